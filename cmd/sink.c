@@ -1,0 +1,76 @@
+#include "cmd/sink.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { SINK_BLOCK = 32768 };
+
+void sink_init_fd(struct sink *s, int fd)
+{
+    *s = (struct sink){.fd = fd, .line_buffered = isatty(fd) == 1};
+}
+
+void sink_init_mem(struct sink *s)
+{
+    *s = (struct sink){.fd = -1};
+}
+
+int sink_release(struct sink *s)
+{
+    int rc = sink_flush(s);
+    strbuf_release(&s->buf);
+    return rc;
+}
+
+int sink_flush(struct sink *s)
+{
+    if (s->fd < 0)
+        return 0;
+    size_t done = 0;
+    while (done < s->buf.len && !s->error) {
+        ssize_t n = write(s->fd, s->buf.data + done, s->buf.len - done);
+        if (n > 0)
+            done += (size_t)n;
+        else if (n < 0 && errno != EINTR)
+            s->error = errno;
+    }
+    strbuf_reset(&s->buf);
+    return -s->error;
+}
+
+/* After an append: write out what stdio would have written out by now. */
+static void sink_settle(struct sink *s, size_t added)
+{
+    if (s->fd < 0)
+        return;
+    if (s->buf.len >= SINK_BLOCK ||
+        (s->line_buffered && added && memchr(s->buf.data + s->buf.len - added, '\n', added)))
+        sink_flush(s);
+}
+
+void sink_write(struct sink *s, const void *bytes, size_t len)
+{
+    strbuf_add(&s->buf, bytes, len);
+    sink_settle(s, len);
+}
+
+void sink_puts(struct sink *s, const char *text)
+{
+    sink_write(s, text, strlen(text));
+}
+
+void sink_vprintf(struct sink *s, const char *fmt, va_list ap)
+{
+    size_t before = s->buf.len;
+    strbuf_vaddf(&s->buf, fmt, ap);
+    sink_settle(s, s->buf.len - before);
+}
+
+void sink_printf(struct sink *s, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    sink_vprintf(s, fmt, ap);
+    va_end(ap);
+}

@@ -1,0 +1,27 @@
+/* Where a command's text goes: a file descriptor, or memory (replay, the shell's pipes, tests). */
+#ifndef VNET_CMD_SINK_H
+#define VNET_CMD_SINK_H
+
+#include <stdbool.h>
+
+#include "base/strbuf.h"
+
+struct sink {
+    struct strbuf buf;  /* what is not written yet; in memory mode all of it */
+    int fd;             /* -1: memory */
+    bool line_buffered; /* write out at each newline (a terminal, tcpdump -l, standard error) */
+    int error;          /* errno of the first write that failed, else 0 */
+};
+
+/* line_buffered is set if fd is a terminal, as stdio does. Does not own fd. */
+void sink_init_fd(struct sink *s, int fd);
+void sink_init_mem(struct sink *s);
+/* Flushes and frees. Returns 0, or -errno if anything could not be written. */
+int sink_release(struct sink *s);
+void sink_write(struct sink *s, const void *bytes, size_t len);
+void sink_puts(struct sink *s, const char *text); /* no newline added */
+void sink_printf(struct sink *s, const char *fmt, ...) VNET_PRINTF(2, 3);
+void sink_vprintf(struct sink *s, const char *fmt, va_list ap) VNET_PRINTF(2, 0);
+int sink_flush(struct sink *s);
+
+#endif
