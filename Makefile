@@ -38,7 +38,8 @@ $(BUILD)/%.o: %.c
 $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(BUILD)/libcmd.a $(BUILD)/libvnet.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
-.PHONY: unit
+.PHONY: objs unit
+objs: $(BUILD)/libcmd.a $(BUILD)/libvnet.a
 unit: $(UNIT_BIN)
 
 clean:

@@ -11,7 +11,7 @@
 #endif
 
 /* Owned by the caller; untouched on success. An empty msg means: only the errno is known (netlink
- * without extack). `bare` is set where the text is for humans of vnet itself (state file, usage). */
+ * without extack). */
 struct vnet_err {
     char msg[512];
 };

@@ -1,0 +1,144 @@
+/* Devices: the core that every link kind shares (net/core/dev.c, rtnetlink.c, link_watch.c). */
+#ifndef VNET_DEV_NETDEV_H
+#define VNET_DEV_NETDEV_H
+
+#include "dev/netns.h"
+#include "dev/skb.h"
+#include "vnet_link.h"
+
+struct netdev;
+struct in_device;
+struct inet6_dev;
+
+/* One link kind: one file in dev/, one entry in link_kinds[] (dev/kinds.c). */
+struct link_kind {
+    const char *name;         /* "veth"; NULL as IFLA_INFO_KIND for devices that have none (lo, NIC) */
+    const char *state_name;   /* "loopback", "nic", "veth", "bridge": in the state file */
+    bool user_can_add;        /* `ip link add type NAME` */
+    /* Defaults of a fresh device: type, mtu, flags, qdisc, queues (alloc_netdev's setup). */
+    void (*setup)(struct netdev *dev);
+    /* Create from a request (dev has name, index, address done by the core where given); NULL: just
+     * register. A pair registers both ends here. */
+    int (*newlink)(struct netdev *dev, const struct vnet_link_req *req, struct vnet_err *err);
+    void (*dellink)(struct netdev *dev);      /* NULL: unregister dev */
+    int (*open)(struct netdev *dev);          /* ndo_open, ndo_stop: carrier of the device and peer */
+    int (*stop)(struct netdev *dev);
+    void (*xmit)(struct netdev *dev, struct skb *skb); /* ndo_start_xmit: consumes skb */
+    struct netdev *(*lower)(const struct netdev *dev); /* whose index IFLA_LINK shows; NULL: none */
+    int (*change_mtu)(struct netdev *dev, uint32_t mtu, struct vnet_err *err); /* NULL: just set */
+    void (*uninit)(struct netdev *dev);       /* free kind data */
+};
+
+struct netdev {
+    struct netns *ns;
+    const struct link_kind *kind;
+    int ifindex;
+    char name[VNET_IFNAMSIZ];
+    uint32_t flags;          /* IFF_* as set; RUNNING and LOWER_UP are computed by netdev_flags() */
+    uint16_t type;           /* ARPHRD_* */
+    uint8_t hard_header_len; /* 14 for ethernet and loopback */
+    uint32_t mtu, min_mtu, max_mtu;
+    uint32_t group, txqlen;
+    char qdisc[VNET_IFNAMSIZ];         /* the root qdisc while down is "noop" */
+    char default_qdisc[VNET_IFNAMSIZ]; /* attached at the first `up`: "noqueue", "mq", "fq_codel" */
+    bool no_carrier;         /* __LINK_STATE_NOCARRIER */
+    bool dormant, testing;
+    uint8_t operstate, linkmode;
+    uint32_t carrier_up_count, carrier_down_count;
+    struct lladdr addr, brd;
+    uint8_t addr_assign_type; /* NET_ADDR_PERM 0, RANDOM 1, STOLEN 2, SET 3 */
+    char *alias;             /* owned, NULL: none */
+    char **altnames;         /* owned, NULL-terminated, NULL: none */
+    uint32_t promiscuity, allmulti;
+    uint32_t num_tx_queues, num_rx_queues;
+    uint32_t gso_max_size, gso_max_segs, tso_max_size, tso_max_segs, gro_max_size;
+    struct netdev *master;
+    void *priv;              /* of the kind; owned by it (freed in uninit) */
+    struct vnet_link_stats stats;
+    struct in_device *in_dev;   /* IPv4: inet/devinet.h; NULL: none */
+    struct inet6_dev *in6_dev;  /* IPv6: inet/addrconf.h; NULL: none */
+    int64_t hop_ns_min, hop_ns_spread; /* time a frame takes over this link */
+};
+
+struct netdev *netdev_by_index(const struct netns *ns, int ifindex); /* NULL: none */
+struct netdev *netdev_by_name(const struct netns *ns, const char *name); /* altnames too */
+
+/* dev_get_flags(): with RUNNING, LOWER_UP, DORMANT, PROMISC/ALLMULTI as the kernel reports them. */
+uint32_t netdev_flags(const struct netdev *dev);
+static inline bool netif_running(const struct netdev *dev)
+{
+    return dev->flags & VNET_IFF_UP;
+}
+static inline bool netif_carrier_ok(const struct netdev *dev)
+{
+    return !dev->no_carrier;
+}
+static inline bool netif_is_loopback(const struct netdev *dev)
+{
+    return dev->flags & VNET_IFF_LOOPBACK;
+}
+static inline struct vnet *dev_world(const struct netdev *dev)
+{
+    return dev->ns->w;
+}
+
+/* Carrier changes are reported at once (the kernel's linkwatch may take up to a second). */
+void netif_carrier_on(struct netdev *dev);
+void netif_carrier_off(struct netdev *dev);
+
+/* Make and register a device of a kind. name may hold "%d". ifindex 0: next. NULL and *error on failure. */
+struct netdev *netdev_register(struct netns *ns, const struct link_kind *kind, const char *name,
+                               int ifindex, const struct vnet_link_req *req, int *error,
+                               struct vnet_err *err);
+void netdev_unregister(struct netdev *dev); /* NETDEV_UNREGISTER to all subjects, then freed */
+int netdev_open(struct netdev *dev, struct vnet_err *err);
+void netdev_close(struct netdev *dev);
+/* dev_change_flags(): IFF_UP, PROMISC, ALLMULTI, ... */
+int netdev_change_flags(struct netdev *dev, uint32_t flags, struct vnet_err *err);
+
+/* Notifier chain (netdevice notifiers): subjects listen by a table in dev/notify.c. */
+enum netdev_event {
+    NETDEV_REGISTER,
+    NETDEV_UNREGISTER,
+    NETDEV_UP,
+    NETDEV_GOING_DOWN,
+    NETDEV_DOWN,
+    NETDEV_CHANGE,      /* carrier, flags, operstate */
+    NETDEV_CHANGEMTU,
+    NETDEV_CHANGEADDR,
+    NETDEV_CHANGENAME,
+    NETDEV_CHANGEUPPER,
+};
+void netdev_notify(struct netdev *dev, enum netdev_event event);
+
+/* ---- frames ---- */
+
+/* dev_queue_xmit(): skb holds the whole frame (skb->mac set at its first byte). Records it as
+ * OUTGOING, counts it, hands it to the kind. A device that is down or without carrier drops it as the
+ * kernel does (noop qdisc: -ENETDOWN). Consumes. */
+int dev_queue_xmit(struct netdev *dev, struct skb *skb);
+/* Push an Ethernet header (also used by loopback) from dev's own address or `src` if not NULL. */
+void eth_header(struct netdev *dev, struct skb *skb, uint16_t ethertype, const uint8_t *dst,
+                const uint8_t *src);
+/* After the link's own time, the frame arrives at `to` (netif_receive_skb). Consumes. */
+void dev_hop_schedule(struct netdev *to, struct skb *skb);
+/* __netif_receive_skb_core(): eth_type_trans, recorder, counters, then the protocol by ethertype.
+ * Consumes. */
+void netif_receive_skb(struct netdev *dev, struct skb *skb);
+
+/* Protocol handlers, by ethertype (dev/ptype.c's table): arp_rcv, ip_rcv, ipv6_rcv. Each consumes. */
+struct packet_type {
+    uint16_t ethertype;
+    void (*rcv)(struct skb *skb, struct netdev *dev);
+};
+extern const struct packet_type packet_types[];
+
+extern const struct link_kind *const link_kinds[]; /* NULL-terminated */
+const struct link_kind *link_kind_find(const char *name);       /* by user name */
+const struct link_kind *link_kind_by_state_name(const char *name);
+
+#define netdev_each(ns, dev, i)                                                                    \
+    for (uint32_t i = 0; i < (ns)->ndevs; i++)                                                     \
+        for (struct netdev *dev = (ns)->devs[i], *dev##_once = dev; dev##_once; dev##_once = NULL)
+
+#endif

@@ -1,0 +1,40 @@
+/* The outcome of a route lookup, by value: what the kernel keeps in struct rtable / rt6_info. */
+#ifndef VNET_INET_DST_H
+#define VNET_INET_DST_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/addr.h"
+
+struct netdev;
+
+struct flow { /* struct flowi4 / flowi6 */
+    uint8_t family;
+    struct inet_addr daddr, saddr; /* saddr any/UNSPEC: to be chosen */
+    int oif, iif;                  /* ifindexes, 0: none */
+    uint32_t mark, uid;
+    uint8_t tos, scope, proto;
+    uint16_t sport, dport;
+    bool anysrc;                   /* FLOWI_FLAG_ANYSRC: the source need not be local */
+    bool known_nh;
+};
+
+struct dst {
+    struct netdev *dev;       /* output device; for local delivery: of the loopback or the owner */
+    struct inet_addr gateway; /* family UNSPEC: on link, the next hop is the destination */
+    struct inet_addr src;     /* the source that was chosen or asked for */
+    uint32_t table;           /* the FIB table that answered */
+    uint32_t mtu;             /* of the route or the device */
+    uint32_t flags;           /* VNET_RTCF_* */
+    int iif;                  /* rt_iif: what a socket bound to a device is matched against */
+    int error;                /* -errno of a reject route: the packet is to be answered by ICMP */
+    uint8_t type;             /* RTN_* */
+    uint8_t scope, prefix_len, protocol;
+    bool input;               /* made by ip_route_input */
+    bool do_redirect;
+    bool nopolicy;
+    const void *route;        /* struct fib_route that matched; for `ip route get` only, never kept */
+};
+
+#endif

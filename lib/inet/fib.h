@@ -1,0 +1,77 @@
+/* The forwarding information base, both families: tables, longest-prefix match, rules.
+ * IPv4: net/ipv4/fib_trie.c, fib_semantics.c, fib_frontend.c, fib_rules.c. IPv6: net/ipv6/ip6_fib.c,
+ * route.c. */
+#ifndef VNET_INET_FIB_H
+#define VNET_INET_FIB_H
+
+#include "base/list.h"
+#include "dev/netdev.h"
+#include "inet/dst.h"
+#include "vnet_route.h"
+
+struct fib_nexthop {
+    struct netdev *dev;       /* NULL: none (blackhole ...) */
+    struct inet_addr gateway; /* UNSPEC: none */
+    uint8_t flags;            /* RTNH_F_* */
+    uint8_t weight;
+    uint8_t scope;
+};
+
+struct fib_route { /* an alias at a prefix: fib_alias with its fib_info, or fib6_info */
+    struct list node;         /* among routes of the same prefix, in the kernel's order */
+    struct inet_prefix dst;
+    uint8_t tos, type, protocol, scope, pref;
+    uint32_t table, priority;
+    struct inet_addr prefsrc;
+    uint32_t *metrics;        /* VNET_RTAX_MAX + 1 values, owned; NULL: none */
+    uint32_t flags;
+    int64_t expires;          /* 0: never */
+    unsigned nnh;
+    struct fib_nexthop *nh;   /* owned */
+};
+
+struct fib; /* all tables and rules of a family in a namespace: inet/fib_table.c */
+
+struct fib *fib_new(struct netns *ns, uint8_t family);
+void fib_free(struct fib *fib);
+
+/* Lookup through the rules. 0 and *res (route, nexthop index), or -errno (-ENETUNREACH; -EINVAL
+ * blackhole, -EHOSTUNREACH unreachable, -EACCES prohibit, as fib_props has them). */
+struct fib_result {
+    const struct fib_route *route;
+    const struct fib_nexthop *nh;
+    uint32_t table;
+    uint8_t prefix_len, type, scope;
+};
+int fib_lookup(struct fib *fib, const struct flow *fl, bool ignore_linkstate, struct fib_result *res);
+/* In one table only (fib_table_lookup). -EAGAIN: no match. */
+int fib_table_lookup(struct fib *fib, uint32_t table, const struct flow *fl,
+                     struct fib_result *res);
+/* inet_addr_type_dev_table(): RTN_LOCAL, BROADCAST, UNICAST, MULTICAST, ... dev NULL: any. */
+uint8_t inet_addr_type(struct netns *ns, const struct inet_addr *addr, const struct netdev *dev);
+
+/* Add without the checks of a user's request (fib_magic, addrconf): takes a copy. */
+int fib_insert(struct fib *fib, const struct fib_route *r, unsigned nlflags, struct vnet_err *err);
+/* Remove the first route that matches prefix, type, and where non-zero table, scope, protocol, oif,
+ * prefsrc, priority. -ESRCH. */
+int fib_remove(struct fib *fib, const struct fib_route *match);
+/* Devices and addresses come and go (fib_sync_up, fib_sync_down_dev, fib_sync_down_addr, rt6 ...). */
+void fib_dev_up(struct netdev *dev);
+void fib_dev_down(struct netdev *dev, bool unregister);
+void fib_dev_carrier(struct netdev *dev);
+/* IPv4 address added/removed: local, broadcast and connected routes (fib_add_ifaddr, fib_del_ifaddr). */
+struct in_ifaddr;
+void fib_add_ifaddr(struct in_ifaddr *ifa);
+void fib_del_ifaddr(struct in_ifaddr *ifa, struct in_ifaddr *iprim);
+
+/* All routes in dump order. */
+int fib_each(const struct fib *fib, int (*cb)(const struct fib_route *r, void *arg), void *arg);
+/* All rules in order of priority (for saving). */
+int fib_rule_each(const struct fib *fib, int (*cb)(const struct vnet_rule_info *r, void *arg),
+                  void *arg);
+/* Load: forget all routes and rules / append one at its place in dump order without side effects. */
+void fib_reset(struct fib *fib);
+int fib_load_route(struct fib *fib, const struct fib_route *r);
+int fib_load_rule(struct fib *fib, const struct vnet_rule_info *r);
+
+#endif

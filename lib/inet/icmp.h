@@ -1,0 +1,15 @@
+/* ICMP (net/ipv4/icmp.c, RFC 792, RFC 1122). */
+#ifndef VNET_INET_ICMP_H
+#define VNET_INET_ICMP_H
+
+#include "inet/ip.h"
+
+/* icmp_send(): answer skb (IPv4 header at skb->net; not consumed) with an error. info: the second
+ * word (MTU, gateway), host order. Obeys the rules of who may be answered and the rate limit. */
+void icmp_send(struct skb *skb, uint8_t type, uint8_t code, uint32_t info);
+/* icmp_rcv(): local delivery of protocol 1; skb->transport set. Consumes. */
+void icmp_rcv(struct skb *skb);
+void icmp_net_init(struct netns *ns);
+void icmp_net_exit(struct netns *ns);
+
+#endif

@@ -1,0 +1,38 @@
+/* IPv4 in and out (net/ipv4/ip_input.c, ip_output.c, ip_forward.c; RFC 791). */
+#ifndef VNET_INET_IP_H
+#define VNET_INET_IP_H
+
+#include "dev/netdev.h"
+#include "dev/skb.h"
+
+struct sock;
+
+/* Protocol handler of ETH_P_IP. Consumes. */
+void ip_rcv(struct skb *skb, struct netdev *dev);
+
+struct ip_send { /* what ip_push_pending_frames()/ip_build_and_send_pkt() put in the header */
+    uint8_t protocol, tos;
+    int ttl;           /* -1: the namespace's default (or the route's) */
+    bool df;
+    uint16_t id;       /* used if has_id */
+    bool has_id;
+    const uint8_t *options; /* padded to 4 bytes, NULL: none */
+    uint8_t options_len;
+};
+/* Push an IPv4 header on skb (payload) and send it by skb->dst (has_dst set; daddr given, source is
+ * skb->dst.src): LOCAL_OUT, fragmentation, neighbour. 0 or -errno (-EMSGSIZE with df). Consumes. */
+int ip_send_skb(struct netns *ns, struct skb *skb, const struct inet_addr *daddr,
+                const struct ip_send *how);
+/* ip_local_out() for a packet whose IPv4 header is there (raw with IP_HDRINCL). Consumes. */
+int ip_local_out(struct netns *ns, struct skb *skb);
+
+/* ip_fragment(): split skb (IPv4 header first) to pieces of at most mtu and hand each to `output`.
+ * Consumes. -EMSGSIZE if DF forbids. (inet/ip_fragment.c) */
+int ip_fragment(struct netns *ns, struct skb *skb, uint32_t mtu,
+                int (*output)(struct netns *ns, struct skb *skb));
+/* ip_defrag(): feed a fragment; the whole datagram when complete, NULL when queued or dropped. */
+struct skb *ip_defrag(struct netns *ns, struct skb *skb);
+void ip_frags_init(struct netns *ns);
+void ip_frags_exit(struct netns *ns);
+
+#endif

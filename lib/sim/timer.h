@@ -1,0 +1,44 @@
+/* Timers and the event queue: one queue a world, in a total order (time, then sequence).
+ *
+ * A timer lives inside the object that owns it (a neighbour, an address); the object is saved with
+ * its timer's (expires, seq), and puts it back with timer_restore() on load. */
+#ifndef VNET_SIM_TIMER_H
+#define VNET_SIM_TIMER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct vnet;
+struct timer;
+
+typedef void timer_fn(struct vnet *w, struct timer *t);
+
+struct timer {
+    int64_t expires; /* ns since the epoch; meaningful while pending */
+    uint64_t seq;    /* order among equal times; from the world's counter */
+    uint32_t slot;   /* place in the heap plus one; 0: not pending */
+    timer_fn *fn;
+};
+
+static inline void timer_init(struct timer *t, timer_fn *fn)
+{
+    *t = (struct timer){.fn = fn};
+}
+
+static inline bool timer_pending(const struct timer *t)
+{
+    return t->slot != 0;
+}
+
+/* (Re)arm at an absolute time (a past one fires at the next run). */
+void timer_set(struct vnet *w, struct timer *t, int64_t expires);
+/* As mod_timer(): `delay` ns from now, rounded up to the kernel's timer granularity (profile's HZ):
+ * a timer of the kernel fires at a jiffy, at least `delay` from now. */
+void timer_set_jiffies(struct vnet *w, struct timer *t, int64_t delay);
+void timer_cancel(struct vnet *w, struct timer *t);
+/* On load: arm with a saved time and sequence number. */
+void timer_restore(struct vnet *w, struct timer *t, int64_t expires, uint64_t seq);
+/* `delay` from now, rounded up to a whole jiffy. */
+int64_t jiffies_after(const struct vnet *w, int64_t delay);
+
+#endif

@@ -1,0 +1,40 @@
+/* The world: what everything hangs on. */
+#ifndef VNET_SIM_WORLD_H
+#define VNET_SIM_WORLD_H
+
+#include "base/list.h"
+#include "sim/recorder.h"
+#include "sim/rng.h"
+#include "sim/timer.h"
+#include "vnet.h"
+#include "vnet_trace.h"
+
+struct skb;
+
+struct event_queue { /* a binary heap of pending timers */
+    struct timer **heap;
+    uint32_t n, cap;
+};
+
+struct vnet {
+    const struct vnet_profile *profile;
+    int64_t now;           /* ns since the epoch */
+    int64_t boot;          /* when jiffies began to count */
+    int64_t clock_offset;  /* real mode: world time minus wall time */
+    uint64_t event_seq;    /* next sequence number of a timer */
+    struct rng rng;
+    struct event_queue events;
+    struct list netns_list;  /* struct netns.node; the first is the initial one */
+    uint32_t next_netns_id;
+    uint32_t next_sock_id;
+    struct list frames_in_flight; /* struct dev_hop.node (dev/hop.h) */
+    struct skb *skb_pool;    /* free list of pooled buffers */
+    struct dev_hop *hop_pool;
+    struct recorder recorder;
+    uint64_t last_traffic_seq; /* recorder sequence at the start of the last command that sent frames */
+    vnet_trace_fn *trace_fn;
+    void *trace_arg;
+    bool dirty;            /* something that a save must keep has changed */
+};
+
+#endif

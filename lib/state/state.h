@@ -1,0 +1,79 @@
+/* The world as JSON and back. One file a subject in lib/state/; each subject has a save and a load
+ * with these forms. A load checks every value; *err names the JSON path of what is wrong. */
+#ifndef VNET_STATE_STATE_H
+#define VNET_STATE_STATE_H
+
+#include <jansson.h>
+
+#include "sim/world.h"
+#include "vnet.h"
+
+enum { STATE_FORMAT = 1 }; /* "vnet": 1, the first key of the file */
+
+/* The whole world. vnet_state_save: a new reference, never NULL. */
+json_t *state_save(const struct vnet *w);
+/* NULL and *err on bad input. */
+struct vnet *state_load(const json_t *root, struct vnet_err *err);
+/* Text to world: syntax errors too are put into *err with line and column. */
+struct vnet *state_parse(const char *text, size_t len, struct vnet_err *err);
+
+/* ---- for the subjects' files ---- */
+
+struct state_path { /* a linked JSON path for messages: namespaces[0].links[2].mtu */
+    const struct state_path *up;
+    const char *key; /* NULL: index */
+    size_t index;
+};
+struct state_loader {
+    struct vnet *w;
+    struct netns *ns;
+    struct vnet_err *err;
+};
+/* Typed getters: *out keeps its value (the default) when the key is absent. They return 0, or
+ * -EINVAL with the message "PATH: what is wrong". */
+int state_get_int(struct state_loader *l, const json_t *obj, const struct state_path *at,
+                  const char *key, int64_t min, int64_t max, int64_t *out);
+int state_get_u64(struct state_loader *l, const json_t *obj, const struct state_path *at,
+                  const char *key, uint64_t *out); /* above 2^63: as a decimal string */
+int state_get_bool(struct state_loader *l, const json_t *obj, const struct state_path *at,
+                   const char *key, bool *out);
+/* Text without control characters, at most max bytes; *out borrowed from the JSON. */
+int state_get_str(struct state_loader *l, const json_t *obj, const struct state_path *at,
+                  const char *key, size_t max, const char **out);
+int state_get_addr(struct state_loader *l, const json_t *obj, const struct state_path *at,
+                   const char *key, uint8_t family, struct inet_addr *out); /* family UNSPEC: either */
+int state_get_lladdr(struct state_loader *l, const json_t *obj, const struct state_path *at,
+                     const char *key, struct lladdr *out);
+/* [expires, seq] of a pending timer. */
+int state_get_timer(struct state_loader *l, const json_t *obj, const struct state_path *at,
+                    const char *key, struct timer *t);
+void state_put_timer(json_t *obj, const char *key, const struct timer *t);
+/* Refuse unknown keys: the names are NULL-terminated. */
+int state_only_keys(struct state_loader *l, const json_t *obj, const struct state_path *at,
+                    const char *const *keys);
+int state_fail(struct state_loader *l, const struct state_path *at, const char *key,
+               const char *what, ...) VNET_PRINTF(4, 5);
+
+/* Subjects of a namespace: each saves into / loads from the namespace's object `ns`. Called in this
+ * order on load. */
+void state_save_links(const struct netns *ns, json_t *obj);
+void state_save_addrs(const struct netns *ns, json_t *obj);
+void state_save_inet6(const struct netns *ns, json_t *obj);
+void state_save_sysctls(const struct netns *ns, json_t *obj);
+void state_save_routes(const struct netns *ns, json_t *obj);
+void state_save_neighs(const struct netns *ns, json_t *obj);
+void state_save_sockets(const struct netns *ns, json_t *obj);
+void state_save_ip(const struct netns *ns, json_t *obj); /* fragments, ICMP rate limits */
+int state_load_links(struct state_loader *l, const json_t *obj, const struct state_path *at);
+int state_load_addrs(struct state_loader *l, const json_t *obj, const struct state_path *at);
+int state_load_inet6(struct state_loader *l, const json_t *obj, const struct state_path *at);
+int state_load_sysctls(struct state_loader *l, const json_t *obj, const struct state_path *at);
+int state_load_routes(struct state_loader *l, const json_t *obj, const struct state_path *at);
+int state_load_neighs(struct state_loader *l, const json_t *obj, const struct state_path *at);
+int state_load_sockets(struct state_loader *l, const json_t *obj, const struct state_path *at);
+int state_load_ip(struct state_loader *l, const json_t *obj, const struct state_path *at);
+/* Frames in flight: world level, after all namespaces. */
+void state_save_frames(const struct vnet *w, json_t *root);
+int state_load_frames(struct state_loader *l, const json_t *root, const struct state_path *at);
+
+#endif

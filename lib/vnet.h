@@ -1,0 +1,65 @@
+/* vnet: an emulated Linux network stack. The public API of the library.
+ *
+ * A world (struct vnet) is everything: clock, pending events, network namespaces with their links,
+ * addresses, routes, neighbours, sockets. It is plain memory; nothing is global, several worlds can
+ * live in one process. A session (struct vnet_session) keeps a world in a state file: each
+ * transaction locks the file, loads it, lets the clock catch up, and saves if anything changed.
+ *
+ * Calls return 0 (or a count) or -errno, with a message in struct vnet_err where the kernel's
+ * netlink would give an extack message (else its msg is empty), as the kernel answers a request.
+ * Times are nanoseconds since the Unix epoch unless a name says otherwise.
+ */
+#ifndef VNET_H
+#define VNET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/addr.h"
+#include "base/err.h"
+#include "vnet_profile.h"
+
+#define VNET_IFNAMSIZ 16
+#define NSEC_PER_SEC  1000000000LL
+#define NSEC_PER_MSEC 1000000LL
+#define NSEC_PER_USEC 1000LL
+
+struct vnet;  /* a world */
+struct netns; /* a network namespace in it */
+
+/* ---- worlds ---- */
+
+/* An empty world whose clock shows `now`: one namespace as the kernel makes it, lo down and without
+ * addresses. seed: of the world's random source; the same seed and calls give the same bytes. */
+struct vnet *vnet_new(const struct vnet_profile *profile, uint64_t seed, int64_t now);
+void vnet_free(struct vnet *w);
+/* An independent copy (for what-if work). */
+struct vnet *vnet_clone(const struct vnet *w);
+const struct vnet_profile *vnet_world_profile(const struct vnet *w);
+/* Fill a new world as preset "bare" (lo up) or "host" (bare and eth0, see DESIGN in vnet-state(5)).
+ * -EINVAL: no such preset. */
+int vnet_preset(struct vnet *w, const char *preset, struct vnet_err *err);
+const char *const *vnet_preset_names(void); /* NULL-terminated */
+
+/* The initial namespace; the namespace called `name` (NULL or "": the initial one), or NULL. */
+struct netns *vnet_init_ns(struct vnet *w);
+struct netns *vnet_ns_find(struct vnet *w, const char *name);
+
+/* ---- the world's clock ---- */
+
+int64_t vnet_now(const struct vnet *w);
+/* Run every event due up to and including `until`, in order, then set the clock to it. A no-op if
+ * `until` is past. Very long stretches are skipped ahead rather than simulated. */
+void vnet_run_until(struct vnet *w, int64_t until);
+/* Run the next event if it is due by `until`: true if one ran (the clock then shows its time). */
+bool vnet_run_one(struct vnet *w, int64_t until);
+/* When the next event is due; INT64_MAX: nothing is pending. */
+int64_t vnet_next_event(const struct vnet *w);
+/* A number from the world's random source (ping ids, ports). */
+uint32_t vnet_random(struct vnet *w);
+
+/* Something that a save must keep has changed. The engine's own calls do this themselves. */
+void vnet_touch(struct vnet *w);
+
+#endif

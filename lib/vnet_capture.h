@@ -1,0 +1,43 @@
+/* Captures: frames as a packet socket of the real kernel would have seen them, out of the world's
+ * recorder. */
+#ifndef VNET_CAPTURE_H
+#define VNET_CAPTURE_H
+
+#include "vnet_session.h"
+
+enum vnet_pkttype { /* PACKET_*, the kernel's values */
+    VNET_PACKET_HOST,
+    VNET_PACKET_BROADCAST,
+    VNET_PACKET_MULTICAST,
+    VNET_PACKET_OTHERHOST,
+    VNET_PACKET_OUTGOING,
+};
+
+struct vnet_frame {
+    uint64_t seq;         /* position in the recorder's stream: grows by one a frame */
+    int64_t time;         /* ns since the epoch, world's clock */
+    uint32_t netns;       /* id of the namespace */
+    int ifindex;
+    char ifname[VNET_IFNAMSIZ];
+    uint16_t arphrd;      /* ARPHRD_* of the device: ETHER, LOOPBACK, ... */
+    uint8_t pkttype;      /* enum vnet_pkttype */
+    uint32_t len, caplen; /* bytes on the wire; bytes in data */
+    const uint8_t *data;  /* from the link-layer header on; valid until the next call */
+};
+
+struct vnet_capture;
+
+/* Register a capture on device `ifname` of namespace `ns` ("" or NULL: the initial one), NULL or
+ * "any" for all devices: from now on its frames are owed to it. -ENODEV, -ENETDOWN is the caller's
+ * affair. last: do not register; the frames of the last command that caused traffic, then the end. */
+int vnet_capture_open(struct vnet_session *s, const char *ns, const char *ifname, bool last,
+                      struct vnet_capture **cap, struct vnet_err *err);
+/* The next frame that is committed: 1, 0 if there is none now, -errno. Frames that were overwritten
+ * before they were read are counted in `dropped` (may be NULL). Does not wait. */
+int vnet_capture_next(struct vnet_capture *cap, struct vnet_frame *frame, uint64_t *dropped,
+                      struct vnet_err *err);
+/* Wait until there may be more: runs due events in real mode. -EINTR when a signal arrived. */
+int vnet_capture_wait(struct vnet_capture *cap, struct vnet_err *err);
+void vnet_capture_close(struct vnet_capture *cap);
+
+#endif

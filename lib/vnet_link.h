@@ -1,0 +1,144 @@
+/* Links: what RTM_NEWLINK and RTM_GETLINK carry. */
+#ifndef VNET_LINK_H
+#define VNET_LINK_H
+
+#include "vnet.h"
+
+/* Interface flags, the kernel's values (include/uapi/linux/if.h). */
+enum {
+    VNET_IFF_UP = 1 << 0,
+    VNET_IFF_BROADCAST = 1 << 1,
+    VNET_IFF_DEBUG = 1 << 2,
+    VNET_IFF_LOOPBACK = 1 << 3,
+    VNET_IFF_POINTOPOINT = 1 << 4,
+    VNET_IFF_NOTRAILERS = 1 << 5,
+    VNET_IFF_RUNNING = 1 << 6,
+    VNET_IFF_NOARP = 1 << 7,
+    VNET_IFF_PROMISC = 1 << 8,
+    VNET_IFF_ALLMULTI = 1 << 9,
+    VNET_IFF_MASTER = 1 << 10,
+    VNET_IFF_SLAVE = 1 << 11,
+    VNET_IFF_MULTICAST = 1 << 12,
+    VNET_IFF_PORTSEL = 1 << 13,
+    VNET_IFF_AUTOMEDIA = 1 << 14,
+    VNET_IFF_DYNAMIC = 1 << 15,
+    VNET_IFF_LOWER_UP = 1 << 16,
+    VNET_IFF_DORMANT = 1 << 17,
+    VNET_IFF_ECHO = 1 << 18,
+};
+
+enum vnet_operstate { /* RFC 2863, IF_OPER_* */
+    VNET_OPER_UNKNOWN,
+    VNET_OPER_NOTPRESENT,
+    VNET_OPER_DOWN,
+    VNET_OPER_LOWERLAYERDOWN,
+    VNET_OPER_TESTING,
+    VNET_OPER_DORMANT,
+    VNET_OPER_UP,
+};
+
+enum { VNET_ARPHRD_ETHER = 1, VNET_ARPHRD_LOOPBACK = 772 };
+
+enum vnet_addr_gen_mode { /* IN6_ADDR_GEN_MODE_* */
+    VNET_ADDRGEN_EUI64,
+    VNET_ADDRGEN_NONE,
+    VNET_ADDRGEN_STABLE_PRIVACY,
+    VNET_ADDRGEN_RANDOM,
+};
+
+struct vnet_link_stats { /* struct rtnl_link_stats64 */
+    uint64_t rx_packets, tx_packets, rx_bytes, tx_bytes, rx_errors, tx_errors, rx_dropped,
+        tx_dropped, multicast, collisions, rx_length_errors, rx_over_errors, rx_crc_errors,
+        rx_frame_errors, rx_fifo_errors, rx_missed_errors, tx_aborted_errors, tx_carrier_errors,
+        tx_fifo_errors, tx_heartbeat_errors, tx_window_errors, rx_nohandler;
+};
+
+/* A snapshot of one link. Strings point into the world: valid until it changes. */
+struct vnet_link_info {
+    int ifindex;
+    char name[VNET_IFNAMSIZ];
+    uint32_t flags;      /* as dev_get_flags() reports them: RUNNING, LOWER_UP computed */
+    uint16_t type;       /* ARPHRD_* */
+    uint32_t mtu, min_mtu, max_mtu;
+    uint32_t group, txqlen;
+    const char *qdisc;   /* "noop", "noqueue", "mq", "fq_codel", ... */
+    uint8_t operstate;   /* enum vnet_operstate */
+    uint8_t linkmode;    /* 0 DEFAULT, 1 DORMANT */
+    bool carrier;
+    uint32_t carrier_changes;
+    struct lladdr addr, brd;
+    int iflink;          /* ifindex of the device below or the peer; 0: none (or itself) */
+    int iflink_netnsid;  /* -1: same namespace */
+    int master;          /* ifindex, 0: none */
+    const char *kind;    /* IFLA_INFO_KIND: "veth", "bridge"; NULL: none */
+    const char *master_kind; /* IFLA_INFO_SLAVE_KIND, NULL: none */
+    const char *alias;   /* NULL: none */
+    uint32_t promiscuity, allmulti;
+    uint32_t num_tx_queues, num_rx_queues;
+    uint32_t gso_max_size, gso_max_segs, tso_max_size, tso_max_segs, gro_max_size;
+    uint8_t addr_gen_mode; /* enum vnet_addr_gen_mode */
+    bool has_inet6;        /* the device has an inet6_dev (IFLA_AF_SPEC inet6 present) */
+    const char *const *altnames; /* NULL-terminated or NULL */
+    struct vnet_link_stats stats;
+};
+
+/* Which fields of a request are given. */
+enum {
+    VNET_LINK_NAME = 1 << 0,    /* newname */
+    VNET_LINK_MTU = 1 << 1,
+    VNET_LINK_TXQLEN = 1 << 2,
+    VNET_LINK_GROUP = 1 << 3,
+    VNET_LINK_ADDR = 1 << 4,
+    VNET_LINK_BRD = 1 << 5,
+    VNET_LINK_ALIAS = 1 << 6,   /* "" removes it */
+    VNET_LINK_MASTER = 1 << 7,  /* 0: nomaster */
+    VNET_LINK_OPERSTATE = 1 << 8,
+    VNET_LINK_LINKMODE = 1 << 9,
+    VNET_LINK_ADDRGEN = 1 << 10,
+    VNET_LINK_CARRIER = 1 << 11,
+    VNET_LINK_NUMTXQ = 1 << 12,
+    VNET_LINK_NUMRXQ = 1 << 13,
+    VNET_LINK_NETNS = 1 << 14,
+};
+
+struct vnet_link_req {
+    int ifindex;                /* of the link to change; on add the wanted index; 0: not given */
+    char ifname[VNET_IFNAMSIZ]; /* of the link to change; on add the new link's name; "": not given */
+    uint32_t set;               /* VNET_LINK_* of the fields below that are given */
+    uint32_t flags, change;     /* IFF_*: flags' values where change has bits */
+    char newname[VNET_IFNAMSIZ];
+    uint32_t mtu, txqlen, group, num_tx_queues, num_rx_queues;
+    struct lladdr addr, brd;
+    const char *alias;          /* borrowed */
+    int master;
+    uint8_t operstate, linkmode, addr_gen_mode, carrier;
+    const char *netns;          /* name, borrowed */
+    const char *kind;           /* add: the link kind, borrowed */
+    const struct vnet_link_req *peer; /* add veth: what is given of the peer (VETH_INFO_PEER) or NULL */
+};
+
+/* rtnl_newlink() with NLM_F_CREATE|NLM_F_EXCL. -EOPNOTSUPP "Unknown device type." for a kind that the
+ * engine lacks. */
+int vnet_link_add(struct netns *ns, const struct vnet_link_req *req, struct vnet_err *err);
+/* do_setlink(): in the kernel's order, stops at the first failure. -ENODEV. */
+int vnet_link_set(struct netns *ns, const struct vnet_link_req *req, struct vnet_err *err);
+int vnet_link_del(struct netns *ns, int ifindex, struct vnet_err *err);
+/* rtnl_group_dellink() */
+int vnet_link_del_group(struct netns *ns, uint32_t group, struct vnet_err *err);
+
+/* Indexes in dump order: start with 0; 0 ends. */
+int vnet_link_next(const struct netns *ns, int after_ifindex);
+/* -ENODEV if there is none. */
+int vnet_link_get(const struct netns *ns, int ifindex, struct vnet_link_info *info);
+/* By name or altname; 0 if there is none. */
+int vnet_link_index(const struct netns *ns, const char *name);
+/* The name of an index into buf, "" if there is none; returns buf. */
+const char *vnet_link_name(const struct netns *ns, int ifindex, char buf[VNET_IFNAMSIZ]);
+/* dev_valid_name() plus the length rule: what the kernel accepts as a name. */
+bool vnet_link_name_valid(const char *name);
+
+/* A physical NIC (presets, import): not to be made by `ip link add`. qdisc: "mq", "fq_codel", ... */
+int vnet_nic_add(struct netns *ns, int ifindex, const char *name, const struct lladdr *mac,
+                 const char *qdisc, uint32_t queues, struct vnet_err *err);
+
+#endif

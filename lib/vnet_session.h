@@ -1,0 +1,54 @@
+/* A world kept in a state file, one transaction at a time. */
+#ifndef VNET_SESSION_H
+#define VNET_SESSION_H
+
+#include "vnet.h"
+
+enum vnet_clock_mode {
+    VNET_CLOCK_REAL,    /* the world's clock follows the wall clock */
+    VNET_CLOCK_VIRTUAL, /* time moves only by what commands do */
+};
+
+struct vnet_session;
+
+/* path: the state file (its folder is made if need be; the lock and the recorder's segments lie
+ * beside it). profile: NULL: the file's own, else for this process in its place. Nothing is opened
+ * yet. The session owns copies of its arguments. */
+struct vnet_session *vnet_session_new(const char *path, enum vnet_clock_mode clock,
+                                      const struct vnet_profile *profile);
+/* A session without a file: one world in memory, virtual clock, commits keep it (replay, tests).
+ * Owns w. */
+struct vnet_session *vnet_session_memory(struct vnet *w);
+void vnet_session_free(struct vnet_session *s);
+
+enum vnet_clock_mode vnet_session_clock(const struct vnet_session *s);
+const char *vnet_session_path(const struct vnet_session *s); /* NULL: in memory */
+
+/* Begin a transaction: take the lock (shared access is not distinguished from exclusive), load the
+ * file (made from preset "host" on first use), and let the clock catch up: in real mode to the wall
+ * clock, in virtual mode by the cost of starting a command (VNET_COMMAND_COST) where `command` is
+ * true. On error (*err names file and JSON path) nothing is held. */
+int vnet_begin(struct vnet_session *s, bool command, struct vnet **w, struct vnet_err *err);
+/* Save if anything was touched since vnet_begin (write, fsync, rename; frames to the recorder
+ * first), and unlock. A transaction that touched nothing writes nothing. On error the file on disk
+ * is as before; the lock is released in any case and *w is gone. */
+int vnet_commit(struct vnet_session *s, struct vnet_err *err);
+/* Forget what was done, unlock. */
+void vnet_abort(struct vnet_session *s);
+
+/* For those who wait (ping, tcpdump, sleep). Not inside a transaction.
+ * Real clock: sleeps until the wall clock shows `until`, a signal arrives (-EINTR), or, if that is
+ * earlier, runs due world events in transactions of its own as their time comes. Virtual clock: one
+ * transaction that runs the world up to `until`. */
+int vnet_session_sleep(struct vnet_session *s, int64_t until, struct vnet_err *err);
+/* The wall clock plus the world's saved offset (real) or the world's own time (virtual), without a
+ * transaction if one was made before in this process. */
+int vnet_session_now(struct vnet_session *s, int64_t *now, struct vnet_err *err);
+
+/* Write a new state file from w (ownership stays with the caller). -EEXIST unless force. */
+int vnet_session_create(struct vnet_session *s, const struct vnet *w, bool force,
+                        struct vnet_err *err);
+
+#define VNET_COMMAND_COST NSEC_PER_MSEC
+
+#endif

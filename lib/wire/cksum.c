@@ -1,0 +1,48 @@
+#include "wire/cksum.h"
+
+#include <string.h>
+
+#include "base/bytes.h"
+
+/* Sums machine words in machine order (RFC 1071 2(B): byte order does not matter to the sum) and
+ * swaps once at the end. */
+uint64_t cksum_add(uint64_t sum, const void *bytes, size_t len)
+{
+    const uint8_t *p = bytes;
+    uint64_t acc = 0;
+    for (; len >= 8; len -= 8, p += 8) {
+        uint32_t w[2];
+        memcpy(w, p, 8);
+        acc += (uint64_t)w[0] + w[1];
+    }
+    uint32_t tail[2] = {0, 0};
+    memcpy(tail, p, len);
+    acc += (uint64_t)tail[0] + tail[1];
+    while (acc >> 16)
+        acc = (acc & 0xffff) + (acc >> 16);
+    uint16_t folded = (uint16_t)acc;
+    uint8_t raw[2];
+    memcpy(raw, &folded, 2);
+    return sum + get_be16(raw);
+}
+
+uint16_t cksum_finish(uint64_t sum)
+{
+    while (sum >> 16)
+        sum = (sum & 0xffff) + (sum >> 16);
+    return (uint16_t)~sum;
+}
+
+uint16_t cksum(const void *bytes, size_t len)
+{
+    return cksum_finish(cksum_add(0, bytes, len));
+}
+
+uint16_t cksum_ipv6(const uint8_t src[16], const uint8_t dst[16], uint8_t next_header,
+                    const void *payload, size_t len)
+{
+    uint64_t sum = cksum_add(0, src, 16);
+    sum = cksum_add(sum, dst, 16);
+    sum += (len >> 16) + (len & 0xffff) + next_header;
+    return cksum_finish(cksum_add(sum, payload, len));
+}

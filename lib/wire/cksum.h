@@ -1,0 +1,19 @@
+/* The Internet checksum (RFC 1071). */
+#ifndef VNET_WIRE_CKSUM_H
+#define VNET_WIRE_CKSUM_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* One's complement sum of bytes taken as big-endian 16-bit words, added to `sum` (not folded, not
+ * inverted). An odd last byte counts as its word's high half. */
+uint64_t cksum_add(uint64_t sum, const void *bytes, size_t len);
+/* Fold and invert: the value of a checksum field, host order. */
+uint16_t cksum_finish(uint64_t sum);
+/* The checksum over len bytes; 0 when the bytes include their own valid checksum. */
+uint16_t cksum(const void *bytes, size_t len);
+/* With IPv6's pseudo-header (RFC 8200 8.1). */
+uint16_t cksum_ipv6(const uint8_t src[16], const uint8_t dst[16], uint8_t next_header,
+                    const void *payload, size_t len);
+
+#endif
