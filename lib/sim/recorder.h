@@ -18,7 +18,6 @@ struct recorder_entry { /* precedes the frame's bytes in the ring; 8-byte aligne
     uint32_t netns;
     uint16_t arphrd;
     uint8_t pkttype;
-    uint8_t ifname_len;
     int64_t time;
     uint64_t seq;
     char ifname[16];
@@ -30,7 +29,7 @@ struct recorder {
     uint32_t wrap;       /* offset after the last entry before the wrap-around, 0: not wrapped */
     uint64_t next_seq;   /* of the next frame; saved with the world */
     uint64_t first_seq;  /* of the oldest frame in the ring */
-    uint32_t snaplen;
+    uint32_t snaplen;    /* bytes kept of a frame */
 };
 
 /* Record skb as seen on dev, from its link-layer header (skb->mac) on; does not consume. */

@@ -32,13 +32,13 @@ static inline bool timer_pending(const struct timer *t)
 
 /* (Re)arm at an absolute time (a past one fires at the next run). */
 void timer_set(struct vnet *w, struct timer *t, int64_t expires);
-/* As mod_timer(): `delay` ns from now, rounded up to the kernel's timer granularity (profile's HZ):
+/* As mod_timer(): `delay` ns from now, as the kernel's timer wheel rounds it (profile's HZ and version):
  * a timer of the kernel fires at a jiffy, at least `delay` from now. */
 void timer_set_jiffies(struct vnet *w, struct timer *t, int64_t delay);
 void timer_cancel(struct vnet *w, struct timer *t);
 /* On load: arm with a saved time and sequence number. */
 void timer_restore(struct vnet *w, struct timer *t, int64_t expires, uint64_t seq);
-/* `delay` from now, rounded up to a whole jiffy. */
+/* When a kernel timer armed now for `delay` ns fires: at a jiffy, never early. */
 int64_t jiffies_after(const struct vnet *w, int64_t delay);
 
 #endif

@@ -1,0 +1,23 @@
+/* Frames in flight: between the device that sent them and the one they arrive at. */
+#ifndef VNET_DEV_HOP_H
+#define VNET_DEV_HOP_H
+
+#include "base/list.h"
+#include "dev/netdev.h"
+#include "sim/timer.h"
+
+struct dev_hop {
+    struct list node; /* in vnet.frames_in_flight, or the pool's free list */
+    struct timer timer;
+    struct netdev *to;
+    struct skb *skb;  /* owned */
+};
+
+/* A frame for `to`, without arming the timer (the state file's load does that itself). Owns skb. */
+struct dev_hop *dev_hop_new(struct netdev *to, struct skb *skb);
+/* The device goes: its frames are lost. */
+void dev_hop_drop(struct netdev *to);
+/* Free all frames in flight and the pool (world's end). */
+void dev_hop_release(struct vnet *w);
+
+#endif

@@ -1,0 +1,94 @@
+#include "sim/recorder.h"
+
+#include <string.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "dev/netdev.h"
+#include "sim/world.h"
+
+/* The ring holds entries back to back; `wrap`, when set, is where the older run ends, and the newer
+ * run starts again at 0. The oldest entries give way. */
+
+static struct recorder_entry *entry_at(const struct recorder *r, uint32_t offset)
+{
+    return (struct recorder_entry *)(void *)(r->ring + offset);
+}
+
+static bool is_empty(const struct recorder *r)
+{
+    return r->first_seq == r->next_seq;
+}
+
+static void drop_oldest(struct recorder *r)
+{
+    r->head += entry_at(r, r->head)->size;
+    r->first_seq++;
+    if (r->wrap && r->head == r->wrap)
+        r->head = r->wrap = 0;
+    if (is_empty(r))
+        r->head = r->tail = r->wrap = 0;
+}
+
+/* Room for `size` contiguous bytes at tail. */
+static void make_room(struct recorder *r, uint32_t size)
+{
+    if (r->tail + size > RECORDER_RING) {
+        while (r->wrap) /* the older run lies ahead of tail: all of it goes first */
+            drop_oldest(r);
+        r->wrap = r->tail;
+        r->tail = 0;
+    }
+    while (r->wrap && !is_empty(r) && r->head < r->tail + size)
+        drop_oldest(r);
+}
+
+void recorder_frame(struct vnet *w, const struct netdev *dev, const struct skb *skb,
+                    uint8_t pkttype)
+{
+    struct recorder *r = &w->recorder;
+    if (!r->ring)
+        r->ring = mem_alloc(RECORDER_RING);
+    uint32_t len = skb->head + skb->len - skb->mac;
+    uint32_t caplen = len < r->snaplen ? len : r->snaplen;
+    uint32_t size = (uint32_t)(sizeof(struct recorder_entry) + caplen + 7) & ~7U;
+    make_room(r, size);
+    struct recorder_entry *e = entry_at(r, r->tail);
+    e->size = size;
+    e->len = len;
+    e->caplen = caplen;
+    e->ifindex = dev->ifindex;
+    e->netns = dev->ns->id;
+    e->arphrd = dev->type;
+    e->pkttype = pkttype;
+    e->time = skb->tstamp ? skb->tstamp : w->now;
+    e->seq = r->next_seq++;
+    memcpy(e->ifname, dev->name, sizeof(e->ifname));
+    memcpy(e + 1, skb->buf + skb->mac, caplen);
+    r->tail += size;
+}
+
+const struct recorder_entry *recorder_first(const struct recorder *r)
+{
+    return is_empty(r) ? NULL : entry_at(r, r->head);
+}
+
+const struct recorder_entry *recorder_next(const struct recorder *r, const struct recorder_entry *e)
+{
+    uint32_t offset = (uint32_t)((const uint8_t *)e - r->ring) + e->size;
+    if (r->wrap && offset == r->wrap)
+        offset = 0;
+    return offset == r->tail ? NULL : entry_at(r, offset);
+}
+
+void recorder_clear(struct recorder *r)
+{
+    r->head = r->tail = r->wrap = 0;
+    r->first_seq = r->next_seq;
+}
+
+void recorder_release(struct recorder *r)
+{
+    free(r->ring);
+    r->ring = NULL;
+}

@@ -1,0 +1,169 @@
+#include "sim/timer.h"
+
+#include "base/mem.h"
+#include "sim/world.h"
+
+/* ---- the heap: parents at (i - 1) / 2, order (expires, seq) ---- */
+
+static bool before(const struct timer *a, const struct timer *b)
+{
+    return a->expires != b->expires ? a->expires < b->expires : a->seq < b->seq;
+}
+
+static void place(struct event_queue *q, uint32_t i, struct timer *t)
+{
+    q->heap[i] = t;
+    t->slot = i + 1;
+}
+
+static void sift_up(struct event_queue *q, uint32_t i, struct timer *t)
+{
+    while (i > 0) {
+        uint32_t parent = (i - 1) / 2;
+        if (!before(t, q->heap[parent]))
+            break;
+        place(q, i, q->heap[parent]);
+        i = parent;
+    }
+    place(q, i, t);
+}
+
+static void sift_down(struct event_queue *q, uint32_t i, struct timer *t)
+{
+    for (;;) {
+        uint32_t child = 2 * i + 1;
+        if (child >= q->n)
+            break;
+        if (child + 1 < q->n && before(q->heap[child + 1], q->heap[child]))
+            child++;
+        if (!before(q->heap[child], t))
+            break;
+        place(q, i, q->heap[child]);
+        i = child;
+    }
+    place(q, i, t);
+}
+
+static void settle(struct event_queue *q, uint32_t i, struct timer *t)
+{
+    if (i > 0 && before(t, q->heap[(i - 1) / 2]))
+        sift_up(q, i, t);
+    else
+        sift_down(q, i, t);
+}
+
+static void arm(struct vnet *w, struct timer *t)
+{
+    struct event_queue *q = &w->events;
+    if (t->slot) {
+        settle(q, t->slot - 1, t);
+        return;
+    }
+    ARRAY_GROW(q->heap, q->n, q->cap);
+    q->n++;
+    sift_up(q, q->n - 1, t);
+}
+
+void timer_set(struct vnet *w, struct timer *t, int64_t expires)
+{
+    t->expires = expires;
+    t->seq = w->event_seq++;
+    arm(w, t);
+}
+
+void timer_restore(struct vnet *w, struct timer *t, int64_t expires, uint64_t seq)
+{
+    t->expires = expires;
+    t->seq = seq;
+    arm(w, t);
+}
+
+void timer_cancel(struct vnet *w, struct timer *t)
+{
+    struct event_queue *q = &w->events;
+    if (!t->slot)
+        return;
+    uint32_t i = t->slot - 1;
+    t->slot = 0;
+    q->n--;
+    if (i < q->n)
+        settle(q, i, q->heap[q->n]);
+}
+
+/* ---- jiffies ---- */
+
+/* Kernels before 4.8: mod_timer() adds up to 1/256 of the delay, so as to end in many zero bits
+ * (apply_slack(), kernel/timer.c of 3.10). */
+static int64_t expires_with_slack(int64_t jiffies, int64_t delta)
+{
+    int64_t expires = jiffies + delta, limit = expires + delta / 256;
+    uint64_t differ = (uint64_t)(expires ^ limit);
+    if (differ == 0)
+        return expires;
+    unsigned bit = 0;
+    while (differ >>= 1)
+        bit++;
+    return limit & ~((1LL << bit) - 1);
+}
+
+/* Since 4.8: eight levels of 64 slots, each eight times as coarse as the one below; a timer fires at
+ * the end of its slot (calc_wheel_index(), kernel/time/timer.c). */
+static int64_t expires_in_wheel(int64_t jiffies, int64_t delta)
+{
+    unsigned level = 0;
+    while (level < 8 && delta >= (63LL << (3 * level)))
+        level++;
+    return (((jiffies + delta) >> (3 * level)) + 1) << (3 * level);
+}
+
+int64_t jiffies_after(const struct vnet *w, int64_t delay)
+{
+    const struct kernel_facts *k = &w->profile->kernel;
+    int64_t jiffy = NSEC_PER_SEC / k->hz;
+    int64_t now = (w->now - w->boot) / jiffy;
+    int64_t delta = delay > 0 ? (delay + jiffy - 1) / jiffy : 0;
+    int64_t at = k->version < 0x040800 ? expires_with_slack(now, delta)
+                                       : expires_in_wheel(now, delta);
+    return w->boot + at * jiffy;
+}
+
+void timer_set_jiffies(struct vnet *w, struct timer *t, int64_t delay)
+{
+    timer_set(w, t, jiffies_after(w, delay));
+}
+
+/* ---- running ---- */
+
+/* More than this is not simulated second by second: as after a suspend, timers fire late. */
+static const int64_t longest_run = 3600 * NSEC_PER_SEC;
+
+int64_t vnet_next_event(const struct vnet *w)
+{
+    return w->events.n ? w->events.heap[0]->expires : INT64_MAX;
+}
+
+bool vnet_run_one(struct vnet *w, int64_t until)
+{
+    if (!w->events.n || w->events.heap[0]->expires > until)
+        return false;
+    struct timer *t = w->events.heap[0];
+    if (t->expires > w->now)
+        w->now = t->expires;
+    timer_cancel(w, t);
+    w->dirty = true;
+    t->fn(w, t);
+    return true;
+}
+
+void vnet_run_until(struct vnet *w, int64_t until)
+{
+    if (until <= w->now)
+        return;
+    if (until - w->now > 2 * longest_run) {
+        vnet_run_until(w, w->now + longest_run);
+        w->now = until - longest_run;
+    }
+    while (vnet_run_one(w, until))
+        ;
+    w->now = until;
+}

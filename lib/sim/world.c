@@ -1,0 +1,76 @@
+#include "sim/world.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "dev/hop.h"
+#include "dev/netns.h"
+#include "dev/skb.h"
+
+enum { RECORDER_SNAPLEN = 65536 + 64 };
+
+struct vnet *vnet_new(const struct vnet_profile *profile, uint64_t seed, int64_t now)
+{
+    struct vnet *w = mem_alloc(sizeof(*w));
+    w->profile = profile;
+    w->now = now;
+    rng_seed(&w->rng, seed);
+    /* An uptime of some minutes; what matters is where `now` lies within a jiffy. */
+    w->boot = now - 300 * NSEC_PER_SEC - (int64_t)rng_below(&w->rng, NSEC_PER_SEC);
+    list_init(&w->netns_list);
+    list_init(&w->frames_in_flight);
+    w->next_netns_id = 1;
+    w->next_sock_id = 1;
+    w->recorder.snaplen = RECORDER_SNAPLEN;
+    netns_new(w, "");
+    return w;
+}
+
+void vnet_free(struct vnet *w)
+{
+    if (!w)
+        return;
+    while (!list_empty(&w->netns_list))
+        netns_free(list_entry(w->netns_list.prev, struct netns, node));
+    dev_hop_release(w);
+    skb_pool_release(w);
+    recorder_release(&w->recorder);
+    free(w->events.heap);
+    free(w);
+}
+
+const struct vnet_profile *vnet_world_profile(const struct vnet *w)
+{
+    return w->profile;
+}
+
+struct netns *vnet_init_ns(struct vnet *w)
+{
+    return list_first(&w->netns_list, struct netns, node);
+}
+
+struct netns *vnet_ns_find(struct vnet *w, const char *name)
+{
+    netns_each(w, ns)
+    {
+        if (strcmp(ns->name, name ? name : "") == 0)
+            return ns;
+    }
+    return NULL;
+}
+
+int64_t vnet_now(const struct vnet *w)
+{
+    return w->now;
+}
+
+uint32_t vnet_random(struct vnet *w)
+{
+    return (uint32_t)(rng_next(&w->rng) >> 32);
+}
+
+void vnet_touch(struct vnet *w)
+{
+    w->dirty = true;
+}
