@@ -37,6 +37,7 @@ int state_get_u64(struct state_loader *l, const json_t *obj, const struct state_
                   const char *key, uint64_t *out); /* above 2^63: as a decimal string */
 int state_get_bool(struct state_loader *l, const json_t *obj, const struct state_path *at,
                    const char *key, bool *out);
+void state_put_u64(json_t *obj, const char *key, uint64_t value);
 /* Text without control characters, at most max bytes; *out borrowed from the JSON. */
 int state_get_str(struct state_loader *l, const json_t *obj, const struct state_path *at,
                   const char *key, size_t max, const char **out);
@@ -44,7 +45,11 @@ int state_get_addr(struct state_loader *l, const json_t *obj, const struct state
                    const char *key, uint8_t family, struct inet_addr *out); /* family UNSPEC: either */
 int state_get_lladdr(struct state_loader *l, const json_t *obj, const struct state_path *at,
                      const char *key, struct lladdr *out);
-/* [expires, seq] of a pending timer. */
+/* Bounds of saved times, ns since the epoch: the clock stays below 2100-01-01, so that the longest
+ * lifetime (2^32 s) can be added to it without overflow. */
+#define STATE_TIME_MAX  (4102444800LL * NSEC_PER_SEC)
+#define STATE_TIMER_MAX (9000000000LL * NSEC_PER_SEC)
+/* [expires, seq] of a pending timer; armed with timer_restore(). */
 int state_get_timer(struct state_loader *l, const json_t *obj, const struct state_path *at,
                     const char *key, struct timer *t);
 void state_put_timer(json_t *obj, const char *key, const struct timer *t);

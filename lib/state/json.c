@@ -1,0 +1,234 @@
+/* Typed, checked reads of the state file's JSON; messages carry the JSON path. */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/strbuf.h"
+#include "state/state.h"
+
+enum { PATH_KEY_SHOWN = 64 }; /* bytes of a hostile key that a message quotes */
+
+/* A file's keys are hostile: what would reach the terminal is printable ASCII, or '?'. */
+static void add_key(struct strbuf *sb, const char *key)
+{
+    size_t n = strlen(key);
+    for (size_t i = 0; i < n && i < PATH_KEY_SHOWN; i++)
+        strbuf_addc(sb, key[i] >= 0x20 && key[i] < 0x7f ? key[i] : '?');
+    if (n > PATH_KEY_SHOWN)
+        strbuf_adds(sb, "...");
+}
+
+static void add_step(struct strbuf *sb, const char *key, size_t index)
+{
+    if (!key) {
+        strbuf_addf(sb, "[%zu]", index);
+        return;
+    }
+    if (sb->len)
+        strbuf_addc(sb, '.');
+    add_key(sb, key);
+}
+
+static void add_path(struct strbuf *sb, const struct state_path *at)
+{
+    if (!at)
+        return;
+    add_path(sb, at->up);
+    add_step(sb, at->key, at->index);
+}
+
+int state_fail(struct state_loader *l, const struct state_path *at, const char *key,
+               const char *what, ...)
+{
+    struct strbuf sb = STRBUF_INIT;
+    va_list ap;
+    add_path(&sb, at);
+    if (key)
+        add_step(&sb, key, 0);
+    if (sb.len)
+        strbuf_adds(&sb, ": ");
+    va_start(ap, what);
+    strbuf_vaddf(&sb, what, ap);
+    va_end(ap);
+    int rc = vnet_err(l->err, EINVAL, "%s", strbuf_cstr(&sb));
+    strbuf_release(&sb);
+    return rc;
+}
+
+int state_get_int(struct state_loader *l, const json_t *obj, const struct state_path *at,
+                  const char *key, int64_t min, int64_t max, int64_t *out)
+{
+    const json_t *v = json_object_get(obj, key);
+    if (!v)
+        return 0;
+    if (!json_is_integer(v))
+        return state_fail(l, at, key, "must be an integer");
+    int64_t n = json_integer_value(v);
+    if (n < min || n > max)
+        return state_fail(l, at, key, "must be from %" PRId64 " to %" PRId64, min, max);
+    *out = n;
+    return 0;
+}
+
+/* Decimal digits only, no leading zero; false on anything else and on overflow. */
+static bool parse_u64(const char *s, uint64_t *out)
+{
+    uint64_t n = 0;
+    if (!*s || (*s == '0' && s[1]))
+        return false;
+    for (; *s; s++) {
+        if (*s < '0' || *s > '9')
+            return false;
+        uint64_t digit = (uint64_t)(*s - '0');
+        if (n > (UINT64_MAX - digit) / 10)
+            return false;
+        n = n * 10 + digit;
+    }
+    *out = n;
+    return true;
+}
+
+int state_get_u64(struct state_loader *l, const json_t *obj, const struct state_path *at,
+                  const char *key, uint64_t *out)
+{
+    const json_t *v = json_object_get(obj, key);
+    if (!v)
+        return 0;
+    if (json_is_integer(v) && json_integer_value(v) >= 0) {
+        *out = (uint64_t)json_integer_value(v);
+        return 0;
+    }
+    if (json_is_string(v) && parse_u64(json_string_value(v), out))
+        return 0;
+    return state_fail(l, at, key,
+                      "must be an integer from 0 to 2^64-1 (a string of digits if large)");
+}
+
+void state_put_u64(json_t *obj, const char *key, uint64_t value)
+{
+    char text[24];
+    if (value <= INT64_MAX) {
+        json_object_set_new_nocheck(obj, key, json_integer((json_int_t)value));
+        return;
+    }
+    snprintf(text, sizeof(text), "%" PRIu64, value);
+    json_object_set_new_nocheck(obj, key, json_string_nocheck(text));
+}
+
+int state_get_bool(struct state_loader *l, const json_t *obj, const struct state_path *at,
+                   const char *key, bool *out)
+{
+    const json_t *v = json_object_get(obj, key);
+    if (!v)
+        return 0;
+    if (!json_is_boolean(v))
+        return state_fail(l, at, key, "must be true or false");
+    *out = json_is_true(v);
+    return 0;
+}
+
+/* C0, DEL, and C1 (U+0080 to U+009F: C2 80 to C2 9F in UTF-8). */
+static bool has_control(const char *s)
+{
+    for (const unsigned char *p = (const unsigned char *)s; *p; p++)
+        if (*p < 0x20 || *p == 0x7f || (*p == 0xc2 && p[1] < 0xa0))
+            return true;
+    return false;
+}
+
+int state_get_str(struct state_loader *l, const json_t *obj, const struct state_path *at,
+                  const char *key, size_t max, const char **out)
+{
+    const json_t *v = json_object_get(obj, key);
+    if (!v)
+        return 0;
+    if (!json_is_string(v))
+        return state_fail(l, at, key, "must be a string");
+    if (json_string_length(v) > max)
+        return state_fail(l, at, key, "must have at most %zu bytes", max);
+    if (has_control(json_string_value(v)))
+        return state_fail(l, at, key, "must not have control characters");
+    *out = json_string_value(v);
+    return 0;
+}
+
+int state_get_addr(struct state_loader *l, const json_t *obj, const struct state_path *at,
+                   const char *key, uint8_t family, struct inet_addr *out)
+{
+    const char *text = NULL;
+    int rc = state_get_str(l, obj, at, key, INET_ADDRSTRLEN_MAX, &text);
+    if (rc < 0 || !text)
+        return rc;
+    if (family != VNET_AF_INET6 && inet_addr_parse(VNET_AF_INET, text, out))
+        return 0;
+    if (family != VNET_AF_INET && inet_addr_parse(VNET_AF_INET6, text, out))
+        return 0;
+    return state_fail(l, at, key, "must be an %s address",
+                      family == VNET_AF_INET    ? "IPv4"
+                      : family == VNET_AF_INET6 ? "IPv6"
+                                                : "IP");
+}
+
+int state_get_lladdr(struct state_loader *l, const json_t *obj, const struct state_path *at,
+                     const char *key, struct lladdr *out)
+{
+    const char *text = NULL;
+    int rc = state_get_str(l, obj, at, key, LLADDR_STRLEN_MAX, &text);
+    if (rc < 0 || !text)
+        return rc;
+    if (!lladdr_parse(text, out))
+        return state_fail(l, at, key, "must be a link-layer address");
+    return 0;
+}
+
+int state_get_timer(struct state_loader *l, const json_t *obj, const struct state_path *at,
+                    const char *key, struct timer *t)
+{
+    const json_t *v = json_object_get(obj, key);
+    if (!v)
+        return 0;
+    const json_t *expires = json_array_get(v, 0), *seq = json_array_get(v, 1);
+    if (json_array_size(v) != 2 || !json_is_integer(expires) || !json_is_integer(seq))
+        return state_fail(l, at, key, "must be [expires, sequence]");
+    int64_t when = json_integer_value(expires), order = json_integer_value(seq);
+    if (when < 0 || when > STATE_TIMER_MAX)
+        return state_fail(l, at, key, "must expire from 0 to %lld", STATE_TIMER_MAX);
+    if (order < 0 || (uint64_t)order >= l->w->event_seq)
+        return state_fail(l, at, key, "must have a sequence number below \"event_seq\"");
+    timer_restore(l->w, t, when, (uint64_t)order);
+    return 0;
+}
+
+void state_put_timer(json_t *obj, const char *key, const struct timer *t)
+{
+    if (!timer_pending(t))
+        return;
+    json_t *v = json_array();
+    json_array_append_new(v, json_integer(t->expires));
+    json_array_append_new(v, json_integer((json_int_t)t->seq));
+    json_object_set_new_nocheck(obj, key, v);
+}
+
+static bool key_known(const char *key, const char *const *keys)
+{
+    for (; *keys; keys++)
+        if (strcmp(*keys, key) == 0)
+            return true;
+    return false;
+}
+
+int state_only_keys(struct state_loader *l, const json_t *obj, const struct state_path *at,
+                    const char *const *keys)
+{
+    const char *key;
+    json_t *v;
+    if (!json_is_object(obj))
+        return state_fail(l, at, NULL, "must be an object");
+    json_object_foreach((json_t *)(uintptr_t)obj, key, v)
+    {
+        if (!key_known(key, keys))
+            return state_fail(l, at, key, "is not known to this version of vnet");
+    }
+    return 0;
+}
