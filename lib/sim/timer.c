@@ -116,15 +116,29 @@ static int64_t expires_in_wheel(int64_t jiffies, int64_t delta)
     return (((jiffies + delta) >> (3 * level)) + 1) << (3 * level);
 }
 
-int64_t jiffies_after(const struct vnet *w, int64_t delay)
+/* The jiffy at which a timer of `delay` ns fires; before 4.8 slack may be added. */
+static int64_t fire_time(const struct vnet *w, int64_t delay, bool slack)
 {
     const struct kernel_facts *k = &w->profile->kernel;
     int64_t jiffy = NSEC_PER_SEC / k->hz;
     int64_t now = (w->now - w->boot) / jiffy;
-    int64_t delta = delay > 0 ? (delay + jiffy - 1) / jiffy : 0;
-    int64_t at = k->version < 0x040800 ? expires_with_slack(now, delta)
-                                       : expires_in_wheel(now, delta);
+    int64_t delta = delay > 0 ? (delay + jiffy - 1) / jiffy : 0, at = now + delta;
+    if (k->version >= 0x040800)
+        at = expires_in_wheel(now, delta);
+    else if (slack)
+        at = expires_with_slack(now, delta);
     return w->boot + at * jiffy;
+}
+
+int64_t jiffies_after(const struct vnet *w, int64_t delay)
+{
+    return fire_time(w, delay, true);
+}
+
+/* schedule_timeout() arms without slack on every kernel. */
+int64_t vnet_timeout_end(const struct vnet *w, int64_t delay)
+{
+    return fire_time(w, delay, false);
 }
 
 void timer_set_jiffies(struct vnet *w, struct timer *t, int64_t delay)
