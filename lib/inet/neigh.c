@@ -1,0 +1,464 @@
+/* The neighbour tables: entries, their hash, creation, removal and garbage collection. */
+#include "inet/neigh.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "inet/arp.h"
+#include "inet/ipv6.h"
+#include "sim/trace.h"
+#include "sim/world.h"
+
+enum { HASH_MIN = 8 };
+
+static uint64_t mix64(uint64_t x)
+{ /* the finalizer of MurmurHash3 */
+    x ^= x >> 33;
+    x *= 0xff51afd7ed558ccdULL;
+    x ^= x >> 33;
+    x *= 0xc4ceb9fe1a85ec53ULL;
+    return x ^ x >> 33;
+}
+
+static struct list *bucket(const struct neigh_table *t, int ifindex, const struct inet_addr *addr)
+{
+    uint64_t a, b;
+    memcpy(&a, addr->bytes, 8);
+    memcpy(&b, addr->bytes + 8, 8);
+    uint64_t h = mix64(a ^ (uint64_t)(uint32_t)ifindex << 32) ^ (b ? mix64(b + 1) : 0);
+    return &t->buckets[h & (t->nbuckets - 1)];
+}
+
+static struct list *buckets_new(uint32_t n)
+{
+    struct list *b = mem_calloc(n, sizeof(*b));
+    for (uint32_t i = 0; i < n; i++)
+        list_init(&b[i]);
+    return b;
+}
+
+static void hash_grow(struct neigh_table *t)
+{
+    struct list *old = t->buckets;
+    uint32_t n = t->nbuckets;
+    t->nbuckets = n * 2;
+    t->buckets = buckets_new(t->nbuckets);
+    for (uint32_t i = 0; i < n; i++) {
+        list_each_safe(pos, tmp, &old[i])
+        {
+            struct neigh *e = list_entry(pos, struct neigh, node);
+            list_del(&e->node);
+            list_add_head(&e->node, bucket(t, e->dev->ifindex, &e->addr));
+        }
+    }
+    free(old);
+}
+
+struct neigh *neigh_lookup(struct neigh_table *t, const struct netdev *dev,
+                           const struct inet_addr *addr)
+{
+    struct list *head = bucket(t, dev->ifindex, addr);
+    list_each(pos, head)
+    {
+        struct neigh *n = list_entry(pos, struct neigh, node);
+        if (n->dev == dev && inet_addr_eq(&n->addr, addr))
+            return n;
+    }
+    return NULL;
+}
+
+int64_t neigh_jiffies(const struct vnet *w)
+{
+    int64_t jiffy = NSEC_PER_SEC / w->profile->kernel.hz;
+    return w->now - (w->now - w->boot) % jiffy;
+}
+
+int64_t neigh_parm_ms(const struct neigh *n, enum neigh_parm_id id)
+{
+    return neigh_parm(n, id) * NSEC_PER_MSEC;
+}
+
+int64_t neigh_reachable_time(const struct neigh *n)
+{
+    const struct vnet *w = n->tbl->ns->w;
+    int64_t base = neigh_parm(n, NEIGH_PARM_base_reachable_time_ms);
+    if (base <= 0)
+        return 0;
+    uint64_t period = (uint64_t)((w->now - w->boot) / (300 * NSEC_PER_SEC));
+    uint64_t r = mix64(n->tbl->salt ^ mix64((uint64_t)n->dev->ifindex << 32 ^ period));
+    return (base / 2 + (int64_t)(r % (uint64_t)base)) * NSEC_PER_MSEC;
+}
+
+/* ---- entries ---- */
+
+static struct neigh *neigh_alloc(struct neigh_table *t, struct netdev *dev,
+                                 const struct inet_addr *addr, uint32_t flags)
+{
+    struct neigh *n = mem_alloc(sizeof(*n));
+    list_init(&n->node);
+    list_init(&n->gc_node);
+    timer_init(&n->timer, neigh_timer_handler);
+    n->tbl = t;
+    n->dev = dev;
+    n->addr = *addr;
+    n->flags = flags;
+    n->nud_state = VNET_NUD_NONE;
+    n->used = n->updated = neigh_jiffies(t->ns->w);
+    return n;
+}
+
+static void insert(struct neigh *n, bool exempt)
+{
+    struct neigh_table *t = n->tbl;
+    if (t->entries >= t->nbuckets)
+        hash_grow(t);
+    t->entries++;
+    list_add_head(&n->node, bucket(t, n->dev->ifindex, &n->addr));
+    if (!exempt) {
+        list_add_tail(&n->gc_node, &t->gc_list);
+        t->gc_entries++;
+    }
+}
+
+static void neigh_free(struct neigh *n)
+{
+    neigh_queue_purge(n);
+    free(n);
+}
+
+void neigh_put(struct neigh *n)
+{
+    if (--n->refs == 0 && n->dead)
+        neigh_free(n);
+}
+
+static void gc_unlink(struct neigh *n)
+{
+    if (list_empty(&n->gc_node))
+        return;
+    list_del(&n->gc_node);
+    n->tbl->gc_entries--;
+}
+
+void neigh_remove(struct neigh *n)
+{
+    if (n->dead)
+        return;
+    n->dead = true;
+    timer_cancel(n->tbl->ns->w, &n->timer);
+    gc_unlink(n);
+    list_del(&n->node);
+    n->tbl->entries--;
+    if (n->refs == 0)
+        neigh_free(n);
+}
+
+/* neigh_update_gc_list(): PERMANENT and externally learned entries are never collected. */
+void neigh_gc_list_update(struct neigh *n)
+{
+    bool exempt = (n->nud_state & VNET_NUD_PERMANENT) || (n->flags & VNET_NTF_EXT_LEARNED);
+    if (n->dead || exempt == list_empty(&n->gc_node))
+        return;
+    if (exempt) {
+        gc_unlink(n);
+    } else {
+        list_add_tail(&n->gc_node, &n->tbl->gc_list);
+        n->tbl->gc_entries++;
+    }
+}
+
+/* ---- garbage collection ---- */
+
+static int64_t gc_thresh(const struct neigh_table *t, int which)
+{
+    bool v6 = t->ops->family == VNET_AF_INET6;
+    return net_sysctl(
+        t->ns, (enum net_sysctl_id)((v6 ? NET_IPV6_GC_THRESH1 : NET_IPV4_GC_THRESH1) + which - 1));
+}
+
+/* neigh_forced_gc(): make room; true if anything went. */
+static bool forced_gc(struct neigh_table *t)
+{
+    int64_t now = t->ns->w->now;
+    int64_t max_clean = (int64_t)t->gc_entries - gc_thresh(t, 2);
+    int64_t shrunk = 0;
+    list_each_safe(pos, tmp, &t->gc_list)
+    {
+        struct neigh *n = list_entry(pos, struct neigh, gc_node);
+        bool in_use = n->refs || timer_pending(&n->timer);
+        bool idle = n->nud_state == VNET_NUD_FAILED || n->nud_state == VNET_NUD_NOARP ||
+                    inet_addr_is_multicast(&n->addr) || now - n->updated > 5 * NSEC_PER_SEC;
+        if (in_use || !idle)
+            continue;
+        neigh_remove(n);
+        if (++shrunk >= max_clean)
+            break;
+    }
+    t->last_flush = now;
+    return shrunk > 0;
+}
+
+/* neigh_alloc()'s check: may one more entry be made? */
+static bool room_for_one(struct neigh_table *t)
+{
+    int64_t entries = t->gc_entries;
+    bool full = entries >= gc_thresh(t, 3);
+    bool flush_again = t->ns->w->now > t->last_flush + 5 * NSEC_PER_SEC;
+    if (full || (entries >= gc_thresh(t, 2) && flush_again))
+        return forced_gc(t) || !full;
+    return true;
+}
+
+static int64_t gc_period(const struct neigh_table *t)
+{
+    const struct inet_sysctls *s = t->ns->sysctls;
+    const struct neigh_parms *p =
+        t->ops->family == VNET_AF_INET6 ? &s->neigh6_default : &s->neigh4_default;
+    int64_t ms = p->v[NEIGH_PARM_base_reachable_time_ms] / 2;
+    return (ms > 0 ? ms : 1) * NSEC_PER_MSEC;
+}
+
+/* The kernel's work runs for ever, every base_reachable_time / 2; here only while it has anything
+ * to do, at the times it would have had. */
+void neigh_gc_kick(struct neigh_table *t)
+{
+    struct vnet *w = t->ns->w;
+    if (timer_pending(&t->gc) || t->entries == 0 || t->entries < gc_thresh(t, 1))
+        return;
+    int64_t period = gc_period(t);
+    timer_set(w, &t->gc, w->boot + ((w->now - w->boot) / period + 1) * period);
+}
+
+static bool gc_due(struct neigh *n, int64_t now)
+{
+    if ((n->nud_state & (VNET_NUD_PERMANENT | NUD_IN_TIMER)) || (n->flags & VNET_NTF_EXT_LEARNED))
+        return false;
+    if (n->used < n->confirmed && n->confirmed <= now)
+        n->used = n->confirmed;
+    int64_t stale = neigh_parm(n, NEIGH_PARM_gc_stale_time) * NSEC_PER_SEC;
+    return n->refs == 0 &&
+           (n->nud_state == VNET_NUD_FAILED || now < n->used || now >= n->used + stale);
+}
+
+/* neigh_periodic_work() */
+static void periodic_work(struct vnet *w, struct timer *timer)
+{
+    struct neigh_table *t = container_of(timer, struct neigh_table, gc);
+    if (t->entries < gc_thresh(t, 1))
+        return;
+    int64_t now = neigh_jiffies(w);
+    for (uint32_t i = 0; i < t->nbuckets; i++) {
+        list_each_safe(pos, tmp, &t->buckets[i])
+        {
+            struct neigh *n = list_entry(pos, struct neigh, node);
+            if (gc_due(n, now))
+                neigh_remove(n);
+        }
+    }
+    neigh_gc_kick(t);
+}
+
+/* ---- making and finding ---- */
+
+struct neigh *neigh_create(struct neigh_table *t, struct netdev *dev, const struct inet_addr *addr,
+                           uint32_t flags, bool exempt, int *error)
+{
+    *error = -ENOBUFS;
+    if (!exempt && !room_for_one(t)) {
+        trace(t->ns->w, dev, "neigh", "neigh_alloc", VNET_TRACE_DROPPED,
+              DROP_REASON(NEIGH_CREATEFAIL), "neighbor table overflow");
+        return NULL;
+    }
+    struct neigh *n = neigh_alloc(t, dev, addr, flags);
+    *error = t->ops->parms(dev) ? t->ops->constructor(n) : -EINVAL;
+    if (*error < 0) {
+        neigh_free(n);
+        return NULL;
+    }
+    n->confirmed = n->used - 2 * neigh_parm_ms(n, NEIGH_PARM_base_reachable_time_ms);
+    struct neigh *other = neigh_lookup(t, dev, &n->addr); /* a constructor may change the key */
+    if (other) {
+        neigh_free(n);
+        return other;
+    }
+    insert(n, exempt);
+    neigh_gc_kick(t);
+    return n;
+}
+
+struct neigh *neigh_get(struct neigh_table *t, struct netdev *dev, const struct inet_addr *addr)
+{
+    int error;
+    struct neigh *n = neigh_lookup(t, dev, addr);
+    return n ? n : neigh_create(t, dev, addr, 0, false, &error);
+}
+
+struct neigh *neigh_load(struct neigh_table *t, struct netdev *dev, const struct inet_addr *addr,
+                         bool exempt)
+{
+    if (neigh_lookup(t, dev, addr))
+        return NULL;
+    struct neigh *n = neigh_alloc(t, dev, addr, 0);
+    insert(n, exempt);
+    return n;
+}
+
+struct neigh *neigh_event_ns(struct neigh_table *t, const struct lladdr *lladdr,
+                             const struct inet_addr *addr, struct netdev *dev)
+{
+    struct neigh *n = lladdr ? neigh_get(t, dev, addr) : neigh_lookup(t, dev, addr);
+    if (n)
+        neigh_update(n, lladdr, VNET_NUD_STALE, NEIGH_UPDATE_F_OVERRIDE, NULL);
+    return n;
+}
+
+/* ---- devices that go ---- */
+
+static void flush_dev(struct neigh_table *t, const struct netdev *dev, bool skip_permanent)
+{
+    for (uint32_t i = 0; i < t->nbuckets; i++) {
+        list_each_safe(pos, tmp, &t->buckets[i])
+        {
+            struct neigh *n = list_entry(pos, struct neigh, node);
+            if (n->dev != dev || (skip_permanent && (n->nud_state & VNET_NUD_PERMANENT)))
+                continue;
+            neigh_queue_purge(n);
+            neigh_remove(n);
+        }
+    }
+}
+
+static void proxies_flush(struct neigh_table *t, const struct netdev *dev)
+{
+    list_each_safe(pos, tmp, &t->proxies)
+    {
+        struct neigh_proxy *p = list_entry(pos, struct neigh_proxy, node);
+        if (p->dev == dev) {
+            list_del(&p->node);
+            free(p);
+        }
+    }
+}
+
+void neigh_ifdown(struct neigh_table *t, struct netdev *dev)
+{
+    flush_dev(t, dev, false);
+    proxies_flush(t, dev);
+}
+
+void neigh_carrier_down(struct neigh_table *t, struct netdev *dev)
+{
+    flush_dev(t, dev, true);
+    proxies_flush(t, dev);
+}
+
+void neigh_changeaddr(struct neigh_table *t, struct netdev *dev)
+{
+    flush_dev(t, dev, false);
+}
+
+/* ---- proxies ---- */
+
+static struct neigh_proxy *proxy_find(struct neigh_table *t, const struct inet_addr *addr,
+                                      const struct netdev *dev, bool exact)
+{
+    list_each(pos, &t->proxies)
+    {
+        struct neigh_proxy *p = list_entry(pos, struct neigh_proxy, node);
+        if (inet_addr_eq(&p->addr, addr) && (p->dev == dev || (!exact && !p->dev)))
+            return p;
+    }
+    return NULL;
+}
+
+struct neigh_proxy *neigh_proxy_lookup(struct neigh_table *t, const struct inet_addr *addr,
+                                       const struct netdev *dev)
+{
+    return proxy_find(t, addr, dev, false);
+}
+
+struct neigh_proxy *neigh_proxy_add(struct neigh_table *t, const struct inet_addr *addr,
+                                    struct netdev *dev)
+{
+    struct neigh_proxy *p = neigh_proxy_lookup(t, addr, dev);
+    if (p)
+        return p;
+    p = mem_alloc(sizeof(*p));
+    p->addr = *addr;
+    p->dev = dev;
+    list_add_head(&p->node, &t->proxies);
+    return p;
+}
+
+int neigh_proxy_del(struct neigh_table *t, const struct inet_addr *addr, struct netdev *dev)
+{
+    struct neigh_proxy *p = proxy_find(t, addr, dev, true);
+    if (!p)
+        return -ENOENT;
+    list_del(&p->node);
+    free(p);
+    return 0;
+}
+
+/* ---- tables ---- */
+
+static int cmp_neigh(const void *a, const void *b)
+{
+    const struct neigh *x = *(struct neigh *const *)a, *y = *(struct neigh *const *)b;
+    if (x->dev->ifindex != y->dev->ifindex)
+        return x->dev->ifindex < y->dev->ifindex ? -1 : 1;
+    return inet_addr_cmp(&x->addr, &y->addr);
+}
+
+int neigh_each(const struct neigh_table *t, int (*cb)(struct neigh *n, void *arg), void *arg)
+{
+    struct neigh **all = mem_calloc(t->entries, sizeof(*all));
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < t->nbuckets; i++)
+        list_each(pos, &t->buckets[i]) all[count++] = list_entry(pos, struct neigh, node);
+    qsort(all, count, sizeof(*all), cmp_neigh);
+    int rc = 0;
+    for (uint32_t i = 0; i < count && rc == 0; i++)
+        rc = cb(all[i], arg);
+    free(all);
+    return rc;
+}
+
+static struct neigh_table *table_new(struct netns *ns, const struct neigh_ops *ops)
+{
+    struct neigh_table *t = mem_alloc(sizeof(*t));
+    t->ns = ns;
+    t->ops = ops;
+    t->nbuckets = HASH_MIN;
+    t->buckets = buckets_new(HASH_MIN);
+    t->salt = rng_next(&ns->w->rng);
+    t->last_flush = ns->w->now;
+    list_init(&t->gc_list);
+    list_init(&t->proxies);
+    timer_init(&t->gc, periodic_work);
+    return t;
+}
+
+static void table_free(struct neigh_table *t)
+{
+    for (uint32_t i = 0; i < t->nbuckets; i++)
+        list_each_safe(pos, tmp, &t->buckets[i]) neigh_remove(list_entry(pos, struct neigh, node));
+    list_each_safe(pos, tmp, &t->proxies) free(list_entry(pos, struct neigh_proxy, node));
+    timer_cancel(t->ns->w, &t->gc);
+    free(t->buckets);
+    free(t);
+}
+
+void neigh_table_init(struct netns *ns)
+{
+    ns->arp_tbl = table_new(ns, &arp_ops);
+    ns->nd_tbl = table_new(ns, &nd_ops);
+}
+
+void neigh_table_exit(struct netns *ns)
+{
+    table_free(ns->arp_tbl);
+    table_free(ns->nd_tbl);
+    ns->arp_tbl = ns->nd_tbl = NULL;
+}
