@@ -12,7 +12,7 @@ OPT      ?= -O2 -g
 WARN     := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wwrite-strings -Wvla
 CPPFLAGS += -D_POSIX_C_SOURCE=200809L -Ilib -I.
 CFLAGS   += -std=c11 $(OPT) $(WARN)
-LDLIBS   := -ljansson
+LDLIBS   :=
 
 LIB_SRC  := $(sort $(wildcard lib/*.c lib/*/*.c))
 CMD_SRC  := $(sort $(filter-out cmd/main.c,$(wildcard cmd/*.c cmd/*/*.c)))

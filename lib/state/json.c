@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/strbuf.h"
+#include "base/text.h"
 #include "state/state.h"
 
 enum { PATH_KEY_SHOWN = 64 }; /* bytes of a hostile key that a message quotes */
@@ -105,17 +106,6 @@ int state_get_u64(struct state_loader *l, const json_t *obj, const struct state_
                       "must be an integer from 0 to 2^64-1 (a string of digits if large)");
 }
 
-void state_put_u64(json_t *obj, const char *key, uint64_t value)
-{
-    char text[24];
-    if (value <= INT64_MAX) {
-        json_object_set_new_nocheck(obj, key, json_integer((json_int_t)value));
-        return;
-    }
-    snprintf(text, sizeof(text), "%" PRIu64, value);
-    json_object_set_new_nocheck(obj, key, json_string_nocheck(text));
-}
-
 int state_get_bool(struct state_loader *l, const json_t *obj, const struct state_path *at,
                    const char *key, bool *out)
 {
@@ -128,15 +118,6 @@ int state_get_bool(struct state_loader *l, const json_t *obj, const struct state
     return 0;
 }
 
-/* C0, DEL, and C1 (U+0080 to U+009F: C2 80 to C2 9F in UTF-8). */
-static bool has_control(const char *s)
-{
-    for (const unsigned char *p = (const unsigned char *)s; *p; p++)
-        if (*p < 0x20 || *p == 0x7f || (*p == 0xc2 && p[1] < 0xa0))
-            return true;
-    return false;
-}
-
 int state_get_str(struct state_loader *l, const json_t *obj, const struct state_path *at,
                   const char *key, size_t max, const char **out)
 {
@@ -147,7 +128,7 @@ int state_get_str(struct state_loader *l, const json_t *obj, const struct state_
         return state_fail(l, at, key, "must be a string");
     if (json_string_length(v) > max)
         return state_fail(l, at, key, "must have at most %zu bytes", max);
-    if (has_control(json_string_value(v)))
+    if (text_has_control(json_string_value(v)))
         return state_fail(l, at, key, "must not have control characters");
     *out = json_string_value(v);
     return 0;
@@ -200,14 +181,14 @@ int state_get_timer(struct state_loader *l, const json_t *obj, const struct stat
     return 0;
 }
 
-void state_put_timer(json_t *obj, const char *key, const struct timer *t)
+void state_put_timer(struct json_out *o, const char *key, const struct timer *t)
 {
     if (!timer_pending(t))
         return;
-    json_t *v = json_array();
-    json_array_append_new(v, json_integer(t->expires));
-    json_array_append_new(v, json_integer((json_int_t)t->seq));
-    json_object_set_new_nocheck(obj, key, v);
+    json_put_array(o, key, false);
+    json_put_int(o, NULL, t->expires);
+    json_put_int(o, NULL, (int64_t)t->seq);
+    json_put_end(o);
 }
 
 static bool key_known(const char *key, const char *const *keys)
@@ -218,17 +199,27 @@ static bool key_known(const char *key, const char *const *keys)
     return false;
 }
 
+static const json_t *first_of_key(const json_t *obj, const char *key)
+{
+    const json_t *v = json_first_child(obj);
+    while (strcmp(v->at.key, key) != 0)
+        v = v->next;
+    return v;
+}
+
 int state_only_keys(struct state_loader *l, const json_t *obj, const struct state_path *at,
                     const char *const *keys)
 {
     const char *key;
-    json_t *v;
+    const json_t *v;
     if (!json_is_object(obj))
         return state_fail(l, at, NULL, "must be an object");
-    json_object_foreach((json_t *)(uintptr_t)obj, key, v)
+    json_object_foreach(obj, key, v)
     {
         if (!key_known(key, keys))
             return state_fail(l, at, key, "is not known to this version of vnet");
+        if (first_of_key(obj, key) != v)
+            return state_fail(l, at, key, "is there twice");
     }
     return 0;
 }

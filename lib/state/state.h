@@ -3,19 +3,19 @@
 #ifndef VNET_STATE_STATE_H
 #define VNET_STATE_STATE_H
 
-#include <jansson.h>
-
+#include "base/json.h"
 #include "sim/world.h"
 #include "vnet.h"
 
 enum { STATE_FORMAT = 1 }; /* "vnet": 1, the first key of the file */
 
-/* The whole world. vnet_state_save: a new reference, never NULL. */
-json_t *state_save(const struct vnet *w);
+/* The whole world, appended to `out` as the text of the file. */
+void state_save(const struct vnet *w, struct strbuf *out);
 /* NULL and *err on bad input. */
 struct vnet *state_load(const json_t *root, struct vnet_err *err);
-/* Text to world: syntax errors too are put into *err with line and column. */
-struct vnet *state_parse(const char *text, size_t len, struct vnet_err *err);
+/* Text to world: syntax errors too are put into *err, with line and column. Takes over `text`,
+ * malloc()ed, with a 0 behind its len bytes. */
+struct vnet *state_parse(char *text, size_t len, struct vnet_err *err);
 
 /* ---- for the subjects' files ---- */
 
@@ -34,10 +34,9 @@ struct state_loader {
 int state_get_int(struct state_loader *l, const json_t *obj, const struct state_path *at,
                   const char *key, int64_t min, int64_t max, int64_t *out);
 int state_get_u64(struct state_loader *l, const json_t *obj, const struct state_path *at,
-                  const char *key, uint64_t *out); /* above 2^63: as a decimal string */
+                  const char *key, uint64_t *out); /* json_put_u64() */
 int state_get_bool(struct state_loader *l, const json_t *obj, const struct state_path *at,
                    const char *key, bool *out);
-void state_put_u64(json_t *obj, const char *key, uint64_t value);
 /* Text without control characters, at most max bytes; *out borrowed from the JSON. */
 int state_get_str(struct state_loader *l, const json_t *obj, const struct state_path *at,
                   const char *key, size_t max, const char **out);
@@ -52,23 +51,35 @@ int state_get_lladdr(struct state_loader *l, const json_t *obj, const struct sta
 /* [expires, seq] of a pending timer; armed with timer_restore(). */
 int state_get_timer(struct state_loader *l, const json_t *obj, const struct state_path *at,
                     const char *key, struct timer *t);
-void state_put_timer(json_t *obj, const char *key, const struct timer *t);
+/* Nothing if it is not pending. */
+void state_put_timer(struct json_out *o, const char *key, const struct timer *t);
 /* Refuse unknown keys: the names are NULL-terminated. */
 int state_only_keys(struct state_loader *l, const json_t *obj, const struct state_path *at,
                     const char *const *keys);
 int state_fail(struct state_loader *l, const struct state_path *at, const char *key,
                const char *what, ...) VNET_PRINTF(4, 5);
 
-/* Subjects of a namespace: each saves into / loads from the namespace's object `ns`. Called in this
- * order on load. */
-void state_save_links(const struct netns *ns, json_t *obj);
-void state_save_addrs(const struct netns *ns, json_t *obj);
-void state_save_inet6(const struct netns *ns, json_t *obj);
-void state_save_sysctls(const struct netns *ns, json_t *obj);
-void state_save_routes(const struct netns *ns, json_t *obj);
-void state_save_neighs(const struct netns *ns, json_t *obj);
-void state_save_sockets(const struct netns *ns, json_t *obj);
-void state_save_ip(const struct netns *ns, json_t *obj); /* fragments, ICMP rate limits */
+/* Subjects of a namespace: each writes its members into, or loads them from, the namespace's object.
+ * Called in this order on load. Lists of things have a line a thing:
+ *
+ *     json_put_array(o, "links", true);
+ *     for each {
+ *         json_put_object(o, NULL, false);
+ *         json_put_int(o, "ifindex", dev->ifindex);
+ *         ...
+ *         json_put_end(o);
+ *     }
+ *     json_put_end(o);
+ *
+ * What is at its default is left out. */
+void state_save_links(const struct netns *ns, struct json_out *o);
+void state_save_addrs(const struct netns *ns, struct json_out *o);
+void state_save_inet6(const struct netns *ns, struct json_out *o);
+void state_save_sysctls(const struct netns *ns, struct json_out *o);
+void state_save_routes(const struct netns *ns, struct json_out *o);
+void state_save_neighs(const struct netns *ns, struct json_out *o);
+void state_save_sockets(const struct netns *ns, struct json_out *o);
+void state_save_ip(const struct netns *ns, struct json_out *o); /* fragments, ICMP rate limits */
 int state_load_links(struct state_loader *l, const json_t *obj, const struct state_path *at);
 int state_load_addrs(struct state_loader *l, const json_t *obj, const struct state_path *at);
 int state_load_inet6(struct state_loader *l, const json_t *obj, const struct state_path *at);
@@ -78,7 +89,7 @@ int state_load_neighs(struct state_loader *l, const json_t *obj, const struct st
 int state_load_sockets(struct state_loader *l, const json_t *obj, const struct state_path *at);
 int state_load_ip(struct state_loader *l, const json_t *obj, const struct state_path *at);
 /* Frames in flight: world level, after all namespaces. */
-void state_save_frames(const struct vnet *w, json_t *root);
+void state_save_frames(const struct vnet *w, struct json_out *o);
 int state_load_frames(struct state_loader *l, const json_t *root, const struct state_path *at);
 
 #endif

@@ -1,0 +1,129 @@
+/* JSON, as far as the state file needs it: integers, strings, booleans, null, arrays, objects.
+ *
+ * A library of its own because a one-shot command's time is the parse of the state: here nodes come
+ * from blocks, strings stay in the text that was read, and output goes straight into a buffer. The
+ * names of the reading part are those of jansson, with the same meaning; a tree has one owner. */
+#ifndef VNET_BASE_JSON_H
+#define VNET_BASE_JSON_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/strbuf.h"
+
+typedef struct json json_t;
+typedef int64_t json_int_t;
+
+enum json_type {
+    JSON_OBJECT,
+    JSON_ARRAY,
+    JSON_STRING,
+    JSON_INTEGER,
+    JSON_REAL, /* recognised so that it can be refused; carries no value */
+    JSON_TRUE,
+    JSON_FALSE,
+    JSON_NULL,
+};
+
+struct json {          /* read by the inline functions below only */
+    struct json *next; /* the next member of the parent */
+    union {
+        const char *key; /* in an object: borrowed */
+        size_t index;    /* in an array */
+    } at;
+    union {
+        json_int_t integer;
+        const char *string;
+        struct {
+            struct json *first;
+            struct json *recent; /* where the last get ended */
+        } child;
+    } u;
+    uint32_t n;   /* bytes of the string, number of children */
+    uint8_t type; /* enum json_type */
+};
+
+/* Parse a whole text (RFC 8259; UTF-8 is checked, \u0000 and nesting deeper than 32 are refused;
+ * numbers with a fraction or exponent become JSON_REAL). Takes over `text`, malloc()ed, of len
+ * bytes and a terminating 0 behind them, whatever the outcome. NULL and "line L column C: what" in
+ * *err. */
+json_t *json_parse(char *text, size_t len, struct vnet_err *err);
+void json_free(json_t *root); /* NULL is fine */
+
+/* ---- reading: NULL and values of another type are fine, and give NULL or 0 ---- */
+
+static inline bool json_is_type(const json_t *v, enum json_type type)
+{
+    return v && v->type == type;
+}
+#define json_is_object(v)  json_is_type((v), JSON_OBJECT)
+#define json_is_array(v)   json_is_type((v), JSON_ARRAY)
+#define json_is_string(v)  json_is_type((v), JSON_STRING)
+#define json_is_integer(v) json_is_type((v), JSON_INTEGER)
+#define json_is_true(v)    json_is_type((v), JSON_TRUE)
+#define json_is_false(v)   json_is_type((v), JSON_FALSE)
+#define json_is_boolean(v) (json_is_true(v) || json_is_false(v))
+
+static inline json_int_t json_integer_value(const json_t *v)
+{
+    return json_is_integer(v) ? v->u.integer : 0;
+}
+static inline const char *json_string_value(const json_t *v)
+{
+    return json_is_string(v) ? v->u.string : NULL;
+}
+static inline size_t json_string_length(const json_t *v)
+{
+    return json_is_string(v) ? v->n : 0;
+}
+static inline size_t json_array_size(const json_t *v)
+{
+    return json_is_array(v) ? v->n : 0;
+}
+static inline size_t json_object_size(const json_t *v)
+{
+    return json_is_object(v) ? v->n : 0;
+}
+static inline json_t *json_first_child(const json_t *v)
+{
+    return json_is_array(v) || json_is_object(v) ? v->u.child.first : NULL;
+}
+/* Constant time when the indexes grow by one. */
+json_t *json_array_get(const json_t *array, size_t index);
+/* The member of that name (any, if there are several); cheap when asked for in the order of the
+ * file. */
+json_t *json_object_get(const json_t *object, const char *key);
+
+#define json_array_foreach(array, i, v) \
+    for ((v) = json_first_child(array), (i) = 0; (v); (v) = (v)->next, (i)++)
+#define json_object_foreach(object, k, v) \
+    for ((v) = json_first_child(object); (v) && ((k) = (v)->at.key, true); (v) = (v)->next)
+
+/* ---- writing: straight into a buffer ---- */
+
+enum { JSON_OUT_DEPTH = 16 };
+
+struct json_out {
+    struct strbuf *sb; /* borrowed */
+    unsigned depth;
+    struct json_out_level {
+        char close; /* ']' or '}' */
+        bool lines; /* each child on a line of its own */
+        bool some;  /* a child was written */
+    } level[JSON_OUT_DEPTH];
+};
+
+/* What each writes is a member called `key` of the innermost open object (or, with key NULL, the
+ * next element of the innermost open array, or the whole text). lines: its children are written on
+ * lines of their own, else the whole of it on one. */
+void json_put_object(struct json_out *o, const char *key, bool lines);
+void json_put_array(struct json_out *o, const char *key, bool lines);
+void json_put_end(struct json_out *o); /* of the innermost open object or array */
+void json_put_int(struct json_out *o, const char *key, int64_t value);
+void json_put_u64(struct json_out *o, const char *key, uint64_t value); /* above 2^63: a string */
+void json_put_str(struct json_out *o, const char *key, const char *s);  /* any bytes */
+void json_put_bool(struct json_out *o, const char *key, bool value);
+
+#endif
