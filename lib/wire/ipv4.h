@@ -1,0 +1,36 @@
+/* The IPv4 header (RFC 791). */
+#ifndef VNET_WIRE_IPV4_H
+#define VNET_WIRE_IPV4_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { IPV4_HDR_LEN = 20, IPV4_HDR_MAX = 60, IPV4_MAX_LEN = 65535 };
+enum { IPV4_DF = 0x4000, IPV4_MF = 0x2000, IPV4_OFFSET = 0x1fff };
+
+struct ipv4_hdr { /* host order */
+    uint8_t version, tos, ttl, protocol;
+    uint8_t hdr_len;  /* bytes: 20..60 */
+    uint16_t tot_len; /* bytes, header included */
+    uint16_t id;
+    uint16_t frag;    /* flags and offset in 8-byte units, as on the wire */
+    uint16_t check;
+    uint32_t saddr, daddr;
+};
+
+static inline bool ipv4_is_fragment(const struct ipv4_hdr *h)
+{
+    return h->frag & (IPV4_MF | IPV4_OFFSET);
+}
+
+/* Read the fixed header; nothing is verified but that 20 bytes are there (false) - version, lengths
+ * and checksum are for the caller to judge, as ip_rcv() does. */
+bool ipv4_parse(const uint8_t *p, size_t len, struct ipv4_hdr *out);
+/* Write h->hdr_len bytes: the fixed header, and hdr_len - 20 bytes of options (may be NULL when there
+ * are none); the checksum is computed. */
+void ipv4_emit(uint8_t *p, const struct ipv4_hdr *h, const uint8_t *options);
+/* Recompute the checksum of a header of hdr_len bytes that was changed in place. */
+void ipv4_recheck(uint8_t *p, size_t hdr_len);
+
+#endif
