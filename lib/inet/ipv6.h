@@ -8,4 +8,24 @@ extern const struct neigh_ops nd_ops;
 /* Protocol handler of ETH_P_IPV6. Consumes. */
 void ipv6_rcv(struct skb *skb, struct netdev *dev);
 
+/* dst_output() of a packet whose IPv6 header stands at skb->head, by skb->dst: loopback of multicast,
+ * neighbour. 0 or -errno. Consumes. */
+int ip6_output(struct netns *ns, struct skb *skb);
+
+struct ip6_send { /* what goes into the header */
+    uint8_t nexthdr, tclass;
+    int hop_limit; /* -1: the device's (conf hop_limit) */
+    uint32_t flowlabel;
+};
+/* Push an IPv6 header on skb (payload) and send it by skb->dst (has_dst set). 0 or -errno
+ * (-EMSGSIZE: larger than the route's MTU, this engine does not fragment IPv6). Consumes. */
+int ip6_send_skb(struct netns *ns, struct skb *skb, const struct inet_addr *saddr,
+                 const struct inet_addr *daddr, const struct ip6_send *how);
+
+/* icmpv6_send(): answer skb (IPv6 header at skb->net; not consumed) with an error. info: the second
+ * word, host order. Obeys the rules of who may be answered. */
+void icmpv6_send(struct skb *skb, uint8_t type, uint8_t code, uint32_t info);
+/* icmpv6_rcv(): local delivery of protocol 58; skb->transport set. Consumes. */
+void icmpv6_rcv(struct skb *skb);
+
 #endif
