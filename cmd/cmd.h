@@ -14,6 +14,8 @@ struct cmd_env {
     struct vnet_session *session;
     const char *netns; /* name of the namespace the command runs in; "" the initial one */
     const volatile sig_atomic_t *interrupted; /* set by SIGINT, SIGTERM; a number of the signal */
+    int64_t deadline;  /* world time at which timeout(1) ends the command, 0: never */
+    int deadline_signal; /* the signal that it sends then */
     bool may_wait_forever; /* a `ping` without end is fine (real clock, replay's ^C) */
     const char *(*getenv)(const char *name); /* NULL: no environment */
 };

@@ -1,0 +1,201 @@
+#include <string.h>
+
+#include "base/bytes.h"
+#include "cmd/ping/state.h"
+#include "wire/cksum.h"
+
+void ping_print_timestamp(struct ping *p)
+{
+    int64_t now = vnet_now(p->w);
+    if (p->o.timestamps)
+        sink_printf(p->env->out, "[%lld.%06lld] ", (long long)(now / NSEC_PER_SEC),
+                    (long long)(now % NSEC_PER_SEC / NSEC_PER_USEC));
+}
+
+static int64_t get_le64(const uint8_t *at)
+{
+    uint64_t v = 0;
+    for (int i = 7; i >= 0; i--)
+        v = v << 8 | at[i];
+    return (int64_t)v;
+}
+
+/* Microseconds from the time stamp in the data to the arrival. */
+static int64_t trip_time(struct ping *p, const uint8_t *data, int64_t arrived)
+{
+    int64_t sec = get_le64(data), usec = get_le64(data + 8);
+    if (p->o.latency)
+        arrived = vnet_now(p->w);
+    arrived /= NSEC_PER_USEC;
+    if (sec < 0 || sec > arrived / 1000000 + 1 || usec < 0 || usec >= 1000000)
+        return 0;
+    int64_t trip = arrived - (sec * 1000000 + usec);
+    return trip < 0 ? 0 : trip;
+}
+
+static void account_trip(struct ping *p, int64_t trip)
+{
+    p->tsum += trip;
+    p->tsum2 += (double)trip * (double)trip;
+    if (trip < p->tmin)
+        p->tmin = trip;
+    if (trip > p->tmax)
+        p->tmax = trip;
+    p->rtt = p->rtt ? p->rtt + trip - p->rtt / 8 : trip * 8;
+    if (p->o.adaptive)
+        ping_update_interval(p);
+}
+
+static void print_trip(struct sink *out, int64_t t)
+{
+    if (t >= 100000 - 50)
+        sink_printf(out, " time=%lld ms", (long long)((t + 500) / 1000));
+    else if (t >= 10000 - 5)
+        sink_printf(out, " time=%lld.%01lld ms", (long long)((t + 50) / 1000),
+                    (long long)((t + 50) % 1000 / 100));
+    else if (t >= 1000)
+        sink_printf(out, " time=%lld.%02lld ms", (long long)((t + 5) / 1000),
+                    (long long)((t + 5) % 1000 / 10));
+    else
+        sink_printf(out, " time=%lld.%03lld ms", (long long)(t / 1000), (long long)(t % 1000));
+}
+
+static void print_wrong_data(struct ping *p, const uint8_t *data)
+{
+    struct sink *out = p->env->out;
+    const uint8_t *sent = p->out + PING_HEADER;
+    for (int64_t i = PING_TIMEVAL; i < p->o.datalen; i++) {
+        if (data[i] == sent[i])
+            continue;
+        sink_printf(out, "\nwrong data byte #%lld should be 0x%x but was 0x%x", (long long)i,
+                    sent[i], data[i]);
+        for (int64_t k = PING_TIMEVAL; k < p->o.datalen; k++) {
+            if (k % 32 == PING_TIMEVAL)
+                sink_printf(out, "\n#%lld\t", (long long)k);
+            sink_printf(out, "%x ", data[k]);
+        }
+        return;
+    }
+}
+
+struct echo_reply {
+    const uint8_t *icmp;
+    size_t len; /* of the ICMP message */
+    uint16_t seq;
+    int ttl;
+    bool bad_cksum, dup, wrong_source;
+    int64_t trip;
+    const struct inet_addr *from;
+};
+
+static void print_reply(struct ping *p, const struct echo_reply *r)
+{
+    struct sink *out = p->env->out;
+    char from[128];
+    ping_print_timestamp(p);
+    sink_printf(out, "%zu bytes from %s: icmp_seq=%u", r->len,
+                ping_addr_text(p, r->from, from, sizeof(from)), r->seq);
+    if (p->o.verbose)
+        sink_printf(out, " ident=%u", get_be16(r->icmp + 4));
+    sink_printf(out, " ttl=%d", r->ttl);
+    if (r->len < (size_t)p->o.datalen + PING_HEADER) {
+        sink_puts(out, " (truncated)\n");
+        return;
+    }
+    if (p->timing)
+        print_trip(out, r->trip);
+    if (r->dup && (!p->multicast || p->o.verbose))
+        sink_puts(out, " (DUP!)");
+    if (r->bad_cksum)
+        sink_puts(out, " (BAD CHECKSUM!)");
+    if (r->wrong_source)
+        sink_puts(out, " (DIFFERENT ADDRESS!)");
+    print_wrong_data(p, r->icmp + PING_HEADER);
+    if (p->o.audible)
+        sink_puts(out, "\a");
+    sink_puts(out, "\n");
+}
+
+/* gather_statistics() */
+static void account(struct ping *p, struct echo_reply *r, int64_t arrived)
+{
+    p->received++;
+    if (!r->bad_cksum)
+        ping_acknowledge(p, r->seq);
+    if (p->timing && r->len >= PING_HEADER + PING_TIMEVAL) {
+        r->trip = trip_time(p, r->icmp + PING_HEADER, arrived);
+        if (!r->bad_cksum)
+            account_trip(p, r->trip);
+    }
+    uint8_t *seen = &p->seen[r->seq / 8], bit = (uint8_t)(1U << r->seq % 8);
+    if (r->bad_cksum) {
+        p->corrupted++;
+        p->received--;
+    } else if (*seen & bit) {
+        p->repeats++;
+        p->received--;
+        r->dup = true;
+    } else {
+        *seen |= bit;
+    }
+}
+
+static bool handle_echo_reply(struct ping *p, struct echo_reply *r, int64_t arrived)
+{
+    if (get_be16(r->icmp + 4) != p->o.ident)
+        return true;
+    r->wrong_source = !p->multicast && !inet_addr_eq(r->from, &p->dst);
+    account(p, r, arrived);
+    if (p->o.quiet)
+        return false;
+    if (p->o.flood)
+        sink_puts(p->env->out, r->bad_cksum ? "\bC" : "\b \b");
+    else
+        print_reply(p, r);
+    if (!p->o.flood)
+        sink_flush(p->env->out);
+    return false;
+}
+
+/* An ICMP error that quotes a request of ours (its text comes by the error queue). */
+static bool handle_icmp_error(struct ping *p, const uint8_t *icmp, size_t len)
+{
+    const uint8_t *ip = icmp + PING_HEADER;
+    size_t hlen = len >= PING_HEADER + 20 ? (size_t)(ip[0] & 15) * 4 : 0;
+    if (hlen < 20 || len < PING_HEADER + hlen + 8)
+        return true;
+    const uint8_t *quoted = ip + hlen;
+    if (quoted[0] != 8 || memcmp(ip + 16, p->dst.bytes, 4) != 0 ||
+        get_be16(quoted + 4) != p->o.ident)
+        return true;
+    ping_acknowledge(p, get_be16(quoted + 6));
+    return false;
+}
+
+bool ping_reply(struct ping *p, size_t len, const struct vnet_msg *msg)
+{
+    enum { UNREACH = 3, TIME_EXCEEDED = 11, PARAMETER_PROBLEM = 12 };
+    const uint8_t *ip = p->in;
+    size_t hlen = len ? (size_t)(ip[0] & 15) * 4 : 0;
+    if (hlen < 20 || len < hlen + PING_HEADER)
+        return true;
+    const uint8_t *icmp = ip + hlen;
+    struct echo_reply r = {
+        .icmp = icmp,
+        .len = len - hlen,
+        .seq = get_be16(icmp + 6),
+        .ttl = ip[8],
+        .bad_cksum = cksum(icmp, len - hlen) != 0,
+        .from = &msg->from,
+    };
+    switch (icmp[0]) {
+    case 0:
+        return handle_echo_reply(p, &r, msg->time);
+    case UNREACH:
+    case TIME_EXCEEDED:
+    case PARAMETER_PROBLEM:
+        return handle_icmp_error(p, icmp, r.len);
+    default:
+        return true;
+    }
+}

@@ -1,0 +1,264 @@
+#include <ctype.h>
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "cmd/ping/state.h"
+#include "cmd/resolve.h"
+#include "vnet_addr.h"
+#include "vnet_link.h"
+
+const char *ping_addr_text(const struct ping *p, const struct inet_addr *a, char *buf, size_t size)
+{
+    char text[INET_ADDRSTRLEN_MAX];
+    const char *name = p->o.numeric ? NULL : resolve_name(a);
+    inet_addr_str(a, text);
+    if (name)
+        snprintf(buf, size, "%s (%s)", name, text);
+    else
+        snprintf(buf, size, "%s", text);
+    return buf;
+}
+
+static int fail(struct ping *p, const char *what, int error)
+{
+    ping_complain(p, "%s: %s", what, cmd_strerror(error));
+    return 2;
+}
+
+/* create_socket(): a datagram socket where ping_group_range allows it, else a raw one. */
+static int open_socket(struct ping *p)
+{
+    int rc = -EACCES;
+    if (!p->o.ident_given)
+        rc = vnet_socket(p->ns, VNET_AF_INET, VNET_SOCK_DGRAM, VNET_IPPROTO_ICMP, &p->sock);
+    if (rc == 0) { /* vnet's ping runs as root, whose raw sockets see every error */
+        vnet_sock_close(p->w, p->sock);
+        rc = -EACCES;
+    }
+    if (rc == -EACCES || rc == -EPROTONOSUPPORT)
+        rc = vnet_socket(p->ns, VNET_AF_INET, VNET_SOCK_RAW, VNET_IPPROTO_ICMP, &p->sock);
+    return rc < 0 ? fail(p, "socket", -rc) : -1;
+}
+
+static int resolve_target(struct ping *p)
+{
+    struct inet_addr v6;
+    p->hostname = p->o.target;
+    if (resolve_aton(p->o.target, &p->dst)) {
+        p->o.numeric = true;
+        return -1;
+    }
+    if (resolve_host(p->o.target, VNET_AF_INET, &p->dst))
+        return -1;
+    if (inet_addr_parse(VNET_AF_INET6, p->o.target, &v6))
+        ping_complain(p, "%s: IPv6 is not emulated by vnet's ping", p->o.target);
+    else
+        ping_complain(p, "%s: Temporary failure in name resolution", p->o.target);
+    return 2;
+}
+
+static int bind_device(struct ping *p)
+{
+    char what[64];
+    int rc = p->o.device ? vnet_sock_bind_device(p->w, p->sock, p->o.device) : 0;
+    if (rc == 0)
+        return -1;
+    snprintf(what, sizeof(what), "SO_BINDTODEVICE %.40s", p->o.device);
+    return fail(p, what, -rc);
+}
+
+static int has_addr(const struct vnet_addr_info *info, void *arg)
+{
+    return inet_addr_eq(&info->local, arg);
+}
+
+/* The source chosen lies on another device than asked for, or is the target itself. */
+static void check_device_source(struct ping *p)
+{
+    int ifindex = vnet_link_index(p->ns, p->o.device);
+    if (!vnet_addr_dump(p->ns, VNET_AF_INET, ifindex, has_addr, &p->o.source))
+        ping_complain(p, "Warning: source address might be selected on device other than: %s",
+                      p->o.device);
+    else if (inet_addr_eq(&p->o.source, &p->dst))
+        vnet_sock_bind_device(p->w, p->sock, "");
+}
+
+/* Connect a UDP socket to the target and look at its own address. */
+static int choose_source(struct ping *p)
+{
+    const char *device = p->o.device ? p->o.device : "";
+    const struct inet_addr none = {0};
+    int rc = vnet_sock_probe_source(p->ns, &p->dst, device, &none, (uint8_t)p->o.tos, p->o.mark,
+                                    false, &p->o.source);
+    if (rc == -EACCES) {
+        if (!p->o.broadcast) {
+            ping_complain(p, "Do you want to ping broadcast? Then -b. If not, check your local "
+                             "firewall rules");
+            return 2;
+        }
+        sink_puts(p->env->err, "WARNING: pinging broadcast address\n");
+        rc = vnet_sock_probe_source(p->ns, &p->dst, device, &none, (uint8_t)p->o.tos, p->o.mark,
+                                    true, &p->o.source);
+    }
+    if (rc < 0)
+        return fail(p, "connect", -rc);
+    if (p->o.device)
+        check_device_source(p);
+    return -1;
+}
+
+static int find_source(struct ping *p)
+{
+    int rc = bind_device(p);
+    if (rc == -1 && p->o.source.family == VNET_AF_UNSPEC)
+        rc = choose_source(p);
+    if (rc == -1 && inet_addr_is_any(&p->dst))
+        p->dst = p->o.source;
+    return rc;
+}
+
+/* Room for what is in flight: sock_setbufs() with the estimate of ping4_run(). */
+static void set_buffers(struct ping *p)
+{
+    int64_t alloc = p->o.datalen + 8;
+    alloc += (alloc + 511) / 512 * (20 + 16 + 64 + 160);
+    vnet_sock_setopt(p->w, p->sock, VNET_SO_SNDBUF, p->o.sndbuf ? p->o.sndbuf : alloc);
+    int64_t want = alloc * p->o.preload, got = 0;
+    vnet_sock_setopt(p->w, p->sock, VNET_SO_RCVBUF, want < 65536 ? 65536 : want);
+    if (vnet_sock_getopt(p->w, p->sock, VNET_SO_RCVBUF, &got) == 0 && got < want)
+        ping_complain(p, "WARNING: probably, rcvbuf is not enough to hold preload");
+}
+
+static int set_options(struct ping *p)
+{
+    struct ping_opts *o = &p->o;
+    int rc;
+    p->multicast = o->broadcast || inet_addr_is_multicast(&p->dst);
+    if (p->multicast && o->pmtudisc < 0)
+        o->pmtudisc = 2;
+    if (o->tos)
+        vnet_sock_setopt(p->w, p->sock, VNET_IP_TOS, o->tos);
+    if (o->pmtudisc >= 0)
+        vnet_sock_setopt(p->w, p->sock, VNET_IP_MTU_DISCOVER, o->pmtudisc);
+    if (o->strict_source && (rc = vnet_sock_bind(p->w, p->sock, &o->source)) < 0)
+        return fail(p, "bind", -rc);
+    /* not delivered: all but echo replies and errors */
+    vnet_sock_setopt(p->w, p->sock, VNET_ICMP_FILTER,
+                     (uint32_t) ~(1U << 0 | 1U << 3 | 1U << 4 | 1U << 5 | 1U << 11 | 1U << 12));
+    vnet_sock_setopt(p->w, p->sock, VNET_IP_RECVERR, 1);
+    set_buffers(p);
+    if (o->broadcast)
+        vnet_sock_setopt(p->w, p->sock, VNET_SO_BROADCAST, 1);
+    if (o->noloop)
+        vnet_sock_setopt(p->w, p->sock, VNET_IP_MULTICAST_LOOP, 0);
+    if (o->mark_given)
+        vnet_sock_setopt(p->w, p->sock, VNET_SO_MARK, o->mark);
+    if (o->ttl_given) {
+        vnet_sock_setopt(p->w, p->sock, VNET_IP_MULTICAST_TTL, o->ttl);
+        if ((rc = vnet_sock_setopt(p->w, p->sock, VNET_IP_TTL, o->ttl)) < 0)
+            return fail(p, "cannot set unicast time-to-live", -rc);
+    }
+    return -1;
+}
+
+/* fill(): -p's bytes over the whole of the data; "PATTERN: 0x..." */
+static int fill_pattern(struct ping *p)
+{
+    uint8_t pattern[16];
+    unsigned n = 0, digits;
+    for (const char *s = p->o.pattern; *s; s++) {
+        if (!isxdigit((unsigned char)*s)) {
+            ping_complain(p, "patterns must be specified as hex digits: %s", s);
+            return 2;
+        }
+    }
+    for (const char *s = p->o.pattern; *s && n < sizeof(pattern); n++, s += digits) {
+        char two[3] = {s[0], s[1], '\0'};
+        unsigned v = 0;
+        digits = s[1] ? 2 : 1;
+        sscanf(two, "%x", &v);
+        pattern[n] = (uint8_t)v;
+    }
+    for (int64_t i = 0; n && i < p->o.datalen; i++)
+        p->out[PING_HEADER + i] = pattern[i % n];
+    if (!p->o.quiet) {
+        sink_puts(p->env->out, "PATTERN: 0x");
+        for (unsigned i = 0; i < n; i++)
+            sink_printf(p->env->out, "%02x", pattern[i]);
+        sink_puts(p->env->out, "\n");
+    }
+    return -1;
+}
+
+static int make_buffers(struct ping *p)
+{
+    if (p->o.datalen > PING_MAX_DATA) {
+        ping_complain(p, "-s %lld: more than vnet emulates (%d)", (long long)p->o.datalen,
+                      PING_MAX_DATA);
+        return 2;
+    }
+    p->out = mem_alloc(PING_HEADER + (size_t)p->o.datalen + PING_TIMEVAL);
+    p->in_size = (size_t)p->o.datalen + 60 + 76; /* MAXIPLEN, MAXICMPLEN */
+    p->in = mem_alloc(p->in_size);
+    p->timing = p->o.datalen >= PING_TIMEVAL;
+    if (p->o.pattern)
+        return fill_pattern(p);
+    for (int64_t i = 0; i < p->o.datalen; i++)
+        p->out[PING_HEADER + i] = (uint8_t)i;
+    return -1;
+}
+
+static void print_sockets(struct ping *p)
+{
+    bool both = !p->o.v4_only;
+    sink_printf(p->env->err,
+                "ping: sock4.fd: 3 (socktype: SOCK_RAW), sock6.fd: %d (socktype: %s), "
+                "hints.ai_family: %s\n\n",
+                both ? 4 : -1, both ? "SOCK_RAW" : "0", both ? "AF_UNSPEC" : "AF_INET");
+}
+
+static void print_banner(struct ping *p)
+{
+    char a[INET_ADDRSTRLEN_MAX];
+    struct sink *out = p->env->out;
+    sink_printf(out, "PING %s (%s) ", p->hostname, inet_addr_str(&p->dst, a));
+    if (p->o.device || p->o.strict_source)
+        sink_printf(out, "from %s %s: ", inet_addr_str(&p->o.source, a),
+                    p->o.device ? p->o.device : "");
+    sink_printf(out, "%lld(%lld) bytes of data.\n", (long long)p->o.datalen,
+                (long long)p->o.datalen + 28);
+}
+
+static int check_rate(struct ping *p)
+{
+    if (p->o.flood && !p->o.interval_given)
+        p->o.interval = 0;
+    if (p->o.interval < INT_MAX / p->o.preload)
+        return -1;
+    ping_complain(p, "illegal preload and/or interval: %d", p->o.interval);
+    return 2;
+}
+
+int ping_setup(struct ping *p)
+{
+    int rc = make_buffers(p);
+    if (rc == -1)
+        rc = open_socket(p);
+    if (rc == -1 && p->o.verbose)
+        print_sockets(p);
+    if (rc == -1)
+        rc = resolve_target(p);
+    if (rc == -1 && p->o.verbose)
+        sink_printf(p->env->out, "ai->ai_family: AF_INET, ai->ai_canonname: '%s'\n", p->hostname);
+    if (rc == -1)
+        rc = find_source(p);
+    if (rc == -1)
+        rc = set_options(p);
+    if (rc != -1)
+        return rc;
+    print_banner(p);
+    return check_rate(p);
+}

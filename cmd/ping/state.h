@@ -1,0 +1,94 @@
+/* What a running ping knows. Private to cmd/ping. */
+#ifndef VNET_CMD_PING_STATE_H
+#define VNET_CMD_PING_STATE_H
+
+#include "cmd/cmd.h"
+#include "vnet_sock.h"
+
+enum {
+    PING_MIN_INTERVAL = 10,    /* ms: shortest wait (MININTERVAL) */
+    PING_MAX_SEQ = 0x10000,    /* sequence numbers remembered for duplicates (MAX_DUP_CHK) */
+    PING_LINGER = 10,          /* s: wait for a first reply at the end (MAXWAIT) */
+    PING_HEADER = 8,           /* bytes of an ICMP echo header */
+    PING_TIMEVAL = 16,         /* bytes of the time stamp in the data */
+    PING_MAX_DATA = 65536 * 2, /* what -s may make us allocate at most */
+};
+
+struct ping_opts {
+    bool adaptive, audible, broadcast, strict_source, flood, latency, noloop, numeric, outstanding,
+        timestamps, quiet, verbose, interval_given, ttl_given, mark_given, ident_given, v4_only;
+    int interval;      /* ms */
+    int preload, tos, pmtudisc, ttl;
+    int64_t count;     /* 0: no end */
+    int64_t deadline;  /* s, 0: none */
+    int64_t linger;    /* ms */
+    int64_t datalen;
+    int64_t sndbuf;
+    uint32_t mark;
+    uint16_t ident;
+    const char *pattern;
+    const char *device; /* -I NAME, NULL */
+    struct inet_addr source;
+    const char *target;
+};
+
+struct ping {
+    struct cmd_env *env;
+    struct vnet *w;      /* open transaction; NULL between */
+    struct netns *ns;
+    struct ping_opts o;
+    vnet_sock_id sock;
+    struct inet_addr dst;
+    const char *hostname;
+    bool multicast, timing, exiting, killed, confirmed;
+    uint8_t *out;        /* header and data of the request */
+    uint8_t *in;         /* a datagram received */
+    size_t in_size;
+    uint8_t seen[PING_MAX_SEQ / 8];
+
+    int64_t start, last_sent; /* ns, world clock */
+    int64_t alarm;            /* when SIGALRM comes, 0: never */
+    bool exit_scheduled, started;
+    int64_t tokens;
+    int64_t oom_count;
+
+    int64_t transmitted, received, repeats, corrupted, errors;
+    uint16_t acked;
+    int pipesize;
+    int64_t tmin, tmax, tsum; /* us */
+    double tsum2;
+    int64_t rtt, rtt_addend;  /* us, rtt times 8 */
+};
+
+/* options.c: -1: go on; else the exit status. */
+int ping_parse_options(struct ping *p, int argc, char **argv);
+/* "ping: MESSAGE\n" on standard error, after flushing standard output as error(3) does. */
+void ping_complain(struct ping *p, const char *fmt, ...) VNET_PRINTF(2, 3);
+
+/* setup.c: socket, source, device, banner. -1: go on; else the exit status. */
+int ping_setup(struct ping *p);
+/* "10.0.0.1", or "name (10.0.0.1)", into buf. */
+const char *ping_addr_text(const struct ping *p, const struct inet_addr *a, char *buf, size_t size);
+
+/* wait.c: until the socket is readable (1), `until` or the alarm comes (0), or a signal (-1). */
+int ping_wait(struct ping *p, int64_t until);
+int64_t ping_now(const struct ping *p);
+
+/* probe.c: pinger(): send if it is time; ms until the next call. */
+int64_t ping_probe(struct ping *p);
+int64_t ping_in_flight(const struct ping *p);
+void ping_acknowledge(struct ping *p, uint16_t seq);
+void ping_update_interval(struct ping *p);
+
+/* reply.c: a datagram of `len` bytes in p->in. true: not ours. */
+bool ping_reply(struct ping *p, size_t len, const struct vnet_msg *msg);
+void ping_print_timestamp(struct ping *p);
+
+/* error.c: read one message of the error queue. >0 network errors, <0 local errors, 0 nothing of
+ * ours; *error (a pending errno) is cleared where the message explains it. */
+int ping_read_error(struct ping *p, int *error);
+
+/* finish.c: the statistics; the exit status. */
+int ping_finish(struct ping *p);
+
+#endif
