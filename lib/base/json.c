@@ -47,6 +47,34 @@ json_t *json_object_get(const json_t *object, const char *key)
     return v ? found(object, v) : NULL;
 }
 
+/* Decimal digits only, no leading zero; false on anything else and on overflow. */
+static bool parse_u64(const char *s, uint64_t *out)
+{
+    uint64_t n = 0;
+    if (!*s || (*s == '0' && s[1]))
+        return false;
+    for (; *s; s++) {
+        if (*s < '0' || *s > '9')
+            return false;
+        uint64_t digit = (uint64_t)(*s - '0');
+        if (n > (UINT64_MAX - digit) / 10)
+            return false;
+        n = n * 10 + digit;
+    }
+    *out = n;
+    return true;
+}
+
+bool json_u64_value(const json_t *v, uint64_t *out)
+{
+    if (!json_is_integer(v))
+        return json_is_string(v) && parse_u64(json_string_value(v), out);
+    if (json_integer_value(v) < 0)
+        return false;
+    *out = (uint64_t)json_integer_value(v);
+    return true;
+}
+
 /* ---- parsing ---- */
 
 enum { MAX_DEPTH = 32, BLOCK_NODES = 1000 };

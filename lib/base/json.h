@@ -70,6 +70,8 @@ static inline json_int_t json_integer_value(const json_t *v)
 {
     return json_is_integer(v) ? v->u.integer : 0;
 }
+/* What json_put_u64() wrote; false if v is nothing of the kind. */
+bool json_u64_value(const json_t *v, uint64_t *out);
 static inline const char *json_string_value(const json_t *v)
 {
     return json_is_string(v) ? v->u.string : NULL;

@@ -90,5 +90,6 @@ void recorder_clear(struct recorder *r)
 void recorder_release(struct recorder *r)
 {
     free(r->ring);
-    r->ring = NULL;
+    free(r->segment.devices);
+    *r = (struct recorder){0};
 }

@@ -23,6 +23,21 @@ struct recorder_entry { /* precedes the frame's bytes in the ring; 8-byte aligne
     char ifname[16];
 };
 
+struct recorder_device { /* an interface that the current segment describes */
+    uint32_t netns;
+    int32_t ifindex;
+    uint16_t arphrd;
+    char ifname[16];
+};
+
+/* How far the session has written the stream; saved with the world (lib/state/segments.c). */
+struct recorder_segment {
+    uint64_t generation;             /* of the segment that is being appended to; 0: none yet */
+    uint32_t committed;              /* bytes of it that count */
+    struct recorder_device *devices; /* by pcapng interface id; owned */
+    uint32_t ndevices, devices_cap;
+};
+
 struct recorder {
     uint8_t *ring;       /* RECORDER_RING bytes, allocated at the first frame */
     uint32_t head, tail; /* offsets: oldest entry, next free byte */
@@ -30,6 +45,7 @@ struct recorder {
     uint64_t next_seq;   /* of the next frame; saved with the world */
     uint64_t first_seq;  /* of the oldest frame in the ring */
     uint32_t snaplen;    /* bytes kept of a frame */
+    struct recorder_segment segment;
 };
 
 /* Record skb as seen on dev, from its link-layer header (skb->mac) on; does not consume. */
@@ -37,7 +53,8 @@ void recorder_frame(struct vnet *w, const struct netdev *dev, const struct skb *
                     uint8_t pkttype);
 /* The oldest entry, the one after `e`; NULL at the end. */
 const struct recorder_entry *recorder_first(const struct recorder *r);
-const struct recorder_entry *recorder_next(const struct recorder *r, const struct recorder_entry *e);
+const struct recorder_entry *recorder_next(const struct recorder *r,
+                                           const struct recorder_entry *e);
 static inline const uint8_t *recorder_bytes(const struct recorder_entry *e)
 {
     return (const uint8_t *)(e + 1);

@@ -15,6 +15,7 @@ struct vnet *vnet_new(const struct vnet_profile *profile, uint64_t seed, int64_t
     struct vnet *w = mem_alloc(sizeof(*w));
     w->profile = profile;
     w->now = now;
+    w->clock_offset = WORLD_NO_OFFSET;
     rng_seed(&w->rng, seed);
     /* An uptime of some minutes; what matters is where `now` lies within a jiffy. */
     w->boot = now - 300 * NSEC_PER_SEC - (int64_t)rng_below(&w->rng, NSEC_PER_SEC);

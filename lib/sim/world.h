@@ -16,11 +16,14 @@ struct event_queue { /* a binary heap of pending timers */
     uint32_t n, cap;
 };
 
+/* The clock was moved by virtual time: the next real-mode session goes on from where it stands. */
+#define WORLD_NO_OFFSET INT64_MIN
+
 struct vnet {
     const struct vnet_profile *profile;
     int64_t now;           /* ns since the epoch */
     int64_t boot;          /* when jiffies began to count */
-    int64_t clock_offset;  /* real mode: world time minus wall time */
+    int64_t clock_offset;  /* real mode: world time minus wall time; or WORLD_NO_OFFSET */
     uint64_t event_seq;    /* next sequence number of a timer */
     struct rng rng;
     struct event_queue events;

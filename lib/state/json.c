@@ -72,35 +72,13 @@ int state_get_int(struct state_loader *l, const json_t *obj, const struct state_
     return 0;
 }
 
-/* Decimal digits only, no leading zero; false on anything else and on overflow. */
-static bool parse_u64(const char *s, uint64_t *out)
-{
-    uint64_t n = 0;
-    if (!*s || (*s == '0' && s[1]))
-        return false;
-    for (; *s; s++) {
-        if (*s < '0' || *s > '9')
-            return false;
-        uint64_t digit = (uint64_t)(*s - '0');
-        if (n > (UINT64_MAX - digit) / 10)
-            return false;
-        n = n * 10 + digit;
-    }
-    *out = n;
-    return true;
-}
-
 int state_get_u64(struct state_loader *l, const json_t *obj, const struct state_path *at,
                   const char *key, uint64_t *out)
 {
     const json_t *v = json_object_get(obj, key);
     if (!v)
         return 0;
-    if (json_is_integer(v) && json_integer_value(v) >= 0) {
-        *out = (uint64_t)json_integer_value(v);
-        return 0;
-    }
-    if (json_is_string(v) && parse_u64(json_string_value(v), out))
+    if (json_u64_value(v, out))
         return 0;
     return state_fail(l, at, key,
                       "must be an integer from 0 to 2^64-1 (a string of digits if large)");

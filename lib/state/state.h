@@ -71,7 +71,8 @@ int state_fail(struct state_loader *l, const struct state_path *at, const char *
  *     }
  *     json_put_end(o);
  *
- * What is at its default is left out. */
+ * What is at its default is left out. The members of a namespace's object are listed in load_netns(),
+ * state.c: add there what a subject needs. */
 void state_save_links(const struct netns *ns, struct json_out *o);
 void state_save_addrs(const struct netns *ns, struct json_out *o);
 void state_save_inet6(const struct netns *ns, struct json_out *o);

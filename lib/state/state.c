@@ -1,0 +1,352 @@
+/* The world's own part of the state file: version, profile, clock, counters, namespaces. */
+#include "state/state.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "dev/netns.h"
+
+/* Counters stay far from wrapping around. */
+#define COUNTER_MAX ((int64_t)1 << 62)
+enum { NETNS_NAME_MAX = 255 };
+
+/* ---- save ---- */
+
+static void save_clock(const struct vnet *w, struct json_out *o)
+{
+    json_put_int(o, "clock", w->now);
+    json_put_int(o, "boot", w->boot);
+    if (w->clock_offset != WORLD_NO_OFFSET)
+        json_put_int(o, "clock_offset", w->clock_offset);
+    json_put_u64(o, "event_seq", w->event_seq);
+    json_put_array(o, "random", false);
+    for (int i = 0; i < 4; i++)
+        json_put_u64(o, NULL, w->rng.s[i]);
+    json_put_end(o);
+    json_put_int(o, "next_netns", w->next_netns_id);
+    json_put_int(o, "next_socket", w->next_sock_id);
+}
+
+static void save_recorder(const struct vnet *w, struct json_out *o)
+{
+    const struct recorder *r = &w->recorder;
+    const struct recorder_segment *s = &r->segment;
+    if (!r->next_seq)
+        return;
+    json_put_object(o, "recorder", false);
+    json_put_u64(o, "next", r->next_seq);
+    json_put_u64(o, "last_traffic", w->last_traffic_seq);
+    json_put_u64(o, "segment", s->generation);
+    json_put_int(o, "committed", s->committed);
+    json_put_array(o, "devices", false);
+    for (uint32_t i = 0; i < s->ndevices; i++) {
+        const struct recorder_device *d = &s->devices[i];
+        json_put_array(o, NULL, false);
+        json_put_str(o, NULL, d->ifname);
+        json_put_int(o, NULL, d->netns);
+        json_put_int(o, NULL, d->ifindex);
+        json_put_int(o, NULL, d->arphrd);
+        json_put_end(o);
+    }
+    json_put_end(o);
+    json_put_end(o);
+}
+
+static void save_netns(const struct netns *ns, struct json_out *o)
+{
+    json_put_object(o, NULL, true);
+    json_put_str(o, "name", ns->name);
+    json_put_int(o, "id", ns->id);
+    json_put_int(o, "last_ifindex", ns->last_ifindex);
+    state_save_links(ns, o);
+    state_save_addrs(ns, o);
+    state_save_inet6(ns, o);
+    state_save_sysctls(ns, o);
+    state_save_routes(ns, o);
+    state_save_neighs(ns, o);
+    state_save_sockets(ns, o);
+    state_save_ip(ns, o);
+    json_put_end(o);
+}
+
+void state_save(const struct vnet *w, struct strbuf *out)
+{
+    struct json_out o = {.sb = out};
+    json_put_object(&o, NULL, true);
+    json_put_int(&o, "vnet", STATE_FORMAT);
+    json_put_str(&o, "profile", w->profile->name);
+    save_clock(w, &o);
+    save_recorder(w, &o);
+    json_put_array(&o, "netns", true);
+    netns_each(w, ns)
+    {
+        save_netns(ns, &o);
+    }
+    json_put_end(&o);
+    state_save_frames(w, &o);
+    json_put_end(&o);
+    strbuf_addc(out, '\n');
+}
+
+/* ---- load ---- */
+
+static int load_u32(struct state_loader *l, const json_t *obj, const struct state_path *at,
+                    const char *key, int64_t min, uint32_t *out)
+{
+    int64_t v = *out;
+    int rc = state_get_int(l, obj, at, key, min, UINT32_MAX, &v);
+    *out = (uint32_t)v;
+    return rc;
+}
+
+static int load_random(struct state_loader *l, const json_t *root)
+{
+    const json_t *list = json_object_get(root, "random");
+    uint64_t any = 0;
+    if (json_array_size(list) != 4)
+        return state_fail(l, NULL, "random", "must be four integers");
+    for (size_t i = 0; i < 4; i++) {
+        if (!json_u64_value(json_array_get(list, i), &l->w->rng.s[i]))
+            return state_fail(l, NULL, "random", "must be four integers from 0 to 2^64-1");
+        any |= l->w->rng.s[i];
+    }
+    return any ? 0 : state_fail(l, NULL, "random", "must not be all zero");
+}
+
+static int load_counters(struct state_loader *l, const json_t *root)
+{
+    struct vnet *w = l->w;
+    int64_t seq = 0, offset = w->clock_offset;
+    int rc = load_random(l, root);
+    if (rc == 0)
+        rc = state_get_int(l, root, NULL, "boot", -STATE_TIME_MAX, w->now, &w->boot);
+    if (rc == 0 && json_object_get(root, "clock_offset"))
+        rc = state_get_int(l, root, NULL, "clock_offset", -STATE_TIME_MAX, STATE_TIME_MAX, &offset);
+    if (rc == 0)
+        rc = state_get_int(l, root, NULL, "event_seq", 0, COUNTER_MAX, &seq);
+    if (rc == 0)
+        rc = load_u32(l, root, NULL, "next_netns", 1, &w->next_netns_id);
+    if (rc == 0)
+        rc = load_u32(l, root, NULL, "next_socket", 1, &w->next_sock_id);
+    w->clock_offset = offset;
+    w->event_seq = (uint64_t)seq;
+    return rc;
+}
+
+static int load_device(struct state_loader *l, const json_t *v, const struct state_path *at)
+{
+    struct recorder_segment *s = &l->w->recorder.segment;
+    struct recorder_device d = {0};
+    const json_t *name = json_array_get(v, 0);
+    int64_t netns = json_integer_value(json_array_get(v, 1));
+    int64_t ifindex = json_integer_value(json_array_get(v, 2));
+    int64_t arphrd = json_integer_value(json_array_get(v, 3));
+    if (json_array_size(v) != 4 || netns < 1 || netns > UINT32_MAX || ifindex < 1 ||
+        ifindex > INT32_MAX || arphrd < 1 || arphrd > UINT16_MAX)
+        return state_fail(l, at, NULL, "must be [name, namespace, index, type]");
+    if (!json_is_string(name) || json_string_length(name) >= sizeof(d.ifname))
+        return state_fail(l, at, NULL, "must begin with a device's name");
+    memcpy(d.ifname, json_string_value(name), json_string_length(name));
+    d.netns = (uint32_t)netns;
+    d.ifindex = (int32_t)ifindex;
+    d.arphrd = (uint16_t)arphrd;
+    ARRAY_GROW(s->devices, s->ndevices, s->devices_cap);
+    s->devices[s->ndevices++] = d;
+    return 0;
+}
+
+static int load_recorder(struct state_loader *l, const json_t *root)
+{
+    static const char *const keys[] = {"next",      "last_traffic", "segment",
+                                       "committed", "devices",      NULL};
+    const struct state_path at = {.key = "recorder"};
+    const json_t *obj = json_object_get(root, "recorder");
+    struct recorder *r = &l->w->recorder;
+    int64_t next = 0, last = 0, generation = 0;
+    if (!obj)
+        return 0;
+    int rc = state_only_keys(l, obj, &at, keys);
+    if (rc == 0)
+        rc = state_get_int(l, obj, &at, "next", 0, COUNTER_MAX, &next);
+    if (rc == 0)
+        rc = state_get_int(l, obj, &at, "last_traffic", 0, next, &last);
+    if (rc == 0)
+        rc = state_get_int(l, obj, &at, "segment", 0, COUNTER_MAX, &generation);
+    if (rc == 0)
+        rc = load_u32(l, obj, &at, "committed", 0, &r->segment.committed);
+    const struct state_path list = {.up = &at, .key = "devices"};
+    const json_t *v;
+    size_t i;
+    json_array_foreach(json_object_get(obj, "devices"), i, v)
+    {
+        const struct state_path item = {.up = &list, .index = i};
+        if (rc == 0)
+            rc = load_device(l, v, &item);
+    }
+    r->next_seq = r->first_seq = (uint64_t)next;
+    r->segment.generation = (uint64_t)generation;
+    l->w->last_traffic_seq = (uint64_t)last;
+    return rc;
+}
+
+typedef int load_fn(struct state_loader *l, const json_t *obj, const struct state_path *at);
+
+static int load_subjects(struct state_loader *l, const json_t *obj, const struct state_path *at)
+{
+    static load_fn *const subjects[] = {
+        state_load_links,  state_load_addrs,  state_load_inet6,   state_load_sysctls,
+        state_load_routes, state_load_neighs, state_load_sockets, state_load_ip,
+    };
+    int rc = 0;
+    for (size_t i = 0; rc == 0 && i < ARRAY_LEN(subjects); i++)
+        rc = subjects[i](l, obj, at);
+    return rc;
+}
+
+/* The namespace to fill: the first is there already (vnet_new()). */
+static int make_netns(struct state_loader *l, const json_t *obj, const struct state_path *at)
+{
+    const char *name = NULL;
+    uint32_t id = 0;
+    int rc = state_get_str(l, obj, at, "name", NETNS_NAME_MAX, &name);
+    if (rc == 0)
+        rc = load_u32(l, obj, at, "id", 1, &id);
+    if (rc < 0)
+        return rc;
+    if (!name || !id)
+        return state_fail(l, at, NULL, "must have a \"name\" and an \"id\"");
+    if ((at->index == 0) != (*name == '\0'))
+        return state_fail(l, at, "name", "must be empty for the first namespace only");
+    if (id >= l->w->next_netns_id || (at->index == 0) != (id == 1))
+        return state_fail(l, at, "id", "must be 1 for the first, and below \"next_netns\"");
+    if (at->index == 0) {
+        l->ns = vnet_init_ns(l->w);
+        return 0;
+    }
+    if (vnet_ns_find(l->w, name) || netns_by_id(l->w, id))
+        return state_fail(l, at, NULL, "its name or id is there twice");
+    l->ns = netns_new(l->w, name);
+    l->ns->id = id;
+    return 0;
+}
+
+static int load_netns(struct state_loader *l, const json_t *obj, const struct state_path *at)
+{
+    static const char *const keys[] = {"name",    "id",      "last_ifindex", "links", "addrs",
+                                       "inet6",   "sysctl",  "routes",       "rules", "neighs",
+                                       "proxies", "sockets", "ip",           NULL};
+    int rc = state_only_keys(l, obj, at, keys);
+    if (rc == 0)
+        rc = make_netns(l, obj, at);
+    if (rc == 0)
+        rc = load_subjects(l, obj, at);
+    if (rc < 0)
+        return rc;
+    int64_t last = l->ns->last_ifindex;
+    rc = state_get_int(l, obj, at, "last_ifindex", last, INT32_MAX, &last);
+    l->ns->last_ifindex = (int)last;
+    return rc;
+}
+
+static int load_all_netns(struct state_loader *l, const json_t *root)
+{
+    const json_t *list = json_object_get(root, "netns"), *obj;
+    const struct state_path at = {.key = "netns"};
+    uint32_t next_id = l->w->next_netns_id;
+    size_t i;
+    int rc = 0;
+    if (!json_array_size(list))
+        return state_fail(l, NULL, "netns", "must be an array of at least one namespace");
+    json_array_foreach(list, i, obj)
+    {
+        const struct state_path item = {.up = &at, .index = i};
+        if (rc == 0)
+            rc = load_netns(l, obj, &item);
+        l->w->next_netns_id = next_id; /* netns_new() counts too */
+    }
+    return rc;
+}
+
+static int check_root(struct state_loader *l, const json_t *root)
+{
+    static const char *const keys[] = {
+        "vnet",       "profile",     "clock",    "boot",  "clock_offset", "event_seq", "random",
+        "next_netns", "next_socket", "recorder", "netns", "frames",       NULL};
+    const json_t *format = json_object_get(root, "vnet");
+    if (!json_is_integer(format) || json_integer_value(format) < 1)
+        return state_fail(l, NULL, NULL, "is not a state of vnet (no \"vnet\": version)");
+    if (json_integer_value(format) > STATE_FORMAT)
+        return state_fail(l, NULL, "vnet",
+                          "was written by a newer vnet (format %lld; this one reads up to %d)",
+                          (long long)json_integer_value(format), STATE_FORMAT);
+    return state_only_keys(l, root, NULL, keys);
+}
+
+static int load_profile(struct state_loader *l, const json_t *root,
+                        const struct vnet_profile **profile)
+{
+    const char *name = NULL;
+    int rc = state_get_str(l, root, NULL, "profile", 64, &name);
+    if (rc < 0)
+        return rc;
+    *profile = name ? vnet_profile_find(name) : NULL;
+    return *profile ? 0 : state_fail(l, NULL, "profile", "must name a profile of this vnet");
+}
+
+static int load_world(struct state_loader *l, const json_t *root)
+{
+    int rc = load_counters(l, root);
+    uint64_t seq = l->w->event_seq;
+    struct rng rng = l->w->rng;
+    if (rc == 0)
+        rc = load_recorder(l, root);
+    if (rc == 0)
+        rc = load_all_netns(l, root);
+    if (rc == 0)
+        rc = state_load_frames(l, root, NULL);
+    l->w->event_seq = seq; /* what making things anew took from them does not count */
+    l->w->rng = rng;
+    l->w->dirty = false;
+    return rc;
+}
+
+struct vnet *state_load(const json_t *root, struct vnet_err *err)
+{
+    struct state_loader l = {.err = err};
+    const struct vnet_profile *profile = NULL;
+    int64_t now = -1;
+    if (check_root(&l, root) < 0 || load_profile(&l, root, &profile) < 0 ||
+        state_get_int(&l, root, NULL, "clock", 0, STATE_TIME_MAX, &now) < 0)
+        return NULL;
+    if (now < 0) {
+        state_fail(&l, NULL, "clock", "is missing");
+        return NULL;
+    }
+    l.w = vnet_new(profile, 0, now);
+    if (load_world(&l, root) == 0)
+        return l.w;
+    vnet_free(l.w);
+    return NULL;
+}
+
+struct vnet *state_parse(char *text, size_t len, struct vnet_err *err)
+{
+    json_t *root = json_parse(text, len, err);
+    struct vnet *w = root ? state_load(root, err) : NULL;
+    json_free(root);
+    return w;
+}
+
+struct vnet *vnet_clone(const struct vnet *w)
+{
+    struct strbuf text = STRBUF_INIT;
+    struct vnet_err err;
+    state_save(w, &text);
+    size_t len = text.len;
+    struct vnet *copy = state_parse(strbuf_detach(&text), len, &err);
+    if (!copy)
+        abort(); /* a world that cannot be loaded could not be saved either: a bug */
+    return copy;
+}
