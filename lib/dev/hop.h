@@ -10,11 +10,13 @@ struct dev_hop {
     struct list node; /* in vnet.frames_in_flight, or the pool's free list */
     struct timer timer;
     struct netdev *to;
-    struct skb *skb;  /* owned */
+    struct skb *skb; /* owned */
 };
 
-/* A frame for `to`, without arming the timer (the state file's load does that itself). Owns skb. */
+/* A frame for `to`, without arming the timer (on load dev_hop_restore() follows). Owns skb. */
 struct dev_hop *dev_hop_new(struct netdev *to, struct skb *skb);
+/* Arm it with a saved time and sequence number. */
+void dev_hop_restore(struct dev_hop *hop, int64_t expires, uint64_t seq);
 /* The device goes: its frames are lost. */
 void dev_hop_drop(struct netdev *to);
 /* Free all frames in flight and the pool (world's end). */

@@ -12,22 +12,29 @@ struct inet6_dev;
 
 /* One link kind: one file in dev/, one entry in link_kinds[] (dev/kinds.c). */
 struct link_kind {
-    const char *name;         /* "veth"; NULL as IFLA_INFO_KIND for devices that have none (lo, NIC) */
-    const char *state_name;   /* "loopback", "nic", "veth", "bridge": in the state file */
-    bool user_can_add;        /* `ip link add type NAME` */
+    const char *name; /* "veth"; NULL as IFLA_INFO_KIND for devices that have none (lo, NIC) */
+    const char *state_name; /* "loopback", "nic", "veth", "bridge": in the state file */
+    bool user_can_add;      /* `ip link add type NAME` */
     /* Defaults of a fresh device: type, mtu, flags, qdisc, queues (alloc_netdev's setup). */
     void (*setup)(struct netdev *dev);
-    /* Create from a request (dev has name, index, address done by the core where given); NULL: just
-     * register. A pair registers both ends here. */
-    int (*newlink)(struct netdev *dev, const struct vnet_link_req *req, struct vnet_err *err);
-    void (*dellink)(struct netdev *dev);      /* NULL: unregister dev */
-    int (*open)(struct netdev *dev);          /* ndo_open, ndo_stop: carrier of the device and peer */
+    /* Register (netdev_insert()) a device made from a request, with this name; a pair registers
+     * both ends here. NULL: just register. */
+    int (*newlink)(struct netdev *dev, const char *name, const struct vnet_link_req *req,
+                   struct vnet_err *err);
+    void (*dellink)(struct netdev *dev); /* with its peer; NULL: just unregister dev */
+    int (*open)(struct netdev *dev);     /* ndo_open, ndo_stop: carrier of the device and peer */
     int (*stop)(struct netdev *dev);
     void (*xmit)(struct netdev *dev, struct skb *skb); /* ndo_start_xmit: consumes skb */
     struct netdev *(*lower)(const struct netdev *dev); /* whose index IFLA_LINK shows; NULL: none */
-    int (*change_mtu)(struct netdev *dev, uint32_t mtu, struct vnet_err *err); /* NULL: just set */
-    void (*uninit)(struct netdev *dev);       /* free kind data */
+    /* ndo_set_mac_address() of a valid unicast address; NULL: just set. */
+    void (*set_address)(struct netdev *dev, const struct lladdr *addr);
+    /* rtnl_link_ops.validate(): refuse a request before a device is made. NULL: takes anything. */
+    int (*validate)(const struct vnet_link_req *req, struct vnet_err *err);
+    uint32_t (*num_queues)(const struct netns *ns); /* default for both directions; NULL: 1 */
+    void (*uninit)(struct netdev *dev);             /* free kind data */
 };
+
+enum net_addr_assign { NET_ADDR_PERM, NET_ADDR_RANDOM, NET_ADDR_STOLEN, NET_ADDR_SET };
 
 struct netdev {
     struct netns *ns;
@@ -41,26 +48,29 @@ struct netdev {
     uint32_t group, txqlen;
     char qdisc[VNET_IFNAMSIZ];         /* the root qdisc while down is "noop" */
     char default_qdisc[VNET_IFNAMSIZ]; /* attached at the first `up`: "noqueue", "mq", "fq_codel" */
-    bool no_carrier;         /* __LINK_STATE_NOCARRIER */
+    bool no_carrier;                   /* __LINK_STATE_NOCARRIER */
     bool dormant, testing;
     uint8_t operstate, linkmode;
     uint32_t carrier_up_count, carrier_down_count;
     struct lladdr addr, brd;
-    uint8_t addr_assign_type; /* NET_ADDR_PERM 0, RANDOM 1, STOLEN 2, SET 3 */
-    char *alias;             /* owned, NULL: none */
-    char **altnames;         /* owned, NULL-terminated, NULL: none */
+    uint8_t addr_assign_type; /* enum net_addr_assign */
+    char *alias;              /* owned, NULL: none */
+    char **altnames;          /* owned, NULL-terminated, NULL: none */
     uint32_t promiscuity, allmulti;
     uint32_t num_tx_queues, num_rx_queues;
     uint32_t gso_max_size, gso_max_segs, tso_max_size, tso_max_segs, gro_max_size;
     struct netdev *master;
-    void *priv;              /* of the kind; owned by it (freed in uninit) */
+    void *priv; /* of the kind; owned by it (freed in uninit) */
     struct vnet_link_stats stats;
-    struct in_device *in_dev;   /* IPv4: inet/devinet.h; NULL: none */
-    struct inet6_dev *in6_dev;  /* IPv6: inet/addrconf.h; NULL: none */
-    int64_t hop_ns_min, hop_ns_spread; /* time a frame takes over this link */
+    struct in_device *in_dev;          /* IPv4: inet/devinet.h; NULL: none */
+    struct inet6_dev *in6_dev;         /* IPv6: inet/addrconf.h; NULL: none */
+    int64_t hop_ns_min, hop_ns_spread; /* time a frame takes to arrive here */
+    int64_t hop_last;                  /* when the last frame sent here arrives */
+    uint32_t flags_changed;            /* IFF_*: what a NETDEV_CHANGE is about, while it is told */
+    struct list linkwatch; /* in vnet.linkwatch while a carrier change is to be reported */
 };
 
-struct netdev *netdev_by_index(const struct netns *ns, int ifindex); /* NULL: none */
+struct netdev *netdev_by_index(const struct netns *ns, int ifindex);     /* NULL: none */
 struct netdev *netdev_by_name(const struct netns *ns, const char *name); /* altnames too */
 
 /* dev_get_flags(): with RUNNING, LOWER_UP, DORMANT, PROMISC/ALLMULTI as the kernel reports them. */
@@ -82,11 +92,13 @@ static inline struct vnet *dev_world(const struct netdev *dev)
     return dev->ns->w;
 }
 
-/* Carrier changes are reported at once (the kernel's linkwatch may take up to a second). */
+/* Subjects hear of a carrier change (NETDEV_CHANGE) when the request that caused it is done, as by
+ * the kernel's linkwatch, only that this one never takes up to a second. */
 void netif_carrier_on(struct netdev *dev);
 void netif_carrier_off(struct netdev *dev);
 
-/* Make and register a device of a kind. name may hold "%d". ifindex 0: next. NULL and *error on failure. */
+/* Make and register a device of a kind. name may hold "%d". ifindex 0: next. NULL and *error on
+ * failure. */
 struct netdev *netdev_register(struct netns *ns, const struct link_kind *kind, const char *name,
                                int ifindex, const struct vnet_link_req *req, int *error,
                                struct vnet_err *err);
@@ -103,7 +115,7 @@ enum netdev_event {
     NETDEV_UP,
     NETDEV_GOING_DOWN,
     NETDEV_DOWN,
-    NETDEV_CHANGE,      /* carrier, flags, operstate */
+    NETDEV_CHANGE, /* carrier, flags, operstate */
     NETDEV_CHANGEMTU,
     NETDEV_CHANGEADDR,
     NETDEV_CHANGENAME,
@@ -114,8 +126,9 @@ void netdev_notify(struct netdev *dev, enum netdev_event event);
 /* ---- frames ---- */
 
 /* dev_queue_xmit(): skb holds the whole frame (skb->mac set at its first byte). Records it as
- * OUTGOING, counts it, hands it to the kind. A device that is down or without carrier drops it as the
- * kernel does (noop qdisc: -ENETDOWN). Consumes. */
+ * OUTGOING and hands it to the kind, which counts it. A device that is down or without carrier
+ * drops it unseen and uncounted, and the caller is told nothing (0): noop_enqueue() answers
+ * NET_XMIT_CN, which is no error. Consumes. */
 int dev_queue_xmit(struct netdev *dev, struct skb *skb);
 /* Push an Ethernet header (also used by loopback) from dev's own address or `src` if not NULL. */
 void eth_header(struct netdev *dev, struct skb *skb, uint16_t ethertype, const uint8_t *dst,
@@ -126,19 +139,20 @@ void dev_hop_schedule(struct netdev *to, struct skb *skb);
  * Consumes. */
 void netif_receive_skb(struct netdev *dev, struct skb *skb);
 
-/* Protocol handlers, by ethertype (dev/ptype.c's table): arp_rcv, ip_rcv, ipv6_rcv. Each consumes. */
+/* Protocol handlers, by ethertype (dev/ptype.c's table): arp_rcv, ip_rcv, ipv6_rcv. Each consumes.
+ */
 struct packet_type {
     uint16_t ethertype;
     void (*rcv)(struct skb *skb, struct netdev *dev);
 };
 extern const struct packet_type packet_types[];
 
-extern const struct link_kind *const link_kinds[]; /* NULL-terminated */
-const struct link_kind *link_kind_find(const char *name);       /* by user name */
+extern const struct link_kind *const link_kinds[];        /* NULL-terminated */
+const struct link_kind *link_kind_find(const char *name); /* by user name */
 const struct link_kind *link_kind_by_state_name(const char *name);
 
-#define netdev_each(ns, dev, i)                                                                    \
-    for (uint32_t i = 0; i < (ns)->ndevs; i++)                                                     \
+#define netdev_each(ns, dev, i)                \
+    for (uint32_t i = 0; i < (ns)->ndevs; i++) \
         for (struct netdev *dev = (ns)->devs[i], *dev##_once = dev; dev##_once; dev##_once = NULL)
 
 #endif

@@ -15,23 +15,23 @@ struct ip_frags;
 struct icmp_state;
 
 struct netns {
-    struct list node;       /* in vnet.netns_list */
+    struct list node; /* in vnet.netns_list */
     struct vnet *w;
-    uint32_t id;            /* unique in the world, never reused; 1 is the initial one */
-    char *name;             /* as in `ip netns`; "" for the initial one; owned */
+    uint32_t id; /* unique in the world, never reused; 1 is the initial one */
+    char *name;  /* as in `ip netns`; "" for the initial one; owned */
 
-    struct netdev **devs;   /* sorted by ifindex; owned */
+    struct netdev **devs; /* sorted by ifindex; owned */
     uint32_t ndevs, devs_cap;
-    int last_ifindex;       /* dev_new_index() */
+    int last_ifindex; /* dev_new_index() */
     struct netdev *loopback;
 
-    struct inet_sysctls *sysctls; /* inet/sysctls.h */
-    struct fib *fib4, *fib6;      /* inet/fib.h */
+    struct inet_sysctls *sysctls;         /* inet/sysctls.h */
+    struct fib *fib4, *fib6;              /* inet/fib.h */
     struct neigh_table *arp_tbl, *nd_tbl; /* inet/neigh.h */
-    struct sock_table *socks;     /* inet/sock.h */
-    struct ip_frags *frags;       /* inet/ip_fragment.h */
-    struct icmp_state *icmp;      /* inet/icmp.h: rate limits, counters */
-    uint16_t ip_id;               /* next IPv4 identification where one is needed */
+    struct sock_table *socks;             /* inet/sock.h */
+    struct ip_frags *frags;               /* inet/ip_fragment.h */
+    struct icmp_state *icmp;              /* inet/icmp.h: rate limits, counters */
+    uint16_t ip_id;                       /* next IPv4 identification where one is needed */
 };
 
 /* A namespace with lo (down); every subject's state is made by its own *_net_init(). */
@@ -40,8 +40,8 @@ void netns_free(struct netns *ns);
 /* By id; NULL if there is none. */
 struct netns *netns_by_id(struct vnet *w, uint32_t id);
 
-#define netns_each(w, ns)                                                                          \
-    for (struct netns *ns = list_entry((w)->netns_list.next, struct netns, node);                  \
+#define netns_each(w, ns)                                                         \
+    for (struct netns *ns = list_entry((w)->netns_list.next, struct netns, node); \
          &ns->node != &(w)->netns_list; ns = list_entry(ns->node.next, struct netns, node))
 
 #endif

@@ -1,5 +1,5 @@
-/* Packet buffers. One owner at a time: a function that takes a struct skb consumes it, unless it says
- * otherwise. Buffers come from the world's pool. */
+/* Packet buffers. One owner at a time: a function that takes a struct skb consumes it, unless it
+ * says otherwise. Buffers come from the world's pool. */
 #ifndef VNET_DEV_SKB_H
 #define VNET_DEV_SKB_H
 
@@ -13,29 +13,29 @@ struct vnet;
 struct netdev;
 
 enum {
-    SKB_HEADROOM = 64,   /* room for link and network headers in front of the data */
-    SKB_SMALL = 2048,    /* bytes in a pooled buffer; larger ones are allocated one by one */
+    SKB_HEADROOM = 64, /* room for link and network headers in front of the data */
+    SKB_SMALL = 2048,  /* bytes in a pooled buffer; larger ones are allocated one by one */
 };
 
 struct skb {
-    struct skb *next;      /* queues, free list */
-    struct netdev *dev;    /* out: the device to send by; in: the device it came in by */
-    uint8_t *buf;          /* owned memory of `cap` bytes */
+    struct skb *next;   /* queues, free list */
+    struct netdev *dev; /* out: the device to send by; in: the device it came in by */
+    uint8_t *buf;       /* owned memory of `cap` bytes */
     uint32_t cap;
-    uint32_t head;         /* offset in buf of the first byte of data */
-    uint32_t len;          /* bytes of data */
+    uint32_t head;                /* offset in buf of the first byte of data */
+    uint32_t len;                 /* bytes of data */
     uint32_t mac, net, transport; /* offsets in buf of the headers (valid once parsed or pushed) */
-    int64_t tstamp;        /* when it was received (world clock, ns); 0: not yet */
-    uint16_t protocol;     /* ethertype, host order */
-    uint8_t pkt_type;      /* enum vnet_pkttype */
-    uint8_t ip_summed;     /* reserved */
+    int64_t tstamp;               /* when it was received (world clock, ns); 0: not yet */
+    uint16_t protocol;            /* ethertype, host order */
+    uint8_t pkt_type;             /* enum vnet_pkttype */
+    uint8_t ip_summed;            /* reserved */
     uint32_t mark, priority;
-    uint32_t sock;         /* vnet_sock_id of the sending socket, 0: none (errors go back to it) */
-    int iif;               /* ifindex of the receiving device (IPCB iif) */
+    uint32_t sock; /* vnet_sock_id of the sending socket, 0: none (errors go back to it) */
+    int iif;       /* ifindex of the receiving device (IPCB iif) */
     bool has_dst;
-    bool looped;           /* a copy looped back to its sender (multicast, broadcast) */
-    uint8_t hops;          /* nesting guard: devices passed without a queue between */
-    struct dst dst;        /* the route, valid if has_dst */
+    bool looped;    /* a copy looped back to its sender (multicast, broadcast) */
+    uint8_t hops;   /* nesting guard: devices passed without a queue between */
+    struct dst dst; /* the route, valid if has_dst */
 };
 
 /* An empty buffer able to hold `room` bytes behind SKB_HEADROOM. */
@@ -56,7 +56,8 @@ static inline uint8_t *skb_transport(const struct skb *skb)
 {
     return skb->buf + skb->transport;
 }
-/* Make room of n bytes in front; returns the new first byte. Grows the headroom if there is too little. */
+/* Make room of n bytes in front; returns the new first byte. Grows the headroom if there is too
+ * little. */
 uint8_t *skb_push(struct skb *skb, size_t n);
 /* Take n bytes off the front; NULL if there are fewer. */
 uint8_t *skb_pull(struct skb *skb, size_t n);

@@ -21,6 +21,7 @@ struct vnet *vnet_new(const struct vnet_profile *profile, uint64_t seed, int64_t
     w->boot = now - 300 * NSEC_PER_SEC - (int64_t)rng_below(&w->rng, NSEC_PER_SEC);
     list_init(&w->netns_list);
     list_init(&w->frames_in_flight);
+    list_init(&w->linkwatch);
     w->next_netns_id = 1;
     w->next_sock_id = 1;
     w->recorder.snaplen = RECORDER_SNAPLEN;

@@ -31,6 +31,7 @@ struct vnet {
     uint32_t next_netns_id;
     uint32_t next_sock_id;
     struct list frames_in_flight; /* struct dev_hop.node (dev/hop.h) */
+    struct list linkwatch;   /* struct netdev.linkwatch: carrier changes to be reported */
     struct skb *skb_pool;    /* free list of pooled buffers */
     struct dev_hop *hop_pool;
     struct recorder recorder;

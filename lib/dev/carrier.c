@@ -1,0 +1,112 @@
+/* Carrier and operational state (net/core/link_watch.c, RFC 2863), flags as they are reported. */
+#include "dev/core.h"
+#include "sim/world.h"
+
+static bool oper_up(const struct netdev *dev)
+{
+    return dev->operstate == VNET_OPER_UP || dev->operstate == VNET_OPER_UNKNOWN;
+}
+
+uint32_t netdev_flags(const struct netdev *dev)
+{
+    uint32_t flags =
+        dev->flags & ~(uint32_t)(VNET_IFF_RUNNING | VNET_IFF_LOWER_UP | VNET_IFF_DORMANT);
+    if (!netif_running(dev))
+        return flags;
+    if (oper_up(dev))
+        flags |= VNET_IFF_RUNNING;
+    if (netif_carrier_ok(dev))
+        flags |= VNET_IFF_LOWER_UP;
+    if (dev->dormant)
+        flags |= VNET_IFF_DORMANT;
+    return flags;
+}
+
+/* default_operstate() */
+static uint8_t default_operstate(const struct netdev *dev)
+{
+    if (dev->testing)
+        return VNET_OPER_TESTING;
+    if (!netif_carrier_ok(dev)) {
+        const struct netdev *lower = dev->kind->lower ? dev->kind->lower(dev) : NULL;
+        return lower && !netif_carrier_ok(lower) ? VNET_OPER_LOWERLAYERDOWN : VNET_OPER_DOWN;
+    }
+    return dev->dormant ? VNET_OPER_DORMANT : VNET_OPER_UP;
+}
+
+enum { LINK_MODE_DEFAULT, LINK_MODE_DORMANT, LINK_MODE_TESTING };
+
+static void rfc2863_policy(struct netdev *dev)
+{
+    uint8_t operstate = default_operstate(dev);
+    if (operstate == VNET_OPER_UP && dev->linkmode == LINK_MODE_DORMANT)
+        operstate = VNET_OPER_DORMANT;
+    if (operstate == VNET_OPER_UP && dev->linkmode == LINK_MODE_TESTING)
+        operstate = VNET_OPER_TESTING;
+    dev->operstate = operstate;
+}
+
+void netdev_state_change(struct netdev *dev, uint32_t flags)
+{
+    if (!netif_running(dev))
+        return;
+    dev->flags_changed = flags;
+    netdev_notify(dev, NETDEV_CHANGE);
+    dev->flags_changed = 0;
+}
+
+void linkwatch_init_dev(struct netdev *dev)
+{
+    if (!netif_carrier_ok(dev) || dev->dormant || dev->testing)
+        rfc2863_policy(dev);
+}
+
+static void linkwatch_fire_event(struct netdev *dev)
+{
+    if (list_empty(&dev->linkwatch))
+        list_add_tail(&dev->linkwatch, &dev_world(dev)->linkwatch);
+    vnet_touch(dev_world(dev));
+}
+
+void linkwatch_run(struct vnet *w)
+{
+    while (!list_empty(&w->linkwatch)) {
+        struct netdev *dev = list_first(&w->linkwatch, struct netdev, linkwatch);
+        list_del(&dev->linkwatch);
+        rfc2863_policy(dev);
+        netdev_state_change(dev, 0);
+    }
+}
+
+void netif_carrier_on(struct netdev *dev)
+{
+    if (!dev->no_carrier)
+        return;
+    dev->no_carrier = false;
+    dev->carrier_up_count++;
+    linkwatch_fire_event(dev);
+}
+
+void netif_carrier_off(struct netdev *dev)
+{
+    if (dev->no_carrier)
+        return;
+    dev->no_carrier = true;
+    dev->carrier_down_count++;
+    linkwatch_fire_event(dev);
+}
+
+void netdev_set_operstate(struct netdev *dev, uint8_t wanted)
+{
+    uint8_t operstate = dev->operstate;
+    bool waits = operstate == VNET_OPER_DORMANT || operstate == VNET_OPER_TESTING ||
+                 operstate == VNET_OPER_UNKNOWN;
+    if (wanted == VNET_OPER_UP && waits && !dev->dormant && !dev->testing)
+        operstate = VNET_OPER_UP;
+    if ((wanted == VNET_OPER_TESTING || wanted == VNET_OPER_DORMANT) && oper_up(dev))
+        operstate = wanted;
+    if (operstate == dev->operstate)
+        return;
+    dev->operstate = operstate;
+    netdev_state_change(dev, 0);
+}

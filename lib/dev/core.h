@@ -1,0 +1,46 @@
+/* What the device layer's own files (and the state file's loader) share; others use dev/netdev.h.
+ */
+#ifndef VNET_DEV_CORE_H
+#define VNET_DEV_CORE_H
+
+#include "dev/netdev.h"
+
+extern const struct link_kind loopback_kind, veth_kind, nic_kind, bridge_kind;
+
+/* A device of a kind with its defaults, in no list yet. Owned by the caller until it is registered.
+ */
+struct netdev *netdev_alloc(struct netns *ns, const struct link_kind *kind);
+/* Free a device that is not (or no longer) registered. */
+void netdev_free(struct netdev *dev);
+/* rtnl_create_link(): a device with what the request gives of queues, MTU, addresses, length of
+ * queue, group, states. NULL and *error. */
+struct netdev *netdev_create(struct netns *ns, const struct link_kind *kind,
+                             const struct vnet_link_req *req, int *error, struct vnet_err *err);
+/* register_netdevice(): name ("%d" is filled in) and index (0: the next) must be free; then all
+ * subjects hear NETDEV_REGISTER. -EINVAL, -EEXIST, -EBUSY, -ENFILE; dev stays the caller's then. */
+int netdev_insert(struct netdev *dev, const char *name);
+/* unregister_netdevice_many(): in this order; freed afterwards. */
+void netdev_unregister_many(struct netdev *const *devs, unsigned n);
+
+/* dev_get_valid_name(): the name that dev would get into out. -EINVAL, -EEXIST, -ENFILE. */
+int netdev_valid_name(const struct netns *ns, const char *name, char out[VNET_IFNAMSIZ]);
+/* eth_hw_addr_random() */
+void netdev_random_mac(struct netdev *dev);
+/* is_valid_ether_addr(): unicast and not zero. */
+bool netdev_mac_valid(const struct lladdr *addr);
+/* dev_validate_mtu() */
+int netdev_validate_mtu(const struct netdev *dev, uint32_t mtu, struct vnet_err *err);
+
+/* ether_setup(): type, header length, MTU, flags, broadcast address. */
+void ether_setup(struct netdev *dev);
+
+/* set_operstate() of a request. */
+void netdev_set_operstate(struct netdev *dev, uint8_t operstate);
+/* netdev_state_change(): NETDEV_CHANGE if the device is up. flags: IFF_* that changed. */
+void netdev_state_change(struct netdev *dev, uint32_t flags);
+/* linkwatch_init_dev(): operstate of a device that begins without carrier. */
+void linkwatch_init_dev(struct netdev *dev);
+/* Report the carrier changes of the request that ends (linkwatch_event(), after rtnl_unlock()). */
+void linkwatch_run(struct vnet *w);
+
+#endif

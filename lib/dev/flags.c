@@ -1,0 +1,74 @@
+/* Up and down, and the other flags (net/core/dev.c: __dev_open, __dev_close_many,
+ * __dev_change_flags). */
+#include <errno.h>
+#include <string.h>
+
+#include "dev/core.h"
+
+static const uint32_t settable = VNET_IFF_DEBUG | VNET_IFF_NOTRAILERS | VNET_IFF_NOARP |
+                                 VNET_IFF_DYNAMIC | VNET_IFF_MULTICAST | VNET_IFF_PORTSEL |
+                                 VNET_IFF_AUTOMEDIA;
+
+/* The carrier is looked at by ndo_open; the device counts as up afterwards. */
+static int dev_open(struct netdev *dev)
+{
+    int rc = dev->kind->open ? dev->kind->open(dev) : 0;
+    if (rc)
+        return rc;
+    dev->flags |= VNET_IFF_UP;
+    if (strcmp(dev->qdisc, "noop") == 0)
+        memcpy(dev->qdisc, dev->default_qdisc, sizeof(dev->qdisc));
+    return 0;
+}
+
+static void dev_close(struct netdev *dev)
+{
+    netdev_notify(dev, NETDEV_GOING_DOWN);
+    if (dev->kind->stop)
+        dev->kind->stop(dev);
+    dev->flags &= ~(uint32_t)VNET_IFF_UP;
+}
+
+int netdev_open(struct netdev *dev, struct vnet_err *err)
+{
+    return netdev_change_flags(dev, dev->flags | VNET_IFF_UP, err);
+}
+
+void netdev_close(struct netdev *dev)
+{
+    netdev_change_flags(dev, dev->flags & ~(uint32_t)VNET_IFF_UP, NULL);
+}
+
+static void count_mode(struct netdev *dev, uint32_t flags, uint32_t mode, uint32_t *count)
+{
+    if (!((flags ^ dev->flags) & mode))
+        return;
+    dev->flags ^= mode;
+    *count += dev->flags & mode ? 1 : (uint32_t)-1;
+}
+
+int netdev_change_flags(struct netdev *dev, uint32_t flags, struct vnet_err *err)
+{
+    int rc = 0;
+    uint32_t old = dev->flags;
+    (void)err;
+    dev->flags = (flags & settable) | (dev->flags & ~settable);
+    if ((old ^ flags) & VNET_IFF_UP) {
+        if (old & VNET_IFF_UP)
+            dev_close(dev);
+        else
+            rc = dev_open(dev);
+    }
+    count_mode(dev, flags, VNET_IFF_PROMISC, &dev->promiscuity);
+    count_mode(dev, flags, VNET_IFF_ALLMULTI, &dev->allmulti);
+    if (rc)
+        return rc;
+    uint32_t changes = old ^ dev->flags;
+    if (changes & VNET_IFF_UP)
+        netdev_notify(dev, dev->flags & VNET_IFF_UP ? NETDEV_UP : NETDEV_DOWN);
+    if (netif_running(dev) && changes & settable)
+        netdev_state_change(dev, changes);
+    if (changes)
+        vnet_touch(dev_world(dev));
+    return 0;
+}

@@ -1,0 +1,409 @@
+/* vnet_link_*: RTM_NEWLINK, RTM_SETLINK, RTM_DELLINK (net/core/rtnetlink.c). */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "dev/core.h"
+#include "inet/addrconf.h"
+#include "sim/world.h"
+#include "vnet_link.h"
+
+enum { KERNEL_LIVE_RENAME = 0x060200, ALIAS_MAX = 255 };
+
+/* ---- checks ---- */
+
+/* validate_linkmsg(), inet6_validate_link_af() */
+static int validate_linkmsg(const struct netdev *dev, const struct vnet_link_req *req)
+{
+    if ((req->set & VNET_LINK_ADDR && req->addr.len < dev->addr.len) ||
+        (req->set & VNET_LINK_BRD && req->brd.len < dev->addr.len))
+        return -EINVAL;
+    if (!(req->set & VNET_LINK_ADDRGEN))
+        return 0;
+    if (!dev->in6_dev)
+        return -EAFNOSUPPORT;
+    /* stable-privacy needs a stable_secret, which vnet does not keep */
+    if (req->addr_gen_mode > VNET_ADDRGEN_RANDOM ||
+        req->addr_gen_mode == VNET_ADDRGEN_STABLE_PRIVACY)
+        return -EINVAL;
+    return 0;
+}
+
+/* Namespaces of links other than the one they are in are refused for now. */
+static int check_netns(const struct netns *ns, const struct vnet_link_req *req,
+                       struct vnet_err *err)
+{
+    if (!(req->set & VNET_LINK_NETNS))
+        return 0;
+    const struct netns *to = vnet_ns_find(ns->w, req->netns);
+    if (!to)
+        return -EINVAL;
+    if (to != ns)
+        return vnet_err(err, EOPNOTSUPP, "vnet does not move links between namespaces yet");
+    return 0;
+}
+
+/* ---- set: one function a field, in the order of do_setlink() ---- */
+
+static int set_address(struct netdev *dev, const struct vnet_link_req *req, struct vnet_err *err)
+{
+    (void)err;
+    const struct lladdr addr = lladdr_eth(req->addr.bytes);
+    if (!lladdr_eq(&addr, &dev->addr)) {
+        if (!netdev_mac_valid(&addr))
+            return -EADDRNOTAVAIL;
+        if (dev->kind->set_address)
+            dev->kind->set_address(dev, &addr);
+        else
+            dev->addr = addr;
+    }
+    dev->addr_assign_type = NET_ADDR_SET;
+    netdev_notify(dev, NETDEV_CHANGEADDR);
+    return 0;
+}
+
+static int set_mtu(struct netdev *dev, const struct vnet_link_req *req, struct vnet_err *err)
+{
+    if (req->mtu == dev->mtu)
+        return 0;
+    int rc = netdev_validate_mtu(dev, req->mtu, err);
+    if (rc)
+        return rc;
+    dev->mtu = req->mtu;
+    netdev_notify(dev, NETDEV_CHANGEMTU);
+    return 0;
+}
+
+static int set_group(struct netdev *dev, const struct vnet_link_req *req, struct vnet_err *err)
+{
+    (void)err;
+    dev->group = req->group;
+    return 0;
+}
+
+/* dev_change_name() */
+static int set_name(struct netdev *dev, const struct vnet_link_req *req, struct vnet_err *err)
+{
+    (void)err;
+    if (netif_running(dev) && dev->ns->w->profile->kernel.version < KERNEL_LIVE_RENAME)
+        return -EBUSY;
+    if (strcmp(req->newname, dev->name) == 0)
+        return 0;
+    int rc = netdev_valid_name(dev->ns, req->newname, dev->name);
+    if (rc == 0)
+        netdev_notify(dev, NETDEV_CHANGENAME);
+    return rc;
+}
+
+static int set_alias(struct netdev *dev, const struct vnet_link_req *req, struct vnet_err *err)
+{
+    (void)err;
+    if (strlen(req->alias) > ALIAS_MAX)
+        return -EINVAL;
+    free(dev->alias);
+    dev->alias = req->alias[0] ? mem_strdup(req->alias) : NULL;
+    return 0;
+}
+
+static int set_broadcast(struct netdev *dev, const struct vnet_link_req *req, struct vnet_err *err)
+{
+    (void)err;
+    dev->brd = lladdr_eth(req->brd.bytes);
+    netdev_notify(dev, NETDEV_CHANGEADDR);
+    return 0;
+}
+
+static int set_flags(struct netdev *dev, const struct vnet_link_req *req, struct vnet_err *err)
+{
+    if (!req->change)
+        return 0;
+    uint32_t flags = (req->flags & req->change) | (dev->flags & ~req->change);
+    return netdev_change_flags(dev, flags, err);
+}
+
+/* do_set_master() */
+static int set_master(struct netdev *dev, const struct vnet_link_req *req, struct vnet_err *err)
+{
+    if (req->master == 0)
+        return 0;
+    const struct netdev *upper = netdev_by_index(dev->ns, req->master);
+    if (!upper)
+        return -EINVAL;
+    if (upper->kind == &bridge_kind)
+        return vnet_err(err, EOPNOTSUPP, "vnet does not emulate bridge ports yet");
+    return -EOPNOTSUPP;
+}
+
+/* dev_change_carrier(): no kind here has ndo_change_carrier. */
+static int set_carrier(struct netdev *dev, const struct vnet_link_req *req, struct vnet_err *err)
+{
+    (void)dev;
+    (void)req;
+    (void)err;
+    return -EOPNOTSUPP;
+}
+
+static int set_txqlen(struct netdev *dev, const struct vnet_link_req *req, struct vnet_err *err)
+{
+    (void)err;
+    dev->txqlen = req->txqlen;
+    return 0;
+}
+
+static int set_operstate(struct netdev *dev, const struct vnet_link_req *req, struct vnet_err *err)
+{
+    (void)err;
+    netdev_set_operstate(dev, req->operstate);
+    return 0;
+}
+
+static int set_linkmode(struct netdev *dev, const struct vnet_link_req *req, struct vnet_err *err)
+{
+    (void)err;
+    if (dev->linkmode != req->linkmode)
+        netdev_state_change(dev, 0);
+    dev->linkmode = req->linkmode;
+    return 0;
+}
+
+/* inet6_set_link_af() */
+static int set_addr_gen_mode(struct netdev *dev, const struct vnet_link_req *req,
+                             struct vnet_err *err)
+{
+    (void)err;
+    dev->in6_dev->addr_gen_mode = req->addr_gen_mode;
+    dev->in6_dev->conf.v[IPV6_CONF_addr_gen_mode] = req->addr_gen_mode;
+    return 0;
+}
+
+struct setter {
+    uint32_t bit; /* VNET_LINK_*; 0: always */
+    int (*set)(struct netdev *dev, const struct vnet_link_req *req, struct vnet_err *err);
+};
+
+static const struct setter setters[] = {
+    {VNET_LINK_ADDR, set_address},
+    {VNET_LINK_MTU, set_mtu},
+    {VNET_LINK_GROUP, set_group},
+    {VNET_LINK_NAME, set_name},
+    {VNET_LINK_ALIAS, set_alias},
+    {VNET_LINK_BRD, set_broadcast},
+    {0, set_flags},
+    {VNET_LINK_MASTER, set_master},
+    {VNET_LINK_CARRIER, set_carrier},
+    {VNET_LINK_TXQLEN, set_txqlen},
+    {VNET_LINK_OPERSTATE, set_operstate},
+    {VNET_LINK_LINKMODE, set_linkmode},
+    {VNET_LINK_ADDRGEN, set_addr_gen_mode},
+};
+
+static int do_setlink(struct netdev *dev, const struct vnet_link_req *req, uint32_t skip,
+                      struct vnet_err *err)
+{
+    int rc = validate_linkmsg(dev, req);
+    if (rc == 0)
+        rc = check_netns(dev->ns, req, err);
+    for (size_t i = 0; rc == 0 && i < ARRAY_LEN(setters); i++)
+        if (!setters[i].bit || setters[i].bit & req->set & ~skip)
+            rc = setters[i].set(dev, req, err);
+    vnet_touch(dev_world(dev));
+    return rc;
+}
+
+static struct netdev *find(const struct netns *ns, const struct vnet_link_req *req)
+{
+    if (req->ifindex > 0)
+        return netdev_by_index(ns, req->ifindex);
+    return req->ifname[0] ? netdev_by_name(ns, req->ifname) : NULL;
+}
+
+/* rtnl_group_changelink() */
+static int set_of_group(struct netns *ns, const struct vnet_link_req *req, struct vnet_err *err)
+{
+    int rc = 0;
+    for (int i = vnet_link_next(ns, 0); i && rc == 0; i = vnet_link_next(ns, i)) {
+        struct netdev *dev = netdev_by_index(ns, i);
+        if (dev->group == req->group)
+            rc = do_setlink(dev, req, VNET_LINK_GROUP, err);
+    }
+    return rc;
+}
+
+int vnet_link_set(struct netns *ns, const struct vnet_link_req *req, struct vnet_err *err)
+{
+    struct netdev *dev = find(ns, req);
+    bool all = req->ifindex == 0 && !req->ifname[0] && req->set & VNET_LINK_GROUP;
+    int rc = dev ? do_setlink(dev, req, 0, err) : all ? set_of_group(ns, req, err) : -ENODEV;
+    linkwatch_run(ns->w);
+    return rc;
+}
+
+/* ---- add ---- */
+
+static int check_new(struct netns *ns, const struct vnet_link_req *req,
+                     const struct link_kind *kind, struct vnet_err *err)
+{
+    if (req->ifindex < 0)
+        return vnet_err(err, EINVAL, "ifindex can't be negative");
+    int rc = kind && kind->validate ? kind->validate(req, err) : 0;
+    if (rc)
+        return rc;
+    if (find(ns, req))
+        return -EEXIST;
+    if (!kind)
+        return vnet_err(err, EOPNOTSUPP, "Unknown device type");
+    rc = check_netns(ns, req, err);
+    return rc == 0 && req->peer ? check_netns(ns, req->peer, err) : rc;
+}
+
+/* What rtnl_newlink_create() does once the device is registered. */
+static int configure_new(struct netdev *dev, const struct vnet_link_req *req, struct vnet_err *err)
+{
+    int rc = set_flags(dev, req, err);
+    if (rc == 0 && req->set & VNET_LINK_MASTER)
+        rc = set_master(dev, req, err);
+    return rc;
+}
+
+static void dellink(struct netdev *dev)
+{
+    if (dev->kind->dellink)
+        dev->kind->dellink(dev);
+    else
+        netdev_unregister(dev);
+}
+
+int vnet_link_add(struct netns *ns, const struct vnet_link_req *req, struct vnet_err *err)
+{
+    const struct link_kind *kind = req->kind ? link_kind_find(req->kind) : NULL;
+    if (kind && !kind->user_can_add)
+        kind = NULL;
+    int rc = check_new(ns, req, kind, err);
+    if (rc)
+        return rc;
+    char name[VNET_IFNAMSIZ + 2];
+    snprintf(name, sizeof(name), req->ifname[0] ? "%s" : "%s%%d",
+             req->ifname[0] ? req->ifname : kind->name);
+    struct netdev *dev = netdev_register(ns, kind, name, req->ifindex, req, &rc, err);
+    if (dev) {
+        rc = configure_new(dev, req, err);
+        if (rc)
+            dellink(dev);
+    }
+    linkwatch_run(ns->w);
+    return rc;
+}
+
+/* ---- delete ---- */
+
+int vnet_link_del(struct netns *ns, int ifindex, struct vnet_err *err)
+{
+    (void)err;
+    struct netdev *dev = netdev_by_index(ns, ifindex);
+    if (!dev)
+        return -ENODEV;
+    if (!dev->kind->user_can_add)
+        return -EOPNOTSUPP;
+    dellink(dev);
+    linkwatch_run(ns->w);
+    return 0;
+}
+
+static struct netdev *first_of_group(const struct netns *ns, uint32_t group)
+{
+    for (uint32_t i = 0; i < ns->ndevs; i++)
+        if (ns->devs[i]->group == group)
+            return ns->devs[i];
+    return NULL;
+}
+
+int vnet_link_del_group(struct netns *ns, uint32_t group, struct vnet_err *err)
+{
+    (void)err;
+    if (group == 0)
+        return -EPERM;
+    if (!first_of_group(ns, group))
+        return -ENODEV;
+    for (uint32_t i = 0; i < ns->ndevs; i++)
+        if (ns->devs[i]->group == group && !ns->devs[i]->kind->user_can_add)
+            return -EOPNOTSUPP;
+    struct netdev *dev;
+    while ((dev = first_of_group(ns, group)))
+        dellink(dev);
+    linkwatch_run(ns->w);
+    return 0;
+}
+
+/* ---- ask ---- */
+
+int vnet_link_index(const struct netns *ns, const char *name)
+{
+    const struct netdev *dev = netdev_by_name(ns, name);
+    return dev ? dev->ifindex : 0;
+}
+
+const char *vnet_link_name(const struct netns *ns, int ifindex, char buf[VNET_IFNAMSIZ])
+{
+    const struct netdev *dev = netdev_by_index(ns, ifindex);
+    memset(buf, 0, VNET_IFNAMSIZ);
+    if (dev)
+        memcpy(buf, dev->name, VNET_IFNAMSIZ);
+    return buf;
+}
+
+static void fill_relations(const struct netdev *dev, struct vnet_link_info *info)
+{
+    const struct netdev *lower = dev->kind->lower ? dev->kind->lower(dev) : NULL;
+    info->iflink = lower ? lower->ifindex : 0;
+    info->iflink_netnsid = -1;
+    info->master = dev->master ? dev->master->ifindex : 0;
+    info->master_kind = dev->master ? dev->master->kind->name : NULL;
+    info->kind = dev->kind->name;
+    info->altnames = (const char *const *)dev->altnames;
+    info->alias = dev->alias;
+    info->has_inet6 = dev->in6_dev != NULL;
+    if (dev->in6_dev)
+        info->addr_gen_mode = dev->in6_dev->addr_gen_mode;
+}
+
+static void fill_values(const struct netdev *dev, struct vnet_link_info *info)
+{
+    info->mtu = dev->mtu;
+    info->min_mtu = dev->min_mtu;
+    info->max_mtu = dev->max_mtu;
+    info->group = dev->group;
+    info->txqlen = dev->txqlen;
+    info->qdisc = dev->qdisc;
+    info->promiscuity = dev->promiscuity;
+    info->allmulti = dev->allmulti;
+    info->num_tx_queues = dev->num_tx_queues;
+    info->num_rx_queues = dev->num_rx_queues;
+    info->gso_max_size = dev->gso_max_size;
+    info->gso_max_segs = dev->gso_max_segs;
+    info->tso_max_size = dev->tso_max_size;
+    info->tso_max_segs = dev->tso_max_segs;
+    info->gro_max_size = dev->gro_max_size;
+    info->stats = dev->stats;
+}
+
+/* rtnl_fill_ifinfo() */
+int vnet_link_get(const struct netns *ns, int ifindex, struct vnet_link_info *info)
+{
+    const struct netdev *dev = netdev_by_index(ns, ifindex);
+    if (!dev)
+        return -ENODEV;
+    *info = (struct vnet_link_info){.ifindex = dev->ifindex, .type = dev->type};
+    memcpy(info->name, dev->name, sizeof(info->name));
+    info->flags = netdev_flags(dev);
+    info->operstate = netif_running(dev) ? dev->operstate : VNET_OPER_DOWN;
+    info->linkmode = dev->linkmode;
+    info->carrier = netif_carrier_ok(dev);
+    info->carrier_changes = dev->carrier_up_count + dev->carrier_down_count;
+    info->addr = dev->addr;
+    info->brd = dev->brd;
+    fill_values(dev, info);
+    fill_relations(dev, info);
+    return 0;
+}

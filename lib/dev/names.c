@@ -1,0 +1,102 @@
+/* Names of devices: what the kernel takes, and "%d" (net/core/dev.c). */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "dev/core.h"
+
+/* The kernel's isspace() takes 0xa0 too. It would also take other control characters, which vnet
+ * refuses so that none reaches a terminal. */
+static bool name_char_ok(unsigned char c)
+{
+    return c > ' ' && c != 0x7f && c != 0xa0 && c != '/' && c != ':';
+}
+
+bool vnet_link_name_valid(const char *name)
+{
+    size_t len = strlen(name);
+    if (len == 0 || len >= VNET_IFNAMSIZ || strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
+        return false;
+    for (size_t i = 0; i < len; i++)
+        if (!name_char_ok((unsigned char)name[i]))
+            return false;
+    return true;
+}
+
+static bool has_altname(const struct netdev *dev, const char *name)
+{
+    for (char **alt = dev->altnames; alt && *alt; alt++)
+        if (strcmp(*alt, name) == 0)
+            return true;
+    return false;
+}
+
+struct netdev *netdev_by_name(const struct netns *ns, const char *name)
+{
+    for (uint32_t i = 0; i < ns->ndevs; i++)
+        if (strcmp(ns->devs[i]->name, name) == 0)
+            return ns->devs[i];
+    for (uint32_t i = 0; i < ns->ndevs; i++)
+        if (has_altname(ns->devs[i], name))
+            return ns->devs[i];
+    return NULL;
+}
+
+/* The number that `name` has in the place of "%d" of prefix and suffix; -1: it is not of that form.
+ */
+static long number_in(const char *name, const char *prefix, size_t prefix_len, const char *suffix)
+{
+    if (strncmp(name, prefix, prefix_len) != 0)
+        return -1;
+    const char *digits = name + prefix_len;
+    size_t n = strspn(digits, "0123456789");
+    if (n == 0 || n > 6 || (n > 1 && digits[0] == '0') || strcmp(digits + n, suffix) != 0)
+        return -1;
+    return strtol(digits, NULL, 10);
+}
+
+static void mark_used(unsigned char *used, long n, long max)
+{
+    if (n >= 0 && n < max)
+        used[n / 8] |= (unsigned char)(1 << n % 8);
+}
+
+/* __dev_alloc_name(): the lowest free number; a page's bits of them are looked at. */
+static int alloc_name(const struct netns *ns, const char *pattern, char out[VNET_IFNAMSIZ])
+{
+    enum { MAX = 32768 };
+    const char *percent = strchr(pattern, '%');
+    if (percent[1] != 'd' || strchr(percent + 2, '%'))
+        return -EINVAL;
+    size_t prefix_len = (size_t)(percent - pattern);
+    unsigned char *used = mem_alloc(MAX / 8);
+    for (uint32_t i = 0; i < ns->ndevs; i++) {
+        mark_used(used, number_in(ns->devs[i]->name, pattern, prefix_len, percent + 2), MAX);
+        for (char **alt = ns->devs[i]->altnames; alt && *alt; alt++)
+            mark_used(used, number_in(*alt, pattern, prefix_len, percent + 2), MAX);
+    }
+    int n = 0;
+    while (n < MAX && used[n / 8] & 1 << n % 8)
+        n++;
+    free(used);
+    char name[2 * VNET_IFNAMSIZ];
+    snprintf(name, sizeof(name), "%.*s%d%s", (int)prefix_len, pattern, n, percent + 2);
+    if (n == MAX || strlen(name) >= VNET_IFNAMSIZ)
+        return -ENFILE;
+    memcpy(out, name, strlen(name) + 1);
+    return 0;
+}
+
+int netdev_valid_name(const struct netns *ns, const char *name, char out[VNET_IFNAMSIZ])
+{
+    if (!vnet_link_name_valid(name))
+        return -EINVAL;
+    if (strchr(name, '%'))
+        return alloc_name(ns, name, out);
+    if (netdev_by_name(ns, name))
+        return -EEXIST;
+    memmove(out, name, strlen(name) + 1);
+    return 0;
+}

@@ -1,0 +1,64 @@
+/* A physical NIC as the machine of a tutorial has it: there before the first command, its cable
+ * plugged in. What it sends leaves the world. */
+#include <errno.h>
+#include <string.h>
+
+#include "dev/core.h"
+#include "sim/world.h"
+
+static void nic_setup(struct netdev *dev)
+{
+    ether_setup(dev);
+    strcpy(dev->default_qdisc, "fq_codel");
+}
+
+static int nic_open(struct netdev *dev)
+{
+    netif_carrier_on(dev);
+    return 0;
+}
+
+static int nic_stop(struct netdev *dev)
+{
+    netif_carrier_off(dev);
+    return 0;
+}
+
+static void nic_xmit(struct netdev *dev, struct skb *skb)
+{
+    dev->stats.tx_packets++;
+    dev->stats.tx_bytes += skb->len;
+    skb_free(dev_world(dev), skb);
+}
+
+const struct link_kind nic_kind = {
+    .state_name = "nic",
+    .setup = nic_setup,
+    .open = nic_open,
+    .stop = nic_stop,
+    .xmit = nic_xmit,
+};
+
+int vnet_nic_add(struct netns *ns, int ifindex, const char *name, const struct lladdr *mac,
+                 const char *qdisc, uint32_t queues, struct vnet_err *err)
+{
+    if (mac->len != ETH_ALEN || !netdev_mac_valid(mac))
+        return vnet_err(err, EADDRNOTAVAIL, "not a unicast Ethernet address");
+    if (strlen(qdisc) >= VNET_IFNAMSIZ)
+        return vnet_err(err, EINVAL, "qdisc name is too long");
+    const struct vnet_link_req req = {.set = VNET_LINK_NUMTXQ | VNET_LINK_NUMRXQ,
+                                      .num_tx_queues = queues,
+                                      .num_rx_queues = queues};
+    int rc;
+    struct netdev *dev = netdev_create(ns, &nic_kind, &req, &rc, err);
+    if (!dev)
+        return rc;
+    dev->ifindex = ifindex;
+    dev->addr = *mac;
+    dev->no_carrier = true;
+    strcpy(dev->default_qdisc, qdisc);
+    rc = netdev_insert(dev, name);
+    if (rc)
+        netdev_free(dev);
+    return rc;
+}

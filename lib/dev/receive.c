@@ -1,0 +1,47 @@
+/* Receiving (net/core/dev.c: __netif_receive_skb_core). */
+#include "dev/ether.h"
+#include "dev/netdev.h"
+#include "sim/trace.h"
+
+static void drop(struct netdev *dev, struct skb *skb)
+{
+    dev->stats.rx_dropped++;
+    skb_free(dev_world(dev), skb);
+}
+
+static void deliver(struct netdev *dev, struct skb *skb)
+{
+    for (const struct packet_type *p = packet_types; p->rcv; p++) {
+        if (p->ethertype == skb->protocol) {
+            p->rcv(skb, dev);
+            return;
+        }
+    }
+    trace(dev_world(dev), dev, "receive", "__netif_receive_skb_core", VNET_TRACE_DROPPED,
+          DROP_REASON(UNHANDLED_PROTO), "ethertype 0x%04x", skb->protocol);
+    drop(dev, skb);
+}
+
+void netif_receive_skb(struct netdev *dev, struct skb *skb)
+{
+    struct vnet *w = dev_world(dev);
+    if (!netif_running(dev)) {
+        trace(w, dev, "receive", "enqueue_to_backlog", VNET_TRACE_DROPPED, DROP_REASON(DEV_READY),
+              "%s is down", dev->name);
+        drop(dev, skb);
+        return;
+    }
+    if (!eth_type_trans(skb, dev)) {
+        trace(w, dev, "receive", "eth_type_trans", VNET_TRACE_DROPPED, DROP_REASON(HDR_TRUNC),
+              "%u bytes", skb->len);
+        drop(dev, skb);
+        return;
+    }
+    skb->dev = dev;
+    skb->iif = dev->ifindex;
+    skb->tstamp = w->now;
+    recorder_frame(w, dev, skb, skb->pkt_type);
+    trace(w, dev, "receive", "netif_receive_skb", VNET_TRACE_OK, NULL, "%u bytes, ethertype 0x%04x",
+          skb->len, skb->protocol);
+    deliver(dev, skb);
+}
