@@ -24,11 +24,10 @@ static int validate_linkmsg(const struct netdev *dev, const struct vnet_link_req
         return 0;
     if (!dev->in6_dev)
         return -EAFNOSUPPORT;
-    /* stable-privacy needs a stable_secret, which vnet does not keep */
-    if (req->addr_gen_mode > VNET_ADDRGEN_RANDOM ||
-        req->addr_gen_mode == VNET_ADDRGEN_STABLE_PRIVACY)
+    if (req->addr_gen_mode > VNET_ADDRGEN_RANDOM)
         return -EINVAL;
-    return 0;
+    bool stable = req->addr_gen_mode == VNET_ADDRGEN_STABLE_PRIVACY;
+    return stable && !dev->in6_dev->has_secret ? -EINVAL : 0;
 }
 
 /* Namespaces of links other than the one they are in are refused for now. */
@@ -173,9 +172,7 @@ static int set_addr_gen_mode(struct netdev *dev, const struct vnet_link_req *req
                              struct vnet_err *err)
 {
     (void)err;
-    dev->in6_dev->addr_gen_mode = req->addr_gen_mode;
-    dev->in6_dev->conf.v[IPV6_CONF_addr_gen_mode] = req->addr_gen_mode;
-    return 0;
+    return addrconf_set_addr_gen_mode(dev->in6_dev, req->addr_gen_mode);
 }
 
 struct setter {
@@ -365,7 +362,7 @@ static void fill_relations(const struct netdev *dev, struct vnet_link_info *info
     info->alias = dev->alias;
     info->has_inet6 = dev->in6_dev != NULL;
     if (dev->in6_dev)
-        info->addr_gen_mode = dev->in6_dev->addr_gen_mode;
+        info->addr_gen_mode = (uint8_t)dev->in6_dev->conf.v[IPV6_CONF_addr_gen_mode];
 }
 
 static void fill_values(const struct netdev *dev, struct vnet_link_info *info)

@@ -1,5 +1,5 @@
 /* Who hears of a device's changes, in the order of the kernel's netdev_chain: ARP, IPv4 addresses
- * and their routes, IPv6 addresses and routes, ND. */
+ * and their routes, IPv6 (with ND). */
 #include "dev/netdev.h"
 #include "inet/addrconf.h"
 #include "inet/devinet.h"
@@ -27,28 +27,13 @@ static void arp_down_event(struct netdev *dev, enum netdev_event event)
         neigh_ifdown(dev->ns->arp_tbl, dev);
 }
 
-static bool nd_evicts(const struct netdev *dev)
-{
-    return dev->in6_dev && dev->in6_dev->conf.v[IPV6_CONF_ndisc_evict_nocarrier] &&
-           dev->ns->sysctls->ipv6_all.v[IPV6_CONF_ndisc_evict_nocarrier];
-}
-
-/* ndisc_netdev_event() */
-static void ndisc_event(struct netdev *dev, enum netdev_event event)
-{
-    struct neigh_table *t = dev->ns->nd_tbl;
-    if (event == NETDEV_CHANGEADDR)
-        neigh_changeaddr(t, dev);
-    else if (event == NETDEV_CHANGE && !netif_carrier_ok(dev) && nd_evicts(dev))
-        neigh_carrier_down(t, dev);
-    else if (event == NETDEV_DOWN || event == NETDEV_UNREGISTER)
-        neigh_ifdown(t, dev);
-}
-
 typedef void listener_fn(struct netdev *dev, enum netdev_event event);
 
 static listener_fn *const netdev_chain[] = {
-    arp_event, inetdev_event, arp_down_event, addrconf_event, ndisc_event,
+    arp_event,
+    inetdev_event,
+    arp_down_event,
+    addrconf_event,
 };
 
 void netdev_notify(struct netdev *dev, enum netdev_event event)
