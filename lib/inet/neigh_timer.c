@@ -3,11 +3,10 @@
 #include <errno.h>
 
 #include "inet/neigh.h"
+#include "inet/text.h"
 #include "inet/truesize.h"
 #include "sim/trace.h"
 #include "sim/world.h"
-
-#define ADDR_STR(a) inet_addr_str((a), (char[INET_ADDRSTRLEN_MAX]){0})
 
 static struct vnet *world(const struct neigh *n)
 {

@@ -14,7 +14,7 @@ struct ipv4_hdr { /* host order */
     uint8_t hdr_len;  /* bytes: 20..60 */
     uint16_t tot_len; /* bytes, header included */
     uint16_t id;
-    uint16_t frag;    /* flags and offset in 8-byte units, as on the wire */
+    uint16_t frag; /* flags and offset in 8-byte units, as on the wire */
     uint16_t check;
     uint32_t saddr, daddr;
 };
@@ -27,8 +27,8 @@ static inline bool ipv4_is_fragment(const struct ipv4_hdr *h)
 /* Read the fixed header; nothing is verified but that 20 bytes are there (false) - version, lengths
  * and checksum are for the caller to judge, as ip_rcv() does. */
 bool ipv4_parse(const uint8_t *p, size_t len, struct ipv4_hdr *out);
-/* Write h->hdr_len bytes: the fixed header, and hdr_len - 20 bytes of options (may be NULL when there
- * are none); the checksum is computed. */
+/* Write h->hdr_len bytes: the fixed header, and hdr_len - 20 bytes of options (may be NULL when
+ * there are none); the checksum is computed. */
 void ipv4_emit(uint8_t *p, const struct ipv4_hdr *h, const uint8_t *options);
 /* Recompute the checksum of a header of hdr_len bytes that was changed in place. */
 void ipv4_recheck(uint8_t *p, size_t hdr_len);
