@@ -1,0 +1,303 @@
+/* Comparing lines and blocks of output up to volatile values; see unify.h. */
+#include "cmd/replay/unify.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/strbuf.h"
+#include "cmd/replay/unify_hex.h"
+#include "cmd/replay/unify_token.h"
+#include "cmd/replay/unify_var.h"
+
+void unify_command(struct unify *u, const char *command)
+{
+    unify_token_literals(u, command);
+}
+
+static enum unify_verdict compare_text(struct unify *u, const char *expected, const char *actual)
+{
+    bool same = strcmp(expected, actual) == 0;
+    size_t e = 0, a = 0;
+    while (expected[e] || actual[a]) {
+        enum token_match m = unify_token(u, expected, &e, actual, &a);
+        if (m == TOKEN_DIFFERS || (m == TOKEN_NONE && expected[e] != actual[a]))
+            return UNIFY_DIFFERENT;
+        if (m == TOKEN_NONE)
+            e++, a++;
+    }
+    return same ? UNIFY_SAME : UNIFY_VOLATILE;
+}
+
+/* ---- cosmetic differences ---- */
+
+/* What other versions of the tools say for the same thing. */
+static const struct wording {
+    const char *text, *as;
+} wordings[] = {
+    {", use -v[v]... for full protocol decode", ", use -v or -vv for full protocol decode"},
+    {", capture size 262144 bytes", ", snapshot length 262144 bytes"}, /* tcpdump before 4.99 */
+    {", capture size 65535 bytes", ", snapshot length 262144 bytes"},  /* before 4.7 */
+    {", capture size 96 bytes", ", snapshot length 262144 bytes"},     /* before 4.0 */
+    {" group default", ""},                                            /* iproute2 before 3.11 */
+    {" icmp_req=", " icmp_seq="},                                      /* iputils of Ubuntu 12.04 */
+    {"dropped overrun mcast", "dropped missed mcast"},                 /* iproute2 before 5.10 */
+    {" uid 0", ""},                                                    /* before Linux 4.10 */
+};
+
+static void replace_wordings(struct strbuf *out, const char *s)
+{
+    while (*s) {
+        const struct wording *w = NULL;
+        for (size_t i = 0; i < ARRAY_LEN(wordings) && !w; i++)
+            if (strncmp(s, wordings[i].text, strlen(wordings[i].text)) == 0)
+                w = &wordings[i];
+        if (w)
+            strbuf_adds(out, w->as);
+        else
+            strbuf_addc(out, *s);
+        s += w ? strlen(w->text) : 1;
+    }
+}
+
+/* One space for any run of them, none at the ends, save the one that marks the intervals of
+ * tcpdump -ttt. The caller frees. */
+static char *canonical(const char *line)
+{
+    struct strbuf spaced = STRBUF_INIT, out = STRBUF_INIT;
+    if (line[0] == ' ' && isdigit((unsigned char)line[1]))
+        strbuf_addc(&spaced, ' ');
+    for (const char *p = line; *p; p++) {
+        if (!isspace((unsigned char)*p))
+            strbuf_addc(&spaced, *p);
+        else if (spaced.len && p[1] && !isspace((unsigned char)p[1]))
+            strbuf_addc(&spaced, ' ');
+    }
+    replace_wordings(&out, strbuf_cstr(&spaced));
+    strbuf_release(&spaced);
+    return strbuf_detach(&out);
+}
+
+static enum unify_verdict compare_canonical(struct unify *u, const char *expected,
+                                            const char *actual)
+{
+    char *e = canonical(expected), *a = canonical(actual);
+    enum unify_verdict v = compare_text(u, e, a);
+    free(e);
+    free(a);
+    return v == UNIFY_DIFFERENT ? v : UNIFY_COSMETIC;
+}
+
+enum unify_verdict unify_line(struct unify *u, const char *expected, const char *actual)
+{
+    struct unify_mark mark = unify_mark(u);
+    if (!unify_is_packet_line(expected))
+        u->clock.running = false;
+    enum unify_verdict v = compare_text(u, expected, actual);
+    if (v != UNIFY_DIFFERENT)
+        return v;
+    unify_rollback(u, mark);
+    v = compare_canonical(u, expected, actual);
+    if (v == UNIFY_DIFFERENT)
+        unify_rollback(u, mark);
+    return v;
+}
+
+/* ---- blocks ---- */
+
+void unify_steps_release(struct unify_steps *s)
+{
+    free(s->step);
+    *s = (struct unify_steps){0};
+}
+
+static void add_step(struct unify_steps *s, const char *expected, const char *actual,
+                     enum unify_verdict verdict)
+{
+    ARRAY_GROW(s->step, s->n, s->cap);
+    s->step[s->n++] = (struct unify_step){expected, actual, verdict};
+}
+
+static bool is_blank(const char *line)
+{
+    return line[strspn(line, " \t\r")] == '\0';
+}
+
+/* A line that only one side has: an empty one is spacing. */
+static void add_lone(struct unify_steps *s, const char *expected, const char *actual)
+{
+    const char *line = expected ? expected : actual;
+    add_step(s, expected, actual, is_blank(line) ? UNIFY_COSMETIC : UNIFY_DIFFERENT);
+}
+
+/* Two positions in the texts of both sides. */
+struct cursor {
+    const struct unify_text *e, *a;
+    size_t ei, ai;
+};
+
+static bool at_end(const struct cursor *c)
+{
+    return c->ei >= c->e->n && c->ai >= c->a->n;
+}
+
+/* Would the lines at these positions match, were they next? */
+static bool would_match(struct unify *u, const struct cursor *c, size_t ei, size_t ai)
+{
+    if (ei >= c->e->n || ai >= c->a->n)
+        return false;
+    struct unify_mark mark = unify_mark(u);
+    enum unify_verdict v = unify_line(u, c->e->line[ei], c->a->line[ai]);
+    unify_rollback(u, mark);
+    return v != UNIFY_DIFFERENT;
+}
+
+/* After a mismatch: how many lines of one side to leave out so that the sides match again.
+ * Returns false if they pair up as they stand (or nothing fits). */
+static bool find_resync(struct unify *u, const struct cursor *c, size_t *skip_e, size_t *skip_a)
+{
+    size_t rest_e = c->e->n - c->ei, rest_a = c->a->n - c->ai;
+    size_t window = rest_e > rest_a ? rest_e : rest_a;
+    for (size_t k = 1; k <= window && k <= 64; k++) {
+        if (would_match(u, c, c->ei + k, c->ai + k))
+            return false;
+        *skip_e = would_match(u, c, c->ei + k, c->ai) ? k : 0;
+        *skip_a = !*skip_e && would_match(u, c, c->ei, c->ai + k) ? k : 0;
+        if (*skip_e || *skip_a)
+            return true;
+    }
+    return false;
+}
+
+static void step_mismatch(struct unify *u, struct cursor *c, struct unify_steps *s)
+{
+    size_t skip_e = 0, skip_a = 0;
+    if (c->ei >= c->e->n)
+        skip_a = 1;
+    else if (c->ai >= c->a->n)
+        skip_e = 1;
+    else if (!find_resync(u, c, &skip_e, &skip_a))
+        add_step(s, c->e->line[c->ei++], c->a->line[c->ai++], UNIFY_DIFFERENT);
+    for (; skip_e > 0; skip_e--)
+        add_lone(s, c->e->line[c->ei++], NULL);
+    for (; skip_a > 0; skip_a--)
+        add_lone(s, NULL, c->a->line[c->ai++]);
+}
+
+/* A hex dump is compared as the packet it shows. True if there was one on both sides. */
+static bool step_hexdump(struct unify *u, struct cursor *c, struct unify_steps *s)
+{
+    size_t n = unify_hexdump_lines(c->e, c->ei);
+    if (n == 0 || n != unify_hexdump_lines(c->a, c->ai))
+        return false;
+    struct unify_mark mark = unify_mark(u);
+    bool ok = unify_hexdump(u, &c->e->line[c->ei], &c->a->line[c->ai], n);
+    if (!ok)
+        unify_rollback(u, mark);
+    for (size_t i = 0; i < n; i++, c->ei++, c->ai++) {
+        const char *e = c->e->line[c->ei], *a = c->a->line[c->ai];
+        bool same = strcmp(e, a) == 0;
+        add_step(s, e, a, same ? UNIFY_SAME : ok ? UNIFY_VOLATILE : UNIFY_DIFFERENT);
+    }
+    return true;
+}
+
+static void compare_ordered(struct unify *u, struct cursor *c, struct unify_steps *s)
+{
+    while (!at_end(c)) {
+        if (step_hexdump(u, c, s))
+            continue;
+        enum unify_verdict v = UNIFY_DIFFERENT;
+        if (c->ei < c->e->n && c->ai < c->a->n)
+            v = unify_line(u, c->e->line[c->ei], c->a->line[c->ai]);
+        if (v == UNIFY_DIFFERENT)
+            step_mismatch(u, c, s);
+        else
+            add_step(s, c->e->line[c->ei++], c->a->line[c->ai++], v);
+    }
+}
+
+static void compare_unordered(struct unify *u, struct cursor *c, struct unify_steps *s)
+{
+    bool *taken = mem_calloc(c->a->n + 1, sizeof(*taken));
+    for (size_t e = 0; e < c->e->n; e++) {
+        enum unify_verdict v = UNIFY_DIFFERENT;
+        size_t a = 0;
+        for (; a < c->a->n; a++)
+            if (!taken[a] && (v = unify_line(u, c->e->line[e], c->a->line[a])) != UNIFY_DIFFERENT)
+                break;
+        if (v == UNIFY_DIFFERENT) {
+            add_lone(s, c->e->line[e], NULL);
+            continue;
+        }
+        taken[a] = true;
+        add_step(s, c->e->line[e], c->a->line[a], v);
+    }
+    for (size_t a = 0; a < c->a->n; a++)
+        if (!taken[a])
+            add_lone(s, NULL, c->a->line[a]);
+    free(taken);
+}
+
+static enum unify_verdict worst(const struct unify_steps *s)
+{
+    enum unify_verdict v = UNIFY_SAME;
+    for (size_t i = 0; i < s->n; i++)
+        if (s->step[i].verdict > v)
+            v = s->step[i].verdict;
+    return v;
+}
+
+enum unify_verdict unify_block(struct unify *u, const struct unify_text *expected,
+                               const struct unify_text *actual, bool unordered,
+                               struct unify_steps *steps)
+{
+    struct unify_steps own = {0}, *s = steps ? steps : &own;
+    struct cursor c = {.e = expected, .a = actual};
+    u->clock.running = false;
+    u->block_start = u->n;
+    struct unify_mark mark = unify_mark(u);
+    s->n = 0;
+    if (unordered)
+        compare_unordered(u, &c, s);
+    else
+        compare_ordered(u, &c, s);
+    enum unify_verdict v = worst(s);
+    if (v == UNIFY_DIFFERENT)
+        unify_rollback(u, mark);
+    unify_steps_release(&own);
+    return v;
+}
+
+/* ---- commands ---- */
+
+/* The next word of *s, its length in *len; *s is moved behind it. */
+static const char *next_word(const char **s, size_t *len)
+{
+    const char *word = *s + strspn(*s, " \t");
+    *len = strcspn(word, " \t");
+    *s = word + *len;
+    return word;
+}
+
+static bool abbreviates(const char *word, size_t len, const char *full)
+{
+    return len > 0 && len <= strlen(full) && strncmp(word, full, len) == 0;
+}
+
+bool unify_command_is_unordered(const char *command)
+{
+    size_t len;
+    const char *word = next_word(&command, &len);
+    if (len != 2 || strncmp(word, "ip", 2) != 0)
+        return false;
+    do
+        word = next_word(&command, &len);
+    while (len > 0 && *word == '-');
+    if (!abbreviates(word, len, "neighbour") && !abbreviates(word, len, "neighbor"))
+        return false;
+    word = next_word(&command, &len);
+    return len == 0 || abbreviates(word, len, "show") || abbreviates(word, len, "list") ||
+           abbreviates(word, len, "lst");
+}

@@ -1,0 +1,394 @@
+/* Volatile values in the output of ip, ping and tcpdump: one rule a value; see unify.h. */
+#include "cmd/replay/unify_token.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#include "base/addr.h"
+#include "base/mem.h"
+
+#define NS_PER_US  1000LL
+#define NS_PER_MS  1000000LL
+#define NS_PER_SEC 1000000000LL
+#define PARTS_MAX  4
+
+/* A scanned value: how much text it took, and what it says. */
+struct token {
+    size_t len;
+    int64_t part[PARTS_MAX]; /* numbers; durations in nanoseconds */
+    int decimals;            /* of part[0] */
+    uint8_t bytes[16];       /* addresses */
+};
+
+typedef bool (*scan_fn)(const char *s, struct token *t);
+typedef bool (*agree_fn)(struct unify *u, const struct token *e, const struct token *a);
+
+struct rule {
+    const char *before; /* must precede; a leading ^: at the start of the line; NULL: any word */
+    scan_fn scan;
+    const char *after; /* must follow */
+    agree_fn agree;
+};
+
+/* ---- scanning ---- */
+
+/* Up to 18 digits, the rest would not fit. Returns how many. */
+static size_t digits(const char *s, int64_t *value)
+{
+    size_t n = 0;
+    for (*value = 0; isdigit((unsigned char)s[n]) && n < 18; n++)
+        *value = *value * 10 + (s[n] - '0');
+    return n;
+}
+
+static bool scan_number(const char *s, struct token *t)
+{
+    t->len = digits(s, &t->part[0]);
+    return t->len > 0;
+}
+
+static bool scan_hex(const char *s, struct token *t)
+{
+    static const char hex[] = "0123456789abcdef";
+    t->part[0] = 0;
+    for (t->len = 0; s[t->len] && strchr(hex, s[t->len]) && t->len < 15; t->len++)
+        t->part[0] = t->part[0] * 16 + (strchr(hex, s[t->len]) - hex);
+    return t->len > 0;
+}
+
+/* "1.234" in units of unit nanoseconds. Returns the characters taken. */
+static size_t decimal(const char *s, int64_t unit, int64_t *ns, int *decimals)
+{
+    int64_t whole;
+    size_t n = digits(s, &whole), from;
+    if (n == 0)
+        return 0;
+    *ns = whole * unit;
+    *decimals = 0;
+    if (s[n] != '.')
+        return n;
+    for (from = ++n; isdigit((unsigned char)s[n]); n++) {
+        unit /= 10;
+        *ns += (s[n] - '0') * unit;
+    }
+    *decimals = (int)(n - from);
+    return n;
+}
+
+static bool scan_ms(const char *s, struct token *t)
+{
+    t->len = decimal(s, NS_PER_MS, &t->part[0], &t->decimals);
+    return t->len > 0;
+}
+
+/* count decimals in milliseconds with slashes between. */
+static bool scan_slashed(const char *s, int count, struct token *t)
+{
+    int unused;
+    t->len = 0;
+    for (int i = 0; i < count; i++) {
+        if (i > 0 && s[t->len++] != '/')
+            return false;
+        size_t n = decimal(s + t->len, NS_PER_MS, &t->part[i], i ? &unused : &t->decimals);
+        if (n == 0)
+            return false;
+        t->len += n;
+    }
+    return true;
+}
+
+static bool scan_quad(const char *s, struct token *t)
+{
+    return scan_slashed(s, 4, t);
+}
+
+static bool scan_triple(const char *s, struct token *t)
+{
+    return scan_slashed(s, 3, t);
+}
+
+static bool scan_pair(const char *s, struct token *t)
+{
+    return scan_slashed(s, 2, t);
+}
+
+/* "15:00:13.420976", with micro- or nanoseconds. */
+static bool scan_time_of_day(const char *s, struct token *t)
+{
+    int64_t h, m, sec;
+    if (digits(s, &h) != 2 || s[2] != ':' || digits(s + 3, &m) != 2 || s[5] != ':')
+        return false;
+    size_t n = decimal(s + 6, NS_PER_SEC, &sec, &t->decimals);
+    if (n < 3 + 6 || t->decimals < 6)
+        return false;
+    t->part[0] = (h * 60 + m) * 60 * NS_PER_SEC + sec;
+    t->len = 6 + n;
+    return true;
+}
+
+/* "2024-11-22 15:00:13.420976" of tcpdump -tttt: the date is put aside. */
+static bool scan_date_time(const char *s, struct token *t)
+{
+    static const char form[] = "dddd-dd-dd ";
+    for (size_t i = 0; form[i]; i++)
+        if (form[i] == 'd' ? !isdigit((unsigned char)s[i]) : s[i] != form[i])
+            return false;
+    if (!scan_time_of_day(s + sizeof(form) - 1, t))
+        return false;
+    t->len += sizeof(form) - 1;
+    return true;
+}
+
+/* "1732305960.123456": seconds since 1970. */
+static bool scan_epoch(const char *s, struct token *t)
+{
+    int64_t whole;
+    if (digits(s, &whole) < 9)
+        return false;
+    t->len = decimal(s, NS_PER_SEC, &t->part[0], &t->decimals);
+    return t->decimals >= 6;
+}
+
+static bool scan_mac(const char *s, struct token *t)
+{
+    for (size_t i = 0; i < 6; i++) {
+        struct token byte;
+        if ((i > 0 && s[i * 3 - 1] != ':') || !scan_hex(s + i * 3, &byte) || byte.len != 2)
+            return false;
+        t->bytes[i] = (uint8_t)byte.part[0];
+    }
+    t->len = 17;
+    return s[17] != ':';
+}
+
+static bool scan_in6(const char *s, struct token *t)
+{
+    char text[INET_ADDRSTRLEN_MAX];
+    struct inet_addr addr;
+    size_t n = strspn(s, "0123456789abcdef:");
+    if (n > 2 && s[n - 1] == ':' && s[n - 2] != ':')
+        n--;
+    if (n < 3 || n >= sizeof(text))
+        return false;
+    memcpy(text, s, n);
+    text[n] = '\0';
+    if (!inet_addr_parse(VNET_AF_INET6, text, &addr))
+        return false;
+    memcpy(t->bytes, addr.bytes, 16);
+    t->len = n;
+    return true;
+}
+
+/* ---- agreeing ---- */
+
+static bool agree_clock(struct unify *u, const struct token *e, const struct token *a)
+{
+    return e->decimals == a->decimals && unify_clock_tick(u, e->part[0], a->part[0]);
+}
+
+static bool agree_duration(struct unify *u, const struct token *e, const struct token *a)
+{
+    return e->decimals == a->decimals && unify_duration(u, e->part[0], a->part[0]);
+}
+
+/* ping shows three significant decimals of a short time and none of a long one. */
+static bool rtt_form(const struct token *t)
+{
+    static const int64_t limit_us[] = {100000, 10000, 1000};
+    int decimals = 0;
+    while (decimals < 3 && t->part[0] < limit_us[decimals] * NS_PER_US)
+        decimals++;
+    return t->decimals == decimals;
+}
+
+static bool agree_rtt(struct unify *u, const struct token *e, const struct token *a)
+{
+    return (rtt_form(a) || !rtt_form(e)) && unify_duration(u, e->part[0], a->part[0]);
+}
+
+static bool agree_elapsed(struct unify *u, const struct token *e, const struct token *a)
+{
+    return unify_duration(u, e->part[0] * NS_PER_MS, a->part[0] * NS_PER_MS);
+}
+
+/* min/avg/max/mdev: in order, and each like the expected one. */
+static bool agree_quad(struct unify *u, const struct token *e, const struct token *a)
+{
+    bool ordered = a->part[0] <= a->part[1] && a->part[1] <= a->part[2];
+    for (int i = 0; i < 4; i++)
+        if (!unify_duration(u, e->part[i], a->part[i]))
+            return false;
+    return ordered;
+}
+
+static bool agree_pair(struct unify *u, const struct token *e, const struct token *a)
+{
+    return unify_duration(u, e->part[0], a->part[0]) && unify_duration(u, e->part[1], a->part[1]);
+}
+
+/* Seconds that run: the commands before may have taken a moment longer. Zero is a state. */
+static bool seconds_near(int64_t e, int64_t a)
+{
+    int64_t d = e > a ? e - a : a - e;
+    return d <= 2 + e / 100 && d < UINT32_MAX / 1000 && (e == 0) == (a == 0);
+}
+
+static bool agree_seconds(struct unify *u, const struct token *e, const struct token *a)
+{
+    (void)u;
+    bool forever = e->part[0] == UINT32_MAX || a->part[0] == UINT32_MAX;
+    return forever ? e->part[0] == a->part[0] : seconds_near(e->part[0], a->part[0]);
+}
+
+/* used/confirmed/updated of `ip -s neigh`. */
+static bool agree_ages(struct unify *u, const struct token *e, const struct token *a)
+{
+    (void)u;
+    for (int i = 0; i < 3; i++) {
+        int64_t es = e->part[i] / NS_PER_MS, as = a->part[i] / NS_PER_MS;
+        if ((es > as ? es - as : as - es) > 2 + es / 100)
+            return false;
+    }
+    return true;
+}
+
+static bool agree_ifindex(struct unify *u, const struct token *e, const struct token *a)
+{
+    return u->opts.ifindex_bound
+               ? unify_bind(u, VAR_IFINDEX, (uint64_t)e->part[0], (uint64_t)a->part[0])
+               : e->part[0] == a->part[0];
+}
+
+static bool agree_echo_id(struct unify *u, const struct token *e, const struct token *a)
+{
+    return unify_bind(u, VAR_ECHO_ID, (uint64_t)e->part[0], (uint64_t)a->part[0]);
+}
+
+/* Zero is no chance value: the kernel sets it where a packet may not be fragmented. */
+static bool agree_ip_id(struct unify *u, const struct token *e, const struct token *a)
+{
+    if (e->part[0] == 0 || a->part[0] == 0)
+        return e->part[0] == a->part[0];
+    return unify_bind(u, VAR_IP_ID, (uint64_t)e->part[0], (uint64_t)a->part[0]);
+}
+
+static bool agree_flowlabel(struct unify *u, const struct token *e, const struct token *a)
+{
+    return unify_bind(u, VAR_FLOWLABEL, (uint64_t)e->part[0], (uint64_t)a->part[0]);
+}
+
+static bool agree_mac(struct unify *u, const struct token *e, const struct token *a)
+{
+    return unify_mac(u, e->bytes, a->bytes);
+}
+
+static bool agree_in6(struct unify *u, const struct token *e, const struct token *a)
+{
+    return unify_in6(u, e->bytes, a->bytes);
+}
+
+/* ---- the rules; the first that fits decides ---- */
+
+static const struct rule rules[] = {
+    {"^", scan_time_of_day, " ", agree_clock},
+    {"^", scan_date_time, " ", agree_clock},
+    {"^", scan_epoch, " ", agree_clock},
+    {"^[", scan_epoch, "] ", agree_clock},         /* ping -D */
+    {"^ ", scan_time_of_day, " ", agree_duration}, /* tcpdump -ttt */
+    {"^", scan_number, ": ", agree_ifindex},
+    {"@if", scan_number, ": ", agree_ifindex},
+    {"\"ifindex\":", scan_number, ",", agree_ifindex},
+    {"\"ifindex\": ", scan_number, ",", agree_ifindex},
+    {"\"link_index\":", scan_number, ",", agree_ifindex},
+    {"\"link_index\": ", scan_number, ",", agree_ifindex},
+    {"id ", scan_number, ", seq ", agree_echo_id},
+    {"id ", scan_number, ", offset ", agree_ip_id},
+    {"flowlabel 0x", scan_hex, ", ", agree_flowlabel},
+    {"time=", scan_ms, " ms", agree_rtt},
+    {", time ", scan_number, "ms", agree_elapsed},
+    {"mdev = ", scan_quad, " ms", agree_quad},
+    {"ipg/ewma ", scan_pair, " ms", agree_pair},
+    {"_lft ", scan_number, "sec", agree_seconds},
+    {"_life_time\":", scan_number, "", agree_seconds},
+    {"_life_time\": ", scan_number, "", agree_seconds},
+    {"expires ", scan_number, "sec", agree_seconds},
+    {"\"expires\":", scan_number, "", agree_seconds},
+    {" used ", scan_triple, "", agree_ages},
+    {NULL, scan_mac, "", agree_mac},
+    {NULL, scan_in6, "", agree_in6},
+};
+
+static bool starts_with(const char *s, const char *prefix)
+{
+    return strncmp(s, prefix, strlen(prefix)) == 0;
+}
+
+/* A recorded line of standard error carries a mark before its text. */
+static size_t mark_len(const char *line)
+{
+    return starts_with(line, "2|") ? 2 : 0;
+}
+
+static bool is_word_char(char c)
+{
+    return isalnum((unsigned char)c) || c == ':';
+}
+
+static bool before_fits(const char *before, const char *line, size_t pos)
+{
+    if (!before)
+        return pos == 0 || !is_word_char(line[pos - 1]);
+    bool at_start = *before == '^';
+    size_t n = strlen(before += at_start);
+    if (pos < n || (at_start && pos - n != mark_len(line)))
+        return false;
+    return memcmp(line + pos - n, before, n) == 0;
+}
+
+static bool after_fits(const struct rule *r, const char *rest)
+{
+    return starts_with(rest, r->after) && (r->before || !isalnum((unsigned char)*rest));
+}
+
+static bool scan_at(const struct rule *r, const char *line, size_t pos, struct token *t)
+{
+    return before_fits(r->before, line, pos) && r->scan(line + pos, t) &&
+           after_fits(r, line + pos + t->len);
+}
+
+enum token_match unify_token(struct unify *u, const char *expected, size_t *e, const char *actual,
+                             size_t *a)
+{
+    struct token te = {0}, ta = {0};
+    for (size_t i = 0; i < ARRAY_LEN(rules); i++) {
+        if (!scan_at(&rules[i], expected, *e, &te))
+            continue;
+        if (!scan_at(&rules[i], actual, *a, &ta) || !rules[i].agree(u, &te, &ta))
+            return TOKEN_DIFFERS;
+        *e += te.len;
+        *a += ta.len;
+        return TOKEN_AGREES;
+    }
+    return TOKEN_NONE;
+}
+
+bool unify_is_packet_line(const char *line)
+{
+    struct token t;
+    line += mark_len(line);
+    return isspace((unsigned char)*line) || scan_time_of_day(line, &t) ||
+           scan_date_time(line, &t) || scan_epoch(line, &t);
+}
+
+void unify_token_literals(struct unify *u, const char *text)
+{
+    struct token t;
+    for (size_t i = 0; text[i]; i++) {
+        if (i > 0 && is_word_char(text[i - 1]))
+            continue;
+        if (scan_mac(text + i, &t))
+            (void)unify_mac(u, t.bytes, t.bytes);
+        else if (scan_in6(text + i, &t))
+            (void)unify_in6(u, t.bytes, t.bytes);
+    }
+}
