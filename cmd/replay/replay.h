@@ -1,0 +1,9 @@
+/* vnet replay: run a transcript and compare what it prints. */
+#ifndef VNET_CMD_REPLAY_REPLAY_H
+#define VNET_CMD_REPLAY_REPLAY_H
+
+#include "cmd/cmd.h"
+
+int replay_main(struct cmd_env *env, int argc, char **argv);
+
+#endif
