@@ -20,7 +20,7 @@ UNIT_SRC := $(sort $(wildcard tests/unit/test_*.c))
 obj       = $(patsubst %.c,$(BUILD)/%.o,$(1))
 UNIT_BIN := $(patsubst %.c,$(BUILD)/%,$(UNIT_SRC))
 
-.PHONY: all check clean
+.PHONY: all clean
 all: $(BUILD)/vnet
 
 $(BUILD)/vnet: $(BUILD)/cmd/main.o $(BUILD)/libcmd.a $(BUILD)/libvnet.a
@@ -44,6 +44,95 @@ $(BUILD)/tests/unify: $(BUILD)/tests/unify.o $(BUILD)/libcmd.a $(BUILD)/libvnet.
 .PHONY: objs unit
 objs: $(BUILD)/libcmd.a $(BUILD)/libvnet.a
 unit: $(UNIT_BIN)
+
+# ---- tests ----
+
+FUZZ_SRC := $(sort $(wildcard tests/fuzz/fuzz_*.c))
+FUZZ_BIN := $(patsubst %.c,$(BUILD)/%,$(FUZZ_SRC))
+
+# Fuzz targets with a plain driver (random mutations, fixed seed): runs anywhere.
+$(FUZZ_BIN): $(BUILD)/tests/fuzz/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/tests/fuzz/driver.o $(BUILD)/libcmd.a $(BUILD)/libvnet.a
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+.PHONY: test-programs check check-asan check-valgrind
+test-programs: $(BUILD)/vnet $(BUILD)/tests/unify $(UNIT_BIN) $(FUZZ_BIN)
+
+check:
+	@scripts/setup check
+	@$(MAKE) --no-print-directory -s test-programs
+	@BUILD=$(BUILD) tests/run
+
+SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all
+check-asan:
+	@$(MAKE) --no-print-directory -s test-programs BUILD=$(BUILD)/asan OPT="-O1 -g $(SANITIZE)"
+	@BUILD=$(BUILD)/asan tests/run
+
+# Every unit test and a run of the tools under valgrind.
+check-valgrind:
+	@$(MAKE) --no-print-directory -s test-programs
+	@BUILD=$(BUILD) VNET_WRAPPER="valgrind -q --error-exitcode=99 --leak-check=full" tests/run
+
+# ---- fuzzing with libFuzzer: make fuzz FUZZ_SECONDS=600 ----
+
+FUZZ_SECONDS ?= 60
+FUZZ_DIR      = $(BUILD)/fuzz
+.PHONY: fuzz fuzz-programs
+fuzz-programs:
+	@$(MAKE) --no-print-directory -s objs BUILD=$(FUZZ_DIR) CC=clang OPT="-O1 -g $(SANITIZE) -fsanitize=fuzzer-no-link"
+	@for f in $(patsubst tests/fuzz/%.c,%,$(FUZZ_SRC)); do \
+	    clang $(CPPFLAGS) -std=c11 -O1 -g $(SANITIZE) -fsanitize=fuzzer -o $(FUZZ_DIR)/$$f tests/fuzz/$$f.c \
+	        $(FUZZ_DIR)/libcmd.a $(FUZZ_DIR)/libvnet.a $(LDLIBS) || exit 1; done
+fuzz: fuzz-programs
+	@for f in $(patsubst tests/fuzz/%.c,%,$(FUZZ_SRC)); do \
+	    echo "== $$f: $(FUZZ_SECONDS) s"; mkdir -p $(FUZZ_DIR)/corpus/$$f; \
+	    $(FUZZ_DIR)/$$f -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 \
+	        -artifact_prefix=$(FUZZ_DIR)/ $(FUZZ_DIR)/corpus/$$f $(wildcard tests/fuzz/corpus/$$f) \
+	        >$(FUZZ_DIR)/$$f.log 2>&1 || { tail -30 $(FUZZ_DIR)/$$f.log; exit 1; }; \
+	    grep -h stat::number_of_executed $(FUZZ_DIR)/$$f.log; done
+
+# ---- quality ----
+
+TIDY_SRC = $(LIB_SRC) $(CMD_SRC) cmd/main.c
+HEADERS  = $(wildcard lib/*.h lib/*/*.h cmd/*.h cmd/*/*.h)
+.PHONY: lint lint-format lint-tidy lint-cppcheck lint-headers
+lint: lint-format lint-headers lint-cppcheck lint-tidy
+lint-format:
+	@clang-format --dry-run --Werror $(TIDY_SRC) $(HEADERS)
+lint-headers: # each header stands by itself
+	@for h in $(HEADERS); do echo "#include \"$$h\"" | $(CC) $(CPPFLAGS) $(CFLAGS) -x c -fsyntax-only - || exit 1; done
+lint-cppcheck:
+	@cppcheck -q --std=c11 --error-exitcode=1 --inline-suppr --enable=warning,portability \
+	    --suppressions-list=tests/cppcheck.supp $(CPPFLAGS) lib cmd
+lint-tidy:
+	@printf '%s\n' $(TIDY_SRC) | xargs -P "$$(nproc 2>/dev/null || echo 2)" -n 8 \
+	    sh -c 'clang-tidy --quiet --warnings-as-errors="*" "$$@" -- $(CPPFLAGS) -std=c11 2>/dev/null' sh
+
+.PHONY: bench demo
+bench: $(BUILD)/vnet
+	@BUILD=$(BUILD) tests/bench/run
+
+demo:
+	@scripts/setup build
+	@$(MAKE) --no-print-directory -s $(BUILD)/vnet
+	@BUILD=$(BUILD) demo/play
+
+# ---- installing ----
+
+bindir = $(DESTDIR)$(PREFIX)/bin
+mandir = $(DESTDIR)$(PREFIX)/share/man
+docdir = $(DESTDIR)$(PREFIX)/share/doc/vnet
+.PHONY: install uninstall
+install: $(BUILD)/vnet
+	install -d $(bindir) $(mandir)/man1 $(mandir)/man5 $(docdir)/examples
+	install -m 755 $(BUILD)/vnet $(bindir)/vnet
+	install -m 644 man/*.1 $(mandir)/man1
+	install -m 644 man/*.5 $(mandir)/man5
+	install -m 644 README.md CHANGELOG.md LICENSE $(docdir)
+	install -m 644 examples/* $(docdir)/examples
+uninstall:
+	rm -f $(bindir)/vnet
+	for page in man/*; do rm -f $(mandir)/man$${page##*.}/$${page##*/}; done
+	rm -rf $(docdir)
 
 clean:
 	rm -rf $(BUILD)

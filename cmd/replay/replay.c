@@ -38,9 +38,15 @@ static int parse_options(struct cmd_env *env, int argc, char **argv, struct repl
     options_init(&opts, argc, argv, "h", longs, env->err);
     while (rc == -1 && (c = options_next(&opts)) != -1) {
         switch (c) {
-        case 'p': o->profile = opts.arg; break;
-        case 'd': o->diff = true; break;
-        case 'q': o->quiet = true; break;
+        case 'p':
+            o->profile = opts.arg;
+            break;
+        case 'd':
+            o->diff = true;
+            break;
+        case 'q':
+            o->quiet = true;
+            break;
         case 'h':
             sink_puts(env->out, usage_text);
             rc = 0;
@@ -75,7 +81,8 @@ static int read_file(const char *name, struct strbuf *text, struct vnet_err *err
     return failed ? vnet_err(err, failed, "%s: %s", name, cmd_strerror(failed)) : 0;
 }
 
-/* The directives that make the world: profile, preset, seed. They stand before the first command. */
+/* The directives that make the world: profile, preset, seed. They stand before the first command.
+ */
 struct setting {
     char profile[32], preset[32];
     unsigned long long seed;

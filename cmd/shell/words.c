@@ -102,14 +102,21 @@ static int take_redirection(struct splitter *s)
 static int take_operator(struct splitter *s, char c)
 {
     switch (c) {
-    case '>': return take_redirection(s);
-    case '<': return refuse(s, "an input redirection (<)");
-    case '|': return refuse(s, "a pipe (|)");
-    case '&': return refuse(s, "& (background or &&)");
-    case ';': return refuse(s, "a list of commands (;)");
+    case '>':
+        return take_redirection(s);
+    case '<':
+        return refuse(s, "an input redirection (<)");
+    case '|':
+        return refuse(s, "a pipe (|)");
+    case '&':
+        return refuse(s, "& (background or &&)");
+    case ';':
+        return refuse(s, "a list of commands (;)");
     case '(':
-    case ')': return refuse(s, "a subshell");
-    default: return refuse(s, "an expansion ($ or `)");
+    case ')':
+        return refuse(s, "a subshell");
+    default:
+        return refuse(s, "an expansion ($ or `)");
     }
 }
 

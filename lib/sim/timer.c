@@ -106,8 +106,8 @@ static int64_t expires_with_slack(int64_t jiffies, int64_t delta)
     return limit & ~((1LL << bit) - 1);
 }
 
-/* Since 4.8: eight levels of 64 slots, each eight times as coarse as the one below; a timer fires at
- * the end of its slot (calc_wheel_index(), kernel/time/timer.c). */
+/* Since 4.8: eight levels of 64 slots, each eight times as coarse as the one below; a timer fires
+ * at the end of its slot (calc_wheel_index(), kernel/time/timer.c). */
 static int64_t expires_in_wheel(int64_t jiffies, int64_t delta)
 {
     unsigned level = 0;
