@@ -10,7 +10,7 @@ PREFIX   ?= /usr/local
 BUILD    ?= build
 OPT      ?= -O2 -g
 WARN     := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wwrite-strings -Wvla
-CPPFLAGS += -D_POSIX_C_SOURCE=200809L -Ilib -I.
+CPPFLAGS += -D_POSIX_C_SOURCE=200809L -D_FILE_OFFSET_BITS=64 -Ilib -I.
 CFLAGS   += -std=c11 $(OPT) $(WARN)
 LDLIBS   :=
 

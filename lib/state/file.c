@@ -1,0 +1,273 @@
+#include "state/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "base/strbuf.h"
+
+/* A state of a hundred thousand things has some 20 MB. */
+enum { STATE_SIZE_MAX = 256 << 20 };
+
+static int io_error(struct vnet_err *err, const char *what, const char *path)
+{
+    int e = errno;
+    return vnet_err(err, e, "cannot %s %s: %s", what, path, strerror(e));
+}
+
+void state_file_init(struct state_file *f, const char *path)
+{
+    struct strbuf lock = STRBUF_INIT;
+    strbuf_addf(&lock, "%s.lock", path);
+    *f = (struct state_file){
+        .path = mem_strdup(path), .lock_path = strbuf_detach(&lock), .lock_fd = -1};
+}
+
+void state_file_release(struct state_file *f)
+{
+    if (f->lock_fd >= 0)
+        close(f->lock_fd);
+    free(f->path);
+    free(f->lock_path);
+}
+
+/* ---- locks ---- */
+
+/* Make the folders above path, as the XDG base directory specification wants them: 0700. */
+static int make_folders(const char *path)
+{
+    char *copy = mem_strdup(path);
+    int rc = 0;
+    for (char *p = strchr(copy + 1, '/'); p && rc == 0; p = strchr(p + 1, '/')) {
+        *p = '\0';
+        if (mkdir(copy, 0700) < 0 && errno != EEXIST)
+            rc = -errno;
+        *p = '/';
+    }
+    free(copy);
+    return rc;
+}
+
+static int open_lock(struct state_file *f, struct vnet_err *err)
+{
+    const int flags = O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK;
+    if (f->lock_fd >= 0)
+        return 0;
+    f->lock_fd = open(f->lock_path, flags, 0600);
+    if (f->lock_fd < 0 && errno == ENOENT) {
+        int rc = make_folders(f->path);
+        if (rc < 0)
+            return vnet_err(err, -rc, "cannot make the folder of %s: %s", f->path, strerror(-rc));
+        f->lock_fd = open(f->lock_path, flags, 0600);
+    }
+    return f->lock_fd < 0 ? io_error(err, "open", f->lock_path) : 0;
+}
+
+static struct flock byte_lock(short type, int64_t byte)
+{
+    return (struct flock){.l_type = type, .l_whence = SEEK_SET, .l_start = (off_t)byte, .l_len = 1};
+}
+
+int state_file_lock(struct state_file *f, struct vnet_err *err)
+{
+    int rc = open_lock(f, err);
+    if (rc < 0)
+        return rc;
+    struct flock l = byte_lock(F_WRLCK, STATE_LOCK_WORLD);
+    for (int signals = 0; fcntl(f->lock_fd, F_SETLKW, &l) < 0;)
+        if (errno != EINTR || ++signals == 2)
+            return io_error(err, "lock", f->lock_path);
+    f->locked = true;
+    return 0;
+}
+
+void state_file_unlock(struct state_file *f)
+{
+    struct flock l = byte_lock(F_UNLCK, STATE_LOCK_WORLD);
+    if (f->locked)
+        fcntl(f->lock_fd, F_SETLK, &l);
+    f->locked = false;
+}
+
+void state_file_own(struct state_file *f, int64_t byte, bool own)
+{
+    struct flock l = byte_lock(own ? F_WRLCK : F_UNLCK, byte);
+    fcntl(f->lock_fd, F_SETLK, &l);
+}
+
+bool state_file_owned_by_other(const struct state_file *f, int64_t byte)
+{
+    struct flock l = byte_lock(F_WRLCK, byte);
+    return fcntl(f->lock_fd, F_GETLK, &l) == 0 && l.l_type != F_UNLCK;
+}
+
+uint64_t state_file_changes(const struct state_file *f)
+{
+    uint64_t changes = 0;
+    if (f->lock_fd < 0 || pread(f->lock_fd, &changes, sizeof(changes), 0) != sizeof(changes))
+        return 0;
+    return changes;
+}
+
+/* ---- reading ---- */
+
+static void take_stamp(const struct state_file *f, const struct stat *st, struct state_stamp *stamp)
+{
+    *stamp = (struct state_stamp){.changes = state_file_changes(f),
+                                  .dev = st->st_dev,
+                                  .ino = st->st_ino,
+                                  .size = st->st_size,
+                                  .mtime = st->st_mtim,
+                                  .known = true};
+}
+
+bool state_stamp_equal(const struct state_stamp *a, const struct state_stamp *b)
+{
+    return a->known && b->known && a->changes == b->changes && a->dev == b->dev &&
+           a->ino == b->ino && a->size == b->size && a->mtime.tv_sec == b->mtime.tv_sec &&
+           a->mtime.tv_nsec == b->mtime.tv_nsec;
+}
+
+int state_file_stamp(const struct state_file *f, struct state_stamp *stamp, struct vnet_err *err)
+{
+    struct stat st;
+    if (stat(f->path, &st) < 0)
+        return io_error(err, "read", f->path);
+    take_stamp(f, &st, stamp);
+    return 0;
+}
+
+static int read_all(const struct state_file *f, int fd, size_t size, char **text,
+                    struct vnet_err *err)
+{
+    char *buf = mem_realloc(NULL, size + 1);
+    for (size_t done = 0; done < size;) {
+        ssize_t n = read(fd, buf + done, size - done);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0) {
+            errno = n < 0 ? errno : EIO; /* it shrank under our lock */
+            free(buf);
+            return io_error(err, "read", f->path);
+        }
+        done += (size_t)n;
+    }
+    buf[size] = '\0';
+    *text = buf;
+    return 0;
+}
+
+static int read_open(const struct state_file *f, int fd, char **text, size_t *len,
+                     struct state_stamp *stamp, struct vnet_err *err)
+{
+    struct stat st;
+    if (fstat(fd, &st) < 0)
+        return io_error(err, "read", f->path);
+    if (!S_ISREG(st.st_mode))
+        return vnet_err(err, EINVAL, "%s is not a regular file", f->path);
+    if (st.st_size > STATE_SIZE_MAX)
+        return vnet_err(err, EFBIG, "%s is too large for a state (over 256 MiB)", f->path);
+    take_stamp(f, &st, stamp);
+    *len = (size_t)st.st_size;
+    return read_all(f, fd, *len, text, err);
+}
+
+int state_file_read(const struct state_file *f, char **text, size_t *len, struct state_stamp *stamp,
+                    struct vnet_err *err)
+{
+    /* O_NONBLOCK: a FIFO in its place must not hang us */
+    int fd = open(f->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (fd < 0)
+        return io_error(err, "read", f->path);
+    int rc = read_open(f, fd, text, len, stamp, err);
+    close(fd);
+    return rc;
+}
+
+/* ---- writing ---- */
+
+static int write_all(int fd, const char *text, size_t len)
+{
+    while (len) {
+        ssize_t n = write(fd, text, len);
+        if (n < 0 && errno != EINTR)
+            return -1;
+        if (n > 0) {
+            text += n;
+            len -= (size_t)n;
+        }
+    }
+    return 0;
+}
+
+/* Write, check and close the temporary file. */
+static int fill(int fd, const struct state_file *f, const char *text, size_t len,
+                struct stat *written)
+{
+    struct stat old;
+    bool ok = write_all(fd, text, len) == 0;
+    if (ok && stat(f->path, &old) == 0) /* keep the permissions that someone gave it */
+        ok = fchmod(fd, old.st_mode & 07777) == 0;
+    ok = ok && fsync(fd) == 0 && fstat(fd, written) == 0;
+    if (ok && written->st_size != (off_t)len) {
+        errno = EIO;
+        ok = false;
+    }
+    int saved = errno;
+    if (close(fd) < 0 && ok)
+        return -1;
+    errno = saved;
+    return ok ? 0 : -1;
+}
+
+static void sync_folder(const struct state_file *f)
+{
+    char *folder = mem_strdup(f->path);
+    char *slash = strrchr(folder, '/');
+    if (slash)
+        slash[slash == folder] = '\0';
+    int fd = open(slash ? folder : ".", O_RDONLY | O_CLOEXEC);
+    if (fd >= 0) {
+        fsync(fd); /* not every file system can; the rename is done either way */
+        close(fd);
+    }
+    free(folder);
+}
+
+static int count_change(const struct state_file *f)
+{
+    uint64_t changes = state_file_changes(f) + 1;
+    return pwrite(f->lock_fd, &changes, sizeof(changes), 0) == sizeof(changes) ? 0 : -1;
+}
+
+static int replace(const struct state_file *f, const char *temporary, const char *text, size_t len,
+                   struct state_stamp *stamp, struct vnet_err *err)
+{
+    struct stat st;
+    unlink(temporary); /* of a process that was killed */
+    int fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (fd < 0)
+        return io_error(err, "write", temporary);
+    if (fill(fd, f, text, len, &st) < 0 || count_change(f) < 0 || rename(temporary, f->path) < 0) {
+        int rc = io_error(err, "write", f->path);
+        unlink(temporary);
+        return rc;
+    }
+    take_stamp(f, &st, stamp);
+    sync_folder(f);
+    return 0;
+}
+
+int state_file_write(const struct state_file *f, const char *text, size_t len,
+                     struct state_stamp *stamp, struct vnet_err *err)
+{
+    struct strbuf temporary = STRBUF_INIT;
+    strbuf_addf(&temporary, "%s.new", f->path);
+    int rc = replace(f, temporary.data, text, len, stamp, err);
+    strbuf_release(&temporary);
+    return rc;
+}
