@@ -25,6 +25,8 @@
 #define NSEC_PER_MSEC 1000000LL
 #define NSEC_PER_USEC 1000LL
 
+#define VNET_PRESET_TIME (60 * NSEC_PER_SEC)
+
 struct vnet;  /* a world */
 struct netns; /* a network namespace in it */
 
@@ -37,8 +39,10 @@ void vnet_free(struct vnet *w);
 /* An independent copy (for what-if work). */
 struct vnet *vnet_clone(const struct vnet *w);
 const struct vnet_profile *vnet_world_profile(const struct vnet *w);
-/* Fill a new world as preset "bare" (lo up) or "host" (bare and eth0, see DESIGN in vnet-state(5)).
- * -EINVAL: no such preset. */
+/* Fill a new world as preset "bare" (lo up) or "host" (bare and a NIC eth0, 192.168.1.11/24, with a
+ * default route via 192.168.1.1). Then its clock runs on by VNET_PRESET_TIME, so that the links are
+ * past their start-up (duplicate address detection, router solicitations), and the recorder forgets
+ * it. -EINVAL: no such preset. */
 int vnet_preset(struct vnet *w, const char *preset, struct vnet_err *err);
 const char *const *vnet_preset_names(void); /* NULL-terminated */
 

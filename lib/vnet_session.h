@@ -2,6 +2,8 @@
 #ifndef VNET_SESSION_H
 #define VNET_SESSION_H
 
+#include <signal.h>
+
 #include "vnet.h"
 
 enum vnet_clock_mode {
@@ -24,14 +26,24 @@ void vnet_session_free(struct vnet_session *s);
 enum vnet_clock_mode vnet_session_clock(const struct vnet_session *s);
 const char *vnet_session_path(const struct vnet_session *s); /* NULL: in memory */
 
+/* Waiting ends early (-EINTR) once *flag is not 0: a signal handler sets it. Borrowed, NULL: none. */
+void vnet_session_interrupt(struct vnet_session *s, const volatile sig_atomic_t *flag);
+/* A new command starts: the next vnet_begin() with `command` costs VNET_COMMAND_COST of virtual time,
+ * and captures of "the last traffic" go back to here, if it causes any. A new session begins with
+ * one; who runs several commands in a session calls this before each. */
+void vnet_session_command(struct vnet_session *s);
+
 /* Begin a transaction: take the lock (shared access is not distinguished from exclusive), load the
  * file (made from preset "host" on first use), and let the clock catch up: in real mode to the wall
- * clock, in virtual mode by the cost of starting a command (VNET_COMMAND_COST) where `command` is
- * true. On error (*err names file and JSON path) nothing is held. */
+ * clock, in virtual mode by the cost of starting a command where `command` is true (once a command).
+ * The world's clock may stand up to a millisecond ahead of the wall clock, for a command that ran the
+ * world on to see the answer of a virtual link, some microseconds away, in the same transaction.
+ * On error (*err names file and JSON path) nothing is held. */
 int vnet_begin(struct vnet_session *s, bool command, struct vnet **w, struct vnet_err *err);
 /* Save if anything was touched since vnet_begin (write, fsync, rename; frames to the recorder
- * first), and unlock. A transaction that touched nothing writes nothing. On error the file on disk
- * is as before; the lock is released in any case and *w is gone. */
+ * first), and unlock. A transaction that touched nothing writes nothing; what catching up changed is
+ * then forgotten, since the next one will come to the same. On error the file on disk is as before;
+ * the lock is released in any case and *w is gone. */
 int vnet_commit(struct vnet_session *s, struct vnet_err *err);
 /* Forget what was done, unlock. */
 void vnet_abort(struct vnet_session *s);
@@ -45,10 +57,15 @@ int vnet_session_sleep(struct vnet_session *s, int64_t until, struct vnet_err *e
  * transaction if one was made before in this process. */
 int vnet_session_now(struct vnet_session *s, int64_t *now, struct vnet_err *err);
 
+/* A new world with a preset, its clock as the session's mode has it: at the wall clock, or at
+ * VNET_VIRTUAL_EPOCH. seed: 0 chooses one, in virtual mode always the same. Owned by the caller. */
+int vnet_session_world(struct vnet_session *s, const struct vnet_profile *profile,
+                       const char *preset, uint64_t seed, struct vnet **w, struct vnet_err *err);
 /* Write a new state file from w (ownership stays with the caller). -EEXIST unless force. */
 int vnet_session_create(struct vnet_session *s, const struct vnet *w, bool force,
                         struct vnet_err *err);
 
-#define VNET_COMMAND_COST NSEC_PER_MSEC
+#define VNET_COMMAND_COST  NSEC_PER_MSEC
+#define VNET_VIRTUAL_EPOCH (1735689600 * NSEC_PER_SEC) /* 2025-01-01 00:00:00 UTC */
 
 #endif

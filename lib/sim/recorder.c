@@ -87,6 +87,34 @@ void recorder_clear(struct recorder *r)
     r->first_seq = r->next_seq;
 }
 
+/* Forget the frames from seq `end` on. */
+static void drop_from(struct recorder *r, uint64_t end)
+{
+    const struct recorder_entry *e = recorder_first(r);
+    while (e && e->seq < end)
+        e = recorder_next(r, e);
+    if (!e)
+        return;
+    uint32_t offset = (uint32_t)((const uint8_t *)e - r->ring);
+    if (offset >= r->head)
+        r->wrap = 0;
+    r->tail = offset;
+    r->next_seq = e->seq;
+    if (is_empty(r))
+        r->head = r->tail = r->wrap = 0;
+}
+
+void recorder_move(struct recorder *to, struct recorder *from, uint64_t end)
+{
+    drop_from(from, end);
+    to->ring = from->ring;
+    to->head = from->head;
+    to->tail = from->tail;
+    to->wrap = from->wrap;
+    to->first_seq = is_empty(from) ? to->next_seq : from->first_seq;
+    from->ring = NULL;
+}
+
 void recorder_release(struct recorder *r)
 {
     free(r->ring);

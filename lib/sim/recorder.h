@@ -60,6 +60,8 @@ static inline const uint8_t *recorder_bytes(const struct recorder_entry *e)
     return (const uint8_t *)(e + 1);
 }
 void recorder_clear(struct recorder *r); /* forget the frames, keep next_seq and the memory */
+/* Move the ring of `from`, less the frames from seq `end` on, to `to`, which has none. */
+void recorder_move(struct recorder *to, struct recorder *from, uint64_t end);
 void recorder_release(struct recorder *r);
 
 #endif

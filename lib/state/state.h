@@ -41,7 +41,8 @@ int state_get_bool(struct state_loader *l, const json_t *obj, const struct state
 int state_get_str(struct state_loader *l, const json_t *obj, const struct state_path *at,
                   const char *key, size_t max, const char **out);
 int state_get_addr(struct state_loader *l, const json_t *obj, const struct state_path *at,
-                   const char *key, uint8_t family, struct inet_addr *out); /* family UNSPEC: either */
+                   const char *key, uint8_t family,
+                   struct inet_addr *out); /* family UNSPEC: either */
 int state_get_lladdr(struct state_loader *l, const json_t *obj, const struct state_path *at,
                      const char *key, struct lladdr *out);
 /* Bounds of saved times, ns since the epoch: the clock stays below 2100-01-01, so that the longest
@@ -59,8 +60,8 @@ int state_only_keys(struct state_loader *l, const json_t *obj, const struct stat
 int state_fail(struct state_loader *l, const struct state_path *at, const char *key,
                const char *what, ...) VNET_PRINTF(4, 5);
 
-/* Subjects of a namespace: each writes its members into, or loads them from, the namespace's object.
- * Called in this order on load. Lists of things have a line a thing:
+/* Subjects of a namespace: each writes its members into, or loads them from, the namespace's
+ * object. Called in this order on load. Lists of things have a line a thing:
  *
  *     json_put_array(o, "links", true);
  *     for each {
@@ -71,8 +72,8 @@ int state_fail(struct state_loader *l, const struct state_path *at, const char *
  *     }
  *     json_put_end(o);
  *
- * What is at its default is left out. The members of a namespace's object are listed in load_netns(),
- * state.c: add there what a subject needs. */
+ * What is at its default is left out. The members of a namespace's object are listed in
+ * load_netns(), state.c: add there what a subject needs. */
 void state_save_links(const struct netns *ns, struct json_out *o);
 void state_save_addrs(const struct netns *ns, struct json_out *o);
 void state_save_inet6(const struct netns *ns, struct json_out *o);

@@ -1,0 +1,389 @@
+#include "state/session.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/mem.h"
+#include "dev/netns.h"
+#include "inet/sock.h"
+#include "state/segments.h"
+#include "state/state.h"
+
+/* The wall clock was set back by more than this: the world's time goes on from where it stands. */
+static const int64_t clock_step = NSEC_PER_SEC;
+
+static struct vnet_session *new_session(enum vnet_clock_mode clock)
+{
+    struct vnet_session *s = mem_alloc(sizeof(*s));
+    s->clock = clock;
+    s->new_command = true;
+    s->file.lock_fd = -1;
+    return s;
+}
+
+struct vnet_session *vnet_session_new(const char *path, enum vnet_clock_mode clock,
+                                      const struct vnet_profile *profile)
+{
+    struct vnet_session *s = new_session(clock);
+    s->profile = profile;
+    state_file_init(&s->file, path);
+    return s;
+}
+
+struct vnet_session *vnet_session_memory(struct vnet *w)
+{
+    struct vnet_session *s = new_session(VNET_CLOCK_VIRTUAL);
+    s->w = w;
+    return s;
+}
+
+void vnet_session_free(struct vnet_session *s)
+{
+    if (!s)
+        return;
+    if (s->open)
+        vnet_abort(s);
+    vnet_free(s->w);
+    state_file_release(&s->file);
+    strbuf_release(&s->snapshot);
+    free(s->owned);
+    free(s);
+}
+
+enum vnet_clock_mode vnet_session_clock(const struct vnet_session *s)
+{
+    return s->clock;
+}
+
+const char *vnet_session_path(const struct vnet_session *s)
+{
+    return s->file.path;
+}
+
+void vnet_session_interrupt(struct vnet_session *s, const volatile sig_atomic_t *flag)
+{
+    s->interrupt = flag;
+}
+
+void vnet_session_command(struct vnet_session *s)
+{
+    s->new_command = true;
+}
+
+int64_t session_wall_clock(void)
+{
+    struct timespec ts;
+    clock_gettime(CLOCK_REALTIME, &ts);
+    return ts.tv_sec * NSEC_PER_SEC + ts.tv_nsec;
+}
+
+/* ---- new worlds ---- */
+
+int vnet_session_world(struct vnet_session *s, const struct vnet_profile *profile,
+                       const char *preset, uint64_t seed, struct vnet **w, struct vnet_err *err)
+{
+    bool real = s->clock == VNET_CLOCK_REAL;
+    int64_t now = real ? session_wall_clock() : VNET_VIRTUAL_EPOCH;
+    if (!seed)
+        seed = real ? (uint64_t)now : 1;
+    struct vnet *fresh =
+        vnet_new(profile ? profile : vnet_profiles(), seed, now - VNET_PRESET_TIME);
+    if (real)
+        fresh->clock_offset = 0;
+    int rc = vnet_preset(fresh, preset, err);
+    if (rc < 0)
+        vnet_free(fresh);
+    else
+        *w = fresh;
+    return rc;
+}
+
+static int write_world(struct vnet_session *s, const struct vnet *w, struct state_stamp *stamp,
+                       struct vnet_err *err)
+{
+    struct strbuf text = STRBUF_INIT;
+    state_save(w, &text);
+    int rc = state_file_write(&s->file, text.data, text.len, stamp, err);
+    strbuf_release(&text);
+    return rc;
+}
+
+static void forget_world(struct vnet_session *s)
+{
+    vnet_free(s->w);
+    s->w = NULL;
+    s->stamp.known = false;
+    s->pending = false;
+}
+
+int vnet_session_create(struct vnet_session *s, const struct vnet *w, bool force,
+                        struct vnet_err *err)
+{
+    struct state_stamp stamp;
+    int rc = state_file_lock(&s->file, err);
+    if (rc < 0)
+        return rc;
+    if (!force && state_file_stamp(&s->file, &stamp, NULL) != -ENOENT)
+        rc = vnet_err(err, EEXIST, "%s exists already", s->file.path);
+    else
+        rc = write_world(s, w, &stamp, err);
+    state_file_unlock(&s->file);
+    forget_world(s);
+    return rc;
+}
+
+/* ---- loading ---- */
+
+/* The first use: made and written at once, so that whoever comes next sees the same world. */
+static int make_first(struct vnet_session *s, struct vnet_err *err)
+{
+    struct vnet *w;
+    int rc = vnet_session_world(s, s->profile, "host", 0, &w, err);
+    if (rc < 0)
+        return rc;
+    rc = write_world(s, w, &s->stamp, err);
+    if (rc < 0)
+        vnet_free(w);
+    else
+        s->w = w;
+    return rc;
+}
+
+static int read_world(struct vnet_session *s, struct vnet_err *err)
+{
+    struct vnet_err why = {""};
+    char *text;
+    size_t len;
+    int rc = state_file_read(&s->file, &text, &len, &s->stamp, err);
+    if (rc == -ENOENT)
+        return make_first(s, err);
+    if (rc < 0)
+        return rc;
+    s->w = state_parse(text, len, &why);
+    if (!s->w)
+        return vnet_err(err, EINVAL, "%s: %s", s->file.path, why.msg);
+    return 0;
+}
+
+static int load(struct vnet_session *s, struct vnet_err *err)
+{
+    struct state_stamp stamp = {.known = false};
+    if (s->w && state_file_stamp(&s->file, &stamp, NULL) == 0 &&
+        state_stamp_equal(&stamp, &s->stamp))
+        return 0;
+    forget_world(s);
+    int rc = read_world(s, err);
+    if (rc < 0) {
+        s->stamp.known = false;
+        return rc;
+    }
+    s->saved_profile = s->w->profile;
+    if (s->profile)
+        s->w->profile = s->profile;
+    return 0;
+}
+
+int session_load(struct vnet_session *s, struct vnet_err *err)
+{
+    int rc = state_file_lock(&s->file, err);
+    if (rc < 0)
+        return rc;
+    rc = load(s, err);
+    if (rc < 0)
+        state_file_unlock(&s->file);
+    return rc;
+}
+
+void session_unlock(struct vnet_session *s)
+{
+    state_file_unlock(&s->file);
+}
+
+/* ---- catching up ---- */
+
+static void run_until(struct vnet_session *s, int64_t until)
+{
+    struct vnet *w = s->w;
+    w->dirty = false;
+    vnet_run_until(w, until < STATE_TIME_MAX ? until : STATE_TIME_MAX);
+    s->pending |= w->dirty;
+}
+
+static void catch_up_real(struct vnet_session *s)
+{
+    struct vnet *w = s->w;
+    int64_t wall = session_wall_clock();
+    if (w->clock_offset == WORLD_NO_OFFSET || wall + w->clock_offset < w->now - clock_step)
+        w->clock_offset = w->now - wall;
+    run_until(s, wall + w->clock_offset);
+}
+
+static void catch_up(struct vnet_session *s, bool command)
+{
+    if (s->clock == VNET_CLOCK_REAL) {
+        catch_up_real(s);
+    } else {
+        s->w->clock_offset = WORLD_NO_OFFSET;
+        if (command && s->new_command)
+            run_until(s, s->w->now + VNET_COMMAND_COST);
+    }
+    if (command && s->new_command) {
+        s->new_command = false;
+        s->command_seq = s->w->recorder.next_seq;
+    }
+}
+
+/* ---- sockets and their owners ---- */
+
+static bool is_owned(const struct vnet_session *s, vnet_sock_id id)
+{
+    for (uint32_t i = 0; i < s->nowned; i++)
+        if (s->owned[i] == id)
+            return true;
+    return false;
+}
+
+/* Sockets whose owner was killed. */
+static void collect_sockets(struct vnet_session *s)
+{
+    netns_each(s->w, ns)
+    {
+        list_each_safe(pos, next, &ns->socks->socks)
+        {
+            vnet_sock_id id = list_entry(pos, struct sock, node)->id;
+            if (!is_owned(s, id) && !state_file_owned_by_other(&s->file, id))
+                vnet_sock_close(s->w, id);
+        }
+    }
+}
+
+/* Hold the bytes of the sockets made in this transaction, let go those that were closed. */
+static void own_sockets(struct vnet_session *s)
+{
+    for (vnet_sock_id id = s->first_sock; id != s->w->next_sock_id; id++) {
+        if (!sock_find(s->w, id))
+            continue;
+        ARRAY_GROW(s->owned, s->nowned, s->owned_cap);
+        s->owned[s->nowned++] = id;
+        state_file_own(&s->file, id, true);
+    }
+    for (uint32_t i = s->nowned; i-- > 0;) {
+        if (sock_find(s->w, s->owned[i]))
+            continue;
+        state_file_own(&s->file, s->owned[i], false);
+        s->owned[i] = s->owned[--s->nowned];
+    }
+}
+
+/* ---- transactions ---- */
+
+static void take_snapshot(struct vnet_session *s)
+{
+    strbuf_reset(&s->snapshot);
+    state_save(s->w, &s->snapshot);
+    s->snapshot_seq = s->w->recorder.next_seq;
+}
+
+/* In memory: the world as it was at vnet_begin(). */
+static void restore_snapshot(struct vnet_session *s)
+{
+    struct vnet *old = s->w;
+    size_t len = s->snapshot.len;
+    struct vnet_err err;
+    s->w = state_parse(strbuf_detach(&s->snapshot), len, &err);
+    if (!s->w)
+        abort(); /* what was saved can be loaded; else a bug */
+    s->w->trace_fn = old->trace_fn;
+    s->w->trace_arg = old->trace_arg;
+    recorder_move(&s->w->recorder, &old->recorder, s->snapshot_seq);
+    vnet_free(old);
+}
+
+int vnet_begin(struct vnet_session *s, bool command, struct vnet **w, struct vnet_err *err)
+{
+    int rc = 0;
+    if (session_in_memory(s))
+        take_snapshot(s);
+    else
+        rc = session_load(s, err);
+    if (rc < 0)
+        return rc;
+    catch_up(s, command);
+    if (!session_in_memory(s))
+        collect_sockets(s);
+    s->w->dirty = false;
+    s->began = s->w->now;
+    s->began_seq = s->w->recorder.next_seq;
+    s->by_command = command;
+    s->first_sock = s->w->next_sock_id;
+    s->open = true;
+    *w = s->w;
+    return 0;
+}
+
+static bool must_save(const struct vnet_session *s)
+{
+    return s->w->dirty || (s->clock == VNET_CLOCK_VIRTUAL && s->w->now != s->began);
+}
+
+static int save(struct vnet_session *s, struct vnet_err *err)
+{
+    const struct vnet_profile *shown = s->w->profile;
+    if (s->by_command && s->w->recorder.next_seq != s->began_seq)
+        s->w->last_traffic_seq = s->command_seq;
+    if (session_in_memory(s))
+        return 0;
+    own_sockets(s);
+    int rc = segments_write(s->file.path, s->w, err);
+    if (rc < 0)
+        return rc;
+    s->w->profile = s->saved_profile;
+    rc = write_world(s, s->w, &s->stamp, err);
+    s->w->profile = shown;
+    if (rc < 0)
+        return rc;
+    recorder_clear(&s->w->recorder);
+    s->pending = false;
+    return 0;
+}
+
+/* End without saving: a world that is as one that catches up anew can stay. */
+static void drop(struct vnet_session *s, bool changed)
+{
+    if (session_in_memory(s))
+        restore_snapshot(s);
+    else if (changed || s->clock == VNET_CLOCK_VIRTUAL)
+        forget_world(s);
+}
+
+int vnet_commit(struct vnet_session *s, struct vnet_err *err)
+{
+    int rc = 0;
+    if (!must_save(s))
+        drop(s, false);
+    else if ((rc = save(s, err)) < 0)
+        forget_world(s);
+    session_unlock(s);
+    s->open = false;
+    return rc;
+}
+
+void vnet_abort(struct vnet_session *s)
+{
+    drop(s, must_save(s));
+    session_unlock(s);
+    s->open = false;
+}
+
+int session_run_due(struct vnet_session *s, struct vnet_err *err)
+{
+    struct vnet *w;
+    int rc = vnet_begin(s, false, &w, err);
+    if (rc < 0)
+        return rc;
+    w->dirty = s->pending;
+    return vnet_commit(s, err);
+}

@@ -1,0 +1,50 @@
+/* Inside a session; for session.c, sleep.c and capture.c. */
+#ifndef VNET_STATE_SESSION_H
+#define VNET_STATE_SESSION_H
+
+#include "base/strbuf.h"
+#include "sim/world.h"
+#include "state/file.h"
+#include "vnet_session.h"
+#include "vnet_sock.h"
+
+struct vnet_session {
+    struct state_file file; /* path NULL: in memory */
+    enum vnet_clock_mode clock;
+    const struct vnet_profile *profile; /* in place of the file's, NULL: the file's own */
+    const volatile sig_atomic_t *interrupt;
+
+    /* The world as last loaded or saved, kept while nobody else replaces the file. */
+    struct vnet *w;
+    struct state_stamp stamp;
+    const struct vnet_profile *saved_profile;
+    bool pending;           /* events have run in it that the file does not know of */
+    struct strbuf snapshot; /* in memory: the world as it was at vnet_begin() */
+    uint64_t snapshot_seq;  /* and how far its recorder was */
+
+    bool open;            /* inside a transaction */
+    int64_t began;        /* the world's clock when the caller got it */
+    uint32_t first_sock;  /* ids from here on were made in this transaction */
+    bool new_command;     /* see vnet_session_command() */
+    uint64_t command_seq; /* recorder's position when the command began */
+
+    vnet_sock_id *owned; /* sockets of this process */
+    uint32_t nowned, owned_cap;
+};
+
+static inline bool session_in_memory(const struct vnet_session *s)
+{
+    return !s->file.path;
+}
+/* Take the lock and have s->w as it is on disk (no catching up). */
+int session_load(struct vnet_session *s, struct vnet_err *err);
+/* Give the lock back. */
+void session_unlock(struct vnet_session *s);
+/* A transaction that saves what catching up did; the wall clock's catching up included. */
+int session_run_due(struct vnet_session *s, struct vnet_err *err);
+/* Wait that many ns of real time: 0, or -EINTR when a signal arrives (or the interrupt flag is
+ * set). */
+int session_pause(const struct vnet_session *s, int64_t ns);
+int64_t session_wall_clock(void);
+
+#endif

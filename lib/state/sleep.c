@@ -1,0 +1,93 @@
+/* Those who wait: sleeping without the lock, running the world's events as their time comes. */
+#include <errno.h>
+#include <sys/select.h>
+#include <time.h>
+
+#include "state/session.h"
+
+/* Between looks at a world that other processes may have changed. */
+static const int64_t longest_pause = 100 * NSEC_PER_MSEC;
+
+static bool interrupted(const struct vnet_session *s)
+{
+    return s->interrupt && *s->interrupt;
+}
+
+/* pselect() opens the door for signals only while it sleeps, so that none slips in between the look
+ * at the flag and the sleep. */
+int session_pause(const struct vnet_session *s, int64_t ns)
+{
+    const struct timespec ts = {.tv_sec = (time_t)(ns / NSEC_PER_SEC),
+                                .tv_nsec = (long)(ns % NSEC_PER_SEC)};
+    sigset_t closed, before;
+    sigfillset(&closed);
+    sigprocmask(SIG_BLOCK, &closed, &before);
+    int rc = 0;
+    if (interrupted(s) || (ns > 0 && pselect(0, NULL, NULL, NULL, &ts, &before) < 0))
+        rc = -EINTR;
+    sigprocmask(SIG_SETMASK, &before, NULL);
+    return rc;
+}
+
+static int64_t earlier(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+/* How long until the world's clock shows `until`, or something is due, or it is time for a look. */
+static int64_t pause_length(const struct vnet_session *s, int64_t until)
+{
+    int64_t now = session_wall_clock() + s->w->clock_offset;
+    int64_t next = earlier(until, vnet_next_event(s->w));
+    return next <= now ? 0 : earlier(next - now, longest_pause);
+}
+
+static bool is_over(const struct vnet_session *s, int64_t until)
+{
+    return s->w->now >= until;
+}
+
+static int sleep_real(struct vnet_session *s, int64_t until, struct vnet_err *err)
+{
+    for (;;) {
+        int rc = session_run_due(s, err);
+        if (rc < 0 || is_over(s, until))
+            return rc;
+        rc = session_pause(s, pause_length(s, until));
+        if (rc < 0)
+            return rc;
+    }
+}
+
+static int sleep_virtual(struct vnet_session *s, int64_t until, struct vnet_err *err)
+{
+    struct vnet *w;
+    if (interrupted(s))
+        return -EINTR;
+    int rc = vnet_begin(s, false, &w, err);
+    if (rc < 0)
+        return rc;
+    vnet_run_until(w, until);
+    return vnet_commit(s, err);
+}
+
+int vnet_session_sleep(struct vnet_session *s, int64_t until, struct vnet_err *err)
+{
+    return s->clock == VNET_CLOCK_REAL ? sleep_real(s, until, err) : sleep_virtual(s, until, err);
+}
+
+int vnet_session_now(struct vnet_session *s, int64_t *now, struct vnet_err *err)
+{
+    struct vnet *w;
+    if (s->clock == VNET_CLOCK_REAL && s->w) {
+        int64_t wall = session_wall_clock() + s->w->clock_offset;
+        *now = wall > s->w->now ? wall : s->w->now;
+        return 0;
+    }
+    int rc = vnet_begin(s, false, &w, err);
+    if (rc < 0)
+        return rc;
+    *now = w->now;
+    vnet_abort(s);
+    return 0;
+}
