@@ -25,6 +25,8 @@ struct vnet_session {
     bool open;            /* inside a transaction */
     int64_t began;        /* the world's clock when the caller got it */
     uint32_t first_sock;  /* ids from here on were made in this transaction */
+    uint64_t began_seq;   /* the recorder's position then */
+    bool by_command;      /* this transaction is a command's own */
     bool new_command;     /* see vnet_session_command() */
     uint64_t command_seq; /* recorder's position when the command began */
 
