@@ -4,7 +4,7 @@
 
 #include "dev/netdev.h"
 
-enum { ETH_HLEN = 14 };
+#include "wire/ether.h"
 
 /* eth_type_trans(): set mac, net, pkt_type and protocol of a frame that came in by dev, and take
  * the header off. false: too short for one. */

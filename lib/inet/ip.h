@@ -12,17 +12,27 @@ void ip_rcv(struct skb *skb, struct netdev *dev);
 
 struct ip_send { /* what ip_push_pending_frames()/ip_build_and_send_pkt() put in the header */
     uint8_t protocol, tos;
-    int ttl;           /* -1: the namespace's default (or the route's) */
+    int ttl; /* -1: the namespace's default (or the route's) */
     bool df;
-    uint16_t id;       /* used if has_id */
+    bool ignore_df; /* df set, but fragmenting is still allowed (not IP_PMTUDISC_DO) */
+    uint16_t id;    /* used if has_id, else as ip_select_ident() */
     bool has_id;
     const uint8_t *options; /* padded to 4 bytes, NULL: none */
     uint8_t options_len;
 };
 /* Push an IPv4 header on skb (payload) and send it by skb->dst (has_dst set; daddr given, source is
- * skb->dst.src): LOCAL_OUT, fragmentation, neighbour. 0 or -errno (-EMSGSIZE with df). Consumes. */
+ * skb->dst.src): LOCAL_OUT, fragmentation, neighbour. 0 or -errno (-EMSGSIZE with df). Consumes.
+ * A route for broadcast or multicast also hands a copy to the local stack. */
 int ip_send_skb(struct netns *ns, struct skb *skb, const struct inet_addr *daddr,
                 const struct ip_send *how);
+/* ip_output(): a packet with its IPv4 header and its route. Consumes. */
+int ip_output(struct netns *ns, struct skb *skb);
+/* ip_forward(): a packet for somebody else, with its route. Consumes. */
+void ip_forward(struct skb *skb);
+/* ip_mc_finish_output(): the local copy of a packet that we sent to a group or to all. Consumes. */
+void ip_loop_back(struct skb *skb);
+/* ip4_dst_hoplimit() */
+uint8_t ip_default_ttl(const struct netns *ns);
 /* ip_local_out() for a packet whose IPv4 header is there (raw with IP_HDRINCL). Consumes. */
 int ip_local_out(struct netns *ns, struct skb *skb);
 

@@ -8,8 +8,8 @@ extern const struct neigh_ops nd_ops;
 /* Protocol handler of ETH_P_IPV6. Consumes. */
 void ipv6_rcv(struct skb *skb, struct netdev *dev);
 
-/* dst_output() of a packet whose IPv6 header stands at skb->head, by skb->dst: loopback of multicast,
- * neighbour. 0 or -errno. Consumes. */
+/* dst_output() of a packet whose IPv6 header stands at skb->head, by skb->dst: loopback of
+ * multicast, neighbour. 0 or -errno. Consumes. */
 int ip6_output(struct netns *ns, struct skb *skb);
 
 struct ip6_send { /* what goes into the header */

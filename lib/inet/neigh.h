@@ -56,6 +56,7 @@ struct neigh_table {
     const struct neigh_ops *ops;
     struct list *buckets; /* hash */
     uint32_t nbuckets, entries;
+    uint32_t queued;     /* packets that wait in all entries */
     struct list gc_list; /* entries that may be collected, oldest first */
     uint32_t gc_entries;
     int64_t last_flush;  /* neigh_forced_gc() ran, ns */
@@ -133,6 +134,7 @@ void neigh_timer_handler(struct vnet *w, struct timer *t);
 /* neigh_invalidate(): the state is FAILED: every queued packet to error_report. */
 void neigh_invalidate(struct neigh *n);
 void neigh_queue_purge(struct neigh *n);
+struct skb *neigh_dequeue(struct neigh *n);           /* the oldest that waits; NULL: none */
 void neigh_add_timer(struct neigh *n, int64_t delay); /* ns from now */
 void neigh_gc_list_update(struct neigh *n);
 /* neigh_create() as neigh_get(), with NTF_EXT_LEARNED flags; *error: -ENOBUFS, -EINVAL. */

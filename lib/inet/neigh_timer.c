@@ -15,11 +15,12 @@ static struct vnet *world(const struct neigh *n)
 
 /* ---- the queue of packets that wait for the address ---- */
 
-static struct skb *dequeue(struct neigh *n)
+struct skb *neigh_dequeue(struct neigh *n)
 {
     struct skb *skb = n->queue_head;
     if (!skb)
         return NULL;
+    n->tbl->queued--;
     n->queue_head = skb->next;
     if (!n->queue_head)
         n->queue_tail = NULL;
@@ -31,7 +32,7 @@ static struct skb *dequeue(struct neigh *n)
 
 void neigh_queue_purge(struct neigh *n)
 {
-    for (struct skb *skb; (skb = dequeue(n)) != NULL;)
+    for (struct skb *skb; (skb = neigh_dequeue(n)) != NULL;)
         skb_free(world(n), skb);
     n->queue_bytes = 0;
 }
@@ -41,7 +42,7 @@ static void enqueue(struct neigh *n, struct skb *skb)
     uint32_t size = skb_truesize(skb->len);
     int64_t limit = neigh_parm(n, NEIGH_PARM_unres_qlen_bytes);
     while ((int64_t)n->queue_bytes + size > limit) {
-        struct skb *old = dequeue(n);
+        struct skb *old = neigh_dequeue(n);
         if (!old)
             break;
         trace(world(n), n->dev, "neigh", "__neigh_event_send", VNET_TRACE_DROPPED,
@@ -53,6 +54,7 @@ static void enqueue(struct neigh *n, struct skb *skb)
     *(n->queue_tail ? &n->queue_tail->next : &n->queue_head) = skb;
     n->queue_tail = skb;
     n->queue_bytes += size;
+    n->tbl->queued++;
     trace(world(n), n->dev, "neigh", "__neigh_event_send", VNET_TRACE_QUEUED, NULL,
           "%s is not resolved yet", ADDR_STR(&n->addr));
 }
@@ -96,7 +98,7 @@ void neigh_invalidate(struct neigh *n)
     neigh_hold(n);
     /* error_report may come back to this very entry and queue anew. */
     while (n->nud_state == VNET_NUD_FAILED) {
-        struct skb *skb = dequeue(n);
+        struct skb *skb = neigh_dequeue(n);
         if (!skb)
             break;
         n->tbl->ops->error_report(n, skb);

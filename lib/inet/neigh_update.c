@@ -70,12 +70,7 @@ static void flush_queue(struct neigh *n)
 {
     neigh_hold(n);
     while ((n->nud_state & NUD_VALID) && n->queue_head) {
-        struct skb *skb = n->queue_head;
-        n->queue_head = skb->next;
-        if (!n->queue_head)
-            n->queue_tail = NULL;
-        skb->next = NULL;
-        neigh_output(n, skb);
+        neigh_output(n, neigh_dequeue(n));
     }
     neigh_queue_purge(n);
     neigh_put(n);

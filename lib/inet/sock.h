@@ -4,50 +4,101 @@
 
 #include "base/list.h"
 #include "dev/netdev.h"
+#include "inet/sysctls.h"
 #include "vnet_sock.h"
 
 struct sock_msg { /* one datagram in a receive or error queue */
     struct list node;
     struct vnet_msg meta;
-    uint32_t truesize;  /* what SO_RCVBUF is charged with */
-    uint32_t len;
-    uint8_t *data;      /* owned */
+    uint32_t truesize; /* what SO_RCVBUF is charged with */
+    uint32_t len, cap;
+    uint8_t *data; /* owned; cap bytes, len of them used */
 };
 
 struct sock {
-    struct list node;   /* in sock_table.socks */
+    struct list node; /* in sock_table.socks */
     struct netns *ns;
     vnet_sock_id id;
     uint8_t family;
     int type, protocol;
     int bound_dev_if, oif;
-    struct inet_addr rcv_saddr; /* bind(); UNSPEC: any */
+    struct inet_addr rcv_saddr;    /* bind(); UNSPEC: any */
     struct inet_addr saddr, daddr; /* connect() */
-    uint16_t ident;     /* inet_num: the id of a datagram ICMP socket */
+    uint16_t ident;                /* inet_num: the id of a datagram ICMP socket; 0: none yet */
+    uint16_t ip_id; /* inet_id: next identification of a connected socket's packets */
     int ttl, mc_ttl, tos, pmtudisc;
     bool mc_loop, broadcast, recverr, recvttl;
     uint32_t mark, icmp_filter;
     uint32_t rcvbuf, sndbuf, rmem_alloc;
-    int err;            /* sk_err: pending error, positive */
+    int err; /* sk_err: pending error, positive */
     struct list rx, errq;
     uint64_t drops;
 };
 
 struct sock_table {
     struct list socks;
+    struct list free_msgs; /* sock_msg that wait for reuse */
+    uint32_t nfree;
+    uint16_t ping_rover; /* the id that the last datagram socket got */
 };
 
 void sock_table_init(struct netns *ns);
 void sock_table_exit(struct netns *ns);
 struct sock *sock_find(struct vnet *w, vnet_sock_id id);
 
+enum { SOCK_MIN_RCVBUF = 2304, SOCK_MIN_SNDBUF = 4608 };
+
+/* A socket without side effects on routing; id 0: the next. For the state file too. */
+struct sock *sock_new(struct netns *ns, uint8_t family, int type, int protocol, vnet_sock_id id);
+void sock_free(struct sock *sk);
+/* sock_queue_rcv_skb(): append what lies in data to sk->rx. false: the receive buffer is full,
+ * traced and counted as a drop. meta is copied. */
+bool sock_queue_rcv(struct sock *sk, const struct vnet_msg *meta, const uint8_t *data, uint32_t len,
+                    uint32_t truesize);
+/* sock_queue_err_skb() */
+bool sock_queue_err(struct sock *sk, const struct vnet_msg *meta, const uint8_t *data, uint32_t len,
+                    uint32_t truesize);
+/* ip_icmp_error(): quoted: offset in skb->buf of what follows the quoted header. */
+void sock_queue_icmp_err(struct sock *sk, const struct skb *skb, uint32_t inner, uint32_t quoted,
+                         int error, uint8_t type, uint8_t code, uint32_t info);
+/* First message; NULL: none. sock_msg_free() takes it out and gives its memory back. */
+struct sock_msg *sock_msg_first(struct list *queue);
+void sock_msg_free(struct sock *sk, struct sock_msg *msg);
+/* Bytes (truesize) of packets of this socket that wait for a neighbour: sk_wmem_alloc_get(). */
+uint32_t sock_wmem(const struct sock *sk);
+
+/* What raw_sendmsg() and ping_v4_sendmsg() share: route, permissions, limits. 0 or -errno. */
+struct sock_route {
+    struct inet_addr daddr;
+    struct dst dst;
+    bool df, ignore_df;
+    int ttl;
+};
+int sock_route_send(struct sock *sk, const struct inet_addr *daddr, size_t len,
+                    struct sock_route *r);
+int sock_send(struct sock *sk, const struct sock_route *r, struct skb *skb);
+int raw_sendmsg(struct sock *sk, const void *payload, size_t len, const struct inet_addr *daddr);
+int ping_sendmsg(struct sock *sk, const void *payload, size_t len, const struct inet_addr *daddr);
+/* ping_get_port(): an id of its own; ident 0: any. -EADDRINUSE, -EAGAIN. */
+int ping_get_ident(struct sock *sk, uint16_t ident);
+/* icmp_err_convert[]: errno and whether it is fatal, of an unreachable's code. */
+struct icmp_errno {
+    int error;
+    bool fatal;
+};
+struct icmp_errno icmp_unreach_errno(uint8_t code);
+/* ping_err() */
+void ping_icmp_error(struct skb *skb, uint32_t inner, uint8_t type, uint8_t code, uint32_t info);
+/* inet_iif(): the device that a socket is matched against. */
+int skb_inet_iif(const struct skb *skb);
+
 /* raw_local_deliver(): give a copy to every raw socket that matches (protocol, addresses, device,
  * ICMP filter). skb: IPv4 header at skb->net, not consumed. true if any took it. */
 bool raw_local_deliver(struct skb *skb, uint8_t protocol);
 /* ping_rcv(): an echo reply for a datagram socket. Not consumed. */
 bool ping_rcv(struct skb *skb);
-/* raw_icmp_error() and ping_err(): an ICMP error about a packet of ours; skb->net: the outer header;
- * inner: offset in skb->buf of the quoted IPv4 header. */
+/* raw_icmp_error() and ping_err(): an ICMP error about a packet of ours; skb->net: the outer
+ * header; inner: offset in skb->buf of the quoted IPv4 header. */
 void sock_icmp_error(struct skb *skb, uint32_t inner, uint8_t type, uint8_t code, uint32_t info);
 /* ip_local_error(): EMSGSIZE and the like, to the socket's own error queue. */
 void sock_local_error(struct sock *sk, int error, const struct inet_addr *daddr, uint32_t info);

@@ -1,0 +1,120 @@
+#include "inet/icmp_limit.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "inet/icmp.h"
+#include "inet/neigh.h"
+#include "sim/trace.h"
+#include "wire/icmp.h"
+
+enum { XRLIM_BURST_FACTOR = 6 };
+
+/* icmpv4_mask_allow(): is this type outside the limits? */
+static bool unlimited(const struct netns *ns, uint8_t type, uint8_t code)
+{
+    if (type > ICMP_TYPE_MAX || (type == ICMP_DEST_UNREACH && code == ICMP_FRAG_NEEDED))
+        return true;
+    return !(net_sysctl(ns, NET_IPV4_ICMP_RATEMASK) >> type & 1);
+}
+
+static int64_t min64(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+bool icmp_global_allow(struct netns *ns, uint8_t type, uint8_t code)
+{
+    struct icmp_state *s = ns->icmp;
+    int64_t now = neigh_jiffies(ns->w), incr = 0;
+    if (unlimited(ns, type, code))
+        return true;
+    int64_t since = min64(now - s->stamp, NSEC_PER_SEC);
+    if (since >= NSEC_PER_SEC / 50) {
+        incr = net_sysctl(ns, NET_IPV4_ICMP_MSGS_PER_SEC) * since / NSEC_PER_SEC;
+        if (incr)
+            s->stamp = now;
+    }
+    int64_t credit = min64(s->credit + incr, net_sysctl(ns, NET_IPV4_ICMP_MSGS_BURST));
+    bool ok = credit > 0;
+    if (ok) { /* one on average: what others are sent must not be countable from outside */
+        credit -= (int64_t)rng_below(&ns->w->rng, 3);
+        if (credit < 0)
+            credit = 0;
+    } else {
+        trace(ns->w, NULL, "icmp", "icmp_global_allow", VNET_TRACE_IGNORED, NULL,
+              "icmp_msgs_per_sec is used up");
+    }
+    s->credit = (uint32_t)credit;
+    return ok;
+}
+
+struct icmp_peer *icmp_peer_add(struct icmp_state *s, uint32_t addr)
+{
+    struct icmp_peer *p = mem_alloc(sizeof(*p));
+    p->addr = addr;
+    list_add_head(&p->node, &s->peers);
+    s->npeers++;
+    return p;
+}
+
+static void peer_free(struct icmp_state *s, struct icmp_peer *p)
+{
+    list_del(&p->node);
+    s->npeers--;
+    free(p);
+}
+
+/* Peers whose bucket is full again are as good as unknown ones. */
+static struct icmp_peer *peer_of(struct netns *ns, uint32_t addr, int64_t burst)
+{
+    struct icmp_state *s = ns->icmp;
+    struct icmp_peer *found = NULL;
+    int64_t now = neigh_jiffies(ns->w);
+    list_each_safe(pos, tmp, &s->peers)
+    {
+        struct icmp_peer *p = list_entry(pos, struct icmp_peer, node);
+        if (p->addr == addr)
+            found = p;
+        else if (now - p->last >= burst)
+            peer_free(s, p);
+    }
+    if (!found) {
+        found = icmp_peer_add(s, addr);
+        found->last = now - 60 * NSEC_PER_SEC;
+    }
+    return found;
+}
+
+/* inet_peer_xrlim_allow() */
+bool icmp_peer_allow(struct netns *ns, const struct netdev *out, uint32_t daddr, uint8_t type,
+                     uint8_t code)
+{
+    int64_t timeout = net_sysctl(ns, NET_IPV4_ICMP_RATELIMIT) * NSEC_PER_MSEC;
+    if (unlimited(ns, type, code) || (out && netif_is_loopback(out)))
+        return true;
+    struct icmp_peer *p = peer_of(ns, daddr, XRLIM_BURST_FACTOR * timeout);
+    int64_t now = neigh_jiffies(ns->w);
+    p->tokens = min64(p->tokens + now - p->last, XRLIM_BURST_FACTOR * timeout);
+    p->last = now;
+    if (p->tokens < timeout) {
+        trace(ns->w, out, "icmp", "icmpv4_xrlim_allow", VNET_TRACE_IGNORED, NULL,
+              "too many to this destination (icmp_ratelimit)");
+        return false;
+    }
+    p->tokens -= timeout;
+    return true;
+}
+
+void icmp_net_init(struct netns *ns)
+{
+    ns->icmp = mem_alloc(sizeof(*ns->icmp));
+    list_init(&ns->icmp->peers);
+}
+
+void icmp_net_exit(struct netns *ns)
+{
+    list_each_safe(pos, tmp, &ns->icmp->peers) free(list_entry(pos, struct icmp_peer, node));
+    free(ns->icmp);
+    ns->icmp = NULL;
+}

@@ -1,0 +1,30 @@
+/* ICMP's rate limits (icmp_global_allow(), icmpv4_xrlim_allow(); net/ipv4/icmp.c, inetpeer.c). */
+#ifndef VNET_INET_ICMP_LIMIT_H
+#define VNET_INET_ICMP_LIMIT_H
+
+#include "base/list.h"
+#include "inet/ip.h"
+
+struct icmp_peer { /* struct inet_peer: the bucket of one destination */
+    struct list node;
+    uint32_t addr;
+    int64_t tokens; /* ns */
+    int64_t last;   /* ns */
+};
+
+struct icmp_state {
+    uint32_t credit; /* messages that may be sent now, to all */
+    int64_t stamp;   /* when credit was last added, ns */
+    struct list peers;
+    uint32_t npeers;
+};
+
+/* May a message of this type be sent at all now? Takes from the namespace's bucket. */
+bool icmp_global_allow(struct netns *ns, uint8_t type, uint8_t code);
+/* And to this destination by this device? */
+bool icmp_peer_allow(struct netns *ns, const struct netdev *out, uint32_t daddr, uint8_t type,
+                     uint8_t code);
+/* For the state file. */
+struct icmp_peer *icmp_peer_add(struct icmp_state *s, uint32_t addr);
+
+#endif

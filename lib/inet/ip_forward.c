@@ -1,0 +1,41 @@
+/* Packets for others (net/ipv4/ip_forward.c; RFC 1812 5.2, 5.3). Reached only where the route
+ * lookup of the incoming packet allows forwarding. */
+#include "inet/icmp.h"
+#include "inet/ip.h"
+#include "sim/trace.h"
+#include "vnet_capture.h"
+#include "vnet_route.h"
+#include "wire/icmp.h"
+#include "wire/ipv4.h"
+
+static void drop(struct skb *skb, const struct vnet_drop_reason *reason, const char *why)
+{
+    struct vnet *w = skb->dev->ns->w;
+    trace(w, skb->dev, "ip", "ip_forward", VNET_TRACE_DROPPED, reason, "%s", why);
+    skb_free(w, skb);
+}
+
+void ip_forward(struct skb *skb)
+{
+    struct netns *ns = skb->dev->ns;
+    struct ipv4_hdr h;
+    ipv4_parse(skb_data(skb), skb->len, &h);
+    if (skb->pkt_type != VNET_PACKET_HOST) {
+        drop(skb, NULL, "a group frame is not forwarded");
+        return;
+    }
+    if (h.ttl <= 1) {
+        icmp_send(skb, ICMP_TIME_EXCEEDED, ICMP_EXC_TTL, 0);
+        drop(skb, DROP_REASON(IP_INHDR), "time to live exceeded");
+        return;
+    }
+    uint32_t mtu = skb->dst.mtu ? skb->dst.mtu : skb->dst.dev->mtu;
+    if (skb->len > mtu && (h.frag & IPV4_DF)) {
+        icmp_send(skb, ICMP_DEST_UNREACH, ICMP_FRAG_NEEDED, mtu);
+        drop(skb, DROP_REASON(PKT_TOO_BIG), "needs fragments, but DF is set");
+        return;
+    }
+    skb_data(skb)[8]--;
+    ipv4_recheck(skb_data(skb), h.hdr_len);
+    ip_output(ns, skb);
+}

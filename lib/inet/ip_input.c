@@ -1,0 +1,232 @@
+/* IPv4 packets that come in (net/ipv4/ip_input.c; RFC 791, RFC 1122 3.2.1). */
+#include <errno.h>
+
+#include "base/bytes.h"
+#include "inet/devinet.h"
+#include "inet/icmp.h"
+#include "inet/ip.h"
+#include "inet/route.h"
+#include "inet/sock.h"
+#include "inet/text.h"
+#include "sim/trace.h"
+#include "vnet_capture.h"
+#include "vnet_route.h"
+#include "wire/cksum.h"
+#include "wire/icmp.h"
+#include "wire/ipv4.h"
+
+static struct vnet *world(const struct skb *skb)
+{
+    return skb->dev->ns->w;
+}
+
+struct refusal {
+    const struct vnet_drop_reason *reason;
+    const char *why;
+};
+
+static void drop(struct skb *skb, const char *func, struct refusal r)
+{
+    trace(world(skb), skb->dev, "ip", func, VNET_TRACE_DROPPED, r.reason, "%s", r.why);
+    skb_free(world(skb), skb);
+}
+
+/* ---- local delivery ---- */
+
+/* UDP without a socket: there are none in this world (__udp4_lib_rcv()). */
+static void udp_rcv(struct skb *skb)
+{
+    icmp_send(skb, ICMP_DEST_UNREACH, ICMP_PORT_UNREACH, 0);
+    drop(skb, "__udp4_lib_rcv", (struct refusal){DROP_REASON(NO_SOCKET), "UDP: no socket"});
+}
+
+static void tcp_rcv(struct skb *skb)
+{
+    drop(skb, "tcp_v4_rcv", (struct refusal){DROP_REASON(NO_SOCKET), "TCP: no socket"});
+}
+
+static void igmp_rcv(struct skb *skb)
+{
+    trace(world(skb), skb->dev, "ip", "igmp_rcv", VNET_TRACE_IGNORED, NULL,
+          "group membership is not tracked");
+    skb_free(world(skb), skb);
+}
+
+static const struct ip_protocol {
+    uint8_t protocol;
+    void (*rcv)(struct skb *skb); /* consumes; skb->head is at the transport header */
+} protocols[] = {
+    {1, icmp_rcv},
+    {2, igmp_rcv},
+    {6, tcp_rcv},
+    {17, udp_rcv},
+};
+
+/* ip_protocol_deliver_rcu() */
+static void deliver(struct skb *skb, uint8_t protocol)
+{
+    skb->raw_taken = raw_local_deliver(skb, protocol);
+    for (unsigned i = 0; i < sizeof(protocols) / sizeof(protocols[0]); i++) {
+        if (protocols[i].protocol == protocol) {
+            protocols[i].rcv(skb);
+            return;
+        }
+    }
+    if (skb->raw_taken) {
+        skb_free(world(skb), skb);
+        return;
+    }
+    icmp_send(skb, ICMP_DEST_UNREACH, ICMP_PROT_UNREACH, 0);
+    drop(skb, "ip_protocol_deliver_rcu",
+         (struct refusal){DROP_REASON(IP_NOPROTO), "no such protocol here"});
+}
+
+static void ip_local_deliver(struct skb *skb)
+{
+    struct ipv4_hdr h;
+    ipv4_parse(skb_data(skb), skb->len, &h);
+    if (ipv4_is_fragment(&h)) {
+        skb = ip_defrag(skb->dev->ns, skb);
+        if (!skb)
+            return;
+        ipv4_parse(skb_data(skb), skb->len, &h);
+    }
+    skb_pull(skb, h.hdr_len);
+    skb->transport = skb->head;
+    deliver(skb, h.protocol);
+}
+
+/* ---- routing ---- */
+
+/* ip_error(): the route says that the packet cannot go on. */
+static void ip_error(struct skb *skb)
+{
+    static const struct {
+        int error;
+        enum drop_reason_id reason;
+        uint8_t code;
+    } errors[] = {
+        {-EHOSTUNREACH, DROP_IP_INADDRERRORS, ICMP_HOST_UNREACH},
+        {-ENETUNREACH, DROP_IP_INNOROUTES, ICMP_NET_UNREACH},
+        {-EACCES, DROP_REASON_COUNT, ICMP_PKT_FILTERED},
+    };
+    const struct in_device *in_dev = skb->dev->in_dev;
+    bool forwarding = in_dev && in_dev_conf(in_dev, IPV4_CONF_forwarding);
+    struct refusal r = {NULL, forwarding ? "the route refuses it" : "not for us, and no router"};
+    for (unsigned i = 0; i < sizeof(errors) / sizeof(errors[0]); i++) {
+        if (errors[i].error != skb->dst.error)
+            continue;
+        if (forwarding)
+            icmp_send(skb, ICMP_DEST_UNREACH, errors[i].code, 0);
+        else if (errors[i].reason != DROP_REASON_COUNT)
+            r.reason = &drop_reasons[errors[i].reason];
+    }
+    drop(skb, "ip_error", r);
+}
+
+static void dst_input(struct skb *skb)
+{
+    if (skb->dst.error)
+        ip_error(skb);
+    else if ((skb->dst.flags & VNET_RTCF_LOCAL) || skb->dst.type != VNET_RTN_UNICAST)
+        ip_local_deliver(skb);
+    else
+        ip_forward(skb);
+}
+
+/* ip_options_compile(), as far as telling good from bad, and source routes. */
+static bool options_ok(const struct skb *skb, const struct ipv4_hdr *h)
+{
+    enum { END = 0, NOOP = 1, LSRR = 131, SSRR = 137 };
+    const uint8_t *p = skb_data(skb);
+    const struct in_device *in_dev = skb->dev->in_dev;
+    for (unsigned at = IPV4_HDR_LEN; at < h->hdr_len;) {
+        if (p[at] == END)
+            return true;
+        if (p[at] == NOOP) {
+            at++;
+            continue;
+        }
+        if (at + 2 > h->hdr_len || p[at + 1] < 2 || at + p[at + 1] > h->hdr_len)
+            return false;
+        bool source_route = p[at] == LSRR || p[at] == SSRR;
+        if (source_route && !(in_dev && in_dev_andconf(in_dev, IPV4_CONF_accept_source_route)))
+            return false;
+        at += p[at + 1];
+    }
+    return true;
+}
+
+/* ip_rcv_finish_core() */
+static void ip_rcv_finish(struct skb *skb, const struct ipv4_hdr *h)
+{
+    struct netdev *dev = skb->dev;
+    if (!skb->has_dst) {
+        struct inet_addr daddr = inet_addr_v4(h->daddr), saddr = inet_addr_v4(h->saddr);
+        int rc = ip_route_input(dev, &daddr, &saddr, h->tos, skb, &skb->dst);
+        if (rc < 0) {
+            const struct vnet_drop_reason *reason = rc == -EXDEV ? DROP_REASON(IP_RPFILTER) : NULL;
+            drop(skb, "ip_rcv_finish_core", (struct refusal){reason, "no route in"});
+            return;
+        }
+        skb->has_dst = true;
+    }
+    if (h->hdr_len > IPV4_HDR_LEN && !options_ok(skb, h)) {
+        icmp_send(skb, ICMP_PARAMETERPROB, 0, (uint32_t)IPV4_HDR_LEN << 24);
+        drop(skb, "ip_rcv_options", (struct refusal){NULL, "bad or refused options"});
+        return;
+    }
+    bool group = skb->pkt_type == VNET_PACKET_BROADCAST || skb->pkt_type == VNET_PACKET_MULTICAST;
+    if (group && !(skb->dst.flags & (VNET_RTCF_BROADCAST | VNET_RTCF_MULTICAST)) && dev->in_dev &&
+        in_dev_orconf(dev->in_dev, IPV4_CONF_drop_unicast_in_l2_multicast)) {
+        drop(skb, "ip_rcv_finish_core",
+             (struct refusal){DROP_REASON(UNICAST_IN_L2_MULTICAST), "unicast in a group frame"});
+        return;
+    }
+    dst_input(skb);
+}
+
+/* ip_rcv_core(): is it a whole and well-formed IPv4 packet for this host? why NULL: it is. */
+static struct refusal check_header(const struct skb *skb, struct ipv4_hdr *h)
+{
+    if (skb->pkt_type == VNET_PACKET_OTHERHOST)
+        return (struct refusal){DROP_REASON(OTHERHOST), "for another MAC address"};
+    if (!ipv4_parse(skb_data(skb), skb->len, h) || h->hdr_len < IPV4_HDR_LEN || h->version != 4 ||
+        h->hdr_len > skb->len)
+        return (struct refusal){DROP_REASON(IP_INHDR), "malformed header"};
+    if (cksum(skb_data(skb), h->hdr_len) != 0)
+        return (struct refusal){DROP_REASON(IP_CSUM), "bad header checksum"};
+    if (skb->len < h->tot_len)
+        return (struct refusal){DROP_REASON(PKT_TOO_SMALL), "truncated"};
+    if (h->tot_len < h->hdr_len)
+        return (struct refusal){DROP_REASON(IP_INHDR), "total length below the header's"};
+    return (struct refusal){NULL, NULL};
+}
+
+void ip_rcv(struct skb *skb, struct netdev *dev)
+{
+    struct ipv4_hdr h;
+    skb->dev = dev;
+    skb->net = skb->head;
+    struct refusal r = check_header(skb, &h);
+    if (r.why) {
+        drop(skb, "ip_rcv_core", r);
+        return;
+    }
+    skb_trim(skb, h.tot_len);
+    skb->transport = skb->net + h.hdr_len;
+    ip_rcv_finish(skb, &h);
+}
+
+void ip_loop_back(struct skb *skb)
+{
+    struct ipv4_hdr h;
+    skb->net = skb->head;
+    skb->pkt_type = VNET_PACKET_HOST; /* PACKET_LOOPBACK: taps do not see it, IP does */
+    skb->looped = true;
+    skb->iif = skb->dev->ifindex;
+    skb->tstamp = world(skb)->now;
+    ipv4_parse(skb_data(skb), skb->len, &h);
+    skb->transport = skb->net + h.hdr_len;
+    ip_rcv_finish(skb, &h);
+}

@@ -1,0 +1,132 @@
+/* IPv4 packets that go out (net/ipv4/ip_output.c; RFC 791, RFC 1122 3.2.1). */
+#include <errno.h>
+
+#include "base/bytes.h"
+#include "inet/icmp.h"
+#include "inet/ip.h"
+#include "inet/neigh.h"
+#include "inet/text.h"
+#include "sim/trace.h"
+#include "vnet_capture.h"
+#include "vnet_route.h"
+#include "wire/ether.h"
+#include "wire/ipv4.h"
+
+static const uint16_t ip_max_mtu = 0xffff;
+
+uint8_t ip_default_ttl(const struct netns *ns)
+{
+    return (uint8_t)net_sysctl(ns, NET_IPV4_IP_DEFAULT_TTL);
+}
+
+/* ip_select_ident(): 0 where fragments cannot come about; else numbers that grow from a start of
+ * each pair of addresses. */
+static uint16_t select_ident(struct netns *ns, const struct ipv4_hdr *h, bool ignore_df)
+{
+    if ((h->frag & IPV4_DF) && !ignore_df)
+        return 0;
+    uint32_t start = (h->saddr * 0x9e3779b1U) ^ (h->daddr * 0x85ebca6bU) ^ h->protocol;
+    return (uint16_t)((start >> 16) + ns->ip_id++);
+}
+
+/* ip_finish_output2(): to the neighbour. */
+static int finish_output(struct netns *ns, struct skb *skb)
+{
+    const struct dst *dst = &skb->dst;
+    struct inet_addr nexthop = dst->gateway;
+    if (nexthop.family == VNET_AF_UNSPEC)
+        nexthop = inet_addr_v4(get_be32(skb_data(skb) + 16));
+    if (dst->dev->flags & (VNET_IFF_LOOPBACK | VNET_IFF_POINTOPOINT))
+        nexthop = inet_addr_any(VNET_AF_INET);
+    bool v6 = nexthop.family == VNET_AF_INET6;
+    struct neigh *n = neigh_get(v6 ? ns->nd_tbl : ns->arp_tbl, dst->dev, &nexthop);
+    skb->dev = dst->dev;
+    skb->protocol = ETH_P_IP;
+    if (n)
+        return neigh_output(n, skb);
+    trace(ns->w, dst->dev, "neigh", "ip_finish_output2", VNET_TRACE_DROPPED,
+          DROP_REASON(NEIGH_CREATEFAIL), "no neighbour entry for %s can be made",
+          ADDR_STR(&nexthop));
+    skb_free(ns->w, skb);
+    return -ENOBUFS;
+}
+
+/* __ip_finish_output() */
+static int fragment_or_finish(struct netns *ns, struct skb *skb)
+{
+    uint32_t mtu = skb->dst.mtu ? skb->dst.mtu : skb->dst.dev->mtu;
+    if (mtu > ip_max_mtu)
+        mtu = ip_max_mtu;
+    if (skb->len > mtu)
+        return ip_fragment(ns, skb, mtu, finish_output);
+    return finish_output(ns, skb);
+}
+
+/* ip_mc_output(): broadcasts, and multicasts to a group that we are in, come back to us. */
+static int mc_output(struct netns *ns, struct skb *skb)
+{
+    struct skb *copy = skb_copy(ns->w, skb);
+    bool last_hop = (skb->dst.flags & VNET_RTCF_MULTICAST) && get_be16(skb_data(skb) + 8) >> 8 == 0;
+    int rc = 0;
+    if (last_hop)
+        skb_free(ns->w, skb); /* TTL 0: not beyond this host */
+    else
+        rc = fragment_or_finish(ns, skb);
+    ip_loop_back(copy);
+    return rc;
+}
+
+int ip_output(struct netns *ns, struct skb *skb)
+{
+    const struct dst *dst = &skb->dst;
+    skb->dev = dst->dev;
+    skb->net = skb->head;
+    bool group = dst->flags & (VNET_RTCF_BROADCAST | VNET_RTCF_MULTICAST);
+    bool back = (dst->flags & VNET_RTCF_LOCAL) && !netif_is_loopback(dst->dev);
+    if ((dst->flags & VNET_RTCF_MULTICAST) && skb->no_mc_loop)
+        back = false;
+    if (group && back)
+        return mc_output(ns, skb);
+    return fragment_or_finish(ns, skb);
+}
+
+int ip_local_out(struct netns *ns, struct skb *skb)
+{
+    struct ipv4_hdr h;
+    if (!ipv4_parse(skb_data(skb), skb->len, &h) || h.hdr_len < IPV4_HDR_LEN ||
+        h.hdr_len > skb->len) {
+        skb_free(ns->w, skb);
+        return -EINVAL;
+    }
+    put_be16(skb_data(skb) + 2, (uint16_t)skb->len);
+    ipv4_recheck(skb_data(skb), h.hdr_len);
+    return ip_output(ns, skb);
+}
+
+int ip_send_skb(struct netns *ns, struct skb *skb, const struct inet_addr *daddr,
+                const struct ip_send *how)
+{
+    struct ipv4_hdr h = {
+        .version = 4,
+        .hdr_len = (uint8_t)(IPV4_HDR_LEN + how->options_len),
+        .tos = how->tos,
+        .ttl = how->ttl < 0 ? ip_default_ttl(ns) : (uint8_t)how->ttl,
+        .protocol = how->protocol,
+        .frag = how->df ? IPV4_DF : 0,
+        .saddr = inet_addr_to_v4(&skb->dst.src),
+        .daddr = inet_addr_to_v4(daddr),
+    };
+    if (skb->len + h.hdr_len > IPV4_MAX_LEN) {
+        skb_free(ns->w, skb);
+        return -EMSGSIZE;
+    }
+    h.tot_len = (uint16_t)(skb->len + h.hdr_len);
+    h.id = how->has_id ? how->id : select_ident(ns, &h, how->ignore_df);
+    skb->ignore_df = how->ignore_df;
+    skb->transport = skb->head;
+    ipv4_emit(skb_push(skb, h.hdr_len), &h, how->options);
+    trace(ns->w, skb->dst.dev, "ip", "ip_local_out", VNET_TRACE_OK, NULL,
+          "%s > %s, protocol %u, %u bytes", V4_STR(h.saddr), V4_STR(h.daddr), h.protocol,
+          h.tot_len);
+    return ip_output(ns, skb);
+}

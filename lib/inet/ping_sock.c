@@ -1,0 +1,150 @@
+/* Datagram ICMP sockets (net/ipv4/ping.c). */
+#include <errno.h>
+#include <string.h>
+
+#include "base/bytes.h"
+#include "inet/ip.h"
+#include "inet/sock.h"
+#include "inet/truesize.h"
+#include "sim/trace.h"
+#include "wire/icmp.h"
+#include "wire/ipv4.h"
+
+#ifndef EREMOTEIO
+#define EREMOTEIO EIO
+#endif
+
+static bool ident_in_use(const struct sock *me, uint16_t ident)
+{
+    netns_each(me->ns->w, ns)
+    {
+        list_each(pos, &ns->socks->socks)
+        {
+            const struct sock *sk = list_entry(pos, struct sock, node);
+            if (sk != me && sk->type == VNET_SOCK_DGRAM && sk->ident == ident)
+                return true;
+        }
+    }
+    return false;
+}
+
+int ping_get_ident(struct sock *sk, uint16_t ident)
+{
+    uint16_t *rover = &vnet_init_ns(sk->ns->w)->socks->ping_rover;
+    if (ident) {
+        sk->ident = ident;
+        return ident_in_use(sk, ident) ? -EADDRINUSE : 0;
+    }
+    uint16_t try = *rover;
+    for (uint32_t i = 0; i < 0xffff; i++) {
+        if (++try == 0)
+            try = 1;
+        if (!ident_in_use(sk, try)) {
+            sk->ident = *rover = try;
+            return 0;
+        }
+    }
+    return -EADDRINUSE;
+}
+
+/* ping_lookup() */
+static struct sock *ping_lookup(const struct skb *skb, uint16_t ident)
+{
+    struct ipv4_hdr h;
+    int dif = skb_inet_iif(skb);
+    ipv4_parse(skb_net(skb), IPV4_HDR_LEN, &h);
+    list_each(pos, &skb->dev->ns->socks->socks)
+    {
+        struct sock *sk = list_entry(pos, struct sock, node);
+        bool any = sk->rcv_saddr.family == VNET_AF_UNSPEC || inet_addr_is_any(&sk->rcv_saddr);
+        if (sk->type == VNET_SOCK_DGRAM && sk->ident == ident && ident &&
+            (any || inet_addr_to_v4(&sk->rcv_saddr) == h.daddr) &&
+            (!sk->bound_dev_if || sk->bound_dev_if == dif))
+            return sk;
+    }
+    return NULL;
+}
+
+bool ping_rcv(struct skb *skb)
+{
+    struct icmp_hdr icmp;
+    struct ipv4_hdr h;
+    if (!icmp_parse(skb_data(skb), skb->len, &icmp))
+        return false;
+    struct sock *sk = ping_lookup(skb, icmp_echo_id(&icmp));
+    if (!sk)
+        return false;
+    ipv4_parse(skb_net(skb), IPV4_HDR_LEN, &h);
+    struct vnet_msg meta = {
+        .time = skb->tstamp,
+        .from = inet_addr_v4(h.saddr),
+        .ttl = h.ttl,
+        .tos = h.tos,
+        .iif = skb_inet_iif(skb),
+    };
+    sock_queue_rcv(sk, &meta, skb_data(skb), skb->len,
+                   skb_truesize(skb->head + skb->len - skb->net));
+    return true;
+}
+
+/* ping_err()'s errno; 0: nothing to report. */
+static int ping_errno(const struct sock *sk, uint8_t type, uint8_t code, bool *hard)
+{
+    *hard = false;
+    switch (type) {
+    case ICMP_SOURCE_QUENCH:
+        return EREMOTEIO;
+    case ICMP_PARAMETERPROB:
+        *hard = true;
+        return EPROTO;
+    case ICMP_DEST_UNREACH:
+        if (code == ICMP_FRAG_NEEDED) {
+            *hard = true;
+            return sk->pmtudisc != 0 ? EMSGSIZE : 0;
+        }
+        *hard = icmp_unreach_errno(code).fatal;
+        return icmp_unreach_errno(code).error;
+    default:
+        return EHOSTUNREACH;
+    }
+}
+
+void ping_icmp_error(struct skb *skb, uint32_t inner, uint8_t type, uint8_t code, uint32_t info)
+{
+    struct icmp_hdr icmp;
+    bool hard;
+    uint32_t end = skb->head + skb->len;
+    if (!icmp_parse(skb->buf + inner, end - inner, &icmp) || icmp.type != ICMP_ECHO)
+        return;
+    struct sock *sk = ping_lookup(skb, icmp_echo_id(&icmp));
+    int error = sk ? ping_errno(sk, type, code, &hard) : 0;
+    if (!error)
+        return;
+    bool connected = sk->daddr.family != VNET_AF_UNSPEC;
+    if (!sk->recverr && (!hard || !connected))
+        return;
+    if (sk->recverr)
+        sock_queue_icmp_err(sk, skb, skb->head + ICMP_HDR_LEN, inner, error, type, code, info);
+    sk->err = error;
+}
+
+int ping_sendmsg(struct sock *sk, const void *payload, size_t len, const struct inet_addr *daddr)
+{
+    struct icmp_hdr icmp;
+    struct sock_route r;
+    if (len > IPV4_MAX_LEN)
+        return -EMSGSIZE;
+    if (!icmp_parse(payload, len, &icmp) || icmp.type != ICMP_ECHO || icmp.code != 0)
+        return -EINVAL;
+    int rc = sk->ident ? 0 : ping_get_ident(sk, 0);
+    if (rc == 0)
+        rc = sock_route_send(sk, daddr, len, &r);
+    if (rc < 0)
+        return rc;
+    struct skb *skb = skb_alloc(sk->ns->w, len);
+    uint8_t *p = skb_put(skb, len);
+    memcpy(p, payload, len);
+    icmp.rest = (uint32_t)sk->ident << 16 | icmp_echo_seq(&icmp);
+    icmp_emit(p, len, &icmp);
+    return sock_send(sk, &r, skb);
+}

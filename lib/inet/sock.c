@@ -1,0 +1,335 @@
+/* Sockets: their table, their receive and error queues, and the way of what they send
+ * (net/core/sock.c, net/ipv4/ip_sockglue.c, ip_output.c). */
+#include "inet/sock.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "inet/ip.h"
+#include "inet/neigh.h"
+#include "inet/route.h"
+#include "inet/text.h"
+#include "inet/truesize.h"
+#include "sim/trace.h"
+#include "vnet_route.h"
+#include "wire/ipv4.h"
+
+enum { FREE_MSGS_MAX = 64, IP_PMTUDISC_WANT = 1, IP_PMTUDISC_DO = 2, IP_PMTUDISC_OMIT = 5 };
+enum { SO_EE_ORIGIN_LOCAL = 1, SO_EE_ORIGIN_ICMP = 2 };
+
+/* ---- the table ---- */
+
+void sock_table_init(struct netns *ns)
+{
+    ns->socks = mem_alloc(sizeof(*ns->socks));
+    list_init(&ns->socks->socks);
+    list_init(&ns->socks->free_msgs);
+}
+
+static void msg_destroy(struct sock_msg *m)
+{
+    list_del(&m->node);
+    free(m->data);
+    free(m);
+}
+
+void sock_table_exit(struct netns *ns)
+{
+    struct sock_table *t = ns->socks;
+    list_each_safe(pos, tmp, &t->socks) sock_free(list_entry(pos, struct sock, node));
+    list_each_safe(pos, tmp, &t->free_msgs) msg_destroy(list_entry(pos, struct sock_msg, node));
+    free(t);
+    ns->socks = NULL;
+}
+
+struct sock *sock_find(struct vnet *w, vnet_sock_id id)
+{
+    netns_each(w, ns)
+    {
+        list_each(pos, &ns->socks->socks)
+        {
+            struct sock *sk = list_entry(pos, struct sock, node);
+            if (sk->id == id)
+                return sk;
+        }
+    }
+    return NULL;
+}
+
+static vnet_sock_id next_id(struct vnet *w)
+{
+    do {
+        if (++w->next_sock_id == 0)
+            w->next_sock_id = 1;
+    } while (sock_find(w, w->next_sock_id));
+    return w->next_sock_id;
+}
+
+struct sock *sock_new(struct netns *ns, uint8_t family, int type, int protocol, vnet_sock_id id)
+{
+    struct sock *sk = mem_alloc(sizeof(*sk));
+    sk->ns = ns;
+    sk->id = id ? id : next_id(ns->w);
+    sk->family = family;
+    sk->type = type;
+    sk->protocol = protocol;
+    sk->ttl = -1;
+    sk->mc_ttl = 1;
+    sk->mc_loop = true;
+    sk->pmtudisc = net_sysctl(ns, NET_IPV4_IP_NO_PMTU_DISC) ? 0 : IP_PMTUDISC_WANT;
+    sk->rcvbuf = (uint32_t)net_sysctl(ns, NET_CORE_RMEM_DEFAULT);
+    sk->sndbuf = (uint32_t)net_sysctl(ns, NET_CORE_WMEM_DEFAULT);
+    list_init(&sk->rx);
+    list_init(&sk->errq);
+    list_add_tail(&sk->node, &ns->socks->socks);
+    return sk;
+}
+
+void sock_free(struct sock *sk)
+{
+    list_each_safe(pos, tmp, &sk->rx) msg_destroy(list_entry(pos, struct sock_msg, node));
+    list_each_safe(pos, tmp, &sk->errq) msg_destroy(list_entry(pos, struct sock_msg, node));
+    list_del(&sk->node);
+    free(sk);
+}
+
+/* ---- queues ---- */
+
+struct sock_msg *sock_msg_first(struct list *queue)
+{
+    return list_first(queue, struct sock_msg, node);
+}
+
+static struct sock_msg *msg_get(struct sock_table *t, uint32_t len)
+{
+    struct sock_msg *m = sock_msg_first(&t->free_msgs);
+    if (m) {
+        list_del(&m->node);
+        t->nfree--;
+    } else {
+        m = mem_alloc(sizeof(*m));
+        list_init(&m->node);
+    }
+    if (m->cap < len || !m->data) {
+        m->cap = len > 256 ? len : 256;
+        m->data = mem_realloc(m->data, m->cap);
+    }
+    return m;
+}
+
+void sock_msg_free(struct sock *sk, struct sock_msg *m)
+{
+    struct sock_table *t = sk->ns->socks;
+    sk->rmem_alloc -= m->truesize;
+    if (t->nfree >= FREE_MSGS_MAX) {
+        msg_destroy(m);
+        return;
+    }
+    list_del(&m->node);
+    list_add_head(&m->node, &t->free_msgs);
+    t->nfree++;
+}
+
+static void append(struct sock *sk, struct list *queue, const struct vnet_msg *meta,
+                   const uint8_t *data, uint32_t len, uint32_t truesize)
+{
+    struct sock_msg *m = msg_get(sk->ns->socks, len);
+    m->meta = *meta;
+    m->meta.len = len;
+    m->len = len;
+    m->truesize = truesize;
+    memcpy(m->data, data, len);
+    sk->rmem_alloc += truesize;
+    list_add_tail(&m->node, queue);
+}
+
+bool sock_queue_rcv(struct sock *sk, const struct vnet_msg *meta, const uint8_t *data, uint32_t len,
+                    uint32_t truesize)
+{
+    if (sk->rmem_alloc >= sk->rcvbuf) {
+        sk->drops++;
+        trace(sk->ns->w, NULL, "socket", "__sock_queue_rcv_skb", VNET_TRACE_DROPPED,
+              DROP_REASON(SOCKET_RCVBUFF), "the receive buffer of socket %u is full", sk->id);
+        return false;
+    }
+    append(sk, &sk->rx, meta, data, len, truesize);
+    return true;
+}
+
+bool sock_queue_err(struct sock *sk, const struct vnet_msg *meta, const uint8_t *data, uint32_t len,
+                    uint32_t truesize)
+{
+    if (sk->rmem_alloc + truesize >= sk->rcvbuf)
+        return false;
+    append(sk, &sk->errq, meta, data, len, truesize);
+    return true;
+}
+
+/* ---- errors ---- */
+
+#ifndef ENONET
+#define ENONET EHOSTUNREACH
+#endif
+
+struct icmp_errno icmp_unreach_errno(uint8_t code)
+{
+    static const struct icmp_errno table[] = {
+        {ENETUNREACH, false},  {EHOSTUNREACH, false}, {ENOPROTOOPT, true},  {ECONNREFUSED, true},
+        {EMSGSIZE, false},     {EOPNOTSUPP, false},   {ENETUNREACH, true},  {EHOSTDOWN, true},
+        {ENONET, true},        {ENETUNREACH, true},   {EHOSTUNREACH, true}, {ENETUNREACH, false},
+        {EHOSTUNREACH, false}, {EHOSTUNREACH, true},  {EHOSTUNREACH, true}, {EHOSTUNREACH, true},
+    };
+    return code < sizeof(table) / sizeof(table[0]) ? table[code]
+                                                   : (struct icmp_errno){EHOSTUNREACH, false};
+}
+
+void sock_queue_icmp_err(struct sock *sk, const struct skb *skb, uint32_t inner, uint32_t quoted,
+                         int error, uint8_t type, uint8_t code, uint32_t info)
+{
+    struct ipv4_hdr outer, quote;
+    uint32_t end = skb->head + skb->len;
+    if (!ipv4_parse(skb_net(skb), end - skb->net, &outer) ||
+        !ipv4_parse(skb->buf + inner, end - inner, &quote) || quoted > end)
+        return;
+    struct vnet_msg meta = {
+        .time = skb->tstamp,
+        .from = inet_addr_v4(quote.daddr),
+        .ttl = outer.ttl,
+        .tos = outer.tos,
+        .iif = skb_inet_iif(skb),
+        .ee_errno = error,
+        .ee_origin = SO_EE_ORIGIN_ICMP,
+        .ee_type = type,
+        .ee_code = code,
+        .ee_info = info,
+        .offender = inet_addr_v4(outer.saddr),
+    };
+    sock_queue_err(sk, &meta, skb->buf + quoted, end - quoted, skb_truesize(end - skb->net));
+}
+
+void sock_local_error(struct sock *sk, int error, const struct inet_addr *daddr, uint32_t info)
+{
+    struct vnet_msg meta = {
+        .time = sk->ns->w->now,
+        .from = *daddr,
+        .ttl = -1,
+        .ee_errno = error,
+        .ee_origin = SO_EE_ORIGIN_LOCAL,
+        .ee_info = info,
+    };
+    if (sk->recverr)
+        sock_queue_err(sk, &meta, (const uint8_t *)"", 0, skb_truesize(IPV4_HDR_LEN));
+}
+
+int skb_inet_iif(const struct skb *skb)
+{
+    return skb->has_dst && skb->dst.iif ? skb->dst.iif : skb->iif;
+}
+
+/* ---- sending ---- */
+
+struct wmem {
+    vnet_sock_id id;
+    uint32_t bytes;
+};
+
+static int add_queued(struct neigh *n, void *arg)
+{
+    struct wmem *m = arg;
+    for (const struct skb *skb = n->queue_head; skb; skb = skb->next)
+        if (skb->sock == m->id)
+            m->bytes += skb_truesize(skb->len);
+    return 0;
+}
+
+/* A packet holds its socket's send buffer until a device has it: only those that wait for a
+ * neighbour do so for longer than a call. */
+uint32_t sock_wmem(const struct sock *sk)
+{
+    struct wmem m = {.id = sk->id};
+    if (sk->ns->arp_tbl->queued > 0)
+        neigh_each(sk->ns->arp_tbl, add_queued, &m);
+    return m.bytes;
+}
+
+static int lookup(struct sock *sk, const struct inet_addr *daddr, struct sock_route *r)
+{
+    struct flow fl = {
+        .family = VNET_AF_INET,
+        .daddr = *daddr,
+        .saddr = sk->saddr,
+        .oif = sk->bound_dev_if ? sk->bound_dev_if : sk->oif,
+        .mark = sk->mark,
+        .tos = (uint8_t)(sk->tos & 0x1e),
+        .proto = (uint8_t)sk->protocol,
+    };
+    int rc = ip_route_output(sk->ns, &fl, &r->dst);
+    r->daddr = fl.daddr;
+    return rc;
+}
+
+/* __ip_append_data()'s limit: may len bytes be sent, in fragments if need be? */
+static int check_size(struct sock *sk, struct sock_route *r, size_t len)
+{
+    uint32_t mtu = r->dst.mtu ? r->dst.mtu : r->dst.dev->mtu;
+    uint32_t most = r->ignore_df ? IPV4_MAX_LEN : mtu;
+    if (mtu < 68)
+        return -ENETUNREACH;
+    if (len + IPV4_HDR_LEN > most) {
+        sock_local_error(sk, EMSGSIZE, &r->daddr, mtu);
+        return -EMSGSIZE;
+    }
+    bool want = sk->pmtudisc == IP_PMTUDISC_WANT && len + IPV4_HDR_LEN <= mtu;
+    r->df = want || (sk->pmtudisc >= IP_PMTUDISC_DO && sk->pmtudisc < 4);
+    return 0;
+}
+
+int sock_route_send(struct sock *sk, const struct inet_addr *daddr, size_t len,
+                    struct sock_route *r)
+{
+    if (len > IPV4_MAX_LEN)
+        return -EMSGSIZE;
+    int rc = lookup(sk, daddr, r);
+    if (rc < 0) {
+        trace(sk->ns->w, NULL, "route", "ip_route_output_flow", VNET_TRACE_DROPPED,
+              DROP_REASON(IP_OUTNOROUTES), "no route to %s", ADDR_STR(daddr));
+        return rc;
+    }
+    if ((r->dst.flags & VNET_RTCF_BROADCAST) && !sk->broadcast)
+        return -EACCES;
+    r->ignore_df = sk->pmtudisc < IP_PMTUDISC_DO || sk->pmtudisc == IP_PMTUDISC_OMIT;
+    r->ttl = r->dst.type == VNET_RTN_MULTICAST ? sk->mc_ttl : sk->ttl;
+    rc = check_size(sk, r, len);
+    if (rc < 0)
+        return rc;
+    if (sk->err) { /* sock_alloc_send_pskb() reports what came in meanwhile */
+        rc = -sk->err;
+        sk->err = 0;
+        return rc;
+    }
+    return sock_wmem(sk) >= sk->sndbuf ? -EAGAIN : 0;
+}
+
+int sock_send(struct sock *sk, const struct sock_route *r, struct skb *skb)
+{
+    struct ip_send how = {
+        .protocol = (uint8_t)sk->protocol,
+        .tos = (uint8_t)sk->tos,
+        .ttl = r->ttl,
+        .df = r->df,
+        .ignore_df = r->ignore_df,
+    };
+    if (sk->type == VNET_SOCK_DGRAM && !inet_addr_is_any(&sk->daddr) && sk->daddr.family) {
+        how.has_id = true; /* a connected socket counts its own */
+        how.id = sk->ip_id++;
+    }
+    skb->has_dst = true;
+    skb->dst = r->dst;
+    skb->sock = sk->id;
+    skb->mark = sk->mark;
+    skb->no_mc_loop = !sk->mc_loop;
+    int rc = ip_send_skb(sk->ns, skb, &r->daddr, &how);
+    return rc == -ENOBUFS && !sk->recverr ? 0 : rc;
+}
