@@ -1,0 +1,163 @@
+/* ICMPv6 (RFC 4443; net/ipv6/icmp.c): echo, errors, dispatch to ND and MLD. */
+#include "dev/skb.h"
+#include "inet/addrconf_int.h"
+#include "inet/route.h"
+#include "wire/cksum.h"
+#include "wire/icmpv6.h"
+#include "wire/ipv6.h"
+
+static void verdict(const struct skb *skb, const char *func, enum vnet_verdict v,
+                    const struct vnet_drop_reason *reason, const char *why)
+{
+    trace(dev_world(skb->dev), skb->dev, "icmp6", func, v, reason, "%s", why);
+}
+
+/* ---- sending by route ---- */
+
+/* Route and send an ICMPv6 message (skb: from its header on). saddr UNSPEC: to be chosen. */
+static void send_routed(struct netns *ns, struct skb *skb, struct flow *fl,
+                        const struct ip6_send *how)
+{
+    struct dst dst = {0};
+    fl->family = VNET_AF_INET6;
+    fl->proto = IPV6_NEXTHDR_ICMP;
+    if (ip6_route_output(ns, fl, &dst) || dst.error || !dst.dev) {
+        skb_free(ns->w, skb);
+        return;
+    }
+    struct inet_addr src = fl->saddr;
+    if (src.family == VNET_AF_UNSPEC || inet_addr_is_any(&src)) {
+        if (!ipv6_select_addr(ns, dst.dev, &fl->daddr, &src)) {
+            skb_free(ns->w, skb);
+            return;
+        }
+    }
+    icmpv6_checksum(skb_data(skb), skb->len, src.bytes, fl->daddr.bytes);
+    skb->dst = dst;
+    skb->has_dst = true;
+    ip6_send_skb(ns, skb, &src, &fl->daddr, how);
+}
+
+/* icmp6_iif(): by lo, the device that owns the address. */
+static int in_ifindex(const struct skb *skb, const struct inet_addr *daddr)
+{
+    if (!netif_is_loopback(skb->dev))
+        return skb->dev->ifindex;
+    const struct inet6_ifaddr *ifa = ipv6_find_addr(skb->dev->ns, daddr, NULL, false);
+    return ifa ? ifa->idev->dev->ifindex : skb->dev->ifindex;
+}
+
+/* ---- echo ---- */
+
+static void echo_reply(const struct skb *skb, const struct ipv6_hdr *ip)
+{
+    struct netns *ns = skb->dev->ns;
+    size_t len = skb->head + skb->len - skb->transport;
+    const struct inet_addr daddr = inet_addr_v6(ip->daddr);
+    const struct ip6_send how = {
+        .nexthdr = IPV6_NEXTHDR_ICMP, .hop_limit = -1, .tclass = ip->tclass};
+    struct flow fl = {.daddr = inet_addr_v6(ip->saddr), .oif = in_ifindex(skb, &daddr)};
+    if (!inet_addr_is_multicast(&daddr) && !ipv6_chk_acast_addr(skb->dev, &daddr))
+        fl.saddr = daddr;
+    if (net_sysctl(ns, NET_IPV6_ICMP_ECHO_IGNORE_ALL)) {
+        verdict(skb, "icmpv6_rcv", VNET_TRACE_IGNORED, NULL, "echo_ignore_all is set");
+        return;
+    }
+    struct skb *reply = skb_alloc(ns->w, len);
+    memcpy(skb_put(reply, len), skb_transport(skb), len);
+    skb_data(reply)[0] = ICMPV6_ECHO_REPLY;
+    send_routed(ns, reply, &fl, &how);
+}
+
+/* ---- errors ---- */
+
+/* icmpv6_send()'s rules: never about an error, a group (but PKT_TOOBIG and unknown options), or a
+ * packet of no certain sender. */
+static bool may_answer(const struct skb *skb, const struct ipv6_hdr *ip, uint8_t type, uint8_t code)
+{
+    const struct inet_addr saddr = inet_addr_v6(ip->saddr), daddr = inet_addr_v6(ip->daddr);
+    bool group_ok =
+        type == ICMPV6_PKT_TOOBIG || (type == ICMPV6_PARAMPROB && code == ICMPV6_UNK_OPTION);
+    if (inet_addr_is_any(&saddr) || inet_addr_is_multicast(&saddr))
+        return false;
+    if (inet_addr_is_multicast(&daddr) && !group_ok)
+        return false;
+    size_t at = skb->net + IPV6_HDR_LEN, end = skb->head + skb->len;
+    bool is_error = ip->nexthdr == IPV6_NEXTHDR_ICMP && at < end &&
+                    !(skb->buf[at] & ICMPV6_INFOMSG_MASK);
+    return !is_error;
+}
+
+void icmpv6_send(struct skb *skb, uint8_t type, uint8_t code, uint32_t info)
+{
+    struct netns *ns = skb->dev->ns;
+    struct ipv6_hdr ip;
+    size_t quoted = skb->head + skb->len - skb->net;
+    const size_t room = IPV6_MIN_MTU - IPV6_HDR_LEN - ICMPV6_HDR_LEN;
+    if (!ipv6_parse(skb_net(skb), quoted, &ip) || !may_answer(skb, &ip, type, code))
+        return;
+    quoted = quoted < room ? quoted : room;
+    const struct ip6_send how = {.nexthdr = IPV6_NEXTHDR_ICMP, .hop_limit = -1};
+    const struct icmpv6_hdr h = {.type = type, .code = code, .info = info};
+    struct flow fl = {.daddr = inet_addr_v6(ip.saddr)};
+    const struct inet_addr daddr = inet_addr_v6(ip.daddr);
+    if (ipv6_find_addr(ns, &daddr, skb->dev, false))
+        fl.saddr = daddr;
+    if (ipv6_need_strict(&fl.daddr))
+        fl.oif = skb->dev->ifindex;
+    struct skb *err = skb_alloc(ns->w, ICMPV6_HDR_LEN + quoted);
+    icmpv6_emit(skb_put(err, ICMPV6_HDR_LEN), &h);
+    memcpy(skb_put(err, quoted), skb_net(skb), quoted);
+    verdict(skb, "icmp6_send", VNET_TRACE_OK, NULL, "error message");
+    send_routed(ns, err, &fl, &how);
+}
+
+/* ---- icmpv6_rcv() ---- */
+
+static bool checksum_ok(const struct skb *skb, const struct ipv6_hdr *ip)
+{
+    size_t len = skb->head + skb->len - skb->transport;
+    return cksum_ipv6(ip->saddr, ip->daddr, IPV6_NEXTHDR_ICMP, skb_transport(skb), len) == 0;
+}
+
+/* Those that consume the packet themselves; NULL: none does. */
+static void (*message_handler(uint8_t type))(struct skb *)
+{
+    switch (type) {
+    case NDISC_ROUTER_SOLICITATION:
+    case NDISC_ROUTER_ADVERTISEMENT:
+    case NDISC_NEIGHBOUR_SOLICITATION:
+    case NDISC_NEIGHBOUR_ADVERTISEMENT:
+    case NDISC_REDIRECT:
+        return ndisc_rcv;
+    case ICMPV6_MGM_QUERY:
+        return igmp6_event_query;
+    case ICMPV6_MGM_REPORT:
+        return igmp6_event_report;
+    default:
+        return NULL;
+    }
+}
+
+void icmpv6_rcv(struct skb *skb)
+{
+    struct vnet *w = dev_world(skb->dev);
+    struct ipv6_hdr ip;
+    size_t len = skb->head + skb->len - skb->transport;
+    ipv6_parse(skb_net(skb), IPV6_HDR_LEN, &ip);
+    if (len < ICMPV6_HDR_LEN) {
+        verdict(skb, "icmpv6_rcv", VNET_TRACE_DROPPED, DROP_REASON(PKT_TOO_SMALL), "truncated");
+    } else if (!checksum_ok(skb, &ip)) {
+        verdict(skb, "icmpv6_rcv", VNET_TRACE_DROPPED, DROP_REASON(ICMP_CSUM), "bad checksum");
+    } else {
+        uint8_t type = skb_transport(skb)[0];
+        void (*handler)(struct skb *) = message_handler(type);
+        if (handler) {
+            handler(skb);
+            return;
+        }
+        if (type == ICMPV6_ECHO_REQUEST)
+            echo_reply(skb, &ip);
+    }
+    skb_free(w, skb);
+}

@@ -1,0 +1,193 @@
+/* IPv6 in (net/ipv6/ip6_input.c, RFC 8200). */
+#include "dev/skb.h"
+#include "inet/addrconf_int.h"
+#include "inet/route.h"
+#include "vnet_capture.h"
+#include "wire/icmpv6.h"
+#include "wire/ipv6.h"
+
+struct packet {
+    struct skb *skb;
+    struct netdev *dev;
+    struct ipv6_hdr h;
+    struct inet_addr saddr, daddr;
+};
+
+static void drop(struct packet *p, const char *func, const struct vnet_drop_reason *reason,
+                 const char *why)
+{
+    struct vnet *w = dev_world(p->dev);
+    trace(w, p->dev, "ip6", func, VNET_TRACE_DROPPED, reason, "%s", why);
+    skb_free(w, p->skb);
+}
+
+/* ---- ip6_rcv_core() ---- */
+
+/* Why the addresses are impossible here; NULL: they are fine. */
+static const char *bad_addresses(const struct packet *p)
+{
+    bool loop = netif_is_loopback(p->dev), mc = inet_addr_is_multicast(&p->daddr);
+    unsigned scope = p->daddr.bytes[1] & 0x0f;
+    if (!loop && (inet_addr_is_loopback(&p->saddr) || inet_addr_is_loopback(&p->daddr)))
+        return "loopback address on a wire";
+    if (mc && scope == 1 && !loop && !p->skb->looped)
+        return "group of the node itself, from outside";
+    if (mc && scope == 0)
+        return "group of reserved scope";
+    if (inet_addr_is_multicast(&p->saddr))
+        return "source is a group";
+    return NULL;
+}
+
+static bool header_ok(struct packet *p)
+{
+    static const char func[] = "ip6_rcv_core";
+    const struct inet6_dev *idev = p->dev->in6_dev;
+    if (p->skb->pkt_type == VNET_PACKET_OTHERHOST) {
+        drop(p, func, DROP_REASON(OTHERHOST), "for another host's link-layer address");
+        return false;
+    }
+    if (!idev || in6_dev_conf(idev, IPV6_CONF_disable_ipv6)) {
+        drop(p, func, idev ? DROP_REASON(IPV6DISABLED) : NULL, "IPv6 is disabled on the device");
+        return false;
+    }
+    if (!ipv6_parse(skb_data(p->skb), p->skb->len, &p->h)) {
+        drop(p, func, DROP_REASON(IP_INHDR), "truncated header");
+        return false;
+    }
+    if (p->h.version != 6) {
+        drop(p, func, DROP_REASON(UNHANDLED_PROTO), "version is not 6");
+        return false;
+    }
+    return true;
+}
+
+static bool addresses_ok(struct packet *p)
+{
+    static const char func[] = "ip6_rcv_core";
+    p->saddr = inet_addr_v6(p->h.saddr);
+    p->daddr = inet_addr_v6(p->h.daddr);
+    const char *bad = bad_addresses(p);
+    bool l2_group = p->skb->pkt_type == VNET_PACKET_BROADCAST ||
+                    p->skb->pkt_type == VNET_PACKET_MULTICAST;
+    if (bad) {
+        drop(p, func, DROP_REASON(IP_INHDR), bad);
+        return false;
+    }
+    if (l2_group && !inet_addr_is_multicast(&p->daddr) &&
+        in6_dev_conf(p->dev->in6_dev, IPV6_CONF_drop_unicast_in_l2_multicast)) {
+        drop(p, func, DROP_REASON(UNICAST_IN_L2_MULTICAST), "unicast in a link-layer multicast");
+        return false;
+    }
+    return true;
+}
+
+/* Length, hop-by-hop options; skb->transport is what follows. */
+static bool body_ok(struct packet *p)
+{
+    struct skb *skb = p->skb;
+    struct ipv6_opts opts;
+    if (p->h.payload_len + (size_t)IPV6_HDR_LEN > skb->len) {
+        drop(p, "ip6_rcv_core", DROP_REASON(PKT_TOO_SMALL), "shorter than its header says");
+        return false;
+    }
+    skb_trim(skb, p->h.payload_len + (size_t)IPV6_HDR_LEN);
+    skb->transport = skb->head + IPV6_HDR_LEN;
+    if (p->h.nexthdr != IPV6_NEXTHDR_HOP)
+        return true;
+    const uint8_t *hbh = skb_transport(skb);
+    if (!ipv6_opts_parse(hbh, p->h.payload_len, &opts) || opts.bad_action) {
+        drop(p, "ipv6_parse_hopopts", NULL, "bad hop-by-hop options");
+        return false;
+    }
+    skb->transport += opts.len;
+    return true;
+}
+
+/* ---- delivery ---- */
+
+/* The protocol behind the extension headers; -1: malformed. skb->transport moves to it. */
+static int final_protocol(struct packet *p)
+{
+    struct skb *skb = p->skb;
+    struct ipv6_opts opts;
+    uint8_t proto = p->h.nexthdr;
+    if (proto == IPV6_NEXTHDR_HOP)
+        proto = skb_net(skb)[IPV6_HDR_LEN];
+    while (proto == IPV6_NEXTHDR_DEST) {
+        size_t left = skb->head + skb->len - skb->transport;
+        if (!ipv6_opts_parse(skb_transport(skb), left, &opts) || opts.bad_action)
+            return -1;
+        proto = opts.nexthdr;
+        skb->transport += opts.len;
+    }
+    return proto;
+}
+
+/* ip6_protocol_deliver_rcu() */
+static void deliver(struct packet *p)
+{
+    struct skb *skb = p->skb;
+    int proto = final_protocol(p);
+    if (proto < 0) {
+        drop(p, "ip6_parse_tlv", NULL, "bad destination options");
+        return;
+    }
+    if (proto == IPV6_NEXTHDR_ICMP) {
+        icmpv6_rcv(skb);
+        return;
+    }
+    if (proto == IPV6_NEXTHDR_NONE) {
+        skb_free(dev_world(p->dev), skb);
+        return;
+    }
+    icmpv6_send(skb, ICMPV6_PARAMPROB, ICMPV6_UNK_NEXTHDR, 6);
+    drop(p, "ip6_protocol_deliver_rcu", DROP_REASON(IP_NOPROTO), "no such protocol");
+}
+
+/* ip6_mc_input() */
+static void multicast_in(struct packet *p)
+{
+    char text[INET_ADDRSTRLEN_MAX];
+    if (ipv6_chk_mcast_addr(p->dev, &p->daddr)) {
+        deliver(p);
+        return;
+    }
+    trace(dev_world(p->dev), p->dev, "ip6", "ip6_mc_input", VNET_TRACE_IGNORED, NULL,
+          "not a member of %s", inet_addr_str(&p->daddr, text));
+    skb_free(dev_world(p->dev), p->skb);
+}
+
+/* ip6_forward() is not there: what would be forwarded is refused as by a host. */
+static void route_in(struct packet *p)
+{
+    struct dst dst = {0};
+    int error = ip6_route_input(p->dev, &p->daddr, &p->saddr, &dst);
+    if (error || dst.error) {
+        drop(p, "ip6_pkt_discard", DROP_REASON(IP_INNOROUTES), "no route to the destination");
+        return;
+    }
+    p->skb->dst = dst;
+    p->skb->has_dst = true;
+    switch (dst.type) {
+    case VNET_RTN_MULTICAST:
+        multicast_in(p);
+        break;
+    case VNET_RTN_LOCAL:
+    case VNET_RTN_ANYCAST:
+        deliver(p);
+        break;
+    default:
+        drop(p, "ip6_forward", DROP_REASON(IP_INADDRERRORS), "not for us, forwarding is off");
+        break;
+    }
+}
+
+void ipv6_rcv(struct skb *skb, struct netdev *dev)
+{
+    struct packet p = {.skb = skb, .dev = dev};
+    skb->dev = dev;
+    skb->net = skb->head;
+    if (header_ok(&p) && addresses_ok(&p) && body_ok(&p))
+        route_in(&p);
+}
