@@ -134,8 +134,8 @@ static void add_linklocal(struct inet6_dev *idev, const struct inet_addr *addr, 
         .valid_lft = VNET_LIFETIME_FOREVER,
         .preferred_lft = VNET_LIFETIME_FOREVER,
     };
-    bool optimistic = in6_dev_all(idev, IPV6_CONF_optimistic_dad) ||
-                      in6_dev_conf(idev, IPV6_CONF_optimistic_dad);
+    bool optimistic =
+        in6_dev_all(idev, IPV6_CONF_optimistic_dad) || in6_dev_conf(idev, IPV6_CONF_optimistic_dad);
     if (optimistic && !in6_dev_all(idev, IPV6_CONF_forwarding))
         cfg.flags |= VNET_IFA_F_OPTIMISTIC;
     int error;

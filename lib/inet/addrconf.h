@@ -1,4 +1,5 @@
-/* IPv6 addresses of devices (net/ipv6/addrconf.c; RFC 4862, RFC 4429), and the IPv6 side of a device. */
+/* IPv6 addresses of devices (net/ipv6/addrconf.c; RFC 4862, RFC 4429), and the IPv6 side of a
+ * device. */
 #ifndef VNET_INET_ADDRCONF_H
 #define VNET_INET_ADDRCONF_H
 
@@ -8,33 +9,33 @@
 #include "vnet_addr.h"
 
 enum inet6_ifaddr_state { /* INET6_IFADDR_STATE_* */
-    IFADDR_STATE_PREDAD,
-    IFADDR_STATE_DAD,
-    IFADDR_STATE_POSTDAD,
-    IFADDR_STATE_ERRDAD,
+                          IFADDR_STATE_PREDAD,
+                          IFADDR_STATE_DAD,
+                          IFADDR_STATE_POSTDAD,
+                          IFADDR_STATE_ERRDAD,
 };
 
 struct inet6_ifaddr {
-    struct list node;        /* in inet6_dev.addr_list, ordered by scope (ipv6_link_dev_addr) */
+    struct list node; /* in inet6_dev.addr_list, ordered by scope (ipv6_link_dev_addr) */
     struct inet6_dev *idev;
-    struct inet_addr addr, peer; /* peer UNSPEC: none */
+    struct inet_addr addr, peer;     /* peer UNSPEC: none */
     uint8_t prefixlen, scope, proto; /* scope: VNET_SCOPE_* */
     uint32_t flags, metric;
     uint32_t valid_lft, preferred_lft; /* seconds */
     int64_t tstamp, cstamp;
     enum inet6_ifaddr_state state;
     uint8_t dad_probes;
-    uint8_t stable_retry;    /* stable_privacy_retry */
-    uint64_t dad_nonce;      /* 48 bits in network byte order (first byte highest), 0: none */
-    struct timer dad;        /* dad_work */
-    struct timer expiry;     /* its next change of state by lifetime (addrconf_verify) */
+    uint8_t stable_retry; /* stable_privacy_retry */
+    uint64_t dad_nonce;   /* 48 bits in network byte order (first byte highest), 0: none */
+    struct timer dad;     /* dad_work */
+    struct timer expiry;  /* its next change of state by lifetime (addrconf_verify) */
 };
 
 enum inet6_mc_flags { /* MAF_* */
-    MAF_TIMER_RUNNING = 0x01,
-    MAF_LAST_REPORTER = 0x02,
-    MAF_LOADED = 0x04,
-    MAF_NOREPORT = 0x08,
+                      MAF_TIMER_RUNNING = 0x01,
+                      MAF_LAST_REPORTER = 0x02,
+                      MAF_LOADED = 0x04,
+                      MAF_NOREPORT = 0x08,
 };
 
 struct inet6_mc { /* a multicast group joined: struct ifmcaddr6 */
@@ -42,9 +43,9 @@ struct inet6_mc { /* a multicast group joined: struct ifmcaddr6 */
     struct inet6_dev *idev;
     struct inet_addr addr;
     uint32_t users;
-    uint8_t crcount;         /* state-change reports left (MLDv2) */
-    uint32_t mca_flags;      /* MAF_* */
-    struct timer timer;      /* mca_work: answer to a query, MLDv1 report */
+    uint8_t crcount;    /* state-change reports left (MLDv2) */
+    uint32_t mca_flags; /* MAF_* */
+    struct timer timer; /* mca_work: answer to a query, MLDv1 report */
 };
 
 struct inet6_ac { /* an anycast address: struct ifacaddr6 (subnet routers', with forwarding) */
@@ -54,32 +55,32 @@ struct inet6_ac { /* an anycast address: struct ifacaddr6 (subnet routers', with
 };
 
 enum inet6_if_flags { /* IF_* */
-    IF_RS_SENT = 0x10,
-    IF_RA_RCVD = 0x20,
+                      IF_RS_SENT = 0x10,
+                      IF_RA_RCVD = 0x20,
 };
 #define IF_READY 0x80000000U
 
 struct inet6_dev {
     struct netdev *dev;
-    struct list addr_list;   /* struct inet6_ifaddr */
-    struct list mc_list;     /* struct inet6_mc, newest first */
-    struct list ac_list;     /* struct inet6_ac, newest first */
-    struct ipv6_conf conf;   /* addr_gen_mode among them */
+    struct list addr_list;    /* struct inet6_ifaddr */
+    struct list mc_list;      /* struct inet6_mc, newest first */
+    struct list ac_list;      /* struct inet6_ac, newest first */
+    struct ipv6_conf conf;    /* addr_gen_mode among them */
     struct neigh_parms neigh; /* nd_parms */
-    uint32_t if_flags;       /* IF_* */
+    uint32_t if_flags;        /* IF_* */
     bool dead;
-    bool has_secret;         /* sysctl stable_secret was set (or drawn, addr_gen_mode random) */
+    bool has_secret; /* sysctl stable_secret was set (or drawn, addr_gen_mode random) */
     uint8_t secret[16];
     uint8_t rs_probes;
-    int64_t rs_interval;     /* ns */
-    struct timer rs;         /* rs_timer: router solicitations */
-    struct timer mc_ifc;     /* mc_ifc_work: MLDv2 state-change reports */
-    struct timer mc_dad;     /* mc_dad_work: reports again once DAD is over */
-    struct timer mc_gq;      /* mc_gq_work: answer to a general query */
+    int64_t rs_interval; /* ns */
+    struct timer rs;     /* rs_timer: router solicitations */
+    struct timer mc_ifc; /* mc_ifc_work: MLDv2 state-change reports */
+    struct timer mc_dad; /* mc_dad_work: reports again once DAD is over */
+    struct timer mc_gq;  /* mc_gq_work: answer to a general query */
     uint8_t mc_ifc_count, mc_dad_count, mc_qrv;
-    int64_t mc_v1_seen;      /* a MLDv1 querier was seen: v1 until then; 0: never */
-    int64_t mc_qi, mc_qri;   /* query interval, query response interval: ns */
-    struct list mc_tomb;     /* struct inet6_mc: groups left whose leave report is still owed */
+    int64_t mc_v1_seen;    /* a MLDv1 querier was seen: v1 until then; 0: never */
+    int64_t mc_qi, mc_qri; /* query interval, query response interval: ns */
+    struct list mc_tomb;   /* struct inet6_mc: groups left whose leave report is still owed */
 };
 
 /* ipv6_add_dev(): NULL if the MTU is below 1280. Joins the all-nodes groups. */
@@ -110,7 +111,8 @@ int addrconf_addr_del(struct netns *ns, const struct vnet_addr_req *req, struct 
 /* in6_dump_addrs(): the addresses of one device in the kernel's order. */
 int addrconf_addr_dump(const struct netdev *dev,
                        int (*cb)(const struct vnet_addr_info *info, void *arg), void *arg);
-/* ipv6_chk_addr(): is addr one of ours (tentative not counted unless `tentative`) on dev (NULL: any)? */
+/* ipv6_chk_addr(): is addr one of ours (tentative not counted unless `tentative`) on dev (NULL:
+ * any)? */
 struct inet6_ifaddr *ipv6_find_addr(const struct netns *ns, const struct inet_addr *addr,
                                     const struct netdev *dev, bool tentative);
 /* ipv6_get_lladdr(): the device's link-local address without any of the flags; NULL: none. */

@@ -124,8 +124,7 @@ static int check_new(struct inet6_dev *idev, const struct ipv6_addr_new *cfg, st
         return ipv6_err(w, err, EADDRNOTAVAIL,
                         "Cannot assign multicast address without \"IFA_F_MCAUTOJOIN\" flag");
     if (!netif_is_loopback(idev->dev) && inet_addr_is_loopback(a))
-        return ipv6_err(w, err, EADDRNOTAVAIL,
-                        "Cannot assign loopback address on this device");
+        return ipv6_err(w, err, EADDRNOTAVAIL, "Cannot assign loopback address on this device");
     if (idev->dead)
         return ipv6_err(w, err, ENODEV, "device is going away");
     if (in6_dev_conf(idev, IPV6_CONF_disable_ipv6))
@@ -215,8 +214,8 @@ void ipv6_del_addr(struct inet6_ifaddr *ifa)
     char text[INET_ADDRSTRLEN_MAX];
     trace(w, ifa->idev->dev, "addrconf", "ipv6_del_addr", VNET_TRACE_OK, NULL, "%s removed",
           inet_addr_str(&ifa->addr, text));
-    bool own_prefix = (ifa->flags & (VNET_IFA_F_PERMANENT | VNET_IFA_F_NOPREFIXROUTE)) ==
-                      VNET_IFA_F_PERMANENT;
+    bool own_prefix =
+        (ifa->flags & (VNET_IFA_F_PERMANENT | VNET_IFA_F_NOPREFIXROUTE)) == VNET_IFA_F_PERMANENT;
     ipv6_ifa_gone(ifa);
     if (own_prefix)
         addrconf_cleanup_prefix(ifa);

@@ -102,13 +102,13 @@ static int addr_modify(struct inet6_ifaddr *ifa, const struct vnet_addr_req *req
     if ((cfg->flags & VNET_IFA_F_MANAGETEMPADDR) &&
         ((ifa->flags & VNET_IFA_F_SECONDARY) || ifa->prefixlen != 64))
         return -EINVAL;
-    bool had_route = (ifa->flags & (VNET_IFA_F_PERMANENT | VNET_IFA_F_NOPREFIXROUTE)) ==
-                     VNET_IFA_F_PERMANENT;
-    if (had_route && (cfg->metric != ifa->metric || (cfg->flags & VNET_IFA_F_NOPREFIXROUTE) ||
-                      l.expires))
+    bool had_route =
+        (ifa->flags & (VNET_IFA_F_PERMANENT | VNET_IFA_F_NOPREFIXROUTE)) == VNET_IFA_F_PERMANENT;
+    if (had_route &&
+        (cfg->metric != ifa->metric || (cfg->flags & VNET_IFA_F_NOPREFIXROUTE) || l.expires))
         addrconf_prefix_route_del(dev, &ifa->addr, ifa->prefixlen, 0);
-    ifa->flags = (ifa->flags & ~settable) | (cfg->flags & ~(uint32_t)VNET_IFA_F_OPTIMISTIC) |
-                 l.flags;
+    ifa->flags =
+        (ifa->flags & ~settable) | (cfg->flags & ~(uint32_t)VNET_IFA_F_OPTIMISTIC) | l.flags;
     ifa->tstamp = dev_world(dev)->now;
     ifa->valid_lft = l.valid;
     ifa->preferred_lft = l.preferred;
@@ -124,8 +124,7 @@ static int addr_modify(struct inet6_ifaddr *ifa, const struct vnet_addr_req *req
 int addrconf_addr_add(struct netns *ns, const struct vnet_addr_req *req, struct vnet_err *err)
 {
     const uint32_t taken = VNET_IFA_F_NODAD | VNET_IFA_F_HOMEADDRESS | VNET_IFA_F_MANAGETEMPADDR |
-                           VNET_IFA_F_NOPREFIXROUTE | VNET_IFA_F_MCAUTOJOIN |
-                           VNET_IFA_F_OPTIMISTIC;
+                           VNET_IFA_F_NOPREFIXROUTE | VNET_IFA_F_MCAUTOJOIN | VNET_IFA_F_OPTIMISTIC;
     struct ipv6_addr_new cfg = {
         .prefixlen = req->prefixlen,
         .flags = req->flags & taken,
@@ -146,8 +145,7 @@ int addrconf_addr_add(struct netns *ns, const struct vnet_addr_req *req, struct 
         !in6_dev_conf(idev, IPV6_CONF_optimistic_dad))
         cfg.flags &= ~(uint32_t)VNET_IFA_F_OPTIMISTIC;
     if ((cfg.flags & VNET_IFA_F_NODAD) && (cfg.flags & VNET_IFA_F_OPTIMISTIC))
-        return vnet_err(err, EINVAL,
-                        "IFA_F_NODAD and IFA_F_OPTIMISTIC are mutually exclusive");
+        return vnet_err(err, EINVAL, "IFA_F_NODAD and IFA_F_OPTIMISTIC are mutually exclusive");
     struct inet6_ifaddr *ifa = ipv6_get_ifaddr(dev, &cfg.addr);
     if (!ifa)
         return addr_add(dev, req, &cfg, err);

@@ -171,8 +171,8 @@ static bool must_disable(const struct inet6_ifaddr *ifa)
 {
     const struct inet6_dev *idev = ifa->idev;
     struct inet_addr own = {VNET_AF_INET6, {0xfe, 0x80}};
-    bool strict = in6_dev_all(idev, IPV6_CONF_accept_dad) > 1 ||
-                  in6_dev_conf(idev, IPV6_CONF_accept_dad) > 1;
+    bool strict =
+        in6_dev_all(idev, IPV6_CONF_accept_dad) > 1 || in6_dev_conf(idev, IPV6_CONF_accept_dad) > 1;
     return strict && !in6_dev_conf(idev, IPV6_CONF_disable_ipv6) &&
            !(ifa->flags & VNET_IFA_F_STABLE_PRIVACY) &&
            ipv6_generate_eui64(idev->dev, own.bytes + 8) && inet_addr_eq(&own, &ifa->addr);

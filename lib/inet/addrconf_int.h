@@ -1,4 +1,5 @@
-/* Shared by the files of IPv6 address configuration (addrconf*.c, mld*.c, ndisc*.c); not for others. */
+/* Shared by the files of IPv6 address configuration (addrconf*.c, mld*.c, ndisc*.c); not for
+ * others. */
 #ifndef VNET_INET_ADDRCONF_INT_H
 #define VNET_INET_ADDRCONF_INT_H
 
@@ -41,7 +42,7 @@ bool ipv6_accept_ra(const struct inet6_dev *idev);
 
 /* ---- addrconf_addr.c ---- */
 
-struct ipv6_addr_new { /* struct ifa6_config */
+struct ipv6_addr_new {           /* struct ifa6_config */
     struct inet_addr addr, peer; /* peer UNSPEC: none */
     uint8_t prefixlen, scope, proto;
     uint32_t flags, metric, valid_lft, preferred_lft;
@@ -107,7 +108,7 @@ void ipv6_mc_destroy_dev(struct inet6_dev *idev);
 void ipv6_mc_dad_complete(struct inet6_dev *idev);
 bool mld_in_v1_mode(const struct inet6_dev *idev);
 int64_t mld_unsolicited_interval(const struct inet6_dev *idev); /* ns */
-void ipv6_mc_free(struct inet6_mc *mc); /* unlinks */
+void ipv6_mc_free(struct inet6_mc *mc);                         /* unlinks */
 void mld_clear_delrec(struct inet6_dev *idev);
 void mld_ifc_stop(struct inet6_dev *idev);
 void mld_send_cr(struct inet6_dev *idev);

@@ -46,8 +46,7 @@ void addrconf_add_mroute(struct netdev *dev)
 
 void addrconf_host_route(struct netdev *dev, const struct inet_addr *addr, uint8_t type)
 {
-    const struct fib_route r = {
-        .dst = {*addr, 128}, .type = type, .table = VNET_RT_TABLE_LOCAL};
+    const struct fib_route r = {.dst = {*addr, 128}, .type = type, .table = VNET_RT_TABLE_LOCAL};
     route_add(dev, &r);
 }
 

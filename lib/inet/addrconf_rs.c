@@ -57,8 +57,7 @@ void addrconf_rs_start(struct inet6_dev *idev)
     if (!ll)
         return;
     ndisc_send_rs(idev->dev, &ll->addr, &ipv6_all_routers);
-    idev->rs_interval =
-        backoff_init(w, conf_seconds(idev, IPV6_CONF_router_solicitation_interval));
+    idev->rs_interval = backoff_init(w, conf_seconds(idev, IPV6_CONF_router_solicitation_interval));
     idev->rs_probes = 1;
     idev->if_flags |= IF_RS_SENT;
     timer_set_jiffies(w, &idev->rs, idev->rs_interval);
@@ -80,9 +79,8 @@ void addrconf_rs_timer(struct vnet *w, struct timer *t)
     if (!ll)
         return;
     ndisc_send_rs(idev->dev, &ll->addr, &ipv6_all_routers);
-    idev->rs_interval =
-        backoff_update(w, idev->rs_interval,
-                       conf_seconds(idev, IPV6_CONF_router_solicitation_max_interval));
+    idev->rs_interval = backoff_update(
+        w, idev->rs_interval, conf_seconds(idev, IPV6_CONF_router_solicitation_max_interval));
     timer_set_jiffies(w, t,
                       idev->rs_probes == limit
                           ? conf_seconds(idev, IPV6_CONF_router_solicitation_delay)

@@ -69,10 +69,9 @@ bool ipv6_select_addr(struct netns *ns, const struct netdev *dev, const struct i
                       struct inet_addr *out)
 {
     struct candidate best = {0};
-    bool only_dev = dev && (inet_addr_is_multicast(daddr) ||
-                            ipv6_scope(daddr) <= IPV6_SCOPE_LINKLOCAL ||
-                            (dev->in6_dev &&
-                             in6_dev_conf(dev->in6_dev, IPV6_CONF_use_oif_addrs_only)));
+    bool only_dev =
+        dev && (inet_addr_is_multicast(daddr) || ipv6_scope(daddr) <= IPV6_SCOPE_LINKLOCAL ||
+                (dev->in6_dev && in6_dev_conf(dev->in6_dev, IPV6_CONF_use_oif_addrs_only)));
     netdev_each(ns, d, i)
     {
         if (!only_dev || d == dev)

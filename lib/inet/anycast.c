@@ -1,4 +1,5 @@
-/* Subnet-router anycast addresses, present while forwarding (net/ipv6/anycast.c, RFC 4291 2.6.1). */
+/* Subnet-router anycast addresses, present while forwarding (net/ipv6/anycast.c, RFC 4291 2.6.1).
+ */
 #include <stdlib.h>
 
 #include "base/mem.h"

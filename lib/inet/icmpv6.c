@@ -83,8 +83,8 @@ static bool may_answer(const struct skb *skb, const struct ipv6_hdr *ip, uint8_t
     if (inet_addr_is_multicast(&daddr) && !group_ok)
         return false;
     size_t at = skb->net + IPV6_HDR_LEN, end = skb->head + skb->len;
-    bool is_error = ip->nexthdr == IPV6_NEXTHDR_ICMP && at < end &&
-                    !(skb->buf[at] & ICMPV6_INFOMSG_MASK);
+    bool is_error =
+        ip->nexthdr == IPV6_NEXTHDR_ICMP && at < end && !(skb->buf[at] & ICMPV6_INFOMSG_MASK);
     return !is_error;
 }
 

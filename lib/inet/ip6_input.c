@@ -68,8 +68,8 @@ static bool addresses_ok(struct packet *p)
     p->saddr = inet_addr_v6(p->h.saddr);
     p->daddr = inet_addr_v6(p->h.daddr);
     const char *bad = bad_addresses(p);
-    bool l2_group = p->skb->pkt_type == VNET_PACKET_BROADCAST ||
-                    p->skb->pkt_type == VNET_PACKET_MULTICAST;
+    bool l2_group =
+        p->skb->pkt_type == VNET_PACKET_BROADCAST || p->skb->pkt_type == VNET_PACKET_MULTICAST;
     if (bad) {
         drop(p, func, DROP_REASON(IP_INHDR), bad);
         return false;

@@ -1,4 +1,5 @@
-/* IPv6 out (net/ipv6/ip6_output.c, RFC 8200). No fragmentation: nothing here sends more than an MTU. */
+/* IPv6 out (net/ipv6/ip6_output.c, RFC 8200). No fragmentation: nothing here sends more than an
+ * MTU. */
 #include <errno.h>
 
 #include "dev/skb.h"

@@ -5,7 +5,13 @@
 #include "vnet_addr.h"
 #include "wire/ipv6.h"
 
-#define GROUP(scope, last) {VNET_AF_INET6, {0xff, scope, [15] = (last)}}
+#define GROUP(scope, last)             \
+    {                                  \
+        VNET_AF_INET6,                 \
+        {                              \
+            0xff, scope, [15] = (last) \
+        }                              \
+    }
 
 const struct inet_addr ipv6_any = {VNET_AF_INET6, {0}};
 const struct inet_addr ipv6_loopback = {VNET_AF_INET6, {[15] = 1}};
@@ -59,16 +65,16 @@ struct label_row {
 
 /* The kernel's own rows, most specific first as it looks them up. */
 static const struct label_row labels[] = {
-    {{[15] = 1}, 128, 0},              /* ::1 */
-    {{[10] = 0xff, 0xff}, 96, 4},      /* ::ffff:0:0 */
-    {{0}, 96, 3},                      /* IPv4-compatible */
-    {{0x20, 0x01, 0, 0}, 32, 6},       /* Teredo */
-    {{0x20, 0x01, 0, 0x10}, 28, 7},    /* ORCHID */
-    {{0x20, 0x02}, 16, 2},             /* 6to4 */
-    {{0x3f, 0xfe}, 16, 12},            /* 6bone */
-    {{0xfe, 0xc0}, 10, 11},            /* site-local */
-    {{0xfc}, 7, 5},                    /* ULA */
-    {{0}, 0, 1},                       /* ::/0 */
+    {{[15] = 1}, 128, 0},           /* ::1 */
+    {{[10] = 0xff, 0xff}, 96, 4},   /* ::ffff:0:0 */
+    {{0}, 96, 3},                   /* IPv4-compatible */
+    {{0x20, 0x01, 0, 0}, 32, 6},    /* Teredo */
+    {{0x20, 0x01, 0, 0x10}, 28, 7}, /* ORCHID */
+    {{0x20, 0x02}, 16, 2},          /* 6to4 */
+    {{0x3f, 0xfe}, 16, 12},         /* 6bone */
+    {{0xfe, 0xc0}, 10, 11},         /* site-local */
+    {{0xfc}, 7, 5},                 /* ULA */
+    {{0}, 0, 1},                    /* ::/0 */
 };
 
 uint32_t ipv6_label(const struct inet_addr *a)

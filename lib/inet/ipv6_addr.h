@@ -5,10 +5,10 @@
 #include "base/addr.h"
 
 enum { /* scopes of RFC 4291 2.7, __IPV6_ADDR_SCOPE_* */
-    IPV6_SCOPE_NODELOCAL = 0x01,
-    IPV6_SCOPE_LINKLOCAL = 0x02,
-    IPV6_SCOPE_SITELOCAL = 0x05,
-    IPV6_SCOPE_GLOBAL = 0x0e,
+       IPV6_SCOPE_NODELOCAL = 0x01,
+       IPV6_SCOPE_LINKLOCAL = 0x02,
+       IPV6_SCOPE_SITELOCAL = 0x05,
+       IPV6_SCOPE_GLOBAL = 0x0e,
 };
 
 /* ipv6_addr_src_scope(): of a unicast address or a multicast group (its scope field). Loopback

@@ -1,4 +1,5 @@
-/* Multicast groups of a device and when their reports are due (MLDv2, RFC 3810; net/ipv6/mcast.c). */
+/* Multicast groups of a device and when their reports are due (MLDv2, RFC 3810; net/ipv6/mcast.c).
+ */
 #include <errno.h>
 #include <stdlib.h>
 
@@ -28,9 +29,9 @@ bool mld_in_v1_mode(const struct inet6_dev *idev)
 
 int64_t mld_unsolicited_interval(const struct inet6_dev *idev)
 {
-    int64_t ms = in6_dev_conf(idev, mld_in_v1_mode(idev)
-                                        ? IPV6_CONF_mldv1_unsolicited_report_interval
-                                        : IPV6_CONF_mldv2_unsolicited_report_interval);
+    int64_t ms =
+        in6_dev_conf(idev, mld_in_v1_mode(idev) ? IPV6_CONF_mldv1_unsolicited_report_interval
+                                                : IPV6_CONF_mldv2_unsolicited_report_interval);
     return (ms > 0 ? ms : 1) * NSEC_PER_MSEC;
 }
 

@@ -1,4 +1,5 @@
-/* MLD messages that come in: queries, and reports of others (net/ipv6/mcast.c: __mld_query_work). */
+/* MLD messages that come in: queries, and reports of others (net/ipv6/mcast.c: __mld_query_work).
+ */
 #include "dev/skb.h"
 #include "inet/addrconf_int.h"
 #include "wire/icmpv6.h"

@@ -1,4 +1,5 @@
-/* MLD messages on their way out (net/ipv6/mcast.c: mld_newpack, add_grec, mld_sendpack, igmp6_send). */
+/* MLD messages on their way out (net/ipv6/mcast.c: mld_newpack, add_grec, mld_sendpack,
+ * igmp6_send). */
 #include "dev/skb.h"
 #include "inet/addrconf_int.h"
 #include "base/bytes.h"
@@ -131,7 +132,6 @@ void mld1_send(struct inet6_dev *idev, const struct inet_addr *group, uint8_t ty
     struct skb *skb = skb_alloc(idev_world(idev), IPV6_RA_LEN + MLD_LEN);
     ipv6_emit_router_alert(skb_put(skb, IPV6_RA_LEN), IPV6_NEXTHDR_ICMP, IPV6_RA_MLD);
     mld1_emit(skb_put(skb, MLD_LEN), type, group->bytes);
-    trace(idev_world(idev), idev->dev, "mld", "igmp6_send", VNET_TRACE_SENT, NULL, "type %u",
-          type);
+    trace(idev_world(idev), idev->dev, "mld", "igmp6_send", VNET_TRACE_SENT, NULL, "type %u", type);
     send_mld(idev, skb, &src, dst);
 }

@@ -1,4 +1,5 @@
-/* Neighbour discovery (RFC 4861): neighbour entries, what is sent, device events (net/ipv6/ndisc.c). */
+/* Neighbour discovery (RFC 4861): neighbour entries, what is sent, device events
+ * (net/ipv6/ndisc.c). */
 #include <errno.h>
 
 #include "dev/skb.h"
@@ -100,8 +101,7 @@ static void send_message(struct netdev *dev, struct skb *skb, const struct inet_
     const struct ip6_send how = {
         .nexthdr = IPV6_NEXTHDR_ICMP,
         .hop_limit = ND_HOP_LIMIT,
-        .tclass =
-            dev->in6_dev ? (uint8_t)in6_dev_conf(dev->in6_dev, IPV6_CONF_ndisc_tclass) : 0,
+        .tclass = dev->in6_dev ? (uint8_t)in6_dev_conf(dev->in6_dev, IPV6_CONF_ndisc_tclass) : 0,
     };
     icmpv6_checksum(skb_data(skb), skb->len, saddr->bytes, daddr->bytes);
     icmp6_dst(skb, dev, saddr, daddr);
@@ -179,8 +179,7 @@ void ndisc_send_na(struct netdev *dev, const struct inet_addr *daddr,
     send_message(dev, skb, daddr, &src);
 }
 
-void ndisc_send_rs(struct netdev *dev, const struct inet_addr *saddr,
-                   const struct inet_addr *daddr)
+void ndisc_send_rs(struct netdev *dev, const struct inet_addr *saddr, const struct inet_addr *daddr)
 {
     const struct inet6_ifaddr *ifa = ipv6_get_ifaddr(dev, saddr);
     struct skb *skb = new_message(dev, NDISC_ROUTER_SOLICITATION, 0, NULL);
@@ -196,8 +195,8 @@ void ndisc_send_rs(struct netdev *dev, const struct inet_addr *saddr,
 static void announce(struct netdev *dev)
 {
     struct inet6_dev *idev = dev->in6_dev;
-    if (!idev || !(in6_dev_conf(idev, IPV6_CONF_ndisc_notify) ||
-                   in6_dev_all(idev, IPV6_CONF_ndisc_notify)))
+    if (!idev ||
+        !(in6_dev_conf(idev, IPV6_CONF_ndisc_notify) || in6_dev_all(idev, IPV6_CONF_ndisc_notify)))
         return;
     list_each(pos, &idev->addr_list)
     {

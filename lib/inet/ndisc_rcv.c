@@ -111,8 +111,8 @@ static void ns_answer(struct nd_packet *p, const struct lladdr *lladdr, bool our
     struct neigh_table *tbl = p->dev->ns->nd_tbl;
     bool multicast = inet_addr_is_multicast(&p->daddr);
     bool create = !multicast || lladdr->len || !p->dev->addr.len;
-    struct neigh *n = create ? neigh_get(tbl, p->dev, &p->saddr)
-                             : neigh_lookup(tbl, p->dev, &p->saddr);
+    struct neigh *n =
+        create ? neigh_get(tbl, p->dev, &p->saddr) : neigh_lookup(tbl, p->dev, &p->saddr);
     if (!n) {
         verdict(p, "ndisc_recv_ns", VNET_TRACE_IGNORED, "sender's link-layer address not known");
         return;
@@ -147,9 +147,9 @@ static void recv_ns(struct nd_packet *p)
         is_router = proxy->flags & VNET_NTF_ROUTER;
     }
     if (dad)
-        ndisc_send_na(p->dev, &ipv6_all_nodes, &p->target,
-                      (struct ndisc_na){
-                          .router = is_router, .override = ifa != NULL, .with_lladdr = true});
+        ndisc_send_na(
+            p->dev, &ipv6_all_nodes, &p->target,
+            (struct ndisc_na){.router = is_router, .override = ifa != NULL, .with_lladdr = true});
     else
         ns_answer(p, &lladdr, ifa != NULL, is_router);
 }

@@ -7,34 +7,34 @@
 #include <stdint.h>
 
 enum { /* types */
-    ICMPV6_DEST_UNREACH = 1,
-    ICMPV6_PKT_TOOBIG = 2,
-    ICMPV6_TIME_EXCEED = 3,
-    ICMPV6_PARAMPROB = 4,
-    ICMPV6_INFOMSG_MASK = 0x80,
-    ICMPV6_ECHO_REQUEST = 128,
-    ICMPV6_ECHO_REPLY = 129,
-    ICMPV6_MGM_QUERY = 130,
-    ICMPV6_MGM_REPORT = 131,
-    ICMPV6_MGM_REDUCTION = 132,
-    NDISC_ROUTER_SOLICITATION = 133,
-    NDISC_ROUTER_ADVERTISEMENT = 134,
-    NDISC_NEIGHBOUR_SOLICITATION = 135,
-    NDISC_NEIGHBOUR_ADVERTISEMENT = 136,
-    NDISC_REDIRECT = 137,
-    ICMPV6_MLD2_REPORT = 143,
+       ICMPV6_DEST_UNREACH = 1,
+       ICMPV6_PKT_TOOBIG = 2,
+       ICMPV6_TIME_EXCEED = 3,
+       ICMPV6_PARAMPROB = 4,
+       ICMPV6_INFOMSG_MASK = 0x80,
+       ICMPV6_ECHO_REQUEST = 128,
+       ICMPV6_ECHO_REPLY = 129,
+       ICMPV6_MGM_QUERY = 130,
+       ICMPV6_MGM_REPORT = 131,
+       ICMPV6_MGM_REDUCTION = 132,
+       NDISC_ROUTER_SOLICITATION = 133,
+       NDISC_ROUTER_ADVERTISEMENT = 134,
+       NDISC_NEIGHBOUR_SOLICITATION = 135,
+       NDISC_NEIGHBOUR_ADVERTISEMENT = 136,
+       NDISC_REDIRECT = 137,
+       ICMPV6_MLD2_REPORT = 143,
 };
 enum { /* codes of DEST_UNREACH, TIME_EXCEED, PARAMPROB */
-    ICMPV6_NOROUTE = 0,
-    ICMPV6_ADM_PROHIBITED = 1,
-    ICMPV6_ADDR_UNREACH = 3,
-    ICMPV6_PORT_UNREACH = 4,
-    ICMPV6_POLICY_FAIL = 5,
-    ICMPV6_REJECT_ROUTE = 6,
-    ICMPV6_EXC_HOPLIMIT = 0,
-    ICMPV6_HDR_FIELD = 0,
-    ICMPV6_UNK_NEXTHDR = 1,
-    ICMPV6_UNK_OPTION = 2,
+       ICMPV6_NOROUTE = 0,
+       ICMPV6_ADM_PROHIBITED = 1,
+       ICMPV6_ADDR_UNREACH = 3,
+       ICMPV6_PORT_UNREACH = 4,
+       ICMPV6_POLICY_FAIL = 5,
+       ICMPV6_REJECT_ROUTE = 6,
+       ICMPV6_EXC_HOPLIMIT = 0,
+       ICMPV6_HDR_FIELD = 0,
+       ICMPV6_UNK_NEXTHDR = 1,
+       ICMPV6_UNK_OPTION = 2,
 };
 enum { ICMPV6_HDR_LEN = 8, ND_NS_LEN = 24, ND_NA_LEN = 24, ND_RS_LEN = 8, ND_RA_LEN = 16 };
 
@@ -56,15 +56,15 @@ void icmpv6_checksum(uint8_t *p, size_t len, const uint8_t saddr[16], const uint
 #define ND_NA_SOLICITED 0x40000000U
 #define ND_NA_OVERRIDE  0x20000000U
 enum { /* option types */
-    ND_OPT_SOURCE_LL_ADDR = 1,
-    ND_OPT_TARGET_LL_ADDR = 2,
-    ND_OPT_PREFIX_INFO = 3,
-    ND_OPT_REDIRECT_HDR = 4,
-    ND_OPT_MTU = 5,
-    ND_OPT_NONCE = 14,
+       ND_OPT_SOURCE_LL_ADDR = 1,
+       ND_OPT_TARGET_LL_ADDR = 2,
+       ND_OPT_PREFIX_INFO = 3,
+       ND_OPT_REDIRECT_HDR = 4,
+       ND_OPT_MTU = 5,
+       ND_OPT_NONCE = 14,
 };
 
-struct nd_opt { /* one option: where it lies; len 0: absent */
+struct nd_opt {          /* one option: where it lies; len 0: absent */
     const uint8_t *data; /* behind type and length; borrowed from the packet */
     uint16_t len;        /* bytes of data */
 };
@@ -94,8 +94,8 @@ void nd_msg_emit(uint8_t *p, const struct nd_msg *m); /* 24 bytes, checksum as g
 
 struct nd_ra { /* router advertisement */
     struct icmpv6_hdr icmp;
-    uint8_t hop_limit, flags; /* flags: 0x80 managed, 0x40 other, 0x18 preference */
-    uint16_t lifetime;        /* s */
+    uint8_t hop_limit, flags;               /* flags: 0x80 managed, 0x40 other, 0x18 preference */
+    uint16_t lifetime;                      /* s */
     uint32_t reachable_time, retrans_timer; /* ms */
 };
 bool nd_ra_parse(const uint8_t *p, size_t len, struct nd_ra *out);
@@ -104,22 +104,22 @@ bool nd_ra_parse(const uint8_t *p, size_t len, struct nd_ra *out);
 
 enum { MLD_LEN = 24, MLD2_QUERY_LEN = 28, MLD2_GREC_LEN = 20, MLD2_REPORT_HDR = 8 };
 enum { /* record types of a MLDv2 report */
-    MLD2_MODE_IS_INCLUDE = 1,
-    MLD2_MODE_IS_EXCLUDE = 2,
-    MLD2_CHANGE_TO_INCLUDE = 3,
-    MLD2_CHANGE_TO_EXCLUDE = 4,
-    MLD2_ALLOW_NEW_SOURCES = 5,
-    MLD2_BLOCK_OLD_SOURCES = 6,
+       MLD2_MODE_IS_INCLUDE = 1,
+       MLD2_MODE_IS_EXCLUDE = 2,
+       MLD2_CHANGE_TO_INCLUDE = 3,
+       MLD2_CHANGE_TO_EXCLUDE = 4,
+       MLD2_ALLOW_NEW_SOURCES = 5,
+       MLD2_BLOCK_OLD_SOURCES = 6,
 };
 
-struct mld_msg { /* MLDv1 query, report, done; the start of a MLDv2 query */
+struct mld_msg {            /* MLDv1 query, report, done; the start of a MLDv2 query */
     struct icmpv6_hdr icmp; /* info: maximum response delay in the upper half */
     uint8_t group[16];
-    bool v2;                /* a query of MLDv2 */
-    uint32_t max_delay_ms;  /* of either version, decoded */
+    bool v2;               /* a query of MLDv2 */
+    uint32_t max_delay_ms; /* of either version, decoded */
     bool suppress;
-    uint8_t qrv;            /* MLDv2: querier's robustness */
-    uint32_t qqi;           /* MLDv2: query interval, s */
+    uint8_t qrv;  /* MLDv2: querier's robustness */
+    uint32_t qqi; /* MLDv2: query interval, s */
     uint16_t nsrcs;
 };
 /* len: of the whole ICMPv6 message: a query of 24 bytes is MLDv1, of 28 and more MLDv2. */

@@ -8,12 +8,12 @@
 
 enum { IPV6_HDR_LEN = 40, IPV6_MIN_MTU = 1280, IPV6_RA_LEN = 8 };
 enum { /* next header values */
-    IPV6_NEXTHDR_HOP = 0,
-    IPV6_NEXTHDR_ROUTING = 43,
-    IPV6_NEXTHDR_FRAGMENT = 44,
-    IPV6_NEXTHDR_ICMP = 58,
-    IPV6_NEXTHDR_NONE = 59,
-    IPV6_NEXTHDR_DEST = 60,
+       IPV6_NEXTHDR_HOP = 0,
+       IPV6_NEXTHDR_ROUTING = 43,
+       IPV6_NEXTHDR_FRAGMENT = 44,
+       IPV6_NEXTHDR_ICMP = 58,
+       IPV6_NEXTHDR_NONE = 59,
+       IPV6_NEXTHDR_DEST = 60,
 };
 enum { IPV6_RA_MLD = 0 }; /* router alert value: contains a MLD message */
 
@@ -32,16 +32,16 @@ void ipv6_emit(uint8_t *p, const struct ipv6_hdr *h);
 /* An extension header with options (hop-by-hop, destination). */
 struct ipv6_opts {
     uint8_t nexthdr;
-    uint16_t len;          /* of the header, bytes: 8..2048 */
+    uint16_t len; /* of the header, bytes: 8..2048 */
     bool has_router_alert;
     uint16_t router_alert; /* value */
     uint8_t bad_action;    /* an unknown option's two highest bits (0: skip and go on, 1 discard, 2
                               discard and send ICMP, 3 the same if not multicast) */
     uint16_t bad_offset;   /* of that option in the header */
 };
-/* ip6_parse_tlv(): false if it is truncated or malformed (padding of more than 7 bytes, PadN that is
- * not zero, an option past the end). The first unknown option that asks for more than skipping ends
- * the walk: bad_action is set. */
+/* ip6_parse_tlv(): false if it is truncated or malformed (padding of more than 7 bytes, PadN that
+ * is not zero, an option past the end). The first unknown option that asks for more than skipping
+ * ends the walk: bad_action is set. */
 bool ipv6_opts_parse(const uint8_t *p, size_t len, struct ipv6_opts *out);
 /* Write the 8 bytes that precede a MLD message: router alert of the given value, PadN. */
 void ipv6_emit_router_alert(uint8_t p[IPV6_RA_LEN], uint8_t nexthdr, uint16_t value);
