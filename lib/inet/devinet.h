@@ -28,6 +28,7 @@ struct in_device {
     struct list ifa_list;
     struct ipv4_conf conf;
     struct neigh_parms neigh; /* arp_parms */
+    bool dead;                /* on its way out: no promotions */
 };
 
 struct in_device *inetdev_init(struct netdev *dev);

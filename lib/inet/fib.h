@@ -13,8 +13,8 @@ struct fib_nexthop {
     struct netdev *dev;       /* NULL: none (blackhole ...) */
     struct inet_addr gateway; /* UNSPEC: none */
     uint8_t flags;            /* RTNH_F_* */
-    uint8_t weight;
-    uint8_t scope;
+    uint8_t weight;           /* less 1, as in rtnh_hops */
+    uint8_t scope;            /* IPv4: fib_nh_scope */
 };
 
 struct fib_route { /* an alias at a prefix: fib_alias with its fib_info, or fib6_info */
@@ -24,11 +24,13 @@ struct fib_route { /* an alias at a prefix: fib_alias with its fib_info, or fib6
     uint32_t table, priority;
     struct inet_addr prefsrc;
     uint32_t *metrics;        /* VNET_RTAX_MAX + 1 values, owned; NULL: none */
-    uint32_t flags;
-    int64_t expires;          /* 0: never */
+    uint32_t flags;           /* IPv4: VNET_RTNH_F_DEAD, LINKDOWN; IPv6: FIB6_RTF_* */
+    int64_t expires;          /* ns since the epoch; 0: never */
     unsigned nnh;
     struct fib_nexthop *nh;   /* owned */
 };
+
+enum { FIB6_RTF_ADDRCONF = 0x40000 }; /* made by router advertisements: no multipath */
 
 struct fib; /* all tables and rules of a family in a namespace: inet/fib_table.c */
 
@@ -59,6 +61,13 @@ int fib_remove(struct fib *fib, const struct fib_route *match);
 void fib_dev_up(struct netdev *dev);
 void fib_dev_down(struct netdev *dev, bool unregister);
 void fib_dev_carrier(struct netdev *dev);
+/* Their IPv6 half alone (rt6_sync_up, rt6_disable_ip, rt6_sync_down_dev); fib_dev_up() and so on do it
+ * too. */
+void fib6_dev_up(struct netdev *dev);
+void fib6_dev_down(struct netdev *dev, bool unregister);
+void fib6_dev_carrier(struct netdev *dev);
+/* Routes that prefer this source forget it (rt6_remove_prefsrc): an IPv6 address went. */
+void fib6_remove_prefsrc(struct netns *ns, const struct netdev *dev, const struct inet_addr *addr);
 /* IPv4 address added/removed: local, broadcast and connected routes (fib_add_ifaddr, fib_del_ifaddr). */
 struct in_ifaddr;
 void fib_add_ifaddr(struct in_ifaddr *ifa);

@@ -1,0 +1,375 @@
+/* IPv6 routes as a user asks for them: the checks of ip6_route_add() and ip6_route_del()
+ * (net/ipv6/route.c, kernels 6.1 to 6.18). */
+#include <errno.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "inet/addrconf.h"
+#include "inet/fib_internal.h"
+#include "sim/world.h"
+
+enum { IP6_RT_PRIO_USER = 1024 };
+
+/* ---- gateways: ip6_validate_gw() ---- */
+
+static bool is_v4mapped(const struct inet_addr *a)
+{
+    static const uint8_t prefix[12] = {[10] = 0xff, [11] = 0xff};
+    return memcmp(a->bytes, prefix, sizeof(prefix)) == 0;
+}
+
+static bool valid_gateway(const struct inet_addr *gw)
+{
+    return is_v4mapped(gw) || !(inet_addr_is_any(gw) || inet_addr_is_multicast(gw) ||
+                                inet_addr_is_loopback(gw));
+}
+
+static int lookup_in(struct fib *fib, uint32_t table, const struct flow *fl, unsigned flags,
+                     struct fib_result *res)
+{
+    const struct fib_table *t = fib_get_table(fib, table);
+    return t ? fib6_table_lookup(fib, t, fl, flags | RT6_LOOKUP_F_IGNORE_LINKSTATE, res) : -EINVAL;
+}
+
+/* ip6_route_check_nh_onlink() */
+static int check_onlink(struct fib *fib, const struct flow *fl, const struct netdev *dev,
+                        struct vnet_err *err)
+{
+    struct fib_result res = {0};
+    int error = lookup_in(fib, VNET_RT_TABLE_MAIN, fl, 0, &res);
+    if (!error && !inet_addr_is_any(&res.route->dst.addr) &&
+        (res.type != VNET_RTN_UNICAST || res.nh->dev != dev))
+        return vnet_err(err, EINVAL, "Nexthop has invalid gateway or device mismatch");
+    return 0;
+}
+
+/* ip6_route_check_nh(): the gateway must be reached directly; finds or confirms *dev. */
+static int check_reachable(struct fib *fib, const struct flow *fl, uint32_t table,
+                           struct netdev **dev)
+{
+    struct fib_result res = {0};
+    int error = lookup_in(fib, table, fl, RT6_LOOKUP_F_IFACE, &res);
+    if (error || res.nh->gateway.family || (*dev && *dev != res.nh->dev)) {
+        struct flow plain = *fl;
+        plain.saddr = (struct inet_addr){0};
+        error = fib6_lookup(fib, &plain, RT6_LOOKUP_F_IFACE, &res);
+        if (error || res.nh->gateway.family)
+            return -EHOSTUNREACH;
+    }
+    if (*dev && *dev != res.nh->dev)
+        return -EHOSTUNREACH;
+    *dev = res.nh->dev;
+    return 0;
+}
+
+/* ipv6_chk_addr_and_flags() of a gateway: a link-local one on the device only. */
+static bool is_own_address(struct netns *ns, const struct inet_addr *gw, const struct netdev *dev)
+{
+    return ipv6_find_addr(ns, gw, inet_addr_is_linklocal(gw) ? dev : NULL, true) != NULL;
+}
+
+static int local_gateway(struct vnet_err *err)
+{
+    return vnet_err(err, EINVAL, "Gateway can not be a local address");
+}
+
+static int validate_gateway(struct fib *fib, const struct inet_addr *gw, uint32_t table,
+                            bool onlink, const struct inet_addr *prefsrc, struct netdev **dev,
+                            struct vnet_err *err)
+{
+    bool given = *dev;
+    if (given && is_own_address(fib->ns, gw, *dev))
+        return local_gateway(err);
+    if (!inet_addr_is_linklocal(gw)) {
+        if (!valid_gateway(gw))
+            return vnet_err(err, EINVAL, "Invalid gateway address");
+        struct flow fl = {.family = VNET_AF_INET6, .daddr = *gw,
+                          .oif = given ? (*dev)->ifindex : 0};
+        if (prefsrc)
+            fl.saddr = *prefsrc;
+        int error = onlink ? check_onlink(fib, &fl, *dev, err)
+                           : check_reachable(fib, &fl, table, dev);
+        if (error)
+            return error;
+    }
+    if (!*dev)
+        return vnet_err(err, EINVAL, "Egress device not specified");
+    if (netif_is_loopback(*dev))
+        return vnet_err(err, EINVAL, "Egress device can not be loopback device for this route");
+    if (!given && is_own_address(fib->ns, gw, *dev))
+        return local_gateway(err);
+    return 0;
+}
+
+static int check_device(const struct netdev *dev, struct vnet_err *err)
+{
+    if (!dev)
+        return -ENODEV;
+    if (!dev->in6_dev || in6_dev_conf(dev->in6_dev, IPV6_CONF_disable_ipv6))
+        return vnet_err(err, EACCES, "IPv6 is disabled on nexthop device");
+    if (!netif_running(dev))
+        return vnet_err(err, ENETDOWN, "Nexthop device is not up");
+    return 0;
+}
+
+static int check_onlink_device(const struct netdev *dev, struct vnet_err *err)
+{
+    if (!dev)
+        return vnet_err(err, ENODEV, "Nexthop device required for onlink");
+    if (!netif_running(dev))
+        return vnet_err(err, ENETDOWN, "Nexthop device is not up");
+    return 0;
+}
+
+int fib6_check_gateway(struct fib *fib, const struct inet_addr *gw, uint32_t table, bool onlink,
+                       const struct inet_addr *prefsrc, struct netdev **dev, struct vnet_err *err)
+{
+    int error = onlink ? check_onlink_device(*dev, err) : 0;
+    if (!error)
+        error = validate_gateway(fib, gw, table, onlink, prefsrc, dev, err);
+    return error ? error : check_device(*dev, err);
+}
+
+/* ---- ip6_route_info_create() ---- */
+
+static int check_request(const struct vnet_route_info *req, struct vnet_err *err)
+{
+    if (req->type > VNET_RTN_NAT + 1)
+        return vnet_err(err, EINVAL, "Invalid route type");
+    if (req->dst_len > 128)
+        return vnet_err(err, EINVAL, "Invalid prefix length");
+    if (req->src_len)
+        return vnet_err(err, EINVAL,
+                        "Specifying source address requires IPV6_SUBTREES to be enabled");
+    return 0;
+}
+
+static bool is_reject(uint8_t type)
+{
+    return type >= VNET_RTN_BLACKHOLE && type <= VNET_RTN_THROW;
+}
+
+static int init_nexthop(struct fib *fib, struct fib_route *r, const struct vnet_nexthop *want,
+                        struct vnet_err *err)
+{
+    struct fib_nexthop *nh = &r->nh[0];
+    bool onlink = want->flags & VNET_RTNH_F_ONLINK;
+    if (want->oif) {
+        nh->dev = netdev_by_index(fib->ns, want->oif);
+        if (!nh->dev || !nh->dev->in6_dev)
+            return -ENODEV;
+    }
+    int error = onlink ? check_onlink_device(nh->dev, err) : 0;
+    if (error)
+        return error;
+    nh->flags = onlink ? VNET_RTNH_F_ONLINK : 0;
+    nh->weight = want->weight;
+    if (is_reject(r->type)) {
+        nh->dev = fib->ns->loopback;
+        return nh->dev->in6_dev ? 0 : -ENODEV;
+    }
+    if (want->gateway.family) {
+        const struct inet_addr *src = r->prefsrc.family ? &r->prefsrc : NULL;
+        nh->gateway = want->gateway;
+        error = fib6_check_gateway(fib, &want->gateway, r->table, onlink, src, &nh->dev, err);
+    } else {
+        error = check_device(nh->dev, err);
+    }
+    if (!error && r->type != VNET_RTN_LOCAL && r->type != VNET_RTN_ANYCAST &&
+        !netif_carrier_ok(nh->dev))
+        nh->flags |= VNET_RTNH_F_LINKDOWN;
+    return error;
+}
+
+static void route_fields(const struct fib *fib, struct fib_route *r,
+                         const struct vnet_route_info *req)
+{
+    list_init(&r->node);
+    r->dst.addr = inet_addr_any(VNET_AF_INET6);
+    if (req->dst.family)
+        r->dst.addr = inet_addr_masked(&req->dst, req->dst_len);
+    r->dst.len = req->dst_len;
+    r->type = req->type ? req->type : VNET_RTN_UNICAST;
+    r->protocol = req->protocol ? req->protocol : VNET_RTPROT_BOOT;
+    r->pref = req->pref;
+    r->table = req->table ? req->table : VNET_RT_TABLE_MAIN;
+    r->priority = req->priority ? req->priority : IP6_RT_PRIO_USER;
+    if (req->prefsrc.family && !inet_addr_is_any(&req->prefsrc))
+        r->prefsrc = req->prefsrc;
+    if (req->expires)
+        r->expires = fib->ns->w->now + req->expires * NSEC_PER_SEC;
+    r->nnh = 1;
+    r->nh = mem_calloc(1, sizeof(*r->nh));
+}
+
+static int check_info(struct fib *fib, struct fib_route *r, const struct vnet_route_info *req,
+                      const struct vnet_nexthop *want, struct vnet_err *err)
+{
+    int error = fib_metrics_init(req->metrics, &r->metrics, err);
+    if (!error)
+        error = init_nexthop(fib, r, want, err);
+    if (error)
+        return error;
+    if (r->prefsrc.family && !ipv6_find_addr(fib->ns, &r->prefsrc, r->nh[0].dev, false))
+        return vnet_err(err, EINVAL, "Invalid source address");
+    return 0;
+}
+
+static struct fib_route *create_info(struct fib *fib, const struct vnet_route_info *req,
+                                     const struct vnet_nexthop *want, int *error,
+                                     struct vnet_err *err)
+{
+    struct fib_route *r = mem_alloc(sizeof(*r));
+    route_fields(fib, r, req);
+    *error = check_info(fib, r, req, want, err);
+    if (!*error)
+        return r;
+    fib_route_free(r);
+    return NULL;
+}
+
+/* ---- add ---- */
+
+static int append_sibling(struct fib_route **all, unsigned n, struct fib_route *r,
+                          struct vnet_err *err)
+{
+    if (!fib6_ecmp(r))
+        return vnet_err(
+            err, EINVAL,
+            "Device only routes can not be added for IPv6 using the multipath API.");
+    for (unsigned i = 0; i < n; i++) /* ip6_route_info_append() */
+        if (all[i]->nh[0].dev == r->nh[0].dev &&
+            inet_addr_eq(&all[i]->nh[0].gateway, &r->nh[0].gateway))
+            return -EEXIST;
+    all[n] = r;
+    return 0;
+}
+
+static void undo_siblings(struct fib *fib, const struct vnet_route_info *req, unsigned n)
+{
+    struct vnet_route_info one = *req;
+    for (unsigned i = 0; i < n; i++) {
+        one.nnh = 1;
+        one.nh = &req->nh[i];
+        fib6_route_del(fib, &one, NULL);
+    }
+}
+
+static int insert_siblings(struct fib *fib, struct fib_table *t, struct fib_route **all,
+                           const struct vnet_route_info *req, unsigned nlflags,
+                           struct vnet_err *err)
+{
+    bool replace = nlflags & VNET_NLM_F_REPLACE;
+    for (unsigned i = 0; i < req->nnh; i++) {
+        int error = fib6_insert(fib, t, all[i], nlflags, err);
+        all[i] = NULL;
+        if (error) {
+            if (replace && i)
+                vnet_err(err, -error,
+                         "IPv6: multipath route replace failed (check consistency of installed "
+                         "routes)");
+            undo_siblings(fib, req, i);
+            return error;
+        }
+        nlflags &= ~(unsigned)(VNET_NLM_F_EXCL | VNET_NLM_F_REPLACE);
+        nlflags |= VNET_NLM_F_CREATE;
+    }
+    return 0;
+}
+
+/* ip6_route_multipath_add() */
+static int multipath_add(struct fib *fib, struct fib_table *t, const struct vnet_route_info *req,
+                         unsigned nlflags, struct vnet_err *err)
+{
+    struct fib_route *all[VNET_NEXTHOPS_MAX] = {NULL};
+    int error = req->nnh > VNET_NEXTHOPS_MAX ? -EINVAL : 0;
+    for (unsigned i = 0; !error && i < req->nnh; i++) {
+        struct fib_route *r = create_info(fib, req, &req->nh[i], &error, err);
+        if (!error)
+            error = append_sibling(all, i, r, err);
+        if (error && r)
+            fib_route_free(r);
+    }
+    if (!error)
+        error = insert_siblings(fib, t, all, req, nlflags, err);
+    for (unsigned i = 0; i < VNET_NEXTHOPS_MAX; i++)
+        fib_route_free(all[i]);
+    return error;
+}
+
+int fib6_route_add(struct fib *fib, const struct vnet_route_info *req, unsigned nlflags,
+                   struct vnet_err *err)
+{
+    static const struct vnet_nexthop none;
+    int error = check_request(req, err);
+    if (error)
+        return error;
+    struct fib_table *t = fib_new_table(fib, req->table);
+    if (req->nnh > 1)
+        return multipath_add(fib, t, req, nlflags, err);
+    struct fib_route *r = create_info(fib, req, req->nnh ? req->nh : &none, &error, err);
+    return r ? fib6_insert(fib, t, r, nlflags, err) : error;
+}
+
+/* ---- delete ---- */
+
+static bool delete_matches(const struct vnet_route_info *req, const struct vnet_nexthop *want,
+                           const struct fib_route *r)
+{
+    const struct fib_nexthop *nh = &r->nh[0];
+    return (!req->priority || req->priority == r->priority) &&
+           (!req->protocol || req->protocol == r->protocol) &&
+           (!want->oif || (nh->dev && nh->dev->ifindex == want->oif)) &&
+           (!want->gateway.family || inet_addr_eq(&want->gateway, &nh->gateway));
+}
+
+static void delete_siblings(struct fib_table *t, struct fib_node *n, uint32_t metric)
+{
+    list_each_safe(pos, tmp, &n->routes)
+    {
+        struct fib_route *r = list_entry(pos, struct fib_route, node);
+        if (r->priority == metric && fib6_ecmp(r))
+            fib_unlink(t, r);
+    }
+}
+
+static int delete_one(struct fib *fib, struct fib_table *t, const struct vnet_route_info *req,
+                      const struct vnet_nexthop *want, bool all_nexthops)
+{
+    struct inet_prefix dst = {req->dst.family ? req->dst : inet_addr_any(VNET_AF_INET6),
+                              req->dst_len};
+    struct fib_node *n = fib_trie_find(t->trie, &dst);
+    if (!n)
+        return -ESRCH;
+    list_each(pos, &n->routes)
+    {
+        struct fib_route *r = list_entry(pos, struct fib_route, node);
+        if (!r->nnh || !delete_matches(req, want, r))
+            continue;
+        if (fib6_ecmp(r) && all_nexthops && !want->gateway.family)
+            delete_siblings(t, n, r->priority);
+        else
+            fib_unlink(t, r);
+        fib_trie_prune(t->trie, n);
+        vnet_touch(fib->ns->w);
+        return 0;
+    }
+    return -ESRCH;
+}
+
+int fib6_route_del(struct fib *fib, const struct vnet_route_info *req, struct vnet_err *err)
+{
+    static const struct vnet_nexthop none;
+    struct fib_table *t = fib_get_table(fib, req->table);
+    if (!t)
+        return vnet_err(err, ESRCH, "FIB table does not exist");
+    if (req->nnh <= 1)
+        return delete_one(fib, t, req, req->nnh ? req->nh : &none, true);
+    int last = 0;
+    for (unsigned i = 0; i < req->nnh; i++) {
+        int error = delete_one(fib, t, req, &req->nh[i], false);
+        if (error)
+            last = error;
+    }
+    return last;
+}

@@ -1,0 +1,226 @@
+#include "inet/fib_trie.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+
+static uint64_t be64(const uint8_t *p)
+{
+    uint64_t v = 0;
+    for (int i = 0; i < 8; i++)
+        v = v << 8 | p[i];
+    return v;
+}
+
+struct fib_key fib_key(const struct inet_addr *a)
+{
+    struct fib_key k = {0, 0};
+    if (a->family == VNET_AF_INET)
+        k.hi = (uint64_t)inet_addr_to_v4(a) << 32;
+    else if (a->family == VNET_AF_INET6)
+        k = (struct fib_key){be64(a->bytes), be64(a->bytes + 8)};
+    return k;
+}
+
+static struct fib_key key_mask(struct fib_key k, unsigned len)
+{
+    if (len < 64)
+        return (struct fib_key){len ? k.hi >> (64 - len) << (64 - len) : 0, 0};
+    unsigned low = len - 64;
+    return (struct fib_key){k.hi, low ? k.lo >> (64 - low) << (64 - low) : 0};
+}
+
+static inline unsigned key_bit(struct fib_key k, unsigned pos)
+{
+    return pos < 64 ? k.hi >> (63 - pos) & 1 : k.lo >> (127 - pos) & 1;
+}
+
+static inline bool key_under(struct fib_key k, const struct fib_node *n)
+{
+    unsigned len = n->len;
+    if (len <= 64)
+        return len == 0 || (k.hi ^ n->key.hi) >> (64 - len) == 0;
+    return k.hi == n->key.hi && (k.lo ^ n->key.lo) >> (128 - len) == 0;
+}
+
+static bool key_eq(struct fib_key a, struct fib_key b)
+{
+    return a.hi == b.hi && a.lo == b.lo;
+}
+
+/* How many leading bits a and b share, at most max. */
+static unsigned key_common(struct fib_key a, struct fib_key b, unsigned max)
+{
+    unsigned n = 0;
+    while (n < max && key_bit(a, n) == key_bit(b, n))
+        n++;
+    return n;
+}
+
+struct fib_node *fib_trie_find_key(const struct fib_trie *t, struct fib_key k, unsigned len)
+{
+    struct fib_node *n = t->root;
+    while (n && n->len < len && key_under(k, n))
+        n = n->child[key_bit(k, n->len)];
+    return n && n->len == len && key_eq(n->key, k) ? n : NULL;
+}
+
+struct fib_node *fib_trie_find(const struct fib_trie *t, const struct inet_prefix *p)
+{
+    return fib_trie_find_key(t, key_mask(fib_key(&p->addr), p->len), p->len);
+}
+
+static struct fib_node *node_new(struct fib_key k, unsigned len, struct fib_node *parent)
+{
+    struct fib_node *n = mem_alloc(sizeof(*n));
+    n->key = key_mask(k, len);
+    n->len = (uint8_t)len;
+    n->parent = parent;
+    list_init(&n->routes);
+    return n;
+}
+
+static struct fib_node **link_of(struct fib_trie *t, const struct fib_node *n)
+{
+    return n->parent ? &n->parent->child[n->parent->child[1] == n] : &t->root;
+}
+
+/* Put a node of `len` bits of k between n and its parent. */
+static struct fib_node *insert_above(struct fib_trie *t, struct fib_node *n, struct fib_key k,
+                                     unsigned len)
+{
+    struct fib_node **slot = link_of(t, n);
+    struct fib_node *in = node_new(k, len, n->parent);
+    in->child[key_bit(n->key, len)] = n;
+    n->parent = in;
+    *slot = in;
+    return in;
+}
+
+struct fib_node *fib_trie_get(struct fib_trie *t, const struct inet_prefix *p)
+{
+    struct fib_key k = key_mask(fib_key(&p->addr), p->len);
+    struct fib_node *n = t->root, *parent = NULL;
+    while (n && n->len < p->len && key_under(k, n)) {
+        parent = n;
+        n = n->child[key_bit(k, n->len)];
+    }
+    if (n && n->len == p->len && key_eq(n->key, k))
+        return n;
+    if (n) {
+        unsigned common = key_common(k, n->key, n->len < p->len ? n->len : p->len);
+        parent = insert_above(t, n, k, common);
+        if (common == p->len)
+            return parent;
+    }
+    struct fib_node *leaf = node_new(k, p->len, parent);
+    if (parent)
+        parent->child[key_bit(k, parent->len)] = leaf;
+    else
+        t->root = leaf;
+    return leaf;
+}
+
+void fib_trie_prune(struct fib_trie *t, struct fib_node *n)
+{
+    while (n && list_empty(&n->routes) && !(n->child[0] && n->child[1])) {
+        struct fib_node *parent = n->parent;
+        struct fib_node *child = n->child[0] ? n->child[0] : n->child[1];
+        *link_of(t, n) = child;
+        if (child)
+            child->parent = parent;
+        free(n);
+        n = parent;
+    }
+}
+
+void fib_trie_clear(struct fib_trie *t)
+{
+    struct fib_node *n = fib_trie_first_v6(t);
+    while (n) { /* post-order: children before their parent */
+        struct fib_node *next = fib_trie_next_v6(n);
+        free(n);
+        n = next;
+    }
+    t->root = NULL;
+}
+
+const struct fib_node *fib_trie_match(const struct fib_trie *t, const struct inet_addr *a)
+{
+    struct fib_key k = fib_key(a);
+    const struct fib_node *n = t->root, *best = NULL;
+    while (n && key_under(k, n)) {
+        if (!list_empty(&n->routes))
+            best = n;
+        if (n->len == t->bits)
+            break;
+        n = n->child[key_bit(k, n->len)];
+    }
+    return best;
+}
+
+const struct fib_node *fib_trie_shorter(const struct fib_node *n)
+{
+    do {
+        n = n->parent;
+    } while (n && list_empty(&n->routes));
+    return n;
+}
+
+/* ---- IPv4's order ---- */
+
+/* The longest prefix at the same address. */
+static struct fib_node *same_key_deepest(struct fib_node *n)
+{
+    while (n->child[0] && key_eq(n->child[0]->key, n->key))
+        n = n->child[0];
+    return n;
+}
+
+static bool same_key_child(const struct fib_node *n)
+{
+    return n->parent && n->parent->child[0] == n && key_eq(n->parent->key, n->key);
+}
+
+struct fib_node *fib_trie_first_v4(const struct fib_trie *t)
+{
+    return t->root ? same_key_deepest(t->root) : NULL;
+}
+
+struct fib_node *fib_trie_next_v4(const struct fib_node *n)
+{
+    if (same_key_child(n))
+        return n->parent;
+    /* All prefixes of this address are done: now what lies behind it below them. */
+    const struct fib_node *d = same_key_deepest((struct fib_node *)n);
+    if (d->child[0])
+        return same_key_deepest(d->child[0]);
+    if (d->child[1])
+        return same_key_deepest(d->child[1]);
+    for (const struct fib_node *p = d->parent; p; d = p, p = p->parent)
+        if (p->child[0] == d && p->child[1])
+            return same_key_deepest(p->child[1]);
+    return NULL;
+}
+
+/* ---- IPv6's order ---- */
+
+static struct fib_node *leftmost_leaf(struct fib_node *n)
+{
+    while (n->child[0] || n->child[1])
+        n = n->child[0] ? n->child[0] : n->child[1];
+    return n;
+}
+
+struct fib_node *fib_trie_first_v6(const struct fib_trie *t)
+{
+    return t->root ? leftmost_leaf(t->root) : NULL;
+}
+
+struct fib_node *fib_trie_next_v6(const struct fib_node *n)
+{
+    struct fib_node *p = n->parent;
+    if (p && p->child[0] == n && p->child[1])
+        return leftmost_leaf(p->child[1]);
+    return p;
+}

@@ -1,0 +1,51 @@
+/* A path-compressed binary trie of prefixes, both families: longest-prefix match in a walk down,
+ * dumps in the kernel's two orders. */
+#ifndef VNET_INET_FIB_TRIE_H
+#define VNET_INET_FIB_TRIE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/addr.h"
+#include "base/list.h"
+
+struct fib_key { /* the bits of an address, left-aligned: an IPv4 address is the top half of hi */
+    uint64_t hi, lo;
+};
+
+struct fib_node { /* a prefix; without routes where it only joins two branches */
+    struct fib_key key; /* zero behind its length */
+    struct fib_node *child[2], *parent;
+    struct list routes; /* struct fib_route.node */
+    uint8_t len;
+};
+
+struct fib_trie {
+    struct fib_node *root; /* NULL: empty */
+    uint8_t bits;          /* 32 or 128 */
+};
+
+struct fib_key fib_key(const struct inet_addr *a);
+
+/* The node of exactly this prefix, NULL if there is none; fib_trie_get() makes it. */
+struct fib_node *fib_trie_find(const struct fib_trie *t, const struct inet_prefix *p);
+struct fib_node *fib_trie_get(struct fib_trie *t, const struct inet_prefix *p);
+struct fib_node *fib_trie_find_key(const struct fib_trie *t, struct fib_key k, unsigned len);
+/* Give back a node if it has no routes left. */
+void fib_trie_prune(struct fib_trie *t, struct fib_node *n);
+/* Free all nodes (not what hangs on them). */
+void fib_trie_clear(struct fib_trie *t);
+
+/* The longest prefix with routes that holds the address, then the next shorter one; NULL ends. */
+const struct fib_node *fib_trie_match(const struct fib_trie *t, const struct inet_addr *a);
+const struct fib_node *fib_trie_shorter(const struct fib_node *n);
+
+/* Walks over all nodes (also those without routes), NULL ends.
+ * IPv4 (leaf_walk_rcu): by address, at the same address the longest prefix first.
+ * IPv6 (fib6_walk_continue): left, right, then the node itself. */
+struct fib_node *fib_trie_first_v4(const struct fib_trie *t);
+struct fib_node *fib_trie_next_v4(const struct fib_node *n);
+struct fib_node *fib_trie_first_v6(const struct fib_trie *t);
+struct fib_node *fib_trie_next_v6(const struct fib_node *n);
+
+#endif
