@@ -44,6 +44,7 @@ enum { /* RTM_F_*, in vnet_route_info.flags of an answer to get */
 #define VNET_RTCF_BROADCAST 0x10000000U
 #define VNET_RTCF_MULTICAST 0x20000000U
 #define VNET_RTCF_REDIRECTED 0x00040000U
+#define VNET_RTCF_DOREDIRECT 0x01000000U
 
 enum { /* RTAX_*: indexes into metrics[] */
     VNET_RTAX_LOCK = 1,
@@ -89,7 +90,8 @@ struct vnet_route_info { /* and request: the netlink message */
     uint32_t priority;        /* metric; 0 */
     struct inet_addr prefsrc; /* UNSPEC: none */
     uint32_t metrics[VNET_RTAX_MAX + 1]; /* 0: absent */
-    uint32_t flags;           /* RTM_F_* | RTCF_* in answers to get */
+    uint32_t flags;           /* RTM_F_* | RTCF_* in answers to get; RTNH_F_* of a multipath
+                                 route as a whole in a dump */
     uint8_t pref;             /* IPv6 router preference: 0 medium, 1 high, 3 low */
     uint32_t mark;            /* get */
     int iif;                  /* get: ifindex, 0: none */
@@ -118,6 +120,9 @@ int vnet_route_del(struct netns *ns, const struct vnet_route_info *r, struct vne
  * A non-zero return of cb ends the dump and is returned. */
 int vnet_route_dump(const struct netns *ns, uint8_t family,
                     int (*cb)(const struct vnet_route_info *info, void *arg), void *arg);
+
+/* Has the table been made? A dump of one that has not fails with ENOENT ("FIB table does not exist"). */
+bool vnet_route_table_exists(const struct netns *ns, uint8_t family, uint32_t table);
 
 struct vnet_route_query { /* RTM_GETROUTE of one destination */
     uint8_t family;

@@ -11,11 +11,12 @@
  * secondaries behind (__inet_insert_ifa). */
 struct in_ifaddr {
     struct list node;
+    struct list hash; /* in the namespace's hash by local address */
     struct in_device *in_dev;
     struct inet_addr local, address; /* address: the peer, or the same */
     struct inet_addr broadcast;      /* UNSPEC: none */
     uint8_t prefixlen, scope, proto;
-    uint32_t flags;                  /* VNET_IFA_F_* */
+    uint32_t flags; /* VNET_IFA_F_* */
     uint32_t metric;
     char label[VNET_IFNAMSIZ];
     uint32_t valid_lft, preferred_lft; /* seconds as given, VNET_LIFETIME_FOREVER */
@@ -33,13 +34,32 @@ struct in_device {
 
 struct in_device *inetdev_init(struct netdev *dev);
 void inetdev_destroy(struct netdev *dev);
-/* netdev notifier of IPv4: makes in_device at REGISTER, 127.0.0.1/8 when lo comes up, gratuitous ARP,
- * FIB updates (fib_netdev_event) in the kernel's order. */
+/* An address with its defaults (family, label), not yet on the device. */
+struct in_ifaddr *inet_alloc_ifa(struct in_device *in_dev);
+/* __inet_insert_ifa(): puts ifa in its place and brings its routes. Owns ifa (freed on error).
+ * -EEXIST, -EINVAL. */
+int inet_insert_ifa(struct in_ifaddr *ifa, struct vnet_err *err);
+/* inet_del_ifa(): with its routes; secondaries go or are promoted. */
+void inet_del_ifa(struct in_ifaddr *ifa);
+/* set_ifa_lifetime(), seconds; arms the timer. */
+void inet_set_lifetime(struct in_ifaddr *ifa, uint32_t valid, uint32_t preferred);
+/* The device's settings no longer follow a change of "default" (ipv4_devconf_setall,
+ * neigh_parms_data_state_setall): it has, or had, an address. */
+void inet_pin_conf(struct in_device *in_dev);
+/* inet_lookup_ifaddr_rcu(): NULL if the namespace does not own addr. */
+struct in_ifaddr *inet_lookup_ifaddr(const struct netns *ns, const struct inet_addr *addr);
+/* Is dst in the subnet of ifa? (inet_ifa_match) */
+bool inet_ifa_match(const struct inet_addr *dst, const struct in_ifaddr *ifa);
+/* For the state file: append as it is, no side effects. Owns ifa. */
+void inet_load_ifa(struct in_ifaddr *ifa);
+/* netdev notifier of IPv4: makes in_device at REGISTER, 127.0.0.1/8 when lo comes up, gratuitous
+ * ARP, FIB updates (fib_netdev_event) in the kernel's order. */
 void inetdev_event(struct netdev *dev, enum netdev_event event);
 
-/* inet_select_addr(): a source on dev (or any device) for dst (UNSPEC: any) of at most this scope. */
-bool inet_select_addr(const struct netns *ns, const struct netdev *dev,
-                      const struct inet_addr *dst, uint8_t scope, struct inet_addr *out);
+/* inet_select_addr(): a source on dev (or any device) for dst (UNSPEC: any) of at most this scope.
+ */
+bool inet_select_addr(const struct netns *ns, const struct netdev *dev, const struct inet_addr *dst,
+                      uint8_t scope, struct inet_addr *out);
 /* inet_confirm_addr(): does `local` (UNSPEC: any) exist on dev (NULL: any) with scope <= scope, and
  * face dst? */
 bool inet_confirm_addr(const struct netns *ns, const struct netdev *dev,

@@ -1,6 +1,6 @@
 /* The forwarding information base, both families: tables, longest-prefix match, rules.
- * IPv4: net/ipv4/fib_trie.c, fib_semantics.c, fib_frontend.c, fib_rules.c. IPv6: net/ipv6/ip6_fib.c,
- * route.c. */
+ * IPv4: net/ipv4/fib_trie.c, fib_semantics.c, fib_frontend.c, fib_rules.c. IPv6:
+ * net/ipv6/ip6_fib.c, route.c. */
 #ifndef VNET_INET_FIB_H
 #define VNET_INET_FIB_H
 
@@ -17,17 +17,17 @@ struct fib_nexthop {
     uint8_t scope;            /* IPv4: fib_nh_scope */
 };
 
-struct fib_route { /* an alias at a prefix: fib_alias with its fib_info, or fib6_info */
-    struct list node;         /* among routes of the same prefix, in the kernel's order */
+struct fib_route {    /* an alias at a prefix: fib_alias with its fib_info, or fib6_info */
+    struct list node; /* among routes of the same prefix, in the kernel's order */
     struct inet_prefix dst;
     uint8_t tos, type, protocol, scope, pref;
     uint32_t table, priority;
     struct inet_addr prefsrc;
-    uint32_t *metrics;        /* VNET_RTAX_MAX + 1 values, owned; NULL: none */
-    uint32_t flags;           /* IPv4: VNET_RTNH_F_DEAD, LINKDOWN; IPv6: FIB6_RTF_* */
-    int64_t expires;          /* ns since the epoch; 0: never */
+    uint32_t *metrics; /* VNET_RTAX_MAX + 1 values, owned; NULL: none */
+    uint32_t flags;    /* IPv4: VNET_RTNH_F_DEAD, LINKDOWN; IPv6: FIB6_RTF_* */
+    int64_t expires;   /* ns since the epoch; 0: never */
     unsigned nnh;
-    struct fib_nexthop *nh;   /* owned */
+    struct fib_nexthop *nh; /* owned */
 };
 
 enum { FIB6_RTF_ADDRCONF = 0x40000 }; /* made by router advertisements: no multipath */
@@ -45,7 +45,8 @@ struct fib_result {
     uint32_t table;
     uint8_t prefix_len, type, scope;
 };
-int fib_lookup(struct fib *fib, const struct flow *fl, bool ignore_linkstate, struct fib_result *res);
+int fib_lookup(struct fib *fib, const struct flow *fl, bool ignore_linkstate,
+               struct fib_result *res);
 /* In one table only (fib_table_lookup). -EAGAIN: no match. */
 int fib_table_lookup(struct fib *fib, uint32_t table, const struct flow *fl,
                      struct fib_result *res);
@@ -57,18 +58,20 @@ int fib_insert(struct fib *fib, const struct fib_route *r, unsigned nlflags, str
 /* Remove the first route that matches prefix, type, and where non-zero table, scope, protocol, oif,
  * prefsrc, priority. -ESRCH. */
 int fib_remove(struct fib *fib, const struct fib_route *match);
-/* Devices and addresses come and go (fib_sync_up, fib_sync_down_dev, fib_sync_down_addr, rt6 ...). */
+/* Devices and addresses come and go (fib_sync_up, fib_sync_down_dev, fib_sync_down_addr, rt6 ...).
+ */
 void fib_dev_up(struct netdev *dev);
 void fib_dev_down(struct netdev *dev, bool unregister);
 void fib_dev_carrier(struct netdev *dev);
-/* Their IPv6 half alone (rt6_sync_up, rt6_disable_ip, rt6_sync_down_dev); fib_dev_up() and so on do it
- * too. */
+/* Their IPv6 half alone (rt6_sync_up, rt6_disable_ip, rt6_sync_down_dev); fib_dev_up() and so on do
+ * it too. */
 void fib6_dev_up(struct netdev *dev);
 void fib6_dev_down(struct netdev *dev, bool unregister);
 void fib6_dev_carrier(struct netdev *dev);
 /* Routes that prefer this source forget it (rt6_remove_prefsrc): an IPv6 address went. */
 void fib6_remove_prefsrc(struct netns *ns, const struct netdev *dev, const struct inet_addr *addr);
-/* IPv4 address added/removed: local, broadcast and connected routes (fib_add_ifaddr, fib_del_ifaddr). */
+/* IPv4 address added/removed: local, broadcast and connected routes (fib_add_ifaddr,
+ * fib_del_ifaddr). */
 struct in_ifaddr;
 void fib_add_ifaddr(struct in_ifaddr *ifa);
 void fib_del_ifaddr(struct in_ifaddr *ifa, struct in_ifaddr *iprim);
@@ -78,7 +81,8 @@ int fib_each(const struct fib *fib, int (*cb)(const struct fib_route *r, void *a
 /* All rules in order of priority (for saving). */
 int fib_rule_each(const struct fib *fib, int (*cb)(const struct vnet_rule_info *r, void *arg),
                   void *arg);
-/* Load: forget all routes and rules / append one at its place in dump order without side effects. */
+/* Load: forget all routes and rules / append one at its place in dump order without side effects.
+ */
 void fib_reset(struct fib *fib);
 int fib_load_route(struct fib *fib, const struct fib_route *r);
 int fib_load_rule(struct fib *fib, const struct vnet_rule_info *r);

@@ -202,8 +202,7 @@ static bool ignores_linkdown(const struct netdev *dev)
 }
 
 /* fib_lookup_good_nhc() */
-static bool good_nexthop(const struct fib_nexthop *nh, const struct flow *fl,
-                         bool ignore_linkstate)
+static bool good_nexthop(const struct fib_nexthop *nh, const struct flow *fl, bool ignore_linkstate)
 {
     if (nh->flags & VNET_RTNH_F_DEAD || !nh->dev)
         return false;

@@ -162,6 +162,11 @@ static bool gateway_failed(const struct fib_nexthop *nh)
     return n && n->nud_state & VNET_NUD_FAILED;
 }
 
+static int wanted_dev(const struct flow *fl, unsigned flags)
+{
+    return flags & RT6_LOOKUP_INPUT ? fl->iif : fl->oif;
+}
+
 /* rt6_score_route(), with the checks of find_match() */
 static int score(const struct fib_route *r, const struct flow *fl, unsigned flags)
 {
@@ -173,7 +178,8 @@ static int score(const struct fib_route *r, const struct flow *fl, unsigned flag
     if (nh->flags & VNET_RTNH_F_LINKDOWN && !(flags & RT6_LOOKUP_F_IGNORE_LINKSTATE) &&
         ignores_linkdown(nh->dev))
         return SCORE_FAIL;
-    int m = !fl->oif || nh->dev->ifindex == fl->oif ? 2 : 0;
+    int wanted = wanted_dev(fl, flags);
+    int m = !wanted || nh->dev->ifindex == wanted ? 2 : 0;
     if (!m && flags & RT6_LOOKUP_F_IFACE)
         return SCORE_FAIL;
     m |= prefs[r->pref & 3] << 2;
@@ -243,8 +249,7 @@ static const struct fib_route *select_sibling(const struct fib_node *n, const st
     return r;
 }
 
-static int fill_result(const struct fib_table *t, const struct fib_route *r,
-                       struct fib_result *res)
+static int fill_result(const struct fib_table *t, const struct fib_route *r, struct fib_result *res)
 {
     res->route = r;
     res->nh = hop(r);
@@ -312,8 +317,7 @@ static bool sibling_lives(const struct fib_node *n, const struct fib_route *r,
     list_each(pos, &n->routes)
     {
         const struct fib_route *sib = route_of(pos);
-        if (lives_elsewhere(r, sib) && !by_dev(sib, dev) &&
-            !(hop(sib)->flags & VNET_RTNH_F_DEAD))
+        if (lives_elsewhere(r, sib) && !by_dev(sib, dev) && !(hop(sib)->flags & VNET_RTNH_F_DEAD))
             return true;
     }
     return false;

@@ -20,8 +20,8 @@ static bool is_v4mapped(const struct inet_addr *a)
 
 static bool valid_gateway(const struct inet_addr *gw)
 {
-    return is_v4mapped(gw) || !(inet_addr_is_any(gw) || inet_addr_is_multicast(gw) ||
-                                inet_addr_is_loopback(gw));
+    return is_v4mapped(gw) ||
+           !(inet_addr_is_any(gw) || inet_addr_is_multicast(gw) || inet_addr_is_loopback(gw));
 }
 
 static int lookup_in(struct fib *fib, uint32_t table, const struct flow *fl, unsigned flags,
@@ -83,12 +83,12 @@ static int validate_gateway(struct fib *fib, const struct inet_addr *gw, uint32_
     if (!inet_addr_is_linklocal(gw)) {
         if (!valid_gateway(gw))
             return vnet_err(err, EINVAL, "Invalid gateway address");
-        struct flow fl = {.family = VNET_AF_INET6, .daddr = *gw,
-                          .oif = given ? (*dev)->ifindex : 0};
+        struct flow fl = {
+            .family = VNET_AF_INET6, .daddr = *gw, .oif = given ? (*dev)->ifindex : 0};
         if (prefsrc)
             fl.saddr = *prefsrc;
-        int error = onlink ? check_onlink(fib, &fl, *dev, err)
-                           : check_reachable(fib, &fl, table, dev);
+        int error =
+            onlink ? check_onlink(fib, &fl, *dev, err) : check_reachable(fib, &fl, table, dev);
         if (error)
             return error;
     }
@@ -234,9 +234,8 @@ static int append_sibling(struct fib_route **all, unsigned n, struct fib_route *
                           struct vnet_err *err)
 {
     if (!fib6_ecmp(r))
-        return vnet_err(
-            err, EINVAL,
-            "Device only routes can not be added for IPv6 using the multipath API.");
+        return vnet_err(err, EINVAL,
+                        "Device only routes can not be added for IPv6 using the multipath API.");
     for (unsigned i = 0; i < n; i++) /* ip6_route_info_append() */
         if (all[i]->nh[0].dev == r->nh[0].dev &&
             inet_addr_eq(&all[i]->nh[0].gateway, &r->nh[0].gateway))

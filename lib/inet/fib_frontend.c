@@ -42,9 +42,14 @@ static void fib_magic(enum magic cmd, uint8_t type, const struct inet_addr *dst,
     struct netdev *dev = prim->in_dev->dev;
     struct fib *fib = dev->ns->fib4;
     struct vnet_nexthop nh = {.oif = dev->ifindex};
-    struct vnet_route_info req = {.family = VNET_AF_INET, .dst = *dst, .dst_len = dst_len,
-                                  .type = type, .protocol = VNET_RTPROT_KERNEL,
-                                  .priority = priority, .prefsrc = prim->local, .nnh = 1,
+    struct vnet_route_info req = {.family = VNET_AF_INET,
+                                  .dst = *dst,
+                                  .dst_len = dst_len,
+                                  .type = type,
+                                  .protocol = VNET_RTPROT_KERNEL,
+                                  .priority = priority,
+                                  .prefsrc = prim->local,
+                                  .nnh = 1,
                                   .nh = &nh};
     req.table = type == VNET_RTN_UNICAST ? VNET_RT_TABLE_MAIN : VNET_RT_TABLE_LOCAL;
     req.scope = type == VNET_RTN_LOCAL ? VNET_SCOPE_HOST : VNET_SCOPE_LINK;

@@ -16,15 +16,19 @@ struct fib_rule {
     struct vnet_rule_info r;
 };
 
+enum { IN4_ADDR_HSIZE = 256 };
+
 struct fib {
     struct netns *ns;
     uint8_t family;
     struct fib_table **tables; /* in dump order: by hash bucket, in a bucket newest first */
     unsigned ntables, tables_cap;
     struct fib_table *local, *main, *dflt; /* in tables too; NULL: not made yet */
-    struct list rules;         /* struct fib_rule, by priority */
-    bool custom_rules;         /* rules were ever changed (fib_has_custom_rules) */
-    bool custom_local;         /* a user added a local route (fib_has_custom_local_routes) */
+    struct list rules;                     /* struct fib_rule, by priority */
+    bool custom_rules;                     /* rules were ever changed (fib_has_custom_rules) */
+    bool custom_local; /* a user added a local route (fib_has_custom_local_routes) */
+    struct list addrs[IN4_ADDR_HSIZE]; /* IPv4: struct in_ifaddr.hash by local address, newest first
+                                          (inet_addr_lst; kept by devinet.c) */
 };
 
 /* ---- tables: fib_table.c ---- */
@@ -87,8 +91,7 @@ void fib_prefsrc(const struct netns *ns, const struct fib_result *res, struct in
 int fib_metrics_init(const uint32_t *in, uint32_t **out, struct vnet_err *err);
 /* fib6_nh_init() of a gateway: the device it is reached by in *dev (given or found). */
 int fib6_check_gateway(struct fib *fib, const struct inet_addr *gw, uint32_t table, bool onlink,
-                       const struct inet_addr *prefsrc, struct netdev **dev,
-                       struct vnet_err *err);
+                       const struct inet_addr *prefsrc, struct netdev **dev, struct vnet_err *err);
 
 /* IPv6: fib6_add_rt2node(). Owns r. */
 int fib6_insert(struct fib *fib, struct fib_table *t, struct fib_route *r, unsigned nlflags,
@@ -101,9 +104,10 @@ int fib6_route_del(struct fib *fib, const struct vnet_route_info *req, struct vn
 /* rt6_qualify_for_ecmp() */
 bool fib6_ecmp(const struct fib_route *r);
 enum { /* RT6_LOOKUP_F_* */
-    RT6_LOOKUP_F_IFACE = 1,
-    RT6_LOOKUP_F_REACHABLE = 2,
-    RT6_LOOKUP_F_IGNORE_LINKSTATE = 0x40,
+       RT6_LOOKUP_F_IFACE = 1,
+       RT6_LOOKUP_F_REACHABLE = 2,
+       RT6_LOOKUP_F_IGNORE_LINKSTATE = 0x40,
+       RT6_LOOKUP_INPUT = 0x100, /* the wanted device is fl->iif (ip6_pol_route_input) */
 };
 int fib6_lookup(struct fib *fib, const struct flow *fl, unsigned flags, struct fib_result *res);
 

@@ -22,9 +22,13 @@ static struct fib_rule *append_rule(struct fib *fib, const struct vnet_rule_info
 
 static void default_rule(struct fib *fib, uint32_t pref, uint32_t table)
 {
-    struct vnet_rule_info r = {.family = fib->family, .action = VNET_FR_ACT_TO_TBL,
-                               .table = table, .priority = pref, .has_priority = true,
-                               .protocol = VNET_RTPROT_KERNEL, .suppress_prefixlen = -1,
+    struct vnet_rule_info r = {.family = fib->family,
+                               .action = VNET_FR_ACT_TO_TBL,
+                               .table = table,
+                               .priority = pref,
+                               .has_priority = true,
+                               .protocol = VNET_RTPROT_KERNEL,
+                               .suppress_prefixlen = -1,
                                .suppress_ifgroup = -1};
     append_rule(fib, &r);
 }
@@ -199,14 +203,12 @@ static bool rule_exists(const struct fib *fib, const struct vnet_rule_info *w)
     {
         const struct vnet_rule_info *r = &rule_of(pos)->r;
         if (r->action == w->action && r->table == w->table && r->priority == w->priority &&
-            strcmp(r->iif, w->iif) == 0 && strcmp(r->oif, w->oif) == 0 &&
-            r->fwmark == w->fwmark && r->fwmask == w->fwmask &&
-            r->suppress_ifgroup == w->suppress_ifgroup &&
+            strcmp(r->iif, w->iif) == 0 && strcmp(r->oif, w->oif) == 0 && r->fwmark == w->fwmark &&
+            r->fwmask == w->fwmask && r->suppress_ifgroup == w->suppress_ifgroup &&
             r->suppress_prefixlen == w->suppress_prefixlen && uid_eq(r, w) &&
             r->ipproto == w->ipproto && r->protocol == w->protocol &&
             r->sport_min == w->sport_min && r->sport_max == w->sport_max &&
-            r->dport_min == w->dport_min && r->dport_max == w->dport_max &&
-            selectors_match(w, r))
+            r->dport_min == w->dport_min && r->dport_max == w->dport_max && selectors_match(w, r))
             return true;
     }
     return false;
@@ -217,8 +219,8 @@ static bool find_matches(const struct vnet_rule_info *w, const struct vnet_rule_
     return (!w->action || r->action == w->action) && (!w->table || r->table == w->table) &&
            (!w->has_priority || r->priority == w->priority) &&
            (!w->iif[0] || strcmp(r->iif, w->iif) == 0) &&
-           (!w->oif[0] || strcmp(r->oif, w->oif) == 0) &&
-           (!w->fwmark || r->fwmark == w->fwmark) && (!w->fwmask || r->fwmask == w->fwmask) &&
+           (!w->oif[0] || strcmp(r->oif, w->oif) == 0) && (!w->fwmark || r->fwmark == w->fwmark) &&
+           (!w->fwmask || r->fwmask == w->fwmask) &&
            (w->suppress_ifgroup == -1 || r->suppress_ifgroup == w->suppress_ifgroup) &&
            (w->suppress_prefixlen == -1 || r->suppress_prefixlen == w->suppress_prefixlen) &&
            (!w->has_uid || uid_eq(w, r)) && (!w->ipproto || r->ipproto == w->ipproto) &&

@@ -16,11 +16,11 @@ enum { RTAX_FEATURE_MASK = 0x1f, LOOPBACK_IFINDEX = 1 };
 static uint8_t type_scope(uint8_t type)
 {
     static const uint8_t scopes[] = {
-        [VNET_RTN_UNSPEC] = VNET_SCOPE_NOWHERE,    [VNET_RTN_UNICAST] = VNET_SCOPE_UNIVERSE,
-        [VNET_RTN_LOCAL] = VNET_SCOPE_HOST,        [VNET_RTN_BROADCAST] = VNET_SCOPE_LINK,
-        [VNET_RTN_ANYCAST] = VNET_SCOPE_LINK,      [VNET_RTN_MULTICAST] = VNET_SCOPE_UNIVERSE,
+        [VNET_RTN_UNSPEC] = VNET_SCOPE_NOWHERE,     [VNET_RTN_UNICAST] = VNET_SCOPE_UNIVERSE,
+        [VNET_RTN_LOCAL] = VNET_SCOPE_HOST,         [VNET_RTN_BROADCAST] = VNET_SCOPE_LINK,
+        [VNET_RTN_ANYCAST] = VNET_SCOPE_LINK,       [VNET_RTN_MULTICAST] = VNET_SCOPE_UNIVERSE,
         [VNET_RTN_BLACKHOLE] = VNET_SCOPE_UNIVERSE, [VNET_RTN_UNREACHABLE] = VNET_SCOPE_UNIVERSE,
-        [VNET_RTN_PROHIBIT] = VNET_SCOPE_UNIVERSE, [VNET_RTN_THROW] = VNET_SCOPE_UNIVERSE,
+        [VNET_RTN_PROHIBIT] = VNET_SCOPE_UNIVERSE,  [VNET_RTN_THROW] = VNET_SCOPE_UNIVERSE,
         [VNET_RTN_NAT] = VNET_SCOPE_NOWHERE,
     };
     return type < ARRAY_LEN(scopes) ? scopes[type] : VNET_SCOPE_NOWHERE;
@@ -71,8 +71,8 @@ static int check_onlink(struct fib *fib, struct fib_nexthop *nh, uint8_t scope,
 static int lookup_gateway(struct fib *fib, const struct flow *fl, uint32_t table,
                           struct fib_result *res)
 {
-    const struct fib_table *t = table && table != VNET_RT_TABLE_MAIN
-                                    ? fib_get_table(fib, table) : NULL;
+    const struct fib_table *t =
+        table && table != VNET_RT_TABLE_MAIN ? fib_get_table(fib, table) : NULL;
     if (t && fib4_table_lookup(t, fl, true, res) == 0)
         return 0;
     return fib_lookup(fib, fl, true, res);
@@ -84,8 +84,8 @@ static int check_gateway4(struct fib *fib, struct fib_nexthop *nh, int oif, uint
 {
     if (nh->flags & VNET_RTNH_F_ONLINK)
         return check_onlink(fib, nh, scope, err);
-    struct flow fl = {.family = VNET_AF_INET, .daddr = nh->gateway, .oif = oif,
-                      .iif = LOOPBACK_IFINDEX};
+    struct flow fl = {
+        .family = VNET_AF_INET, .daddr = nh->gateway, .oif = oif, .iif = LOOPBACK_IFINDEX};
     fl.scope = scope + 1 < VNET_SCOPE_LINK ? VNET_SCOPE_LINK : (uint8_t)(scope + 1);
     struct fib_result res = {0};
     int error = lookup_gateway(fib, &fl, table, &res);
@@ -239,9 +239,8 @@ static int check_reject(struct fib_route *r, const struct vnet_route_info *req,
                         struct vnet_err *err)
 {
     if (req->nnh > 1 || r->nh[0].gateway.family || (req->nnh && req->nh[0].oif))
-        return vnet_err(
-            err, EINVAL,
-            "Gateway, device and multipath can not be specified for this route type");
+        return vnet_err(err, EINVAL,
+                        "Gateway, device and multipath can not be specified for this route type");
     r->nnh = 0;
     return 0;
 }
@@ -258,8 +257,8 @@ static int check_info(struct fib *fib, struct fib_route *r, const struct vnet_ro
         return vnet_err(err, EINVAL, "Invalid route type");
     if (r->scope > VNET_SCOPE_HOST)
         return vnet_err(err, EINVAL, "Invalid scope");
-    error = r->scope == VNET_SCOPE_HOST ? check_host_scope(r, err)
-                                        : check_nexthops(fib, r, req, err);
+    error =
+        r->scope == VNET_SCOPE_HOST ? check_host_scope(r, err) : check_nexthops(fib, r, req, err);
     if (error)
         return error;
     if (r->prefsrc.family && !valid_prefsrc(fib, r))
@@ -418,8 +417,7 @@ static void sync_up(struct netdev *dev, uint8_t flags)
 {
     if (!netif_running(dev))
         return;
-    if (flags & VNET_RTNH_F_DEAD &&
-        netdev_flags(dev) & (VNET_IFF_RUNNING | VNET_IFF_LOWER_UP))
+    if (flags & VNET_RTNH_F_DEAD && netdev_flags(dev) & (VNET_IFF_RUNNING | VNET_IFF_LOWER_UP))
         flags |= VNET_RTNH_F_LINKDOWN;
     struct sync_up s = {dev, flags};
     fib_each_safe(dev->ns->fib4, route_up, &s);

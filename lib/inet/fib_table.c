@@ -211,7 +211,7 @@ struct emptied { /* nodes to give back once the walk is over */
     struct {
         struct fib_key key;
         uint8_t len;
-    } *v;
+    } * v;
     unsigned n, cap;
 };
 
@@ -258,6 +258,8 @@ struct fib *fib_new(struct netns *ns, uint8_t family)
     fib->ns = ns;
     fib->family = family;
     list_init(&fib->rules);
+    for (unsigned i = 0; i < IN4_ADDR_HSIZE; i++)
+        list_init(&fib->addrs[i]);
     fib_rules_init(fib);
     if (family == VNET_AF_INET6) { /* fib6_tables_init() */
         fib_new_table(fib, VNET_RT_TABLE_MAIN);
@@ -414,8 +416,7 @@ int fib_lookup(struct fib *fib, const struct flow *fl, bool ignore_linkstate,
     return error == -ESRCH ? -ENETUNREACH : error;
 }
 
-int fib_table_lookup(struct fib *fib, uint32_t table, const struct flow *fl,
-                     struct fib_result *res)
+int fib_table_lookup(struct fib *fib, uint32_t table, const struct flow *fl, struct fib_result *res)
 {
     const struct fib_table *t = fib_get_table(fib, table);
     if (!t)

@@ -13,7 +13,7 @@ struct fib_key { /* the bits of an address, left-aligned: an IPv4 address is the
     uint64_t hi, lo;
 };
 
-struct fib_node { /* a prefix; without routes where it only joins two branches */
+struct fib_node {       /* a prefix; without routes where it only joins two branches */
     struct fib_key key; /* zero behind its length */
     struct fib_node *child[2], *parent;
     struct list routes; /* struct fib_route.node */

@@ -1,0 +1,542 @@
+/* IPv4 packets find their way (net/ipv4/route.c, kernels 6.1 to 6.18). */
+#include "inet/route.h"
+
+#include <errno.h>
+
+#include "inet/devinet.h"
+#include "inet/fib_internal.h"
+#include "sim/trace.h"
+
+enum { LOOPBACK_IFINDEX = 1, IPTOS_RT_MASK = 0x1c, IPPROTO_IGMP_ = 2, ETHERTYPE_IPV4 = 0x0800 };
+
+static bool zeronet(const struct inet_addr *a)
+{
+    return a->bytes[0] == 0;
+}
+
+static bool given(const struct inet_addr *a)
+{
+    return a->family && !inet_addr_is_any(a);
+}
+
+/* 224.0.0.0/24 never leaves the link. */
+static bool local_multicast(const struct inet_addr *a)
+{
+    return (inet_addr_to_v4(a) & 0xffffff00U) == 0xe0000000U;
+}
+
+/* ip_check_mc_rcu(): all hosts are in 224.0.0.1 while the device is up; others by `autojoin`. */
+static bool joined(const struct in_device *in_dev, const struct inet_addr *group)
+{
+    if (inet_addr_to_v4(group) == 0xe0000001U && netif_running(in_dev->dev))
+        return true;
+    list_each(pos, &in_dev->ifa_list)
+    {
+        const struct in_ifaddr *ifa = list_entry(pos, struct in_ifaddr, node);
+        if (ifa->flags & VNET_IFA_F_MCAUTOJOIN && inet_addr_eq(&ifa->local, group))
+            return true;
+    }
+    return false;
+}
+
+/* ---- answers ---- */
+
+static uint32_t route_mtu(const struct fib_route *r, const struct netdev *dev)
+{
+    uint32_t mtu = r && r->metrics ? r->metrics[VNET_RTAX_MTU] : 0;
+    return mtu ? mtu : dev->mtu;
+}
+
+/* rt_set_nexthop(); a route that is to be ignored (no gateway) has been cleared from res. */
+static void set_nexthop(struct dst *dst, const struct fib_result *res)
+{
+    const struct fib_route *r = res->route;
+    dst->mtu = route_mtu(r, dst->dev);
+    if (!r)
+        return;
+    if (res->nh->gateway.family && res->nh->scope == VNET_SCOPE_LINK)
+        dst->gateway = res->nh->gateway;
+}
+
+/* What `ip route get` tells of the route itself. */
+static void note_route(struct dst *dst, const struct fib_result *res)
+{
+    dst->route = res->route;
+    dst->table = res->route ? res->table : 0;
+    dst->scope = res->scope;
+    dst->prefix_len = res->prefix_len;
+    dst->protocol = res->route ? res->route->protocol : 0;
+}
+
+/* ---- output ---- */
+
+struct output { /* a lookup of ip_route_output_key_hash_rcu() */
+    struct netns *ns;
+    struct flow *fl;
+    struct fib_result res;
+    struct netdev *dev;
+    int orig_oif;
+    uint32_t flags;
+};
+
+static int mkroute_refused(const struct output *o)
+{
+    const struct in_device *in_dev = o->dev->in_dev;
+    if (!in_dev)
+        return -EINVAL;
+    if (inet_addr_is_loopback(&o->fl->saddr) && !netif_is_loopback(o->dev) &&
+        !in_dev_orconf(in_dev, IPV4_CONF_route_localnet))
+        return -EINVAL;
+    return zeronet(&o->fl->daddr) ? -EINVAL : 0;
+}
+
+/* __mkroute_output() */
+static int mkroute_output(struct output *o, struct dst *dst)
+{
+    struct fib_result res = o->res;
+    uint8_t type = res.type;
+    int error = mkroute_refused(o);
+    if (error)
+        return error;
+    uint32_t flags = o->flags | (netif_is_loopback(o->dev) ? VNET_RTCF_LOCAL : 0);
+    if (inet_addr_is_bcast_all(&o->fl->daddr)) {
+        type = VNET_RTN_BROADCAST;
+        res.route = NULL; /* no gateway */
+    } else if (inet_addr_is_multicast(&o->fl->daddr)) {
+        type = VNET_RTN_MULTICAST;
+    }
+    if (type == VNET_RTN_BROADCAST) {
+        flags |= VNET_RTCF_BROADCAST | VNET_RTCF_LOCAL;
+    } else if (type == VNET_RTN_MULTICAST) {
+        flags |= VNET_RTCF_MULTICAST | VNET_RTCF_LOCAL;
+        if (!joined(o->dev->in_dev, &o->fl->daddr))
+            flags &= ~VNET_RTCF_LOCAL;
+        if (res.prefix_len < 4)
+            res.route = NULL; /* by the default route, but not to its gateway */
+    }
+    *dst = (struct dst){.dev = o->dev,
+                        .src = o->fl->saddr,
+                        .flags = flags,
+                        .iif = o->orig_oif,
+                        .type = type,
+                        .nopolicy = in_dev_orconf(o->dev->in_dev, IPV4_CONF_disable_policy)};
+    note_route(dst, &o->res);
+    set_nexthop(dst, &res);
+    return 0;
+}
+
+/* The source that was asked for: 1: it decides the device (multicast without oif). */
+static int check_source(struct output *o)
+{
+    struct flow *fl = o->fl;
+    if (inet_addr_is_multicast(&fl->saddr) || inet_addr_is_bcast_all(&fl->saddr) ||
+        zeronet(&fl->saddr))
+        return -EINVAL;
+    struct netdev *owner = NULL;
+    bool many = inet_addr_is_multicast(&fl->daddr) || inet_addr_is_bcast_all(&fl->daddr);
+    if (many && !fl->oif) {
+        owner = ip_dev_find(o->ns, &fl->saddr);
+        if (!owner)
+            return -ENETUNREACH;
+        o->dev = owner;
+        fl->oif = owner->ifindex;
+        return 1;
+    }
+    return fl->anysrc || ip_dev_find(o->ns, &fl->saddr) ? 0 : -ENETUNREACH;
+}
+
+static void select_source(const struct output *o, uint8_t scope)
+{
+    if (!given(&o->fl->saddr))
+        inet_select_addr(o->ns, o->dev, NULL, scope, &o->fl->saddr);
+}
+
+/* The output device that was asked for: 1: no route is needed. */
+static int check_oif(struct output *o)
+{
+    struct flow *fl = o->fl;
+    o->dev = netdev_by_index(o->ns, fl->oif);
+    if (!o->dev)
+        return -ENODEV;
+    if (!netif_running(o->dev) || !o->dev->in_dev)
+        return -ENETUNREACH;
+    if (local_multicast(&fl->daddr) || inet_addr_is_bcast_all(&fl->daddr) ||
+        fl->proto == IPPROTO_IGMP_) {
+        select_source(o, VNET_SCOPE_LINK);
+        return 1;
+    }
+    if (inet_addr_is_multicast(&fl->daddr))
+        select_source(o, fl->scope);
+    else if (!given(&fl->daddr))
+        select_source(o, VNET_SCOPE_HOST);
+    return 0;
+}
+
+/* No destination: to ourselves. */
+static int to_self(struct output *o, struct dst *dst)
+{
+    struct flow *fl = o->fl;
+    if (!given(&fl->saddr))
+        fl->saddr = inet_addr_v4(0x7f000001);
+    fl->daddr = fl->saddr;
+    o->dev = o->ns->loopback;
+    fl->oif = LOOPBACK_IFINDEX;
+    o->res.type = VNET_RTN_LOCAL;
+    o->flags |= VNET_RTCF_LOCAL;
+    return mkroute_output(o, dst);
+}
+
+/* With a device and no route, the kernel takes the destination for on link. */
+static int without_route(struct output *o, int error, struct dst *dst)
+{
+    if (!o->fl->oif)
+        return error;
+    o->res = (struct fib_result){.type = VNET_RTN_UNICAST};
+    select_source(o, VNET_SCOPE_LINK);
+    return mkroute_output(o, dst);
+}
+
+static int by_route(struct output *o, struct dst *dst)
+{
+    struct flow *fl = o->fl;
+    const struct fib_route *r = o->res.route;
+    if (o->res.type == VNET_RTN_LOCAL) {
+        if (!given(&fl->saddr))
+            fl->saddr = r->prefsrc.family ? r->prefsrc : fl->daddr;
+        o->dev = o->ns->loopback;
+        o->orig_oif = o->res.nh->dev->ifindex; /* the owner's, though it goes over lo */
+        fl->oif = o->dev->ifindex;
+        o->flags |= VNET_RTCF_LOCAL;
+        return mkroute_output(o, dst);
+    }
+    fib_select_path(o->ns, fl, &o->res);
+    if (!given(&fl->saddr))
+        fib_prefsrc(o->ns, &o->res, &fl->saddr);
+    o->dev = o->res.nh->dev;
+    return mkroute_output(o, dst);
+}
+
+int ip_route_output(struct netns *ns, struct flow *fl, struct dst *dst)
+{
+    struct output o = {.ns = ns, .fl = fl, .orig_oif = fl->oif};
+    fl->family = VNET_AF_INET;
+    fl->iif = LOOPBACK_IFINDEX;
+    fl->tos &= IPTOS_RT_MASK;
+    int rc = given(&fl->saddr) ? check_source(&o) : 0;
+    if (rc == 0 && fl->oif)
+        rc = check_oif(&o);
+    if (rc < 0)
+        return rc;
+    if (rc == 1)
+        return mkroute_output(&o, dst);
+    if (!given(&fl->daddr))
+        return to_self(&o, dst);
+    int error = fib_lookup(ns->fib4, fl, false, &o.res);
+    return error ? without_route(&o, error, dst) : by_route(&o, dst);
+}
+
+/* ---- is the source of a packet that came in plausible? ---- */
+
+struct input { /* a packet on its way through ip_route_input_slow() */
+    struct netdev *dev;
+    struct in_device *in_dev;
+    const struct inet_addr *daddr, *saddr;
+    uint8_t tos;
+    uint32_t mark;
+    bool arp; /* asked for by arp_process(): no IP packet is dropped */
+};
+
+/* Say why; `reason` is what the kernel gives an IP packet. */
+static int refuse(const struct input *in, int error, const char *func,
+                  const struct vnet_drop_reason *reason, const char *text)
+{
+    char s[INET_ADDRSTRLEN_MAX], d[INET_ADDRSTRLEN_MAX];
+    trace(dev_world(in->dev), in->dev, "source", func,
+          in->arp ? VNET_TRACE_IGNORED : VNET_TRACE_DROPPED, in->arp ? NULL : reason,
+          "%s: %s -> %s on %s", text, inet_addr_str(in->saddr, s), inet_addr_str(in->daddr, d),
+          in->dev->name);
+    return error;
+}
+
+static bool nexthop_uses_dev(const struct fib_route *r, const struct netdev *dev)
+{
+    for (unsigned i = 0; i < r->nnh; i++)
+        if (r->nh[i].dev == dev)
+            return true;
+    return false;
+}
+
+static int rp_fails(const struct input *in, const char *text)
+{
+    return refuse(in, -EXDEV, "__fib_validate_source", DROP_REASON(IP_RPFILTER), text);
+}
+
+static int is_host_scope(const struct fib_result *res)
+{
+    return res->nh->scope >= VNET_SCOPE_HOST;
+}
+
+/* The source is looked up as a destination: who would it be answered by? */
+static int validate_by_route(const struct input *in, int oif, int rpf)
+{
+    struct netns *ns = in->dev->ns;
+    struct flow fl = {.family = VNET_AF_INET,
+                      .daddr = *in->saddr,
+                      .saddr = *in->daddr,
+                      .iif = oif ? oif : LOOPBACK_IFINDEX,
+                      .tos = in->tos};
+    struct fib_result res = {0};
+    if (in_dev_orconf(in->in_dev, IPV4_CONF_src_valid_mark))
+        fl.mark = in->mark;
+    if (fib_lookup(ns->fib4, &fl, false, &res) != 0)
+        return rpf ? rp_fails(in, "rp_filter: no route to the source") : 0;
+    bool local = res.type == VNET_RTN_LOCAL;
+    if (local && !in_dev_orconf(in->in_dev, IPV4_CONF_accept_local))
+        return refuse(in, -EINVAL, "__fib_validate_source", DROP_REASON(IP_LOCAL_SOURCE),
+                      "local source address, accept_local is 0");
+    if (!local && res.type != VNET_RTN_UNICAST)
+        return refuse(in, -EINVAL, "__fib_validate_source", DROP_REASON(IP_LOCAL_SOURCE),
+                      "the source is no unicast address");
+    if (nexthop_uses_dev(res.route, in->dev) || (local && in->dev == ns->loopback))
+        return is_host_scope(&res);
+    if (list_empty(&in->in_dev->ifa_list))
+        return rpf ? rp_fails(in, "rp_filter: source by another device, none of ours here") : 0;
+    if (rpf == 1)
+        return rp_fails(in, "rp_filter 1: the route to the source is by another device");
+    fl.oif = in->dev->ifindex;
+    if (fib_lookup(ns->fib4, &fl, true, &res) == 0 && res.type == VNET_RTN_UNICAST)
+        return is_host_scope(&res);
+    return 0;
+}
+
+/* Without rp_filter a full lookup is not needed; since 4.15 (6e617de84e87) a kernel without rules
+ * or local routes of the user only looks whether it owns the source. */
+static int validate_quickly(const struct input *in, int oif)
+{
+    const struct fib *fib = in->dev->ns->fib4;
+    if (in_dev_orconf(in->in_dev, IPV4_CONF_accept_local))
+        return 0;
+    if (fib->custom_local || fib->custom_rules || !fib_kernel_since(in->dev->ns, 0x040f00))
+        return validate_by_route(in, oif, 0);
+    if (inet_lookup_ifaddr(in->dev->ns, in->saddr))
+        return refuse(in, -EINVAL, "fib_validate_source", DROP_REASON(IP_LOCAL_SOURCE),
+                      "local source address, accept_local is 0");
+    return 0;
+}
+
+static int validate_source(const struct input *in, int oif)
+{
+    int rpf = in_dev_maxconf(in->in_dev, IPV4_CONF_rp_filter);
+    bool redirects = in_dev_orconf(in->in_dev, IPV4_CONF_send_redirects);
+    if (!rpf && (in->dev->ifindex != oif || !redirects))
+        return validate_quickly(in, oif);
+    return validate_by_route(in, oif, rpf);
+}
+
+int fib_validate_source(struct netdev *dev, const struct inet_addr *saddr,
+                        const struct inet_addr *daddr, uint8_t tos, uint32_t mark, int oif)
+{
+    struct input in = {dev, dev->in_dev, daddr, saddr, tos, mark, false};
+    return dev->in_dev ? validate_source(&in, oif) : -EINVAL;
+}
+
+/* ---- input ---- */
+
+static int martian_source(const struct input *in, const struct vnet_drop_reason *reason,
+                          const char *text)
+{
+    return refuse(in, -EINVAL, "ip_route_input_slow", reason, text);
+}
+
+static int martian_destination(const struct input *in, const struct vnet_drop_reason *reason,
+                               const char *text)
+{
+    return refuse(in, -EINVAL, "ip_route_input_slow", reason, text);
+}
+
+static void input_dst(const struct input *in, struct netdev *dev, uint32_t flags, uint8_t type,
+                      const struct fib_result *res, struct dst *dst)
+{
+    *dst = (struct dst){.dev = dev,
+                        .flags = flags,
+                        .type = type,
+                        .input = true,
+                        .iif = in->dev->ifindex,
+                        .src = *in->daddr,
+                        .mtu = dev->mtu,
+                        .nopolicy = in_dev_orconf(in->in_dev, IPV4_CONF_disable_policy)};
+    note_route(dst, res);
+}
+
+static void local_input(const struct input *in, uint32_t flags, const struct fib_result *res,
+                        struct dst *dst)
+{
+    input_dst(in, in->dev->ns->loopback, flags | VNET_RTCF_LOCAL, res->type, res, dst);
+}
+
+static int broadcast_input(const struct input *in, struct fib_result *res, struct dst *dst)
+{
+    static const struct inet_addr any = {.family = VNET_AF_INET};
+    if (in->arp)
+        return refuse(in, -EINVAL, "ip_route_input_slow", NULL, "broadcast destination");
+    if (!zeronet(in->saddr)) {
+        struct input check = *in;
+        check.daddr = &any;
+        int error = validate_source(&check, 0);
+        if (error < 0)
+            return error;
+    }
+    res->type = VNET_RTN_BROADCAST;
+    local_input(in, VNET_RTCF_BROADCAST, res, dst);
+    return 0;
+}
+
+static int no_route(const struct input *in, int error, struct dst *dst)
+{
+    struct fib_result none = {.type = VNET_RTN_UNREACHABLE};
+    trace(dev_world(in->dev), in->dev, "route", "ip_route_input_slow", VNET_TRACE_OK, NULL,
+          error == -EHOSTUNREACH ? "no route, or forwarding is off: host unreachable"
+                                 : "no route: unreachable");
+    local_input(in, 0, &none, dst);
+    dst->flags &= ~VNET_RTCF_LOCAL;
+    dst->error = error;
+    return 0;
+}
+
+/* May a redirect be sent, as the packet leaves by where it came from? */
+static bool wants_redirect(const struct input *in, const struct fib_result *res)
+{
+    static const struct inet_addr any = {.family = VNET_AF_INET};
+    const struct inet_addr *gw = res->nh->gateway.family == VNET_AF_INET ? &res->nh->gateway : &any;
+    return in_dev_orconf(in->in_dev, IPV4_CONF_send_redirects) && !in->arp &&
+           (in_dev_orconf(in->in_dev, IPV4_CONF_shared_media) ||
+            inet_addr_onlink(in->in_dev, in->saddr, gw));
+}
+
+/* __mkroute_input(): to be forwarded. */
+static int forward(const struct input *in, struct fib_result *res, struct dst *dst)
+{
+    struct flow fl = {.family = VNET_AF_INET, .daddr = *in->daddr, .saddr = *in->saddr};
+    fib_select_path(in->dev->ns, &fl, res);
+    struct netdev *out = res->nh->dev;
+    if (!out->in_dev)
+        return -EINVAL;
+    int rc = validate_source(in, out->ifindex);
+    if (rc < 0)
+        return rc;
+    if (in->arp && out == in->dev && !in_dev_orconf(in->in_dev, IPV4_CONF_proxy_arp_pvlan))
+        return refuse(in, -EINVAL, "__mkroute_input", NULL, "proxy ARP back to the same device");
+    input_dst(in, out, 0, res->type, res, dst);
+    set_nexthop(dst, res);
+    dst->do_redirect = out == in->dev && rc > 0 && wants_redirect(in, res);
+    return 0;
+}
+
+/* The martians that need no lookup (RFC 1812 5.3.7). 0: none. */
+static int weird(const struct input *in)
+{
+    bool localnet = in_dev_orconf(in->in_dev, IPV4_CONF_route_localnet);
+    if (zeronet(in->saddr))
+        return martian_source(in, DROP_REASON(IP_INVALID_SOURCE), "source in 0.0.0.0/8");
+    if (zeronet(in->daddr))
+        return martian_destination(in, DROP_REASON(IP_INVALID_DEST), "destination in 0.0.0.0/8");
+    if (inet_addr_is_loopback(in->daddr) && !localnet)
+        return martian_destination(in, DROP_REASON(IP_LOCALNET),
+                                   "destination in 127.0.0.0/8, route_localnet is 0");
+    if (inet_addr_is_loopback(in->saddr) && !inet_addr_is_loopback(in->daddr) && !localnet)
+        return martian_source(in, DROP_REASON(IP_LOCALNET),
+                              "source in 127.0.0.0/8, route_localnet is 0");
+    return 0;
+}
+
+/* What a route says of a packet that came in. */
+static int by_input_route(const struct input *in, struct fib_result *res, struct dst *dst)
+{
+    if (res->type == VNET_RTN_BROADCAST && !in_dev_andconf(in->in_dev, IPV4_CONF_bc_forwarding))
+        return broadcast_input(in, res, dst);
+    if (res->type == VNET_RTN_LOCAL) {
+        int rc = validate_source(in, 0);
+        if (rc >= 0)
+            local_input(in, 0, res, dst);
+        return rc < 0 ? rc : 0;
+    }
+    if (res->type == VNET_RTN_BROADCAST)
+        return forward(in, res, dst);
+    if (!in_dev_conf(in->in_dev, IPV4_CONF_forwarding))
+        return no_route(in, -EHOSTUNREACH, dst);
+    if (res->type != VNET_RTN_UNICAST)
+        return martian_destination(in, DROP_REASON(IP_INVALID_DEST),
+                                   "the destination is no unicast address");
+    return forward(in, res, dst);
+}
+
+/* ip_route_input_slow() */
+static int unicast_input(const struct input *in, struct dst *dst)
+{
+    struct fib_result res = {0};
+    if (inet_addr_is_multicast(in->saddr) || inet_addr_is_bcast_all(in->saddr))
+        return martian_source(in, DROP_REASON(IP_INVALID_SOURCE),
+                              "the source is a multicast or broadcast address");
+    if (inet_addr_is_bcast_all(in->daddr) || (!given(in->saddr) && !given(in->daddr)))
+        return broadcast_input(in, &res, dst);
+    int error = weird(in);
+    if (error)
+        return error;
+    struct flow fl = {.family = VNET_AF_INET,
+                      .daddr = *in->daddr,
+                      .saddr = *in->saddr,
+                      .iif = in->dev->ifindex,
+                      .mark = in->mark,
+                      .tos = in->tos};
+    error = fib_lookup(in->dev->ns->fib4, &fl, false, &res);
+    if (error)
+        return no_route(in, in_dev_conf(in->in_dev, IPV4_CONF_forwarding) ? error : -EHOSTUNREACH,
+                        dst);
+    return by_input_route(in, &res, dst);
+}
+
+/* ip_mc_validate_source(), ip_route_input_mc() */
+static int multicast_input(const struct input *in, uint8_t protocol, struct dst *dst)
+{
+    static const struct inet_addr any = {.family = VNET_AF_INET};
+    struct fib_result none = {.type = VNET_RTN_MULTICAST};
+    if (!joined(in->in_dev, in->daddr))
+        return refuse(in, -EINVAL, "ip_route_input_rcu", NULL, "multicast group not joined");
+    if (in->arp || inet_addr_is_multicast(in->saddr) || inet_addr_is_bcast_all(in->saddr))
+        return refuse(in, -EINVAL, "ip_mc_validate_source", DROP_REASON(IP_INVALID_SOURCE),
+                      "the source is a multicast or broadcast address");
+    if (inet_addr_is_loopback(in->saddr) && !in_dev_orconf(in->in_dev, IPV4_CONF_route_localnet))
+        return refuse(in, -EINVAL, "ip_mc_validate_source", DROP_REASON(IP_LOCALNET),
+                      "source in 127.0.0.0/8, route_localnet is 0");
+    if (zeronet(in->saddr)) {
+        if (!local_multicast(in->daddr) && protocol != IPPROTO_IGMP_)
+            return refuse(in, -EINVAL, "ip_mc_validate_source", DROP_REASON(IP_INVALID_SOURCE),
+                          "source in 0.0.0.0/8");
+    } else {
+        struct input check = *in;
+        check.daddr = &any;
+        int error = validate_source(&check, 0);
+        if (error < 0)
+            return error;
+    }
+    local_input(in, VNET_RTCF_MULTICAST, &none, dst);
+    return 0;
+}
+
+int ip_route_input(struct netdev *dev, const struct inet_addr *daddr, const struct inet_addr *saddr,
+                   uint8_t tos, struct skb *skb, struct dst *dst)
+{
+    struct input in = {dev,
+                       dev->in_dev,
+                       daddr,
+                       saddr,
+                       tos & IPTOS_RT_MASK,
+                       skb->mark,
+                       skb->protocol != ETHERTYPE_IPV4};
+    if (!in.in_dev)
+        return -EINVAL;
+    if (!inet_addr_is_multicast(daddr))
+        return unicast_input(&in, dst);
+    uint8_t protocol = in.arp || skb->len < 20 ? 0 : skb_net(skb)[9];
+    return multicast_input(&in, protocol, dst);
+}

@@ -1,0 +1,100 @@
+/* IPv6 packets find their way (net/ipv6/route.c, ip6_output.c). */
+#include <errno.h>
+
+#include "inet/addrconf.h"
+#include "inet/fib_internal.h"
+#include "inet/route.h"
+#include "sim/trace.h"
+
+enum { LOOPBACK_IFINDEX = 1 };
+
+/* rt6_need_strict(): the device is part of such an address. */
+static bool need_strict(const struct inet_addr *a)
+{
+    return inet_addr_is_multicast(a) || inet_addr_is_linklocal(a) || inet_addr_is_loopback(a);
+}
+
+static unsigned reachable_flag(const struct netns *ns)
+{
+    return ns->sysctls->ipv6_all.v[IPV6_CONF_forwarding] ? 0 : RT6_LOOKUP_F_REACHABLE;
+}
+
+static void fill_dst(const struct fib_result *res, bool input, int iif, struct dst *dst)
+{
+    const struct fib_route *r = res->route;
+    struct netdev *dev = res->nh->dev;
+    bool local = r->type == VNET_RTN_LOCAL || r->type == VNET_RTN_ANYCAST;
+    *dst = (struct dst){.dev = local ? dev->ns->loopback : dev,
+                        .gateway = res->nh->gateway,
+                        .table = res->table,
+                        .flags = local ? VNET_RTCF_LOCAL : 0,
+                        .iif = iif,
+                        .type = r->type,
+                        .scope = r->scope,
+                        .prefix_len = r->dst.len,
+                        .protocol = r->protocol,
+                        .input = input,
+                        .route = r};
+    uint32_t mtu = r->metrics ? r->metrics[VNET_RTAX_MTU] : 0;
+    dst->mtu = mtu ? mtu : dst->dev->mtu;
+    if (dev->in6_dev)
+        dst->nopolicy = in6_dev_conf(dev->in6_dev, IPV6_CONF_disable_policy);
+}
+
+/* ip6_route_get_saddr() */
+static int choose_source(struct netns *ns, struct flow *fl, const struct fib_result *res)
+{
+    if (fl->saddr.family && !inet_addr_is_any(&fl->saddr))
+        return 0;
+    if (res->route->prefsrc.family) {
+        fl->saddr = res->route->prefsrc;
+        return 0;
+    }
+    return ipv6_select_addr(ns, res->nh->dev, &fl->daddr, &fl->saddr) ? 0 : -EADDRNOTAVAIL;
+}
+
+int ip6_route_output(struct netns *ns, struct flow *fl, struct dst *dst)
+{
+    struct fib_result res = {0};
+    bool any_src = !fl->saddr.family || inet_addr_is_any(&fl->saddr);
+    unsigned flags = reachable_flag(ns);
+    fl->family = VNET_AF_INET6;
+    fl->iif = LOOPBACK_IFINDEX;
+    if (need_strict(&fl->daddr) || (fl->oif && any_src))
+        flags |= RT6_LOOKUP_F_IFACE;
+    int error = fib6_lookup(ns->fib6, fl, flags, &res);
+    if (error)
+        return error;
+    error = fl->anysrc ? 0 : choose_source(ns, fl, &res);
+    if (error)
+        return error;
+    fill_dst(&res, false, fl->oif ? fl->oif : res.nh->dev->ifindex, dst);
+    dst->src = fl->saddr;
+    return 0;
+}
+
+int ip6_route_input(struct netdev *dev, const struct inet_addr *daddr,
+                    const struct inet_addr *saddr, struct dst *dst)
+{
+    struct netns *ns = dev->ns;
+    struct flow fl = {
+        .family = VNET_AF_INET6, .daddr = *daddr, .saddr = *saddr, .iif = dev->ifindex};
+    struct fib_result res = {0};
+    unsigned flags = reachable_flag(ns) | RT6_LOOKUP_INPUT;
+    if (need_strict(daddr))
+        flags |= RT6_LOOKUP_F_IFACE;
+    int error = fib6_lookup(ns->fib6, &fl, flags, &res);
+    if (error) {
+        *dst = (struct dst){.dev = ns->loopback,
+                            .type = VNET_RTN_UNREACHABLE,
+                            .input = true,
+                            .iif = dev->ifindex,
+                            .error = error};
+        trace(dev_world(dev), dev, "route", "ip6_route_input", VNET_TRACE_OK, NULL,
+              "no route: unreachable");
+        return 0;
+    }
+    fill_dst(&res, true, dev->ifindex, dst);
+    dst->src = *daddr;
+    return 0;
+}
