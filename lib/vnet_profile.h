@@ -16,6 +16,7 @@ struct kernel_facts {
     uint32_t cpus;                  /* veth queues on kernels that default to one a CPU */
     bool link_group_shown;          /* see tool facts: whether the kernel reports IFLA_GROUP etc. */
     uint32_t lo_txqlen;             /* 1000 since 4.3-ish, 0 (shown as qlen 1) before */
+    bool ipv6_options;              /* IPV6_MROUTE, IPV6_OPTIMISTIC_DAD, IPV6_SEG6_HMAC configured */
     bool dump_rx_queues;            /* IFLA_NUM_RX_QUEUES present (CONFIG_RPS) */
     bool route_get_rt_iif_lo;       /* reserved for FIB differences between kernels */
 };
