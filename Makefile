@@ -45,7 +45,7 @@ $(BUILD)/tests/unify: $(BUILD)/tests/unify.o $(BUILD)/libcmd.a $(BUILD)/libvnet.
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 .PHONY: objs unit
-objs: $(BUILD)/libcmd.a $(BUILD)/libvnet.a
+objs: $(BUILD)/cmd/main.o $(BUILD)/libcmd.a $(BUILD)/libvnet.a
 unit: $(UNIT_BIN)
 
 # ---- tests ----

@@ -8,30 +8,46 @@
 #include "cmd/sink.h"
 #include "vnet_session.h"
 
-/* A tool never exits the process, reads the environment or touches stdio: all comes through this. */
+/* A tool never exits the process, reads the environment or touches stdio: all comes through this.
+ */
 struct cmd_env {
     struct sink *out, *err;
     struct vnet_session *session;
+    const struct vnet_profile
+        *profile;      /* asked for by --profile or $VNET_PROFILE, NULL: the state's own */
     const char *netns; /* name of the namespace the command runs in; "" the initial one */
     const volatile sig_atomic_t *interrupted; /* set by SIGINT, SIGTERM; a number of the signal */
-    int64_t deadline;  /* world time at which timeout(1) ends the command, 0: never */
+    int64_t deadline;    /* world time at which timeout(1) ends the command, 0: never */
     int deadline_signal; /* the signal that it sends then */
+    bool own_process; /* a program of its own, run beside others: not in a shell or a replay of vnet
+                       */
     bool may_wait_forever; /* a `ping` without end is fine (real clock, replay's ^C) */
     const char *(*getenv)(const char *name); /* NULL: no environment */
+};
+
+enum tool_write_error {                     /* when standard output cannot be written */
+                        TOOL_WRITE_IGNORED, /* nobody notices */
+                        TOOL_WRITE_PLAIN,   /* "NAME: write error", exit status 1 */
+                        TOOL_WRITE_REASON,  /* "NAME: write error: REASON", exit status 1 */
 };
 
 struct tool {
     const char *name;
     const char *summary;
-    /* argv[0] is the tool's name. Returns the exit status. Writes to env->out and env->err. */
+    /* argv[0] is the tool's name. Returns the exit status; 128 + N says that signal N ended it.
+     * Writes to env->out and env->err. */
     int (*run)(struct cmd_env *env, int argc, char **argv);
+    enum tool_write_error write_error;
+    bool vnets_own; /* run as `vnet NAME` only, no program of that name elsewhere is meant */
 };
 
 extern const struct tool tools[]; /* ended by name NULL; cmd/tools.c */
 const struct tool *tool_find(const char *name);
+/* Run a tool as a command: what the session needs to know, then its run(). */
+int tool_run(const struct tool *tool, struct cmd_env *env, int argc, char **argv);
 
-/* vnet_begin() for a tool: on failure prints "vnet: ..." on env->err and returns -errno (exit status 1
- * of the tool follows); *ns is env->netns. */
+/* vnet_begin() for a tool: on failure prints "vnet: ..." on env->err and returns -errno (exit
+ * status 1 of the tool follows); *ns is env->netns. */
 int cmd_begin(struct cmd_env *env, struct vnet **w, struct netns **ns);
 /* vnet_commit() likewise: 0 or -errno, message printed. */
 int cmd_commit(struct cmd_env *env);

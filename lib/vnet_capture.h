@@ -28,16 +28,21 @@ struct vnet_frame {
 struct vnet_capture;
 
 /* Register a capture on device `ifname` of namespace `ns` ("" or NULL: the initial one), NULL or
- * "any" for all devices: from now on its frames are owed to it. -ENODEV, -ENETDOWN is the caller's
- * affair. last: do not register; the frames of the last command that caused traffic, then the end. */
+ * "any" for all devices of the namespace: from now on its frames are owed to it. last: do not
+ * register; the frames since the last command that caused traffic began, then the end. Not inside a
+ * transaction. -ENODEV, -ENOENT (namespace); -ENETDOWN is the caller's affair. */
 int vnet_capture_open(struct vnet_session *s, const char *ns, const char *ifname, bool last,
                       struct vnet_capture **cap, struct vnet_err *err);
-/* The next frame that is committed: 1, 0 if there is none now, -errno. Frames that were overwritten
+/* The next frame that is committed: 1, 0 if there is none now, -errno. Not inside a transaction.
+ * Frames that were overwritten
  * before they were read are counted in `dropped` (may be NULL). Does not wait. */
 int vnet_capture_next(struct vnet_capture *cap, struct vnet_frame *frame, uint64_t *dropped,
                       struct vnet_err *err);
-/* Wait until there may be more: runs due events in real mode. -EINTR when a signal arrived. */
+/* Wait (50 ms of real time at most) until there may be more; in real mode runs due events. 0, or
+ * -EINTR when a signal arrived. In memory nobody else can add frames: -EAGAIN at once. */
 int vnet_capture_wait(struct vnet_capture *cap, struct vnet_err *err);
 void vnet_capture_close(struct vnet_capture *cap);
+/* Has the process `pid` a capture open on the session's state file (not `last`)? */
+bool vnet_capture_registered(struct vnet_session *s, int64_t pid);
 
 #endif

@@ -52,7 +52,7 @@ static int make_folders(const char *path)
     return rc;
 }
 
-static int open_lock(struct state_file *f, struct vnet_err *err)
+int state_file_open_lock(struct state_file *f, struct vnet_err *err)
 {
     const int flags = O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK;
     if (f->lock_fd >= 0)
@@ -74,7 +74,7 @@ static struct flock byte_lock(short type, int64_t byte)
 
 int state_file_lock(struct state_file *f, struct vnet_err *err)
 {
-    int rc = open_lock(f, err);
+    int rc = state_file_open_lock(f, err);
     if (rc < 0)
         return rc;
     struct flock l = byte_lock(F_WRLCK, STATE_LOCK_WORLD);

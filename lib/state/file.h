@@ -38,7 +38,9 @@ struct state_stamp {  /* which content: equal stamps, equal content */
 
 void state_file_init(struct state_file *f, const char *path);
 void state_file_release(struct state_file *f);
-/* Open the lock file (and make its folder), take the lock of the state, waiting for it.
+/* Open the lock file (and make its folder), if it is not open. */
+int state_file_open_lock(struct state_file *f, struct vnet_err *err);
+/* Open the lock file, take the lock of the state, waiting for it.
  * -EINTR after the second signal that arrived meanwhile. */
 int state_file_lock(struct state_file *f, struct vnet_err *err);
 void state_file_unlock(struct state_file *f);

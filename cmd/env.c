@@ -1,0 +1,35 @@
+#include "cmd/cmd.h"
+
+#include <errno.h>
+#include <string.h>
+
+int cmd_begin(struct cmd_env *env, struct vnet **w, struct netns **ns)
+{
+    struct vnet_err err = {""};
+    int rc = vnet_begin(env->session, true, w, &err);
+    if (rc < 0) {
+        sink_printf(env->err, "vnet: %s\n", err.msg);
+        return rc;
+    }
+    *ns = vnet_ns_find(*w, env->netns);
+    if (*ns)
+        return 0;
+    cmd_abort(env);
+    sink_printf(env->err, "Cannot open network namespace \"%s\": %s\n", env->netns,
+                cmd_strerror(ENOENT));
+    return -ENOENT;
+}
+
+int cmd_commit(struct cmd_env *env)
+{
+    struct vnet_err err = {""};
+    int rc = vnet_commit(env->session, &err);
+    if (rc < 0)
+        sink_printf(env->err, "vnet: %s\n", err.msg);
+    return rc;
+}
+
+void cmd_abort(struct cmd_env *env)
+{
+    vnet_abort(env->session);
+}

@@ -1,0 +1,238 @@
+/* The program: which tool, which state, which clock; then what the tool leaves to the process. */
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "cmd/cmd.h"
+#include "cmd/vnet/vnet.h"
+
+struct settings {
+    const char *file, *clock, *profile; /* NULL: not given */
+};
+
+/* The only mutable object with static storage: a signal handler can reach nothing else. */
+static volatile sig_atomic_t interrupted;
+
+static void on_signal(int signal)
+{
+    interrupted = signal;
+}
+
+static void catch_signals(void)
+{
+    struct sigaction sa;
+    memset(&sa, 0, sizeof(sa));
+    sa.sa_handler = on_signal; /* no SA_RESTART: whoever waits is to wake */
+    sigaction(SIGTERM, &sa, NULL);
+    struct sigaction old;
+    sigaction(SIGINT, NULL, &old); /* a shell's background command ignores it: leave it so */
+    if (old.sa_handler != SIG_IGN)
+        sigaction(SIGINT, &sa, NULL);
+}
+
+/* End as the signal ends a process, so that the parent sees it. */
+static void die_of(int signal)
+{
+    struct sigaction sa;
+    memset(&sa, 0, sizeof(sa));
+    sa.sa_handler = SIG_DFL;
+    sigaction(signal, &sa, NULL);
+    raise(signal);
+}
+
+static const char *environment(const char *name)
+{
+    return getenv(name);
+}
+
+/* ---- settings ---- */
+
+static char *default_file(void)
+{
+    struct strbuf sb = STRBUF_INIT;
+    const char *state_home = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
+    if (state_home && *state_home == '/')
+        strbuf_addf(&sb, "%s/vnet/state.json", state_home);
+    else if (home && *home)
+        strbuf_addf(&sb, "%s/.local/state/vnet/state.json", home);
+    return strbuf_detach(&sb);
+}
+
+static const char *or_environment(const char *given, const char *name)
+{
+    const char *value = getenv(name);
+    return given ? given : value && *value ? value : NULL;
+}
+
+static bool read_clock(const char *name, enum vnet_clock_mode *clock, struct sink *err)
+{
+    *clock = VNET_CLOCK_REAL;
+    if (!name || strcmp(name, "real") == 0)
+        return true;
+    *clock = VNET_CLOCK_VIRTUAL;
+    if (strcmp(name, "virtual") == 0)
+        return true;
+    sink_printf(err, "vnet: the clock must be \"real\" or \"virtual\", not \"%s\"\n", name);
+    return false;
+}
+
+static bool read_profile(const char *name, const struct vnet_profile **profile, struct sink *err)
+{
+    *profile = name ? vnet_profile_find(name) : NULL;
+    if (name && !*profile)
+        sink_printf(err, "vnet: unknown profile \"%s\" (see vnet help)\n", name);
+    return *profile || !name;
+}
+
+/* NULL after a message. */
+static struct vnet_session *open_session(const struct settings *set, struct cmd_env *env)
+{
+    enum vnet_clock_mode clock;
+    const char *file = or_environment(set->file, "VNET_STATE");
+    if (!read_clock(or_environment(set->clock, "VNET_CLOCK"), &clock, env->err) ||
+        !read_profile(or_environment(set->profile, "VNET_PROFILE"), &env->profile, env->err))
+        return NULL;
+    char *fallback = default_file();
+    if (!file)
+        file = fallback;
+    struct vnet_session *s = *file ? vnet_session_new(file, clock, env->profile) : NULL;
+    if (!s)
+        sink_puts(env->err, "vnet: no state file: set VNET_STATE or HOME, or give -f FILE\n");
+    free(fallback);
+    return s;
+}
+
+/* ---- running ---- */
+
+/* What became of standard output, as the tool's own words have it. */
+static int report_write(const struct tool *tool, struct sink *err, int error, int status)
+{
+    if (error == 0 || tool->write_error == TOOL_WRITE_IGNORED)
+        return status;
+    if (tool->write_error == TOOL_WRITE_PLAIN)
+        sink_printf(err, "%s: write error\n", tool->name);
+    else
+        sink_printf(err, "%s: write error: %s\n", tool->name, cmd_strerror(error));
+    return 1;
+}
+
+static int run_tool(const struct tool *tool, const struct settings *set, int argc, char **argv)
+{
+    struct sink out, err;
+    sink_init_fd(&out, STDOUT_FILENO);
+    sink_init_fd(&err, STDERR_FILENO);
+    err.line_buffered = true;
+    struct cmd_env env = {.out = &out,
+                          .err = &err,
+                          .netns = "",
+                          .interrupted = &interrupted,
+                          .own_process = true,
+                          .getenv = environment};
+    int status = 2;
+    env.session = open_session(set, &env);
+    if (env.session) {
+        env.may_wait_forever = vnet_session_clock(env.session) == VNET_CLOCK_REAL;
+        vnet_session_interrupt(env.session, &interrupted);
+        catch_signals();
+        status = tool_run(tool, &env, argc, argv);
+        vnet_session_free(env.session);
+    }
+    status = report_write(tool, &err, -sink_release(&out), status);
+    sink_release(&err);
+    if (interrupted && status == 128 + interrupted)
+        die_of(interrupted);
+    return status;
+}
+
+/* ---- vnet's own command line ---- */
+
+static int complain(const char *what, const char *word)
+{
+    struct sink err;
+    sink_init_fd(&err, STDERR_FILENO);
+    sink_printf(&err, "vnet: %s \"%s\"; see vnet help\n", what, word);
+    sink_release(&err);
+    return 2;
+}
+
+static const char *base_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
+static const struct {
+    const char *option;
+    size_t offset; /* in struct settings */
+} options[] = {
+    {"-f", offsetof(struct settings, file)},
+    {"--file", offsetof(struct settings, file)},
+    {"--clock", offsetof(struct settings, clock)},
+    {"--profile", offsetof(struct settings, profile)},
+};
+
+/* "--clock virtual" or "--clock=virtual"; words taken, 0: not one of ours, -1: its value is
+ * missing. */
+static int take_option(struct settings *set, char **argv)
+{
+    for (size_t i = 0; i < ARRAY_LEN(options); i++) {
+        size_t n = strlen(options[i].option);
+        if (strncmp(argv[0], options[i].option, n) != 0)
+            continue;
+        const char **value = (const char **)(void *)((char *)set + options[i].offset);
+        bool attached = argv[0][n] == '=' && n > 2;
+        if (!attached && argv[0][n])
+            continue;
+        *value = attached ? argv[0] + n + 1 : argv[1];
+        return !*value ? -1 : attached ? 1 : 2;
+    }
+    return 0;
+}
+
+static int print_version(void)
+{
+    struct sink out;
+    sink_init_fd(&out, STDOUT_FILENO);
+    sink_puts(&out, "vnet " VNET_VERSION "\n");
+    return sink_release(&out) < 0;
+}
+
+static int vnet_main(char **argv)
+{
+    struct settings set = {NULL, NULL, NULL};
+    while (*argv && (*argv)[0] == '-') {
+        if (strcmp(*argv, "--version") == 0)
+            return print_version();
+        if (strcmp(*argv, "--help") == 0 || strcmp(*argv, "-h") == 0) {
+            *argv = (char[]){"help"};
+            break;
+        }
+        int n = take_option(&set, argv);
+        if (n <= 0)
+            return complain(n ? "a value is missing after" : "unknown option", *argv);
+        argv += n;
+    }
+    if (!*argv)
+        return complain("a tool is missing after", "vnet");
+    const struct tool *tool = tool_find(*argv);
+    if (!tool)
+        return complain("unknown tool", *argv);
+    int argc = 0;
+    while (argv[argc])
+        argc++;
+    return run_tool(tool, &set, argc, argv);
+}
+
+int main(int argc, char **argv)
+{
+    const struct settings none = {NULL, NULL, NULL};
+    const char *name = argc > 0 ? base_name(argv[0]) : "vnet";
+    const struct tool *tool = tool_find(name);
+    if (!tool || tool->vnets_own)
+        return vnet_main(argc > 0 ? argv + 1 : argv);
+    argv[0] = (char *)(uintptr_t)name;
+    return run_tool(tool, &none, argc, argv);
+}

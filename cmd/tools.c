@@ -1,0 +1,29 @@
+#include <string.h>
+
+#include "cmd/cmd.h"
+#include "cmd/ping/ping.h"
+#include "cmd/time/time.h"
+#include "cmd/vnet/vnet.h"
+
+const struct tool tools[] = {
+    {"help", "say what there is", help_main, TOOL_WRITE_REASON, true},
+    {"init", "make a new world", init_main, TOOL_WRITE_REASON, true},
+    {"ping", "send ICMP echo requests", ping_main, TOOL_WRITE_PLAIN, false},
+    {"sleep", "let time pass", sleep_main, TOOL_WRITE_REASON, false},
+    {"timeout", "run a command for some time at most", timeout_main, TOOL_WRITE_REASON, false},
+    {.name = NULL},
+};
+
+const struct tool *tool_find(const char *name)
+{
+    for (const struct tool *t = tools; t->name; t++)
+        if (strcmp(t->name, name) == 0)
+            return t;
+    return NULL;
+}
+
+int tool_run(const struct tool *tool, struct cmd_env *env, int argc, char **argv)
+{
+    vnet_session_command(env->session);
+    return tool->run(env, argc, argv);
+}

@@ -1,0 +1,376 @@
+/* Captures: reading the recorder's segments behind the sessions that write them. */
+#include "vnet_capture.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/bytes.h"
+#include "base/mem.h"
+#include "dev/netdev.h"
+#include "state/segments.h"
+#include "state/session.h"
+
+enum { READ_SIZE = 64 << 10 };
+static const int64_t poll_interval = 50 * NSEC_PER_MSEC;
+static const int64_t virtual_poll_interval = 5 * NSEC_PER_MSEC;
+
+struct vnet_capture {
+    struct vnet_session *session;
+    uint32_t netns;
+    int ifindex; /* 0: any */
+    bool registered;
+    uint64_t seq;     /* of the next frame that is owed */
+    uint64_t end;     /* one behind the last that is wanted; UINT64_MAX: no end */
+    uint64_t dropped; /* overwritten, not yet reported */
+
+    /* Where reading stands in the segments. */
+    uint64_t generation;
+    uint32_t offset;                 /* in the segment, behind what is in buf */
+    struct recorder_device *devices; /* by interface id, of this segment */
+    uint32_t ndevices, devices_cap;
+    uint64_t changes; /* of the state file when all was read; see state_file_changes() */
+    bool drained;
+    uint8_t *buf; /* read, not yet taken apart: pos..len */
+    size_t pos, len, cap;
+};
+
+/* ---- opening ---- */
+
+static int find_device(struct vnet_capture *cap, struct vnet *w, const char *ns_name,
+                       const char *ifname, struct vnet_err *err)
+{
+    struct netns *ns = vnet_ns_find(w, ns_name);
+    if (!ns)
+        return vnet_err(err, ENOENT, "no namespace \"%s\"", ns_name);
+    cap->netns = ns->id;
+    if (!ifname || strcmp(ifname, "any") == 0)
+        return 0;
+    cap->ifindex = vnet_link_index(ns, ifname);
+    return cap->ifindex ? 0 : vnet_err(err, ENODEV, "no device \"%s\"", ifname);
+}
+
+/* From now on: behind all that is committed. */
+static void start_now(struct vnet_capture *cap, const struct recorder *r)
+{
+    const struct recorder_segment *s = &r->segment;
+    cap->seq = r->next_seq;
+    cap->end = UINT64_MAX;
+    cap->generation = s->generation;
+    cap->offset = s->committed;
+    for (uint32_t i = 0; i < s->ndevices; i++) {
+        ARRAY_GROW(cap->devices, cap->ndevices, cap->devices_cap);
+        cap->devices[cap->ndevices++] = s->devices[i];
+    }
+}
+
+static void start_last(struct vnet_capture *cap, const struct vnet *w)
+{
+    uint64_t generation = w->recorder.segment.generation;
+    cap->seq = w->last_traffic_seq;
+    cap->end = w->recorder.next_seq;
+    cap->generation = generation ? generation - 1 : 0;
+}
+
+static int start(struct vnet_capture *cap, const char *ns, const char *ifname, bool last,
+                 struct vnet_err *err)
+{
+    struct vnet_session *s = cap->session;
+    struct vnet *w;
+    /* what catching up sends is to be on disk, before what is owed begins */
+    int rc = session_run_due(s, err);
+    if (rc == 0)
+        rc = vnet_begin(s, false, &w, err);
+    if (rc < 0)
+        return rc;
+    rc = find_device(cap, w, ns, ifname, err);
+    if (rc == 0 && last)
+        start_last(cap, w);
+    else if (rc == 0)
+        start_now(cap, &w->recorder);
+    cap->registered = rc == 0 && !last && !session_in_memory(s);
+    if (cap->registered)
+        state_file_own(&s->file, STATE_LOCK_CAPTURE(getpid()), true);
+    vnet_abort(s);
+    return rc;
+}
+
+int vnet_capture_open(struct vnet_session *s, const char *ns, const char *ifname, bool last,
+                      struct vnet_capture **cap, struct vnet_err *err)
+{
+    struct vnet_capture *c = mem_alloc(sizeof(*c));
+    c->session = s;
+    int rc = start(c, ns, ifname, last, err);
+    if (rc < 0)
+        vnet_capture_close(c);
+    else
+        *cap = c;
+    return rc;
+}
+
+void vnet_capture_close(struct vnet_capture *cap)
+{
+    if (cap->registered)
+        state_file_own(&cap->session->file, STATE_LOCK_CAPTURE(getpid()), false);
+    free(cap->devices);
+    free(cap->buf);
+    free(cap);
+}
+
+bool vnet_capture_registered(struct vnet_session *s, int64_t pid)
+{
+    struct vnet_err err;
+    return !session_in_memory(s) && state_file_open_lock(&s->file, &err) == 0 &&
+           state_file_owned_by_other(&s->file, STATE_LOCK_CAPTURE(pid));
+}
+
+/* ---- reading segments; all of this under the lock ---- */
+
+/* Read on at the offset, up to `limit`; the bytes got, 0 at the end. */
+static long read_more(struct vnet_capture *cap, int fd, uint32_t limit)
+{
+    memmove(cap->buf, cap->buf + cap->pos, cap->len - cap->pos);
+    cap->len -= cap->pos;
+    cap->pos = 0;
+    if (cap->cap - cap->len < READ_SIZE) {
+        cap->cap = cap->len + READ_SIZE;
+        cap->buf = mem_realloc(cap->buf, cap->cap);
+    }
+    size_t want = limit - cap->offset < READ_SIZE ? limit - cap->offset : READ_SIZE;
+    ssize_t n;
+    do
+        n = pread(fd, cap->buf + cap->len, want, (off_t)cap->offset);
+    while (n < 0 && errno == EINTR);
+    if (n <= 0)
+        return n < 0 ? -errno : 0;
+    cap->len += (size_t)n;
+    cap->offset += (uint32_t)n;
+    return n;
+}
+
+static void go_to(struct vnet_capture *cap, uint64_t generation)
+{
+    cap->generation = generation;
+    cap->offset = 0;
+    cap->ndevices = 0;
+    cap->pos = cap->len = 0;
+}
+
+/* Is the file the segment that it should be? The other one of the two may have taken its place. */
+static bool is_generation(int fd, uint64_t generation)
+{
+    uint8_t b[256];
+    uint64_t found;
+    if (pread(fd, b, 8, 0) != 8)
+        return false;
+    uint32_t size = get_be32(b + 4);
+    return size >= 8 && size <= sizeof(b) && pread(fd, b, size, 0) == (ssize_t)size &&
+           segment_get_section(b, size, &found) && found == generation;
+}
+
+static int open_segment(const struct vnet_capture *cap)
+{
+    char *path = segment_path(cap->session->file.path, cap->generation);
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    free(path);
+    if (fd >= 0 && !is_generation(fd, cap->generation)) {
+        close(fd);
+        return -1;
+    }
+    return fd;
+}
+
+/* From the segment where reading stands: bytes got, 0 at its end (or if it is gone). */
+static long fill_here(struct vnet_capture *cap, uint32_t limit)
+{
+    int fd = open_segment(cap);
+    if (fd < 0)
+        return 0;
+    long n = cap->offset < limit ? read_more(cap, fd, limit) : 0;
+    close(fd);
+    return n;
+}
+
+/* Bytes got, 0: no more for now, -errno. */
+static long fill_from(struct vnet_capture *cap, const struct recorder_segment *s)
+{
+    if (s->generation == 0)
+        return 0;
+    if (cap->generation > s->generation || cap->generation + 1 < s->generation)
+        go_to(cap, s->generation > 1 ? s->generation - 1 : 1);
+    if (cap->generation < s->generation) {
+        long n = fill_here(cap, UINT32_MAX);
+        if (n != 0)
+            return n;
+        go_to(cap, s->generation);
+    }
+    return fill_here(cap, s->committed);
+}
+
+/* All that is on disk was read: what is still missing was overwritten. */
+static void note_end(struct vnet_capture *cap)
+{
+    const struct vnet_session *s = cap->session;
+    uint64_t next = s->w->recorder.next_seq;
+    cap->drained = true;
+    cap->changes = state_file_changes(&s->file);
+    if (s->pending || cap->seq >= next || cap->end != UINT64_MAX)
+        return;
+    cap->dropped += next - cap->seq;
+    cap->seq = next;
+}
+
+static long fill(struct vnet_capture *cap, struct vnet_err *err)
+{
+    struct vnet_session *s = cap->session;
+    if (cap->drained && state_file_changes(&s->file) == cap->changes)
+        return 0;
+    int rc = session_load(s, err);
+    if (rc < 0)
+        return rc;
+    long n = fill_from(cap, &s->w->recorder.segment);
+    if (n == 0)
+        note_end(cap);
+    session_unlock(s);
+    if (n < 0)
+        vnet_err(err, (int)-n, "cannot read the frames beside %s: %s", s->file.path,
+                 strerror((int)-n));
+    return n;
+}
+
+/* ---- taking apart ---- */
+
+static bool is_wanted(const struct vnet_capture *cap, uint32_t netns, int ifindex)
+{
+    return netns == cap->netns && (!cap->ifindex || cap->ifindex == ifindex);
+}
+
+static void add_device(struct vnet_capture *cap, const uint8_t *block, uint32_t size)
+{
+    struct recorder_device d;
+    if (!segment_get_interface(block, size, &d))
+        d = (struct recorder_device){.netns = 0};
+    ARRAY_GROW(cap->devices, cap->ndevices, cap->devices_cap);
+    cap->devices[cap->ndevices++] = d;
+}
+
+/* A packet's block: true if the frame is wanted. Frames that are missing before it count as dropped
+ * (whose they were is not known: all devices' are counted). */
+static bool take_packet(struct vnet_capture *cap, const uint8_t *block, uint32_t size,
+                        struct vnet_frame *frame)
+{
+    struct segment_frame f;
+    if (!segment_get_packet(block, size, &f) || f.interface >= cap->ndevices || f.seq < cap->seq ||
+        f.seq >= cap->end)
+        return false;
+    const struct recorder_device *d = &cap->devices[f.interface];
+    cap->dropped += f.seq - cap->seq;
+    cap->seq = f.seq + 1;
+    if (!is_wanted(cap, d->netns, d->ifindex))
+        return false;
+    *frame = (struct vnet_frame){.seq = f.seq,
+                                 .time = f.time,
+                                 .netns = d->netns,
+                                 .ifindex = d->ifindex,
+                                 .arphrd = d->arphrd,
+                                 .pkttype = f.pkttype,
+                                 .len = f.len,
+                                 .caplen = f.caplen,
+                                 .data = f.data};
+    memcpy(frame->ifname, d->ifname, sizeof(frame->ifname));
+    return true;
+}
+
+/* The next whole block in the buffer, NULL: read more first. */
+static const uint8_t *next_block(struct vnet_capture *cap, uint32_t *size)
+{
+    if (cap->len - cap->pos < 12)
+        return NULL;
+    const uint8_t *block = cap->buf + cap->pos;
+    *size = get_be32(block + 4);
+    if (*size < 12 || *size % 4 || *size > PCAPNG_BLOCK_MAX) {
+        cap->pos = cap->len; /* not of our making: nothing behind it can be told apart */
+        return NULL;
+    }
+    if (cap->len - cap->pos < *size)
+        return NULL;
+    cap->pos += *size;
+    return block;
+}
+
+static bool next_in_buffer(struct vnet_capture *cap, struct vnet_frame *frame)
+{
+    const uint8_t *block;
+    uint32_t size;
+    while ((block = next_block(cap, &size))) {
+        uint32_t type = get_be32(block);
+        if (type == PCAPNG_INTERFACE)
+            add_device(cap, block, size);
+        else if (type == PCAPNG_PACKET && take_packet(cap, block, size, frame))
+            return true;
+    }
+    return false;
+}
+
+/* In memory the ring itself is read. */
+static bool next_in_ring(struct vnet_capture *cap, struct vnet_frame *frame)
+{
+    const struct recorder *r = &cap->session->w->recorder;
+    for (const struct recorder_entry *e = recorder_first(r); e; e = recorder_next(r, e)) {
+        if (e->seq < cap->seq || e->seq >= cap->end)
+            continue;
+        cap->dropped += e->seq - cap->seq;
+        cap->seq = e->seq + 1;
+        if (!is_wanted(cap, e->netns, e->ifindex))
+            continue;
+        *frame = (struct vnet_frame){.seq = e->seq,
+                                     .time = e->time,
+                                     .netns = e->netns,
+                                     .ifindex = e->ifindex,
+                                     .arphrd = e->arphrd,
+                                     .pkttype = e->pkttype,
+                                     .len = e->len,
+                                     .caplen = e->caplen,
+                                     .data = recorder_bytes(e)};
+        memcpy(frame->ifname, e->ifname, sizeof(frame->ifname));
+        return true;
+    }
+    return false;
+}
+
+static int next_on_disk(struct vnet_capture *cap, struct vnet_frame *frame, struct vnet_err *err)
+{
+    while (cap->seq < cap->end) {
+        if (next_in_buffer(cap, frame))
+            return 1;
+        long n = fill(cap, err);
+        if (n <= 0)
+            return (int)n;
+    }
+    return 0;
+}
+
+int vnet_capture_next(struct vnet_capture *cap, struct vnet_frame *frame, uint64_t *dropped,
+                      struct vnet_err *err)
+{
+    int rc =
+        session_in_memory(cap->session) ? next_in_ring(cap, frame) : next_on_disk(cap, frame, err);
+    if (dropped)
+        *dropped += cap->dropped;
+    cap->dropped = 0;
+    return rc;
+}
+
+int vnet_capture_wait(struct vnet_capture *cap, struct vnet_err *err)
+{
+    struct vnet_session *s = cap->session;
+    int64_t now;
+    if (session_in_memory(s))
+        return -EAGAIN;
+    if (s->clock == VNET_CLOCK_VIRTUAL)
+        return session_pause(s, virtual_poll_interval);
+    int rc = vnet_session_now(s, &now, err);
+    return rc < 0 ? rc : vnet_session_sleep(s, now + poll_interval, err);
+}
