@@ -74,4 +74,8 @@ int vnet_addr_del(struct netns *ns, const struct vnet_addr_req *req, struct vnet
 int vnet_addr_dump(const struct netns *ns, uint8_t family, int ifindex,
                    int (*cb)(const struct vnet_addr_info *info, void *arg), void *arg);
 
+/* Put an address in place as another machine listed it, flags and all: no duplicate address detection
+ * is run for one that had passed or failed it. */
+int vnet_addr_import(struct netns *ns, const struct vnet_addr_info *info, struct vnet_err *err);
+
 #endif

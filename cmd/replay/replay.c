@@ -7,6 +7,7 @@
 
 #include "base/mem.h"
 #include "cmd/options.h"
+#include "cmd/replay/listing.h"
 #include "cmd/replay/run.h"
 
 enum { EXIT_MATCH = 0, EXIT_MISMATCH = 1, EXIT_UNUSABLE = 2, LARGEST_FILE = 16 << 20 };
@@ -98,6 +99,23 @@ static void take_settings(struct transcript *t, struct setting *s)
     }
 }
 
+/* The machine as the transcript's first commands show it, before it changes anything. */
+static int apply_first_listings(const struct transcript *t, struct vnet *w, struct vnet_err *err)
+{
+    struct listing l = {0};
+    for (size_t i = 0; i < t->n; i++) {
+        const struct step *s = &t->steps[i];
+        if (s->kind == STEP_DIRECTIVE)
+            continue;
+        if (!listing_command(s->command))
+            break;
+        listing_read(&l, s->expected, s->nexpected);
+    }
+    int rc = listing_apply(&l, w, err);
+    listing_release(&l);
+    return rc;
+}
+
 static struct vnet *make_world(struct replay *r, const struct replay_opts *o, struct vnet_err *err)
 {
     struct setting s = {"", "bare", 1};
@@ -109,7 +127,7 @@ static struct vnet *make_world(struct replay *r, const struct replay_opts *o, st
         return NULL;
     }
     struct vnet *w = vnet_new(profile, s.seed, 0);
-    if (vnet_preset(w, s.preset, err) == 0)
+    if (vnet_preset(w, s.preset, err) == 0 && apply_first_listings(&r->t, w, err) == 0)
         return w;
     vnet_free(w);
     return NULL;
