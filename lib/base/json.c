@@ -466,7 +466,10 @@ void json_put_array(struct json_out *o, const char *key, bool lines)
 
 void json_put_end(struct json_out *o)
 {
-    strbuf_addc(o->sb, o->level[--o->depth].close);
+    const struct json_out_level *l = &o->level[--o->depth];
+    if (l->lines && l->some)
+        strbuf_addf(o->sb, "\n%*s", o->depth ? (int)o->depth - 1 : 0, "");
+    strbuf_addc(o->sb, l->close);
 }
 
 static void put_digits(struct strbuf *out, uint64_t n, bool negative)
