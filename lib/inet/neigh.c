@@ -86,7 +86,9 @@ int64_t neigh_reachable_time(const struct neigh *n)
     if (base <= 0)
         return 0;
     uint64_t period = (uint64_t)((w->now - w->boot) / (300 * NSEC_PER_SEC));
-    uint64_t r = mix64(n->tbl->salt ^ mix64((uint64_t)n->dev->ifindex << 32 ^ period));
+    uint64_t who =
+        (uint64_t)n->tbl->ns->id << 40 ^ (uint64_t)n->dev->ifindex << 8 ^ n->tbl->ops->family;
+    uint64_t r = mix64(mix64((uint64_t)w->boot ^ mix64(who)) + period);
     return (base / 2 + (int64_t)(r % (uint64_t)base)) * NSEC_PER_MSEC;
 }
 
@@ -294,6 +296,30 @@ struct neigh *neigh_get(struct neigh_table *t, struct netdev *dev, const struct 
     return n ? n : neigh_create(t, dev, addr, 0, false, &error);
 }
 
+static int collect(struct neigh *n, void *arg)
+{
+    struct neigh ***end = arg;
+    if (list_empty(&n->gc_node))
+        *(*end)++ = n;
+    return 0;
+}
+
+int neigh_each_by_age(const struct neigh_table *t, int (*cb)(struct neigh *n, void *arg), void *arg)
+{
+    struct neigh **exempt = mem_calloc(t->entries, sizeof(*exempt)), **end = exempt;
+    int rc = 0;
+    neigh_each(t, collect, &end);
+    list_each(pos, &t->gc_list)
+    {
+        if (rc == 0)
+            rc = cb(list_entry(pos, struct neigh, gc_node), arg);
+    }
+    for (struct neigh **n = exempt; n < end && rc == 0; n++)
+        rc = cb(*n, arg);
+    free(exempt);
+    return rc;
+}
+
 struct neigh *neigh_load(struct neigh_table *t, struct netdev *dev, const struct inet_addr *addr,
                          bool exempt)
 {
@@ -432,8 +458,6 @@ static struct neigh_table *table_new(struct netns *ns, const struct neigh_ops *o
     t->ops = ops;
     t->nbuckets = HASH_MIN;
     t->buckets = buckets_new(HASH_MIN);
-    t->salt = rng_next(&ns->w->rng);
-    t->last_flush = ns->w->now;
     list_init(&t->gc_list);
     list_init(&t->proxies);
     timer_init(&t->gc, periodic_work);

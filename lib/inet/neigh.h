@@ -60,7 +60,6 @@ struct neigh_table {
     struct list gc_list; /* entries that may be collected, oldest first */
     uint32_t gc_entries;
     int64_t last_flush;  /* neigh_forced_gc() ran, ns */
-    uint64_t salt;       /* of the random reachable times; drawn once, saved */
     struct timer gc;     /* gc_work: pending only while there are entries to look at */
     struct list proxies; /* struct neigh_proxy */
 };
@@ -117,6 +116,11 @@ struct neigh_proxy *neigh_proxy_add(struct neigh_table *t, const struct inet_add
 int neigh_proxy_del(struct neigh_table *t, const struct inet_addr *addr, struct netdev *dev);
 /* In order of ifindex and address; cb non-zero ends it. */
 int neigh_each(const struct neigh_table *t, int (*cb)(struct neigh *n, void *arg), void *arg);
+/* For the state file: those that may be collected, oldest first, then the others. */
+int neigh_each_by_age(const struct neigh_table *t, int (*cb)(struct neigh *n, void *arg),
+                      void *arg);
+/* For the state file: append a packet to the queue, whatever its limit. Owns skb. */
+void neigh_queue_append(struct neigh *n, struct skb *skb);
 /* For the state file: an entry in state NONE without side effects (constructor, gc, random source).
  * exempt: of garbage collection. NULL: there is one already. */
 struct neigh *neigh_load(struct neigh_table *t, struct netdev *dev, const struct inet_addr *addr,

@@ -37,6 +37,15 @@ void neigh_queue_purge(struct neigh *n)
     n->queue_bytes = 0;
 }
 
+void neigh_queue_append(struct neigh *n, struct skb *skb)
+{
+    skb->next = NULL;
+    *(n->queue_tail ? &n->queue_tail->next : &n->queue_head) = skb;
+    n->queue_tail = skb;
+    n->queue_bytes += skb_truesize(skb->len);
+    n->tbl->queued++;
+}
+
 static void enqueue(struct neigh *n, struct skb *skb)
 {
     uint32_t size = skb_truesize(skb->len);
@@ -50,11 +59,7 @@ static void enqueue(struct neigh *n, struct skb *skb)
               ADDR_STR(&n->addr));
         skb_free(world(n), old);
     }
-    skb->next = NULL;
-    *(n->queue_tail ? &n->queue_tail->next : &n->queue_head) = skb;
-    n->queue_tail = skb;
-    n->queue_bytes += size;
-    n->tbl->queued++;
+    neigh_queue_append(n, skb);
     trace(world(n), n->dev, "neigh", "__neigh_event_send", VNET_TRACE_QUEUED, NULL,
           "%s is not resolved yet", ADDR_STR(&n->addr));
 }

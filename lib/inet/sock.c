@@ -132,8 +132,8 @@ void sock_msg_free(struct sock *sk, struct sock_msg *m)
     t->nfree++;
 }
 
-static void append(struct sock *sk, struct list *queue, const struct vnet_msg *meta,
-                   const uint8_t *data, uint32_t len, uint32_t truesize)
+void sock_queue_append(struct sock *sk, struct list *queue, const struct vnet_msg *meta,
+                       const uint8_t *data, uint32_t len, uint32_t truesize)
 {
     struct sock_msg *m = msg_get(sk->ns->socks, len);
     m->meta = *meta;
@@ -154,7 +154,7 @@ bool sock_queue_rcv(struct sock *sk, const struct vnet_msg *meta, const uint8_t 
               DROP_REASON(SOCKET_RCVBUFF), "the receive buffer of socket %u is full", sk->id);
         return false;
     }
-    append(sk, &sk->rx, meta, data, len, truesize);
+    sock_queue_append(sk, &sk->rx, meta, data, len, truesize);
     return true;
 }
 
@@ -163,7 +163,7 @@ bool sock_queue_err(struct sock *sk, const struct vnet_msg *meta, const uint8_t 
 {
     if (sk->rmem_alloc + truesize >= sk->rcvbuf)
         return false;
-    append(sk, &sk->errq, meta, data, len, truesize);
+    sock_queue_append(sk, &sk->errq, meta, data, len, truesize);
     return true;
 }
 

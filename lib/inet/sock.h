@@ -55,6 +55,9 @@ void sock_free(struct sock *sk);
  * traced and counted as a drop. meta is copied. */
 bool sock_queue_rcv(struct sock *sk, const struct vnet_msg *meta, const uint8_t *data, uint32_t len,
                     uint32_t truesize);
+/* The same for either queue, whatever the limits (for the state file). */
+void sock_queue_append(struct sock *sk, struct list *queue, const struct vnet_msg *meta,
+                       const uint8_t *data, uint32_t len, uint32_t truesize);
 /* sock_queue_err_skb() */
 bool sock_queue_err(struct sock *sk, const struct vnet_msg *meta, const uint8_t *data, uint32_t len,
                     uint32_t truesize);

@@ -236,7 +236,7 @@ static int load_netns(struct state_loader *l, const json_t *obj, const struct st
 {
     static const char *const keys[] = {"name",    "id",      "last_ifindex", "links", "addrs",
                                        "inet6",   "sysctl",  "routes",       "rules", "neighs",
-                                       "proxies", "sockets", "ip",           NULL};
+                                       "proxies", "neigh_tables", "sockets", "ip", NULL};
     int rc = state_only_keys(l, obj, at, keys);
     if (rc == 0)
         rc = make_netns(l, obj, at);

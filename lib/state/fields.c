@@ -1,0 +1,205 @@
+#include "state/fields.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+enum { KEYS_MAX = 48 };
+
+static int64_t field_read(const struct state_field *f, const void *base)
+{
+    const void *m = (const char *)base + f->offset;
+    switch (f->kind) {
+    case FIELD_BOOL:
+        return *(const bool *)m;
+    case FIELD_U8:
+        return *(const uint8_t *)m;
+    case FIELD_U16:
+        return *(const uint16_t *)m;
+    case FIELD_INT:
+        return *(const int *)m;
+    case FIELD_I64:
+        return *(const int64_t *)m;
+    case FIELD_U32:
+    case FIELD_V4:
+        break;
+    }
+    return *(const uint32_t *)m;
+}
+
+static void field_write(const struct state_field *f, void *base, int64_t v)
+{
+    void *m = (char *)base + f->offset;
+    switch (f->kind) {
+    case FIELD_BOOL:
+        *(bool *)m = v != 0;
+        break;
+    case FIELD_U8:
+        *(uint8_t *)m = (uint8_t)v;
+        break;
+    case FIELD_U16:
+        *(uint16_t *)m = (uint16_t)v;
+        break;
+    case FIELD_INT:
+        *(int *)m = (int)v;
+        break;
+    case FIELD_I64:
+        *(int64_t *)m = v;
+        break;
+    case FIELD_U32:
+    case FIELD_V4:
+        *(uint32_t *)m = (uint32_t)v;
+        break;
+    }
+}
+
+void state_put_fields(struct json_out *o, const struct state_field *fields, const void *base)
+{
+    for (const struct state_field *f = fields; f->key; f++) {
+        int64_t v = field_read(f, base);
+        if (v == f->initial)
+            continue;
+        if (f->kind == FIELD_BOOL) {
+            json_put_bool(o, f->key, v != 0);
+        } else if (f->kind == FIELD_V4) {
+            struct inet_addr a = inet_addr_v4((uint32_t)v);
+            state_put_addr(o, f->key, &a);
+        } else {
+            json_put_int(o, f->key, v);
+        }
+    }
+}
+
+static int64_t kind_max(const struct state_field *f)
+{
+    static const int64_t most[] = {
+        [FIELD_U8] = UINT8_MAX,  [FIELD_U16] = UINT16_MAX, [FIELD_U32] = UINT32_MAX,
+        [FIELD_INT] = INT32_MAX, [FIELD_I64] = INT64_MAX,
+    };
+    return f->max ? f->max : most[f->kind];
+}
+
+static int get_field(struct state_loader *l, const json_t *obj, const struct state_path *at,
+                     const struct state_field *f, int64_t *v)
+{
+    bool flag = *v != 0;
+    struct inet_addr a = inet_addr_v4((uint32_t)*v);
+    int rc;
+    switch (f->kind) {
+    case FIELD_BOOL:
+        rc = state_get_bool(l, obj, at, f->key, &flag);
+        *v = flag;
+        return rc;
+    case FIELD_V4:
+        rc = state_get_addr(l, obj, at, f->key, VNET_AF_INET, &a);
+        *v = inet_addr_to_v4(&a);
+        return rc;
+    default:
+        return state_get_int(l, obj, at, f->key, f->min, kind_max(f), v);
+    }
+}
+
+int state_get_fields(struct state_loader *l, const json_t *obj, const struct state_path *at,
+                     const struct state_field *fields, void *base)
+{
+    for (const struct state_field *f = fields; f->key; f++) {
+        int64_t v = f->initial;
+        int rc = get_field(l, obj, at, f, &v);
+        if (rc < 0)
+            return rc;
+        field_write(f, base, v);
+    }
+    return 0;
+}
+
+int state_only_fields(struct state_loader *l, const json_t *obj, const struct state_path *at,
+                      const struct state_field *fields, const char *const *more)
+{
+    const char *keys[KEYS_MAX + 1];
+    unsigned n = 0;
+    for (const struct state_field *f = fields; f->key && n < KEYS_MAX; f++)
+        keys[n++] = f->key;
+    for (; more && *more && n < KEYS_MAX; more++)
+        keys[n++] = *more;
+    keys[n] = NULL;
+    return state_only_keys(l, obj, at, keys);
+}
+
+void state_put_addr(struct json_out *o, const char *key, const struct inet_addr *a)
+{
+    char buf[INET_ADDRSTRLEN_MAX];
+    if (a->family != VNET_AF_UNSPEC)
+        json_put_str(o, key, inet_addr_str(a, buf));
+}
+
+void state_put_lladdr(struct json_out *o, const char *key, const struct lladdr *a)
+{
+    char buf[LLADDR_STRLEN_MAX];
+    if (a->len)
+        json_put_str(o, key, lladdr_str(a, buf));
+}
+
+int state_get_list(struct state_loader *l, const json_t *obj, const struct state_path *at,
+                   const char *key,
+                   int (*load)(struct state_loader *, const json_t *, const struct state_path *))
+{
+    const json_t *list = json_object_get(obj, key), *v;
+    const struct state_path list_at = {.up = at, .key = key};
+    size_t i;
+    int rc = 0;
+    if (list && !json_is_array(list))
+        return state_fail(l, at, key, "must be an array");
+    json_array_foreach(list, i, v)
+    {
+        const struct state_path item = {.up = &list_at, .index = i};
+        if (rc == 0)
+            rc = load(l, v, &item);
+    }
+    return rc;
+}
+
+/* ---- bytes ---- */
+
+void state_put_hex(struct json_out *o, const char *key, const uint8_t *p, size_t len)
+{
+    static const char digits[] = "0123456789abcdef";
+    char *text = mem_alloc(len * 2 + 1);
+    for (size_t i = 0; i < len; i++) {
+        text[2 * i] = digits[p[i] >> 4];
+        text[2 * i + 1] = digits[p[i] & 15];
+    }
+    json_put_str(o, key, text);
+    free(text);
+}
+
+static int hex_digit(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+int state_get_hex(struct state_loader *l, const json_t *value, const struct state_path *at,
+                  const char *key, size_t max, uint8_t **out, size_t *len)
+{
+    const char *s = json_string_value(value);
+    size_t n = json_string_length(value);
+    if (!s || n % 2)
+        return state_fail(l, at, key, "must be pairs of hexadecimal digits");
+    if (n / 2 > max)
+        return state_fail(l, at, key, "must be at most %zu bytes", max);
+    uint8_t *p = mem_alloc(n / 2 + 1);
+    for (size_t i = 0; i < n / 2; i++) {
+        int hi = hex_digit(s[2 * i]), lo = hex_digit(s[2 * i + 1]);
+        if (hi < 0 || lo < 0) {
+            free(p);
+            return state_fail(l, at, key, "must be pairs of hexadecimal digits");
+        }
+        p[i] = (uint8_t)(hi << 4 | lo);
+    }
+    *out = p;
+    *len = n / 2;
+    return 0;
+}

@@ -1,0 +1,51 @@
+/* Records of numbers, addresses and bytes in the state file, by table; packets. */
+#ifndef VNET_STATE_FIELDS_H
+#define VNET_STATE_FIELDS_H
+
+#include "dev/skb.h"
+#include "state/state.h"
+
+/* A member of a structure: written unless it has its default, checked on load. */
+struct state_field {
+    const char *key; /* NULL ends a table */
+    size_t offset;
+    enum { FIELD_BOOL, FIELD_U8, FIELD_U16, FIELD_U32, FIELD_INT, FIELD_I64, FIELD_V4 } kind;
+    int64_t min, max; /* numbers only; max 0: all that the member can hold */
+    int64_t initial;  /* the default */
+};
+#define FIELD(type, member, name, as, ...)                                                \
+    {                                                                                     \
+        .key = (name), .offset = offsetof(struct type, member), .kind = (as), __VA_ARGS__ \
+    }
+
+void state_put_fields(struct json_out *o, const struct state_field *fields, const void *base);
+/* Sets every member, to its default where the key is absent. */
+int state_get_fields(struct state_loader *l, const json_t *obj, const struct state_path *at,
+                     const struct state_field *fields, void *base);
+/* state_only_keys() with the table's keys and `more` (NULL-terminated, or NULL). */
+int state_only_fields(struct state_loader *l, const json_t *obj, const struct state_path *at,
+                      const struct state_field *fields, const char *const *more);
+
+/* UNSPEC is left out. */
+void state_put_addr(struct json_out *o, const char *key, const struct inet_addr *a);
+void state_put_lladdr(struct json_out *o, const char *key, const struct lladdr *a);
+/* Bytes as hexadecimal digits. */
+void state_put_hex(struct json_out *o, const char *key, const uint8_t *p, size_t len);
+/* A value that is a string of hexadecimal digits: *out is malloc()ed, *len at most max; -EINVAL.
+ * key is for the message only. */
+int state_get_hex(struct state_loader *l, const json_t *value, const struct state_path *at,
+                  const char *key, size_t max, uint8_t **out, size_t *len);
+
+/* Call load for each element of the array `key` of obj, until it fails; an absent array is fine. */
+int state_get_list(struct state_loader *l, const json_t *obj, const struct state_path *at,
+                   const char *key,
+                   int (*load)(struct state_loader *, const json_t *, const struct state_path *));
+
+/* The members of a packet, its route included, into the innermost open object. */
+void state_put_skb(struct json_out *o, const struct skb *skb);
+extern const char *const state_skb_keys[]; /* NULL-terminated */
+/* A packet of the namespace ns from those members; *out: owned by the caller. */
+int state_get_skb(struct state_loader *l, struct netns *ns, const json_t *obj,
+                  const struct state_path *at, struct skb **out);
+
+#endif

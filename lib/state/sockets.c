@@ -1,0 +1,196 @@
+/* Sockets with their queues. */
+#include <errno.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "inet/sock.h"
+#include "sim/world.h"
+#include "state/fields.h"
+
+enum { MSG_MAX = 65535, TRUESIZE_MAX = 1 << 18, RMEM_MAX = 1 << 30 };
+
+static const struct state_field sock_fields[] = {
+    FIELD(sock, bound_dev_if, "bound_dev_if", FIELD_INT),
+    FIELD(sock, oif, "oif", FIELD_INT),
+    FIELD(sock, ident, "ident", FIELD_U16),
+    FIELD(sock, ip_id, "ip_id", FIELD_U16),
+    FIELD(sock, ttl, "ttl", FIELD_INT, .min = -1, .max = 255, .initial = -1),
+    FIELD(sock, mc_ttl, "mc_ttl", FIELD_INT, .max = 255, .initial = 1),
+    FIELD(sock, tos, "tos", FIELD_INT, .max = 255),
+    FIELD(sock, pmtudisc, "pmtudisc", FIELD_INT, .max = 5, .initial = 1),
+    FIELD(sock, mc_loop, "mc_loop", FIELD_BOOL, .initial = 1),
+    FIELD(sock, broadcast, "broadcast", FIELD_BOOL),
+    FIELD(sock, recverr, "recverr", FIELD_BOOL),
+    FIELD(sock, recvttl, "recvttl", FIELD_BOOL),
+    FIELD(sock, mark, "mark", FIELD_U32),
+    FIELD(sock, icmp_filter, "icmp_filter", FIELD_U32),
+    FIELD(sock, rcvbuf, "rcvbuf", FIELD_U32, .min = 1, .max = RMEM_MAX, .initial = 212992),
+    FIELD(sock, sndbuf, "sndbuf", FIELD_U32, .min = 1, .max = RMEM_MAX, .initial = 212992),
+    FIELD(sock, err, "err", FIELD_INT, .max = 4095),
+    {.key = NULL},
+};
+static const char *const sock_keys[] = {"id",    "type",  "protocol", "drops", "rcv_saddr",
+                                        "saddr", "daddr", "rx",       "errq",  NULL};
+
+static const struct state_field msg_fields[] = {
+    FIELD(vnet_msg, time, "time", FIELD_I64, .max = STATE_TIME_MAX),
+    FIELD(vnet_msg, ttl, "ttl", FIELD_INT, .min = -1, .max = 255),
+    FIELD(vnet_msg, tos, "tos", FIELD_INT, .max = 255),
+    FIELD(vnet_msg, iif, "iif", FIELD_INT),
+    FIELD(vnet_msg, ee_errno, "errno", FIELD_INT, .max = 4095),
+    FIELD(vnet_msg, ee_origin, "origin", FIELD_U8),
+    FIELD(vnet_msg, ee_type, "type", FIELD_U8),
+    FIELD(vnet_msg, ee_code, "code", FIELD_U8),
+    FIELD(vnet_msg, ee_info, "info", FIELD_U32),
+    {.key = NULL},
+};
+static const char *const msg_keys[] = {"from", "offender", "truesize", "data", NULL};
+
+/* ---- save ---- */
+
+static void save_queue(const struct list *queue, struct json_out *o, const char *key)
+{
+    if (list_empty(queue))
+        return;
+    json_put_array(o, key, true);
+    list_each(pos, queue)
+    {
+        const struct sock_msg *m = list_entry(pos, struct sock_msg, node);
+        json_put_object(o, NULL, false);
+        state_put_fields(o, msg_fields, &m->meta);
+        state_put_addr(o, "from", &m->meta.from);
+        state_put_addr(o, "offender", &m->meta.offender);
+        json_put_int(o, "truesize", m->truesize);
+        state_put_hex(o, "data", m->data, m->len);
+        json_put_end(o);
+    }
+    json_put_end(o);
+}
+
+static void save_sock(const struct sock *sk, struct json_out *o)
+{
+    json_put_object(o, NULL, false);
+    json_put_int(o, "id", sk->id);
+    json_put_str(o, "type", sk->type == VNET_SOCK_RAW ? "raw" : "dgram");
+    json_put_int(o, "protocol", sk->protocol);
+    state_put_fields(o, sock_fields, sk);
+    state_put_addr(o, "rcv_saddr", &sk->rcv_saddr);
+    state_put_addr(o, "saddr", &sk->saddr);
+    state_put_addr(o, "daddr", &sk->daddr);
+    if (sk->drops)
+        json_put_u64(o, "drops", sk->drops);
+    save_queue(&sk->rx, o, "rx");
+    save_queue(&sk->errq, o, "errq");
+    json_put_end(o);
+}
+
+void state_save_sockets(const struct netns *ns, struct json_out *o)
+{
+    if (list_empty(&ns->socks->socks))
+        return;
+    json_put_array(o, "sockets", true);
+    list_each(pos, &ns->socks->socks) save_sock(list_entry(pos, struct sock, node), o);
+    json_put_end(o);
+}
+
+/* ---- load ---- */
+
+static int load_msg(struct state_loader *l, const json_t *obj, const struct state_path *at,
+                    struct sock *sk, struct list *queue)
+{
+    struct vnet_msg meta = {0};
+    int64_t truesize = 0;
+    uint8_t *data = NULL;
+    size_t len = 0;
+    int rc = state_only_fields(l, obj, at, msg_fields, msg_keys);
+    if (rc == 0)
+        rc = state_get_fields(l, obj, at, msg_fields, &meta);
+    if (rc == 0)
+        rc = state_get_addr(l, obj, at, "from", VNET_AF_INET, &meta.from);
+    if (rc == 0)
+        rc = state_get_addr(l, obj, at, "offender", VNET_AF_INET, &meta.offender);
+    if (rc == 0)
+        rc = state_get_int(l, obj, at, "truesize", 0, TRUESIZE_MAX, &truesize);
+    if (rc == 0)
+        rc = state_get_hex(l, json_object_get(obj, "data"), at, "data", MSG_MAX, &data, &len);
+    if (rc < 0)
+        return rc;
+    if (sk->rmem_alloc + (uint32_t)truesize > RMEM_MAX)
+        rc = state_fail(l, at, "truesize", "makes the queue too long");
+    else
+        sock_queue_append(sk, queue, &meta, data, (uint32_t)len, (uint32_t)truesize);
+    free(data);
+    return rc;
+}
+
+static int load_queue(struct state_loader *l, const json_t *obj, const struct state_path *at,
+                      const char *key, struct sock *sk, struct list *queue)
+{
+    const json_t *list = json_object_get(obj, key), *v;
+    const struct state_path list_at = {.up = at, .key = key};
+    size_t i;
+    int rc = 0;
+    if (list && !json_is_array(list))
+        return state_fail(l, at, key, "must be an array");
+    json_array_foreach(list, i, v)
+    {
+        const struct state_path item = {.up = &list_at, .index = i};
+        if (rc == 0)
+            rc = load_msg(l, v, &item, sk, queue);
+    }
+    return rc;
+}
+
+/* What says which socket it is. */
+static int get_identity(struct state_loader *l, const json_t *obj, const struct state_path *at,
+                        struct sock **sk)
+{
+    int64_t id = 0, protocol = 0;
+    const char *type = "raw";
+    int rc = state_get_int(l, obj, at, "id", 1, UINT32_MAX, &id);
+    if (rc == 0)
+        rc = state_get_int(l, obj, at, "protocol", 1, 255, &protocol);
+    if (rc == 0)
+        rc = state_get_str(l, obj, at, "type", 8, &type);
+    if (rc < 0)
+        return rc;
+    bool raw = strcmp(type, "raw") == 0;
+    if (!raw && strcmp(type, "dgram") != 0)
+        return state_fail(l, at, "type", "must be \"raw\" or \"dgram\"");
+    if (!id || sock_find(l->w, (vnet_sock_id)id))
+        return state_fail(l, at, "id", "must be a number that no other socket has");
+    if (!protocol || (!raw && protocol != VNET_IPPROTO_ICMP))
+        return state_fail(l, at, "protocol", "must be from 1 to 255; 1 (ICMP) for \"dgram\"");
+    *sk = sock_new(l->ns, VNET_AF_INET, raw ? VNET_SOCK_RAW : VNET_SOCK_DGRAM, (int)protocol,
+                   (vnet_sock_id)id);
+    return 0;
+}
+
+static int load_sock(struct state_loader *l, const json_t *obj, const struct state_path *at)
+{
+    struct sock *sk = NULL;
+    int rc = state_only_fields(l, obj, at, sock_fields, sock_keys);
+    if (rc == 0)
+        rc = get_identity(l, obj, at, &sk);
+    if (rc == 0)
+        rc = state_get_fields(l, obj, at, sock_fields, sk);
+    if (rc == 0)
+        rc = state_get_addr(l, obj, at, "rcv_saddr", VNET_AF_INET, &sk->rcv_saddr);
+    if (rc == 0)
+        rc = state_get_addr(l, obj, at, "saddr", VNET_AF_INET, &sk->saddr);
+    if (rc == 0)
+        rc = state_get_addr(l, obj, at, "daddr", VNET_AF_INET, &sk->daddr);
+    if (rc == 0)
+        rc = state_get_u64(l, obj, at, "drops", &sk->drops);
+    if (rc == 0)
+        rc = load_queue(l, obj, at, "rx", sk, &sk->rx);
+    if (rc == 0)
+        rc = load_queue(l, obj, at, "errq", sk, &sk->errq);
+    return rc;
+}
+
+int state_load_sockets(struct state_loader *l, const json_t *obj, const struct state_path *at)
+{
+    return state_get_list(l, obj, at, "sockets", load_sock);
+}
