@@ -2,6 +2,7 @@
 
 #include "cmd/cmd.h"
 #include "cmd/ping/ping.h"
+#include "cmd/sysctl/sysctl.h"
 #include "cmd/time/time.h"
 #include "cmd/vnet/vnet.h"
 
@@ -10,6 +11,7 @@ const struct tool tools[] = {
     {"init", "make a new world", init_main, TOOL_WRITE_REASON, true},
     {"ping", "send ICMP echo requests", ping_main, TOOL_WRITE_PLAIN, false},
     {"sleep", "let time pass", sleep_main, TOOL_WRITE_REASON, false},
+    {"sysctl", "show and set kernel parameters", sysctl_main, TOOL_WRITE_REASON, false},
     {"timeout", "run a command for some time at most", timeout_main, TOOL_WRITE_REASON, false},
     {.name = NULL},
 };
