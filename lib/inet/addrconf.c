@@ -225,7 +225,7 @@ static void drop_addresses(struct inet6_dev *idev, bool unregister)
 
 void addrconf_ifdown(struct netdev *dev, bool unregister)
 {
-    rt6_disable_ip(dev);
+    fib6_dev_down(dev, unregister);
     struct inet6_dev *idev = dev->in6_dev;
     if (!idev)
         return;
@@ -298,12 +298,12 @@ static void netdev_change(struct netdev *dev)
     if (!idev || in6_dev_conf(idev, IPV6_CONF_disable_ipv6))
         return;
     if (!link_ready(dev)) {
-        fib_dev_carrier(dev);
+        fib6_dev_carrier(dev);
         return;
     }
     if (idev->if_flags & IF_READY) { /* perhaps another link now: tell its switches our groups */
         ipv6_mc_up(idev);
-        fib_dev_carrier(dev);
+        fib6_dev_carrier(dev);
         return;
     }
     link_becomes_ready(dev);

@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 #include "inet/addrconf_int.h"
+#include "inet/fib.h"
 
 /* ---- finding ---- */
 
@@ -219,6 +220,7 @@ void ipv6_del_addr(struct inet6_ifaddr *ifa)
     ipv6_ifa_gone(ifa);
     if (own_prefix)
         addrconf_cleanup_prefix(ifa);
+    fib6_remove_prefsrc(ifa->idev->dev->ns, ifa->idev->dev, &ifa->addr);
     ipv6_ifa_free(ifa);
     vnet_touch(w);
 }

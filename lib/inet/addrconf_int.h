@@ -90,8 +90,6 @@ void addrconf_add_mroute(struct netdev *dev);
 /* The /128 in table local, of type LOCAL or ANYCAST. */
 void addrconf_host_route(struct netdev *dev, const struct inet_addr *addr, uint8_t type);
 void addrconf_host_route_del(struct netdev *dev, const struct inet_addr *addr, uint8_t type);
-/* rt6_disable_ip(): every route by dev goes. */
-void rt6_disable_ip(struct netdev *dev);
 
 /* ---- anycast.c ---- */
 

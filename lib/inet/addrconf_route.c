@@ -1,8 +1,5 @@
 /* The routes that IPv6 addresses bring with them (net/ipv6/addrconf.c: addrconf_prefix_route,
  * addrconf_add_mroute; net/ipv6/route.c: addrconf_f6i_alloc, rt6_disable_ip). */
-#include <stdlib.h>
-
-#include "base/mem.h"
 #include "inet/addrconf_int.h"
 #include "inet/fib.h"
 
@@ -58,61 +55,44 @@ void addrconf_host_route_del(struct netdev *dev, const struct inet_addr *addr, u
     fib_remove(dev->ns->fib6, &r);
 }
 
-/* ---- looking for routes by device ---- */
+/* ---- removing prefix routes ---- */
 
 struct found {
     const struct netdev *dev;
-    const struct inet_prefix *prefix; /* NULL: any */
-    struct fib_route *routes;         /* copies; of the nexthops only the device counts */
-    uint32_t n, cap;
+    const struct inet_prefix *prefix;
+    struct fib_route route; /* a copy; of the nexthops only the device counts */
+    bool found;
 };
 
-static int collect(const struct fib_route *r, void *arg)
+static int match(const struct fib_route *r, void *arg)
 {
     struct found *f = arg;
-    if (r->nnh == 0 || r->nh[0].dev != f->dev)
+    if (r->table != VNET_RT_TABLE_MAIN || r->dst.len != f->prefix->len ||
+        !inet_addr_eq(&r->dst.addr, &f->prefix->addr))
         return 0;
-    if (f->prefix && (r->table != VNET_RT_TABLE_MAIN || r->dst.len != f->prefix->len ||
-                      !inet_addr_eq(&r->dst.addr, &f->prefix->addr) ||
-                      r->nh[0].gateway.family != VNET_AF_UNSPEC))
+    if (r->nnh == 0 || r->nh[0].dev != f->dev || r->nh[0].gateway.family != VNET_AF_UNSPEC)
         return 0;
-    ARRAY_GROW(f->routes, f->n, f->cap);
-    f->routes[f->n++] = *r;
-    return f->prefix != NULL; /* of a prefix the first is enough */
+    f->route = *r;
+    f->found = true;
+    return 1;
 }
 
-static void remove_copy(struct netdev *dev, const struct fib_route *copy)
-{
-    struct fib_nexthop nh = {.dev = dev};
-    struct fib_route r = *copy;
-    r.nnh = 1;
-    r.nh = &nh;
-    fib_remove(dev->ns->fib6, &r);
-}
-
+/* addrconf_get_prefix_route() */
 void addrconf_prefix_route_del(struct netdev *dev, const struct inet_addr *pfx, uint8_t len,
                                int64_t expires)
 {
     const struct inet_prefix p = {inet_addr_masked(pfx, len), len};
     struct found f = {.dev = dev, .prefix = &p};
-    fib_each(dev->ns->fib6, collect, &f);
-    if (f.n) {
-        struct fib_route r = f.routes[0];
-        remove_copy(dev, &r);
-        if (expires) {
-            r.expires = r.expires ? r.expires : expires;
-            r.metrics = NULL;
-            route_add(dev, &r);
-        }
-    }
-    free(f.routes);
-}
-
-void rt6_disable_ip(struct netdev *dev)
-{
-    struct found f = {.dev = dev};
-    fib_each(dev->ns->fib6, collect, &f);
-    for (uint32_t i = 0; i < f.n; i++)
-        remove_copy(dev, &f.routes[i]);
-    free(f.routes);
+    struct fib_nexthop nh = {.dev = dev};
+    fib_each(dev->ns->fib6, match, &f);
+    if (!f.found)
+        return;
+    f.route.nnh = 1;
+    f.route.nh = &nh;
+    f.route.metrics = NULL;
+    fib_remove(dev->ns->fib6, &f.route);
+    if (!expires)
+        return;
+    f.route.expires = f.route.expires ? f.route.expires : expires;
+    route_add(dev, &f.route);
 }

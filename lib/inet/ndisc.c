@@ -228,6 +228,8 @@ void ndisc_event(struct netdev *dev, enum netdev_event event)
         announce(dev);
         break;
     case NETDEV_CHANGE:
+        if (dev->flags_changed & VNET_IFF_NOARP)
+            neigh_changeaddr(dev->ns->nd_tbl, dev);
         if (!netif_carrier_ok(dev) && evicts_nocarrier(dev))
             neigh_carrier_down(dev->ns->nd_tbl, dev);
         break;
