@@ -3,11 +3,11 @@
 #include "base/mem.h"
 #include "sim/world.h"
 
-/* ---- the heap: parents at (i - 1) / 2, order (expires, seq) ---- */
+/* ---- the heap: parents at (i - 1) / 2, order (expires, seq as a signed number) ---- */
 
 static bool before(const struct timer *a, const struct timer *b)
 {
-    return a->expires != b->expires ? a->expires < b->expires : a->seq < b->seq;
+    return a->expires != b->expires ? a->expires < b->expires : (int64_t)a->seq < (int64_t)b->seq;
 }
 
 static void place(struct event_queue *q, uint32_t i, struct timer *t)
@@ -141,9 +141,15 @@ int64_t vnet_timeout_end(const struct vnet *w, int64_t delay)
     return fire_time(w, delay, false);
 }
 
+/* A slot of the wheel is a list to whose head timers are added: of those that fire at one jiffy the
+ * last armed comes first (enqueue_timer(), since 4.8). So their sequence numbers count downwards. */
 void timer_set_jiffies(struct vnet *w, struct timer *t, int64_t delay)
 {
-    timer_set(w, t, jiffies_after(w, delay));
+    t->expires = jiffies_after(w, delay);
+    t->seq = w->event_seq++;
+    if (w->profile->kernel.version >= 0x040800)
+        t->seq = ~t->seq;
+    arm(w, t);
 }
 
 /* ---- running ---- */

@@ -15,7 +15,8 @@ typedef void timer_fn(struct vnet *w, struct timer *t);
 
 struct timer {
     int64_t expires; /* ns since the epoch; meaningful while pending */
-    uint64_t seq;    /* order among equal times; from the world's counter */
+    uint64_t seq;    /* order among equal times, as a signed number: from the world's counter,
+                        complemented for kernel timers that fire last armed first */
     uint32_t slot;   /* place in the heap plus one; 0: not pending */
     timer_fn *fn;
 };

@@ -153,7 +153,7 @@ int state_get_timer(struct state_loader *l, const json_t *obj, const struct stat
     int64_t when = json_integer_value(expires), order = json_integer_value(seq);
     if (when < 0 || when > STATE_TIMER_MAX)
         return state_fail(l, at, key, "must expire from 0 to %lld", STATE_TIMER_MAX);
-    if (order < 0 || (uint64_t)order >= l->w->event_seq)
+    if ((uint64_t)(order < 0 ? ~order : order) >= l->w->event_seq)
         return state_fail(l, at, key, "must have a sequence number below \"event_seq\"");
     timer_restore(l->w, t, when, (uint64_t)order);
     return 0;
