@@ -3,6 +3,7 @@
 #include "cmd/cmd.h"
 #include "cmd/ping/ping.h"
 #include "cmd/sysctl/sysctl.h"
+#include "cmd/replay/replay.h"
 #include "cmd/time/time.h"
 #include "cmd/vnet/vnet.h"
 
@@ -10,6 +11,7 @@ const struct tool tools[] = {
     {"help", "say what there is", help_main, TOOL_WRITE_REASON, true},
     {"init", "make a new world", init_main, TOOL_WRITE_REASON, true},
     {"ping", "send ICMP echo requests", ping_main, TOOL_WRITE_PLAIN, false},
+    {"replay", "run a transcript and check its outputs", replay_main, TOOL_WRITE_REASON, true},
     {"sleep", "let time pass", sleep_main, TOOL_WRITE_REASON, false},
     {"sysctl", "show and set kernel parameters", sysctl_main, TOOL_WRITE_REASON, false},
     {"timeout", "run a command for some time at most", timeout_main, TOOL_WRITE_REASON, false},
