@@ -81,10 +81,11 @@ int fib_each(const struct fib *fib, int (*cb)(const struct fib_route *r, void *a
 /* All rules in order of priority (for saving). */
 int fib_rule_each(const struct fib *fib, int (*cb)(const struct vnet_rule_info *r, void *arg),
                   void *arg);
-/* Load: forget all routes and rules / append one at its place in dump order without side effects.
- */
+/* Load: back to what a namespace begins with / put a route into its place in dump order (behind
+ * those of its rank), without side effects; takes a copy / append a rule: -EINVAL if its priority
+ * is smaller than that of the last. */
 void fib_reset(struct fib *fib);
-int fib_load_route(struct fib *fib, const struct fib_route *r);
+void fib_load_route(struct fib *fib, const struct fib_route *r);
 int fib_load_rule(struct fib *fib, const struct vnet_rule_info *r);
 
 #endif

@@ -59,39 +59,49 @@ static bool same_rank(const struct fib_route *a, const struct fib_route *b)
     return a->table == b->table && a->tos == b->tos && a->priority == b->priority;
 }
 
-static int replace_route(struct fib_route *old, struct fib_route *r)
+static void replace_route(struct fib *fib, struct fib_table *t, struct fib_route *old,
+                          struct fib_route *r)
 {
     list_insert_before(&r->node, &old->node);
-    list_del(&old->node);
-    fib_route_free(old);
-    return 0;
+    fib_route_linked(fib, t, r);
+    fib_unlink(fib, t, old);
+    vnet_touch(fib->ns->w);
 }
 
-/* Routes of the same rank are there, `first` the first of them: *pos becomes where r goes; 0, or
- * -EEXIST, or 1: done (replaced, or the same one is there). */
-static int among_equals(struct fib_node *n, struct fib_route *first, struct fib_route *r,
-                        unsigned nlflags, struct list **pos)
+/* Of the routes of first's rank, the one that is as r; NULL: none, *end is where they end. */
+static struct fib_route *find_same(struct fib_node *n, struct fib_route *first,
+                                   const struct fib_route *r, struct list **end)
 {
+    struct list *p = &first->node;
+    for (; p != &n->routes && same_rank(route_of(p), r); p = p->next)
+        if (same_info(route_of(p), r))
+            return route_of(p);
+    *end = p;
+    return NULL;
+}
+
+/* Routes of r's rank are there, `first` the first of them: 0 and in *pos where r goes; -EEXIST; 1:
+ * r has taken the place of the first, or is there already. */
+static int among_equals(struct fib *fib, struct fib_table *t, struct fib_node *n,
+                        struct fib_route *r, unsigned nlflags, struct list **pos)
+{
+    struct fib_route *first = route_of(*pos);
+    struct list *end;
     if (nlflags & VNET_NLM_F_EXCL)
         return -EEXIST;
-    struct list *p = &first->node;
-    struct fib_route *match = NULL;
-    for (; p != &n->routes && same_rank(route_of(p), r); p = p->next) {
-        if (same_info(route_of(p), r)) {
-            match = route_of(p);
-            break;
-        }
-    }
-    if (nlflags & VNET_NLM_F_REPLACE) {
-        if (match == first) {
-            fib_route_free(r);
-            return 1;
-        }
-        return match ? -EEXIST : (replace_route(first, r), 1);
+    struct fib_route *match = find_same(n, first, r, &end);
+    if (nlflags & VNET_NLM_F_REPLACE && match == first) {
+        fib_route_free(r);
+        return 1;
     }
     if (match)
         return -EEXIST;
-    *pos = nlflags & VNET_NLM_F_APPEND ? p : &first->node;
+    if (nlflags & VNET_NLM_F_REPLACE) {
+        replace_route(fib, t, first, r);
+        return 1;
+    }
+    if (nlflags & VNET_NLM_F_APPEND)
+        *pos = end;
     return 0;
 }
 
@@ -101,7 +111,7 @@ int fib4_insert(struct fib *fib, struct fib_table *t, struct fib_route *r, unsig
     struct fib_route *fa = n ? find_alias(n, t->id, r->tos, r->priority) : NULL;
     struct list *pos = fa ? &fa->node : n ? section_end(n, t->id) : NULL;
     if (fa && same_rank(fa, r)) {
-        int rc = among_equals(n, fa, r, nlflags, &pos);
+        int rc = among_equals(fib, t, n, r, nlflags, &pos);
         if (rc < 0)
             fib_route_free(r);
         if (rc)
@@ -116,7 +126,7 @@ int fib4_insert(struct fib *fib, struct fib_table *t, struct fib_route *r, unsig
         pos = &n->routes;
     }
     list_insert_before(&r->node, pos);
-    t->defaults += r->dst.len == 0;
+    fib_route_linked(fib, t, r);
     vnet_touch(fib->ns->w);
     return 0;
 }
@@ -186,7 +196,7 @@ int fib4_delete(struct fib *fib, struct fib_table *t, const struct vnet_route_in
             break;
         if (!delete_matches(req, r))
             continue;
-        fib_unlink(t, r);
+        fib_unlink(fib, t, r);
         fib_trie_prune(t->trie, n);
         vnet_touch(fib->ns->w);
         return 0;
@@ -257,11 +267,10 @@ int fib4_table_lookup(const struct fib_table *t, const struct flow *fl, bool ign
 static void flush_dead(struct fib *fib, struct fib_table *t, struct fib_node *n,
                        struct fib_route *r, void *arg)
 {
-    (void)fib;
     (void)n;
     (void)arg;
     if (r->flags & VNET_RTNH_F_DEAD)
-        fib_unlink(t, r);
+        fib_unlink(fib, t, r);
 }
 
 void fib4_flush(struct netns *ns)

@@ -81,18 +81,18 @@ static struct fib_route *find_replaced(struct fib_node *n, const struct fib_rout
     return fallback;
 }
 
-static void replace_route(struct fib_table *t, struct fib_node *n, struct fib_route *old,
-                          struct fib_route *r)
+static void replace_route(struct fib *fib, struct fib_table *t, struct fib_node *n,
+                          struct fib_route *old, struct fib_route *r)
 {
     bool multipath = fib6_ecmp(old);
     list_insert_before(&r->node, &old->node);
-    t->defaults += r->dst.len == 0;
-    fib_unlink(t, old);
+    fib_route_linked(fib, t, r);
+    fib_unlink(fib, t, old);
     list_each_safe(pos, tmp, &n->routes)
     {
         struct fib_route *have = route_of(pos);
         if (multipath && have != r && have->priority == r->priority && fib6_ecmp(have))
-            fib_unlink(t, have);
+            fib_unlink(fib, t, have);
     }
 }
 
@@ -108,21 +108,21 @@ static int check_duplicates(struct fib_node *n, struct fib_route *r, unsigned nl
     return -EEXIST;
 }
 
-static int insert_in_node(struct fib_table *t, struct fib_node *n, struct fib_route *r,
-                          unsigned nlflags)
+static int insert_in_node(struct fib *fib, struct fib_table *t, struct fib_node *n,
+                          struct fib_route *r, unsigned nlflags)
 {
     int error = check_duplicates(n, r, nlflags);
     if (error)
         return error;
     struct fib_route *old = nlflags & VNET_NLM_F_REPLACE ? find_replaced(n, r) : NULL;
     if (old) {
-        replace_route(t, n, old, r);
+        replace_route(fib, t, n, old, r);
         return 0;
     }
     if (nlflags & VNET_NLM_F_REPLACE && !(nlflags & VNET_NLM_F_CREATE))
         return -ENOENT;
     list_insert_before(&r->node, after_metric(n, r->priority));
-    t->defaults += r->dst.len == 0;
+    fib_route_linked(fib, t, r);
     return 0;
 }
 
@@ -137,7 +137,7 @@ int fib6_insert(struct fib *fib, struct fib_table *t, struct fib_route *r, unsig
     }
     if (!n)
         n = fib_trie_get(t->trie, &r->dst);
-    int error = insert_in_node(t, n, r, nlflags);
+    int error = insert_in_node(fib, t, n, r, nlflags);
     if (error) {
         fib_route_free(r);
         fib_trie_prune(t->trie, n);
@@ -328,11 +328,10 @@ static void route_down(struct fib *fib, struct fib_table *t, struct fib_node *n,
                        struct fib_route *r, void *arg)
 {
     const struct down *d = arg;
-    (void)fib;
     if (!by_dev(r, d->dev))
         return;
     if (d->unregister || !sibling_lives(n, r, d->dev))
-        fib_unlink(t, r);
+        fib_unlink(fib, t, r);
     else
         r->nh[0].flags |= VNET_RTNH_F_DEAD | VNET_RTNH_F_LINKDOWN;
 }
@@ -393,15 +392,16 @@ static void forget_source(struct fib *fib, struct fib_table *t, struct fib_node 
                           struct fib_route *r, void *arg)
 {
     const struct lost_source *l = arg;
-    (void)fib;
     (void)t;
     (void)n;
     if ((!l->dev || by_dev(r, l->dev)) && inet_addr_eq(&r->prefsrc, l->addr))
-        r->prefsrc = (struct inet_addr){0};
+        fib_forget_prefsrc(fib, r);
 }
 
 void fib6_remove_prefsrc(struct netns *ns, const struct netdev *dev, const struct inet_addr *addr)
 {
+    if (!fib_may_prefer(ns->fib6, addr))
+        return;
     struct lost_source l = {dev, addr};
     fib_each_safe(ns->fib6, forget_source, &l);
 }

@@ -322,13 +322,14 @@ static bool delete_matches(const struct vnet_route_info *req, const struct vnet_
            (!want->gateway.family || inet_addr_eq(&want->gateway, &nh->gateway));
 }
 
-static void delete_siblings(struct fib_table *t, struct fib_node *n, uint32_t metric)
+static void delete_siblings(struct fib *fib, struct fib_table *t, struct fib_node *n,
+                            uint32_t metric)
 {
     list_each_safe(pos, tmp, &n->routes)
     {
         struct fib_route *r = list_entry(pos, struct fib_route, node);
         if (r->priority == metric && fib6_ecmp(r))
-            fib_unlink(t, r);
+            fib_unlink(fib, t, r);
     }
 }
 
@@ -346,9 +347,9 @@ static int delete_one(struct fib *fib, struct fib_table *t, const struct vnet_ro
         if (!r->nnh || !delete_matches(req, want, r))
             continue;
         if (fib6_ecmp(r) && all_nexthops && !want->gateway.family)
-            delete_siblings(t, n, r->priority);
+            delete_siblings(fib, t, n, r->priority);
         else
-            fib_unlink(t, r);
+            fib_unlink(fib, t, r);
         fib_trie_prune(t->trie, n);
         vnet_touch(fib->ns->w);
         return 0;

@@ -16,7 +16,7 @@ struct fib_rule {
     struct vnet_rule_info r;
 };
 
-enum { IN4_ADDR_HSIZE = 256 };
+enum { IN4_ADDR_HSIZE = 256, FIB_PREFSRC_HSIZE = 256 };
 
 struct fib {
     struct netns *ns;
@@ -27,6 +27,7 @@ struct fib {
     struct list rules;                     /* struct fib_rule, by priority */
     bool custom_rules;                     /* rules were ever changed (fib_has_custom_rules) */
     bool custom_local; /* a user added a local route (fib_has_custom_local_routes) */
+    uint32_t prefsrc[FIB_PREFSRC_HSIZE]; /* routes with a preferred source, by its hash */
     struct list addrs[IN4_ADDR_HSIZE]; /* IPv4: struct in_ifaddr.hash by local address, newest first
                                           (inet_addr_lst; kept by devinet.c) */
 };
@@ -40,8 +41,14 @@ struct fib_table *fib_new_table(struct fib *fib, uint32_t id);
 struct fib_table *fib_load_table(struct fib *fib, uint32_t id);
 /* fib_unmerge(): local gets a trie of its own. */
 void fib_unmerge(struct fib *fib);
+/* Count a route that was put into its node's list. */
+void fib_route_linked(struct fib *fib, struct fib_table *t, const struct fib_route *r);
 /* Unlink and free a route of a table; its node stays (fib_trie_prune is the caller's). */
-void fib_unlink(struct fib_table *t, struct fib_route *r);
+void fib_unlink(struct fib *fib, struct fib_table *t, struct fib_route *r);
+/* A linked route prefers no source any more. */
+void fib_forget_prefsrc(struct fib *fib, struct fib_route *r);
+/* Can any route prefer this source? (false: none does) */
+bool fib_may_prefer(const struct fib *fib, const struct inet_addr *src);
 /* A copy that owns its nexthops and metrics; not linked. */
 struct fib_route *fib_route_dup(const struct fib_route *r);
 void fib_route_free(struct fib_route *r);
@@ -115,6 +122,8 @@ int fib6_lookup(struct fib *fib, const struct flow *fl, unsigned flags, struct f
 
 void fib_rules_init(struct fib *fib);
 void fib_rules_free(struct fib *fib);
+/* Are they those that a namespace begins with? */
+bool fib_rules_are_default(const struct fib *fib);
 /* fib_rules_lookup(): `lookup` asks one table, -EAGAIN: go on. -ESRCH: no rule had an answer. */
 typedef int fib_lookup_fn(struct fib *fib, const struct fib_table *t, const struct flow *fl,
                           unsigned flags, struct fib_result *res);

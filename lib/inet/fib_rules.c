@@ -20,25 +20,38 @@ static struct fib_rule *append_rule(struct fib *fib, const struct vnet_rule_info
     return rule;
 }
 
-static void default_rule(struct fib *fib, uint32_t pref, uint32_t table)
+static const struct {
+    uint32_t priority, table;
+} default_rules[] = {
+    /* IPv6 has no table default */
+    {0, VNET_RT_TABLE_LOCAL},
+    {PREF_MAIN, VNET_RT_TABLE_MAIN},
+    {PREF_DEFAULT, VNET_RT_TABLE_DEFAULT},
+};
+
+static unsigned default_count(const struct fib *fib)
 {
-    struct vnet_rule_info r = {.family = fib->family,
-                               .action = VNET_FR_ACT_TO_TBL,
-                               .table = table,
-                               .priority = pref,
-                               .has_priority = true,
-                               .protocol = VNET_RTPROT_KERNEL,
-                               .suppress_prefixlen = -1,
-                               .suppress_ifgroup = -1};
-    append_rule(fib, &r);
+    return fib->family == VNET_AF_INET ? 3 : 2;
+}
+
+static struct vnet_rule_info default_rule(const struct fib *fib, unsigned i)
+{
+    return (struct vnet_rule_info){.family = fib->family,
+                                   .action = VNET_FR_ACT_TO_TBL,
+                                   .table = default_rules[i].table,
+                                   .priority = default_rules[i].priority,
+                                   .has_priority = true,
+                                   .protocol = VNET_RTPROT_KERNEL,
+                                   .suppress_prefixlen = -1,
+                                   .suppress_ifgroup = -1};
 }
 
 void fib_rules_init(struct fib *fib)
 {
-    default_rule(fib, 0, VNET_RT_TABLE_LOCAL);
-    default_rule(fib, PREF_MAIN, VNET_RT_TABLE_MAIN);
-    if (fib->family == VNET_AF_INET)
-        default_rule(fib, PREF_DEFAULT, VNET_RT_TABLE_DEFAULT);
+    for (unsigned i = 0; i < default_count(fib); i++) {
+        struct vnet_rule_info r = default_rule(fib, i);
+        append_rule(fib, &r);
+    }
 }
 
 void fib_rules_free(struct fib *fib)
@@ -64,6 +77,8 @@ int fib_rule_each(const struct fib *fib, int (*cb)(const struct vnet_rule_info *
 
 int fib_load_rule(struct fib *fib, const struct vnet_rule_info *r)
 {
+    if (!list_empty(&fib->rules) && rule_of(fib->rules.prev)->r.priority > r->priority)
+        return -EINVAL;
     append_rule(fib, r);
     return 0;
 }
@@ -196,22 +211,41 @@ static bool uid_eq(const struct vnet_rule_info *a, const struct vnet_rule_info *
            (!a->has_uid || (a->uid_min == b->uid_min && a->uid_max == b->uid_max));
 }
 
-/* rule_exists() */
+/* The comparison of rule_exists() */
+static bool same_rule(const struct vnet_rule_info *w, const struct vnet_rule_info *r)
+{
+    return r->action == w->action && r->table == w->table && r->priority == w->priority &&
+           strcmp(r->iif, w->iif) == 0 && strcmp(r->oif, w->oif) == 0 && r->fwmark == w->fwmark &&
+           r->fwmask == w->fwmask && r->suppress_ifgroup == w->suppress_ifgroup &&
+           r->suppress_prefixlen == w->suppress_prefixlen && uid_eq(r, w) &&
+           r->ipproto == w->ipproto && r->protocol == w->protocol && r->sport_min == w->sport_min &&
+           r->sport_max == w->sport_max && r->dport_min == w->dport_min &&
+           r->dport_max == w->dport_max && selectors_match(w, r);
+}
+
 static bool rule_exists(const struct fib *fib, const struct vnet_rule_info *w)
 {
     list_each(pos, &fib->rules)
     {
-        const struct vnet_rule_info *r = &rule_of(pos)->r;
-        if (r->action == w->action && r->table == w->table && r->priority == w->priority &&
-            strcmp(r->iif, w->iif) == 0 && strcmp(r->oif, w->oif) == 0 && r->fwmark == w->fwmark &&
-            r->fwmask == w->fwmask && r->suppress_ifgroup == w->suppress_ifgroup &&
-            r->suppress_prefixlen == w->suppress_prefixlen && uid_eq(r, w) &&
-            r->ipproto == w->ipproto && r->protocol == w->protocol &&
-            r->sport_min == w->sport_min && r->sport_max == w->sport_max &&
-            r->dport_min == w->dport_min && r->dport_max == w->dport_max && selectors_match(w, r))
+        if (same_rule(w, &rule_of(pos)->r))
             return true;
     }
     return false;
+}
+
+bool fib_rules_are_default(const struct fib *fib)
+{
+    unsigned i = 0;
+    list_each(pos, &fib->rules)
+    {
+        const struct vnet_rule_info *r = &rule_of(pos)->r;
+        if (i == default_count(fib))
+            return false;
+        struct vnet_rule_info d = default_rule(fib, i++);
+        if (!same_rule(&d, r) || r->src_len || r->dst_len || r->tos || r->invert)
+            return false;
+    }
+    return i == default_count(fib);
 }
 
 static bool find_matches(const struct vnet_rule_info *w, const struct vnet_rule_info *r)

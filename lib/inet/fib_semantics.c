@@ -380,6 +380,8 @@ static void route_lost_source(struct fib *fib, struct fib_table *t, struct fib_n
 int fib_sync_down_addr(struct netns *ns, const struct inet_addr *local)
 {
     struct sync_addr s = {local, 0};
+    if (!fib_may_prefer(ns->fib4, local))
+        return 0;
     fib_each_safe(ns->fib4, route_lost_source, &s);
     return s.dead;
 }

@@ -252,6 +252,15 @@ void fib_each_safe(struct fib *fib, fib_each_fn *cb, void *arg)
 
 /* ---- the whole FIB ---- */
 
+static void init_defaults(struct fib *fib)
+{
+    fib_rules_init(fib);
+    if (fib->family == VNET_AF_INET6) { /* fib6_tables_init() */
+        fib_new_table(fib, VNET_RT_TABLE_MAIN);
+        fib_new_table(fib, VNET_RT_TABLE_LOCAL);
+    }
+}
+
 struct fib *fib_new(struct netns *ns, uint8_t family)
 {
     struct fib *fib = mem_alloc(sizeof(*fib));
@@ -260,21 +269,16 @@ struct fib *fib_new(struct netns *ns, uint8_t family)
     list_init(&fib->rules);
     for (unsigned i = 0; i < IN4_ADDR_HSIZE; i++)
         list_init(&fib->addrs[i]);
-    fib_rules_init(fib);
-    if (family == VNET_AF_INET6) { /* fib6_tables_init() */
-        fib_new_table(fib, VNET_RT_TABLE_MAIN);
-        fib_new_table(fib, VNET_RT_TABLE_LOCAL);
-    }
+    init_defaults(fib);
     return fib;
 }
 
 static void free_route(struct fib *fib, struct fib_table *t, struct fib_node *n,
                        struct fib_route *r, void *arg)
 {
-    (void)fib;
     (void)n;
     (void)arg;
-    fib_unlink(t, r);
+    fib_unlink(fib, t, r);
 }
 
 static void free_tables(struct fib *fib)
@@ -304,10 +308,35 @@ void fib_free(struct fib *fib)
     free(fib);
 }
 
-void fib_unlink(struct fib_table *t, struct fib_route *r)
+static uint32_t *prefsrc_count(struct fib *fib, const struct inet_addr *src)
 {
-    if (r->dst.len == 0)
-        t->defaults--;
+    struct fib_key k = fib_key(src);
+    return &fib->prefsrc[((k.hi ^ k.lo) * 0x9e3779b97f4a7c15ULL) >> 56];
+}
+
+void fib_route_linked(struct fib *fib, struct fib_table *t, const struct fib_route *r)
+{
+    t->defaults += r->dst.len == 0;
+    if (r->prefsrc.family)
+        ++*prefsrc_count(fib, &r->prefsrc);
+}
+
+void fib_forget_prefsrc(struct fib *fib, struct fib_route *r)
+{
+    if (r->prefsrc.family)
+        --*prefsrc_count(fib, &r->prefsrc);
+    r->prefsrc = (struct inet_addr){0};
+}
+
+bool fib_may_prefer(const struct fib *fib, const struct inet_addr *src)
+{
+    return *prefsrc_count((struct fib *)fib, src) != 0;
+}
+
+void fib_unlink(struct fib *fib, struct fib_table *t, struct fib_route *r)
+{
+    t->defaults -= r->dst.len == 0;
+    fib_forget_prefsrc(fib, r);
     list_del(&r->node);
     fib_route_free(r);
 }
@@ -346,7 +375,7 @@ int fib_remove(struct fib *fib, const struct fib_route *m)
         struct fib_route *r = list_entry(pos, struct fib_route, node);
         if (r->table != t->id || !removes(r, m))
             continue;
-        fib_unlink(t, r);
+        fib_unlink(fib, t, r);
         fib_trie_prune(t->trie, n);
         vnet_touch(fib->ns->w);
         return 0;
@@ -361,22 +390,35 @@ void fib_reset(struct fib *fib)
     free_tables(fib);
     fib_rules_free(fib);
     fib->custom_rules = fib->custom_local = false;
-}
-
-int fib_load_route(struct fib *fib, const struct fib_route *r)
-{
-    struct fib_table *t = fib_load_table(fib, r->table);
-    struct fib_route *d = fib_route_dup(r);
-    d->table = t->id;
-    insert_last(t, d);
-    t->defaults += d->dst.len == 0;
-    return 0;
+    init_defaults(fib);
 }
 
 struct fib_table *fib_load_table(struct fib *fib, uint32_t id)
 {
     struct fib_table *t = fib_get_table(fib, id);
     return t ? t : table_make(fib, id, true);
+}
+
+/* Does a come after b in their prefix, by its rank? */
+static bool ranks_after(const struct fib_route *a, const struct fib_route *b)
+{
+    if (a->dst.addr.family == VNET_AF_INET6)
+        return a->priority > b->priority;
+    if (a->table != b->table)
+        return a->table < b->table;
+    return a->tos != b->tos ? a->tos < b->tos : a->priority > b->priority;
+}
+
+void fib_load_route(struct fib *fib, const struct fib_route *r)
+{
+    struct fib_table *t = fib_load_table(fib, r->table);
+    struct fib_route *d = fib_route_dup(r);
+    struct fib_node *n = fib_trie_get(t->trie, &d->dst);
+    struct list *pos = &n->routes;
+    while (pos->prev != &n->routes && ranks_after(list_entry(pos->prev, struct fib_route, node), d))
+        pos = pos->prev;
+    list_insert_before(&d->node, pos);
+    fib_route_linked(fib, t, d);
 }
 
 /* ---- lookup ---- */

@@ -234,9 +234,9 @@ static int make_netns(struct state_loader *l, const json_t *obj, const struct st
 
 static int load_netns(struct state_loader *l, const json_t *obj, const struct state_path *at)
 {
-    static const char *const keys[] = {"name",    "id",      "last_ifindex", "links", "addrs",
-                                       "inet6",   "sysctl",  "routes",       "rules", "neighs",
-                                       "proxies", "neigh_tables", "sockets", "ip", NULL};
+    static const char *const keys[] = {
+        "name",   "id",    "last_ifindex", "links",   "addrs",        "inet6",   "sysctl", "fib",
+        "routes", "rules", "neighs",       "proxies", "neigh_tables", "sockets", "ip",     NULL};
     int rc = state_only_keys(l, obj, at, keys);
     if (rc == 0)
         rc = make_netns(l, obj, at);
