@@ -110,5 +110,5 @@ int shell_run(struct cmd_env *env, const struct shell_command *cmd, struct vnet_
         return vnet_err(err, ENOENT, "%s: no such command in vnet", cmd->argv[0]);
     if (cmd->redirect)
         return vnet_err(err, ENOTSUP, "redirecting %s to a file", cmd->argv[0]);
-    return tool->run(env, cmd->argc, cmd->argv);
+    return tool_run(tool, env, cmd->argc, cmd->argv);
 }
