@@ -1,0 +1,103 @@
+#include "cmd/ip/ctx.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+int ip_open(struct ip *ip)
+{
+    if (ip->w)
+        return ARG_OK;
+    if (cmd_begin(ip->env, &ip->w, &ip->ns) < 0) {
+        ip->w = NULL;
+        return ARG_FAILED;
+    }
+    ip->facts = &vnet_world_profile(ip->w)->tools;
+    return ARG_OK;
+}
+
+const char *ip_link_name(const struct ip *ip, int ifindex, char buf[VNET_IFNAMSIZ])
+{
+    if (!*vnet_link_name(ip->ns, ifindex, buf))
+        snprintf(buf, VNET_IFNAMSIZ, "if%u", (unsigned)ifindex);
+    return buf;
+}
+
+int ip_link_index(const struct ip *ip, const char *name)
+{
+    unsigned n;
+    int ifindex = vnet_link_index(ip->ns, name);
+    if (ifindex == 0 && sscanf(name, "if%9u", &n) == 1)
+        ifindex = (int)n;
+    return ifindex;
+}
+
+int ip_nodev(struct ip *ip, const char *name)
+{
+    sink_printf(ip->err, "Cannot find device \"%s\"\n", name);
+    return ARG_FAILED;
+}
+
+bool ip_altname_ok(const char *name)
+{
+    if (*name == '\0')
+        return false;
+    for (; *name; name++)
+        if (*name == '/' || isspace((unsigned char)*name))
+            return false;
+    return true;
+}
+
+bool ip_ifname_ok(const char *name)
+{
+    return strlen(name) < VNET_IFNAMSIZ && ip_altname_ok(name);
+}
+
+int ip_answer(struct ip *ip, int rc, const struct vnet_err *err)
+{
+    if (rc >= 0)
+        return ARG_OK;
+    size_t len = strlen(err->msg);
+    if (len)
+        sink_printf(ip->err, "Error: %s%s\n", err->msg, err->msg[len - 1] == '.' ? "" : ".");
+    else
+        sink_printf(ip->err, "RTNETLINK answers: %s\n", cmd_strerror(-rc));
+    return ARG_REFUSED;
+}
+
+const char *ip_family_name(uint8_t family)
+{
+    switch (family) {
+    case VNET_AF_INET:
+        return "inet";
+    case VNET_AF_INET6:
+        return "inet6";
+    case VNET_AF_PACKET:
+        return "link";
+    default:
+        return "???";
+    }
+}
+
+enum print_color ip_family_color(uint8_t family)
+{
+    return family == VNET_AF_INET ? COLOR_INET : family == VNET_AF_INET6 ? COLOR_INET6 : COLOR_NONE;
+}
+
+int ip_run_verb(struct ip *ip, struct args *a, const struct ip_verb *verbs, const char *object,
+                const struct ip_verb *without)
+{
+    const char *word = arg_word(a);
+    const struct ip_verb *v = word ? verbs : without;
+    while (word && v->name && strcmp(word, v->name) != 0 &&
+           !(v->abbrev && arg_matches(word, v->name)))
+        v++;
+    if (!v->name) {
+        sink_printf(ip->err, "Command \"%s\" is unknown, try \"ip %s help\".\n", word, object);
+        return ARG_USAGE;
+    }
+    if (word)
+        arg_advance(a);
+    int status = v->needs_world ? ip_open(ip) : ARG_OK;
+    return status ? status : v->run(ip, a, v);
+}

@@ -1,0 +1,76 @@
+/* What the parts of `ip` share: options, output, and the open world. */
+#ifndef VNET_CMD_IP_CTX_H
+#define VNET_CMD_IP_CTX_H
+
+#include "cmd/args.h"
+#include "cmd/cmd.h"
+#include "cmd/printer.h"
+#include "vnet.h"
+#include "vnet_link.h"
+
+struct ip_options {
+    uint8_t family; /* of -4, -6, -0, -f; UNSPEC */
+    uint8_t stats, details;
+    bool oneline, brief, json, pretty, numeric, human, iec, force;
+    int max_flush_loops;
+    enum { PAINT_NEVER, PAINT_AUTO, PAINT_ALWAYS } color;
+};
+
+struct ip {
+    struct cmd_env *env;
+    struct ip_options opt;
+    struct printer out;
+    struct sink *err;
+    struct vnet *w; /* NULL: no transaction is open */
+    struct netns *ns;
+    const struct tool_facts *facts; /* of the world's profile; valid while it is open */
+};
+
+/* Open the world for the rest of the command; again is harmless. 0 or ARG_FAILED, message printed.
+ */
+int ip_open(struct ip *ip);
+
+/* The name of a link, "if7" for an index that has none (ll_index_to_name()). */
+const char *ip_link_name(const struct ip *ip, int ifindex, char buf[VNET_IFNAMSIZ]);
+/* The index of a name, an alternative name, or of "if7"; 0: none (ll_name_to_index()). */
+int ip_link_index(const struct ip *ip, const char *name);
+/* Prints "Cannot find device ..." and returns ARG_FAILED (nodev()). */
+int ip_nodev(struct ip *ip, const char *name);
+/* What iproute2's check_ifname() and check_altifname() accept. */
+bool ip_ifname_ok(const char *name);
+bool ip_altname_ok(const char *name);
+
+/* What rtnl_talk() says of an answer: 0 for rc >= 0, else ARG_REFUSED after "RTNETLINK answers:
+ * ..." or the kernel's own message. */
+int ip_answer(struct ip *ip, int rc, const struct vnet_err *err);
+
+/* "inet", "inet6", ...; "any valid" for UNSPEC where `verbose`. */
+const char *ip_family_name(uint8_t family);
+enum print_color ip_family_color(uint8_t family);
+
+struct ip_object {
+    const char *name;
+    int (*run)(struct ip *ip, struct args *a); /* the cursor is behind the object's name */
+    const char *missing;                       /* run NULL: why it is refused */
+};
+
+/* A verb of an object: `ip link VERB ...`. */
+struct ip_verb {
+    const char *name;
+    bool abbrev;
+    bool needs_world;
+    int (*run)(struct ip *ip, struct args *a, const struct ip_verb *verb);
+    uint32_t value;
+};
+/* Run the verb that the current word names ("show" if there is none); object: for the complaint. */
+int ip_run_verb(struct ip *ip, struct args *a, const struct ip_verb *verbs, const char *object,
+                const struct ip_verb *without);
+
+/* The objects' entry points. */
+int ip_link_object(struct ip *ip, struct args *a);
+int ip_addr_object(struct ip *ip, struct args *a);
+int ip_route_object(struct ip *ip, struct args *a);
+int ip_neigh_object(struct ip *ip, struct args *a);
+int ip_rule_object(struct ip *ip, struct args *a);
+
+#endif

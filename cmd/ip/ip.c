@@ -1,0 +1,336 @@
+/* `ip`: options, objects, and the frame of a command. */
+#include "cmd/ip/ip.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "cmd/ip/ctx.h"
+#include "cmd/ip/help.h"
+
+static int help_object(struct ip *ip, struct args *a)
+{
+    (void)a;
+    return ip_usage(ip, HELP_IP);
+}
+
+/* In ip.c's order: an abbreviation means the first that it fits. */
+static const struct ip_object objects[] = {
+    {"address", ip_addr_object, NULL},
+    {"addrlabel", NULL, NULL},
+    {"maddress", NULL, NULL},
+    {"route", ip_route_object, NULL},
+    {"rule", ip_rule_object, NULL},
+    {"neighbor", ip_neigh_object, NULL},
+    {"neighbour", ip_neigh_object, NULL},
+    {"ntable", NULL, NULL},
+    {"ntbl", NULL, NULL},
+    {"link", ip_link_object, NULL},
+    {"l2tp", NULL, NULL},
+    {"fou", NULL, NULL},
+    {"ila", NULL, NULL},
+    {"macsec", NULL, NULL},
+    {"tunnel", NULL, NULL},
+    {"tunl", NULL, NULL},
+    {"tuntap", NULL, NULL},
+    {"tap", NULL, NULL},
+    {"token", NULL, NULL},
+    {"tcpmetrics", NULL, NULL},
+    {"tcp_metrics", NULL, NULL},
+    {"monitor", NULL, NULL},
+    {"xfrm", NULL, NULL},
+    {"mroute", NULL, NULL},
+    {"mrule", NULL, NULL},
+    {"netns", NULL, NULL},
+    {"netconf", NULL, NULL},
+    {"vrf", NULL, NULL},
+    {"sr", NULL, NULL},
+    {"nexthop", NULL, NULL},
+    {"mptcp", NULL, NULL},
+    {"ioam", NULL, NULL},
+    {"help", help_object, NULL},
+    {"stats", NULL, NULL},
+};
+
+static int run_object(struct ip *ip, struct args *a)
+{
+    const char *word = a->v[0];
+    for (size_t i = 0; i < ARRAY_LEN(objects); i++) {
+        if (!arg_matches(word, objects[i].name))
+            continue;
+        if (!objects[i].run)
+            return arg_unsupported(a, "ip object", objects[i].name);
+        arg_advance(a);
+        return objects[i].run(ip, a);
+    }
+    sink_printf(ip->err, "Object \"%s\" is unknown, try \"ip help\".\n", word);
+    return ARG_EXIT_FAILED;
+}
+
+/* ---- options ---- */
+
+static const struct option_row {
+    const char *name;
+    bool exact;
+    int (*take)(struct ip *ip, struct args *a, const struct option_row *row);
+    int value;
+} option_rows[];
+
+static int take_family(struct ip *ip, struct args *a, const struct option_row *row)
+{
+    static const struct {
+        const char *name;
+        uint8_t family;
+    } families[] = {{"inet", VNET_AF_INET}, {"inet6", VNET_AF_INET6}, {"link", VNET_AF_PACKET}};
+    (void)row;
+    if (a->n < 2)
+        return ip_usage(ip, HELP_IP);
+    arg_advance(a);
+    if (strcmp(a->v[0], "help") == 0)
+        return ip_usage(ip, HELP_IP);
+    for (size_t i = 0; i < ARRAY_LEN(families); i++) {
+        if (strcmp(a->v[0], families[i].name) == 0) {
+            ip->opt.family = families[i].family;
+            return ARG_OK;
+        }
+    }
+    if (strcmp(a->v[0], "mpls") == 0 || strcmp(a->v[0], "bridge") == 0)
+        return arg_unsupported(a, "address family", a->v[0]);
+    return arg_invalid(a, "invalid protocol family", a->v[0]);
+}
+
+static int set_family(struct ip *ip, struct args *a, const struct option_row *row)
+{
+    (void)a;
+    ip->opt.family = (uint8_t)row->value;
+    return ARG_OK;
+}
+
+static int take_loops(struct ip *ip, struct args *a, const struct option_row *row)
+{
+    (void)row;
+    if (a->n < 2)
+        return ip_usage(ip, HELP_IP);
+    arg_advance(a);
+    ip->opt.max_flush_loops = atoi(a->v[0]);
+    return ARG_OK;
+}
+
+static int take_netns(struct ip *ip, struct args *a, const struct option_row *row)
+{
+    (void)row;
+    int status = arg_next(a);
+    if (status)
+        return status;
+    ip->env->netns = a->v[0];
+    return ARG_OK;
+}
+
+static int take_rcvbuf(struct ip *ip, struct args *a, const struct option_row *row)
+{
+    uint32_t size;
+    (void)row;
+    if (a->n < 2)
+        return ip_usage(ip, HELP_IP);
+    arg_advance(a);
+    if (arg_u32(a->v[0], 0, &size))
+        return ARG_OK; /* there is no socket whose buffer could be larger or smaller */
+    sink_printf(ip->err, "Invalid rcvbuf size '%s'\n", a->v[0]);
+    return ARG_USAGE;
+}
+
+static int take_help(struct ip *ip, struct args *a, const struct option_row *row)
+{
+    (void)a;
+    (void)row;
+    return ip_usage(ip, HELP_IP);
+}
+
+static int take_version(struct ip *ip, struct args *a, const struct option_row *row)
+{
+    (void)a;
+    (void)row;
+    if (ip_open(ip))
+        return ARG_EXIT_FAILED;
+    sink_printf(ip->out.out, "ip utility, %s\n", ip->facts->ip_version);
+    return ARG_EXIT;
+}
+
+static int unsupported(struct ip *ip, struct args *a, const struct option_row *row)
+{
+    (void)ip;
+    return arg_unsupported(a, "ip option", row->name);
+}
+
+enum {
+    OPT_STATS,
+    OPT_DETAILS,
+    OPT_ONELINE,
+    OPT_BRIEF,
+    OPT_JSON,
+    OPT_PRETTY,
+    OPT_NUMERIC,
+    OPT_HUMAN,
+    OPT_IEC,
+    OPT_FORCE,
+    OPT_NOTHING
+};
+
+static int set_flag(struct ip *ip, struct args *a, const struct option_row *row)
+{
+    struct ip_options *o = &ip->opt;
+    bool *const flags[] = {
+        [OPT_ONELINE] = &o->oneline, [OPT_BRIEF] = &o->brief,     [OPT_JSON] = &o->json,
+        [OPT_PRETTY] = &o->pretty,   [OPT_NUMERIC] = &o->numeric, [OPT_HUMAN] = &o->human,
+        [OPT_IEC] = &o->iec,         [OPT_FORCE] = &o->force,
+    };
+    (void)a;
+    if (row->value == OPT_STATS)
+        o->stats += o->stats < 2;
+    else if (row->value == OPT_DETAILS)
+        o->details = 1;
+    else if (row->value != OPT_NOTHING)
+        *flags[row->value] = true;
+    return ARG_OK;
+}
+
+/* In ip.c's order. OPT_NOTHING: what changes only outputs that no emulated object has: timestamps
+ * of `ip monitor`, -all of `ip netns`. */
+static const struct option_row option_rows[] = {
+    {"-loops", false, take_loops, 0},
+    {"-family", false, take_family, 0},
+    {"-4", true, set_family, VNET_AF_INET},
+    {"-6", true, set_family, VNET_AF_INET6},
+    {"-0", true, set_family, VNET_AF_PACKET},
+    {"-M", true, unsupported, 0},
+    {"-B", true, unsupported, 0},
+    {"-human-readable", false, set_flag, OPT_HUMAN},
+    {"-iec", false, set_flag, OPT_IEC},
+    {"-stats", false, set_flag, OPT_STATS},
+    {"-statistics", false, set_flag, OPT_STATS},
+    {"-details", false, set_flag, OPT_DETAILS},
+    {"-resolve", false, unsupported, 0},
+    {"-oneline", false, set_flag, OPT_ONELINE},
+    {"-timestamp", false, set_flag, OPT_NOTHING},
+    {"-tshort", false, set_flag, OPT_NOTHING},
+    {"-Version", false, take_version, 0},
+    {"-force", false, set_flag, OPT_FORCE},
+    {"-batch", false, unsupported, 0},
+    {"-brief", false, set_flag, OPT_BRIEF},
+    {"-json", false, set_flag, OPT_JSON},
+    {"-pretty", false, set_flag, OPT_PRETTY},
+    {"-rcvbuf", false, take_rcvbuf, 0},
+    {"-help", false, take_help, 0},
+    {"-netns", false, take_netns, 0},
+    {"-Numeric", false, set_flag, OPT_NUMERIC},
+    {"-all", false, set_flag, OPT_NOTHING},
+    {"-echo", true, unsupported, 0},
+};
+
+/* "-c", "-color", "-col=auto" */
+static bool take_color(struct ip *ip, const char *opt)
+{
+    static const struct {
+        const char *when;
+        int color;
+    } rows[] = {{"always", PAINT_ALWAYS}, {"auto", PAINT_AUTO}, {"never", PAINT_NEVER}};
+    size_t len = strcspn(opt, "=");
+    if (len < 2 || strncmp(opt, "-color", len) != 0)
+        return false;
+    if (!opt[len]) {
+        ip->opt.color = PAINT_ALWAYS;
+        return true;
+    }
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        if (strcmp(opt + len + 1, rows[i].when) == 0) {
+            ip->opt.color = rows[i].color;
+            return true;
+        }
+    }
+    return false;
+}
+
+static int take_option(struct ip *ip, struct args *a)
+{
+    const char *opt = a->v[0] + (a->v[0][1] == '-');
+    for (size_t i = 0; i < ARRAY_LEN(option_rows); i++) {
+        const struct option_row *row = &option_rows[i];
+        if (row->exact ? strcmp(opt, row->name) == 0 : arg_matches(opt, row->name))
+            return row->take(ip, a, row);
+    }
+    if (take_color(ip, opt))
+        return ARG_OK;
+    sink_printf(ip->err, "Option \"%s\" is unknown, try \"ip -help\".\n", opt);
+    return ARG_USAGE;
+}
+
+static int take_options(struct ip *ip, struct args *a)
+{
+    while (a->n > 0 && a->v[0][0] == '-') {
+        if (strcmp(a->v[0], "--") == 0) {
+            arg_advance(a);
+            break;
+        }
+        int status = take_option(ip, a);
+        if (status)
+            return status;
+        arg_advance(a);
+    }
+    return ARG_OK;
+}
+
+/* Is the terminal's background dark, as COLORFGBG says ("15;0")? (lib/color.c) */
+static bool dark_background(const struct cmd_env *env)
+{
+    const char *v = env->getenv ? env->getenv("COLORFGBG") : NULL;
+    const char *last = v ? strrchr(v, ';') : NULL;
+    return last && ((last[1] >= '0' && last[1] <= '6') || last[1] == '8') && last[2] == '\0';
+}
+
+static void prepare_output(struct ip *ip)
+{
+    const struct ip_options *o = &ip->opt;
+    struct printer *p = &ip->out;
+    p->json = o->json;
+    p->pretty = o->pretty;
+    p->nl = o->oneline ? "\\" : "\n";
+    p->color = !o->json && (o->color == PAINT_ALWAYS ||
+                            (o->color == PAINT_AUTO && ip->env->out->line_buffered));
+    p->dark = dark_background(ip->env);
+}
+
+static int run_command(struct ip *ip, struct args *a)
+{
+    int status = take_options(ip, a);
+    if (status)
+        return status;
+    prepare_output(ip);
+    return a->n > 0 ? run_object(ip, a) : ip_usage(ip, HELP_IP);
+}
+
+/* What a command did stays done where it fails half way, as on a kernel; if nothing was changed the
+ * commit writes nothing. */
+static int close_world(struct ip *ip)
+{
+    if (!ip->w)
+        return ARG_OK;
+    ip->w = NULL;
+    return cmd_commit(ip->env) < 0 ? ARG_FAILED : ARG_OK;
+}
+
+int ip_main(struct cmd_env *env, int argc, char **argv)
+{
+    struct cmd_env mine = *env;
+    struct ip ip = {
+        .env = &mine,
+        .err = env->err,
+        .opt = {.max_flush_loops = 10},
+        .out = {.out = env->out, .nl = "\n"},
+    };
+    struct args a = {.v = argv + 1, .n = argc - 1, .err = env->err};
+    if (argc < 1)
+        a.n = 0;
+    int status = run_command(&ip, &a);
+    int closed = close_world(&ip);
+    return (status ? status : closed) & 0xff;
+}

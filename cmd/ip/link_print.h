@@ -1,0 +1,26 @@
+/* How `ip link` and `ip address` print a link. */
+#ifndef VNET_CMD_IP_LINK_PRINT_H
+#define VNET_CMD_IP_LINK_PRINT_H
+
+#include "cmd/ip/ctx.h"
+
+struct link_view {
+    bool link_object; /* `ip link`, not `ip address` */
+    uint8_t family;   /* which the listing is for; PACKET: no addresses follow */
+    bool inet6_dump;  /* the attributes of an AF_INET6 dump only */
+};
+
+/* The link's record, up to and with its last newline. */
+void ip_print_link(struct ip *ip, const struct vnet_link_info *l, const struct link_view *view);
+/* Its one line of `ip -br`; without addresses to follow, with its newline. */
+void ip_print_link_brief(struct ip *ip, const struct vnet_link_info *l,
+                         const struct link_view *view);
+/* The counters of `ip -s`, without a newline at the end. */
+void ip_print_stats(struct ip *ip, const struct vnet_link_info *l);
+
+/* IFLA_OPERSTATE's names, any case: -1 if there is none. */
+int ip_operstate_value(const char *name);
+int ip_linkmode_value(const char *name);
+int ip_addrgen_value(const char *name);
+
+#endif

@@ -1,0 +1,230 @@
+/* The counters of `ip -s link` (print_stats64(), print_num() of iproute2 6.1.0). */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "cmd/ip/link_print.h"
+
+enum { COLUMNS = 7 };
+
+/* A row of counters with its headings. */
+struct stats_row {
+    const char *title;          /* "    RX:" */
+    const char *heads[COLUMNS]; /* "" where the column is empty */
+    uint64_t values[COLUMNS];
+    unsigned n;     /* columns that have values */
+    bool errors;    /* the second row of a direction: no bytes column of its own */
+    unsigned grows; /* the first column that it widens: size_columns() is called so */
+};
+
+static unsigned digits(uint64_t v)
+{
+    unsigned n = 1;
+    for (; v >= 10; v /= 10)
+        n++;
+    return n;
+}
+
+/* 12.3M as `ip -h` prints it; the plain number otherwise. */
+static const char *number_text(const struct ip *ip, uint64_t v, char buf[32])
+{
+    const char *prefix = "kMGTPE";
+    const uint64_t base = ip->opt.iec ? 1024 : 1000;
+    uint64_t unit = base;
+    int precision = 2;
+    if (!ip->opt.human || v < base) {
+        snprintf(buf, 32, "%llu", (unsigned long long)v);
+        return buf;
+    }
+    while (v / base >= unit && prefix[1]) {
+        unit *= base;
+        prefix++;
+    }
+    for (unsigned ten = 10; precision > 0 && v / unit >= ten; ten *= 10)
+        precision--;
+    snprintf(buf, 32, "%.*f%c%s", precision, (double)v / (double)unit, *prefix,
+             ip->opt.iec ? "i" : "");
+    return buf;
+}
+
+static void put_number(struct ip *ip, unsigned width, uint64_t v)
+{
+    char buf[32];
+    sink_printf(ip->out.out, "%*s ", (int)width, number_text(ip, v, buf));
+}
+
+static void grow(unsigned widths[COLUMNS], const struct stats_row *row)
+{
+    for (unsigned i = 0; i < row->n; i++) {
+        unsigned at = i + row->grows;
+        if (at < COLUMNS && digits(row->values[i]) > widths[at])
+            widths[at] = digits(row->values[i]);
+    }
+}
+
+static void put_row(struct ip *ip, const struct stats_row *row, const unsigned w[COLUMNS])
+{
+    struct sink *out = ip->out.out;
+    sink_puts(out, row->title);
+    if (row->errors)
+        sink_printf(out, "%*s ", (int)w[0] - 10, "");
+    unsigned heads = row->errors ? 5 : COLUMNS;
+    for (unsigned i = 0; i < heads; i++) {
+        unsigned at = i + row->errors;
+        unsigned width = at == 0 ? w[0] - 4 : w[at];
+        sink_printf(out, i + 1 < heads ? "%*s " : "%*s", (int)width, row->heads[i]);
+    }
+    sink_printf(out, "%s%*s", ip->out.nl, row->errors ? (int)w[0] + 5 : 4, "");
+    for (unsigned i = 0; i < row->n; i++)
+        put_number(ip, w[i + row->errors], row->values[i]);
+}
+
+static void aligned_stats(struct ip *ip, const struct vnet_link_info *l)
+{
+    const struct vnet_link_stats *s = &l->stats;
+    unsigned widths[COLUMNS] = {10, 7, 6, 7, 7, 7, 10};
+    const struct stats_row rows[] = {
+        {"    RX: ",
+         {"bytes", "packets", "errors", "dropped", "missed", "mcast", ""},
+         {s->rx_bytes, s->rx_packets, s->rx_errors, s->rx_dropped, s->rx_missed_errors,
+          s->multicast},
+         6,
+         false,
+         0},
+        {"    RX errors:",
+         {"length", "crc", "frame", "fifo", "overrun"},
+         {s->rx_length_errors, s->rx_crc_errors, s->rx_frame_errors, s->rx_fifo_errors,
+          s->rx_over_errors},
+         5,
+         true,
+         1},
+        {"    TX: ",
+         {"bytes", "packets", "errors", "dropped", "carrier", "collsns", ""},
+         {s->tx_bytes, s->tx_packets, s->tx_errors, s->tx_dropped, s->tx_carrier_errors,
+          s->collisions},
+         6,
+         false,
+         0},
+        {"    TX errors:",
+         {"aborted", "fifo", "window", "heartbt", "transns"},
+         {s->tx_aborted_errors, s->tx_fifo_errors, s->tx_window_errors, s->tx_heartbeat_errors,
+          l->carrier_changes},
+         5,
+         true,
+         2},
+    };
+    bool first = true;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+        if (!rows[i].errors || ip->opt.stats > 1)
+            grow(widths, &rows[i]);
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        if (rows[i].errors && ip->opt.stats < 2)
+            continue;
+        if (!first)
+            sink_puts(ip->out.out, ip->out.nl);
+        put_row(ip, &rows[i], widths);
+        first = false;
+    }
+}
+
+/* ---- older tools: fixed, left-aligned columns ---- */
+
+static void put_fixed(struct ip *ip, const char *head, const char *indent, const uint64_t *values,
+                      const unsigned char *widths, unsigned n)
+{
+    char buf[32];
+    sink_printf(ip->out.out, "%s%s%s", head, ip->out.nl, indent);
+    for (unsigned i = 0; i < n; i++)
+        sink_printf(ip->out.out, "%-*s ", widths[i], number_text(ip, values[i], buf));
+}
+
+static void fixed_stats(struct ip *ip, const struct vnet_link_info *l)
+{
+    static const unsigned char wide[] = {10, 8, 7, 7, 7, 7}, errs[] = {8, 7, 7, 7, 7};
+    const struct vnet_link_stats *s = &l->stats;
+    const char *indent = "               ", *nl = ip->out.nl;
+    const uint64_t rx[] = {s->rx_bytes,   s->rx_packets,     s->rx_errors,
+                           s->rx_dropped, s->rx_over_errors, s->multicast};
+    const uint64_t rxe[] = {s->rx_length_errors, s->rx_crc_errors, s->rx_frame_errors,
+                            s->rx_fifo_errors, s->rx_missed_errors};
+    const uint64_t tx[] = {s->tx_bytes,   s->tx_packets,        s->tx_errors,
+                           s->tx_dropped, s->tx_carrier_errors, s->collisions};
+    const uint64_t txe[] = {s->tx_aborted_errors, s->tx_fifo_errors, s->tx_window_errors,
+                            s->tx_heartbeat_errors};
+    bool all = ip->opt.stats > 1;
+    put_fixed(ip, "    RX: bytes  packets  errors  dropped overrun mcast   ", "    ", rx, wide, 6);
+    if (all) {
+        sink_puts(ip->out.out, nl);
+        put_fixed(ip, "    RX errors: length   crc     frame   fifo    missed", indent, rxe, errs,
+                  5);
+    }
+    sink_puts(ip->out.out, nl);
+    put_fixed(ip, "    TX: bytes  packets  errors  dropped carrier collsns ", "    ", tx, wide, 6);
+    if (all) {
+        sink_puts(ip->out.out, nl);
+        put_fixed(ip, "    TX errors: aborted  fifo   window heartbeat", indent, txe, errs, 4);
+    }
+}
+
+/* ---- JSON ---- */
+
+struct json_counter {
+    const char *key;
+    uint64_t value;
+    bool more; /* only with -s -s */
+};
+
+static void json_counters(struct ip *ip, const char *direction, const struct json_counter *c,
+                          size_t n)
+{
+    json_open_object(&ip->out, direction);
+    for (size_t i = 0; i < n; i++)
+        if (!c[i].more || ip->opt.stats > 1)
+            json_u64(&ip->out, c[i].key, c[i].value);
+    json_close_object(&ip->out);
+}
+
+static void json_stats(struct ip *ip, const struct vnet_link_info *l)
+{
+    const struct vnet_link_stats *s = &l->stats;
+    const struct json_counter rx[] = {
+        {"bytes", s->rx_bytes, false},
+        {"packets", s->rx_packets, false},
+        {"errors", s->rx_errors, false},
+        {"dropped", s->rx_dropped, false},
+        {"over_errors", s->rx_over_errors, false},
+        {"multicast", s->multicast, false},
+        {"length_errors", s->rx_length_errors, true},
+        {"crc_errors", s->rx_crc_errors, true},
+        {"frame_errors", s->rx_frame_errors, true},
+        {"fifo_errors", s->rx_fifo_errors, true},
+        {"missed_errors", s->rx_missed_errors, true},
+    };
+    const struct json_counter tx[] = {
+        {"bytes", s->tx_bytes, false},
+        {"packets", s->tx_packets, false},
+        {"errors", s->tx_errors, false},
+        {"dropped", s->tx_dropped, false},
+        {"carrier_errors", s->tx_carrier_errors, false},
+        {"collisions", s->collisions, false},
+        {"aborted_errors", s->tx_aborted_errors, true},
+        {"fifo_errors", s->tx_fifo_errors, true},
+        {"window_errors", s->tx_window_errors, true},
+        {"heartbeat_errors", s->tx_heartbeat_errors, true},
+        {"carrier_changes", l->carrier_changes, true},
+    };
+    json_open_object(&ip->out, "stats64");
+    json_counters(ip, "rx", rx, ARRAY_LEN(rx));
+    json_counters(ip, "tx", tx, ARRAY_LEN(tx));
+    json_close_object(&ip->out);
+}
+
+void ip_print_stats(struct ip *ip, const struct vnet_link_info *l)
+{
+    if (ip->out.in_json)
+        json_stats(ip, l);
+    else if (ip->facts->ip_stats_aligned)
+        aligned_stats(ip, l);
+    else
+        fixed_stats(ip, l);
+}

@@ -1,0 +1,405 @@
+#include "cmd/ip/link_words.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cmd/ip/help.h"
+#include "cmd/ip/link_print.h"
+#include "cmd/ip/names.h"
+#include "cmd/ip/prefix.h"
+
+enum { ALIAS_MAX = 256 }; /* IFALIASZ */
+
+static int take_up_down(struct args *a, void *into, const struct keyword *kw)
+{
+    struct vnet_link_req *req = &((struct link_words *)into)->req;
+    (void)a;
+    req->change |= VNET_IFF_UP;
+    req->flags = kw->value ? req->flags | VNET_IFF_UP : req->flags & ~(uint32_t)VNET_IFF_UP;
+    return ARG_OK;
+}
+
+static int take_name(struct args *a, void *into, const struct keyword *kw)
+{
+    struct link_words *w = into;
+    (void)kw;
+    int status = arg_next(a);
+    if (status)
+        return status;
+    if (w->name)
+        return arg_duplicate(a, "name", a->v[0]);
+    if (!ip_ifname_ok(a->v[0]))
+        return arg_invalid(a, "\"name\" not a valid ifname", a->v[0]);
+    w->name = a->v[0];
+    if (!w->dev)
+        w->dev = w->name;
+    return ARG_OK;
+}
+
+static int take_index(struct args *a, void *into, const struct keyword *kw)
+{
+    struct link_words *w = into;
+    (void)kw;
+    int status = arg_next(a);
+    if (status)
+        return status;
+    if (w->req.ifindex)
+        return arg_duplicate(a, "index", a->v[0]);
+    w->req.ifindex = atoi(a->v[0]);
+    return w->req.ifindex > 0 ? ARG_OK : arg_invalid(a, "Invalid \"index\" value", a->v[0]);
+}
+
+/* `link DEV` of `ip link add`: no emulated kind lies on another link; the device must exist all the
+ * same. */
+static int take_link(struct args *a, void *into, const struct keyword *kw)
+{
+    struct link_words *w = into;
+    (void)kw;
+    int status = arg_next(a);
+    if (status || !w->create || ip_link_index(w->ip, a->v[0]))
+        return status;
+    return ip_nodev(w->ip, a->v[0]);
+}
+
+static int take_lladdr(struct args *a, void *into, const struct keyword *kw)
+{
+    struct link_words *w = into;
+    int status = arg_next(a);
+    if (status)
+        return status;
+    w->req.set |= kw->value;
+    return ip_take_lladdr(w->ip, a->v[0], LLADDR_MAX,
+                          kw->value == VNET_LINK_ADDR ? &w->req.addr : &w->req.brd);
+}
+
+/* An integer that may be given once. */
+static int take_number(struct args *a, void *into, const struct keyword *kw)
+{
+    struct vnet_link_req *req = &((struct link_words *)into)->req;
+    static const struct {
+        uint32_t bit;
+        size_t offset;
+        const char *key;
+    } fields[] = {
+        {VNET_LINK_MTU, offsetof(struct vnet_link_req, mtu), "mtu"},
+        {VNET_LINK_TXQLEN, offsetof(struct vnet_link_req, txqlen), "txqueuelen"},
+        {VNET_LINK_NUMTXQ, offsetof(struct vnet_link_req, num_tx_queues), "numtxqueues"},
+        {VNET_LINK_NUMRXQ, offsetof(struct vnet_link_req, num_rx_queues), "numrxqueues"},
+    };
+    unsigned i = 0;
+    int value;
+    while (fields[i].bit != kw->value)
+        i++;
+    int status = arg_next(a);
+    if (status)
+        return status;
+    if (req->set & kw->value)
+        return arg_duplicate(a, fields[i].key, a->v[0]);
+    if (!arg_int(a->v[0], 0, &value))
+        return arg_invalid(a, kw->why, a->v[0]);
+    req->set |= kw->value;
+    *(uint32_t *)(void *)((char *)req + fields[i].offset) = (uint32_t)value;
+    return ARG_OK;
+}
+
+static int take_netns(struct args *a, void *into, const struct keyword *kw)
+{
+    struct link_words *w = into;
+    int pid;
+    (void)kw;
+    int status = arg_next(a);
+    if (status)
+        return status;
+    if (w->req.set & VNET_LINK_NETNS)
+        return arg_duplicate(a, "netns", a->v[0]);
+    if (a->v[0][0] && vnet_ns_find(w->ip->w, a->v[0])) {
+        w->req.set |= VNET_LINK_NETNS;
+        w->req.netns = a->v[0];
+        return ARG_OK;
+    }
+    if (arg_int(a->v[0], 0, &pid))
+        return arg_unsupported(a, "the network namespace of process", a->v[0]);
+    return arg_invalid(a, "Invalid \"netns\" value\n", a->v[0]);
+}
+
+static bool read_on_off(const char *word, bool *on)
+{
+    *on = strcmp(word, "on") == 0;
+    return *on || strcmp(word, "off") == 0;
+}
+
+static int take_flag(struct args *a, void *into, const struct keyword *kw)
+{
+    struct vnet_link_req *req = &((struct link_words *)into)->req;
+    const uint32_t inverted = VNET_IFF_NOARP | VNET_IFF_NOTRAILERS;
+    bool on;
+    int status = arg_next(a);
+    if (status)
+        return status;
+    req->change |= kw->value;
+    if (!read_on_off(a->v[0], &on))
+        return arg_on_off(a, kw->name, a->v[0]);
+    if (kw->value & inverted)
+        on = !on;
+    req->flags = on ? req->flags | kw->value : req->flags & ~kw->value;
+    return ARG_OK;
+}
+
+static int take_carrier(struct args *a, void *into, const struct keyword *kw)
+{
+    struct vnet_link_req *req = &((struct link_words *)into)->req;
+    bool on;
+    int status = arg_next(a);
+    if (status)
+        return status;
+    if (!read_on_off(a->v[0], &on))
+        return arg_on_off(a, kw->name, a->v[0]);
+    req->set |= VNET_LINK_CARRIER;
+    req->carrier = on;
+    return ARG_OK;
+}
+
+static int take_master(struct args *a, void *into, const struct keyword *kw)
+{
+    struct link_words *w = into;
+    (void)kw;
+    int status = arg_next(a);
+    if (status)
+        return status;
+    w->req.set |= VNET_LINK_MASTER;
+    w->req.master = ip_link_index(w->ip, a->v[0]);
+    return w->req.master ? ARG_OK : arg_invalid(a, "Device does not exist\n", a->v[0]);
+}
+
+static int take_vrf(struct args *a, void *into, const struct keyword *kw)
+{
+    (void)into;
+    (void)kw;
+    int status = arg_next(a);
+    return status ? status : arg_invalid(a, "Not a valid VRF name\n", a->v[0]);
+}
+
+static int take_nomaster(struct args *a, void *into, const struct keyword *kw)
+{
+    struct link_words *w = into;
+    (void)a;
+    (void)kw;
+    w->req.set |= VNET_LINK_MASTER;
+    w->req.master = 0;
+    return ARG_OK;
+}
+
+static int take_type(struct args *a, void *into, const struct keyword *kw)
+{
+    (void)kw;
+    int status = arg_next(a);
+    if (status)
+        return status;
+    ((struct link_words *)into)->kind = a->v[0];
+    return ARG_STOP;
+}
+
+static int take_alias(struct args *a, void *into, const struct keyword *kw)
+{
+    struct link_words *w = into;
+    (void)kw;
+    int status = arg_next(a);
+    if (status)
+        return status;
+    if (strlen(a->v[0]) >= ALIAS_MAX)
+        return arg_invalid(a, "alias too long\n", a->v[0]);
+    w->req.set |= VNET_LINK_ALIAS;
+    w->req.alias = a->v[0];
+    return ARG_OK;
+}
+
+static int take_group(struct args *a, void *into, const struct keyword *kw)
+{
+    struct link_words *w = into;
+    (void)kw;
+    int status = arg_next(a);
+    if (status)
+        return status;
+    if (w->req.set & VNET_LINK_GROUP)
+        return arg_duplicate(a, "group", a->v[0]);
+    if (!group_value(a->v[0], &w->req.group))
+        return arg_invalid(a, "Invalid \"group\" value\n", a->v[0]);
+    w->req.set |= VNET_LINK_GROUP;
+    return ARG_OK;
+}
+
+/* mode, state, addrgenmode: a name of a small table, into a byte. */
+static int take_choice(struct args *a, void *into, const struct keyword *kw)
+{
+    struct vnet_link_req *req = &((struct link_words *)into)->req;
+    int status = arg_next(a);
+    if (status)
+        return status;
+    const char *word = a->v[0];
+    int value = kw->value == VNET_LINK_LINKMODE    ? ip_linkmode_value(word)
+                : kw->value == VNET_LINK_OPERSTATE ? ip_operstate_value(word)
+                                                   : ip_addrgen_value(word);
+    if (value < 0)
+        return arg_invalid(a, kw->why, word);
+    req->set |= kw->value;
+    *(kw->value == VNET_LINK_LINKMODE    ? &req->linkmode
+      : kw->value == VNET_LINK_OPERSTATE ? &req->operstate
+                                         : &req->addr_gen_mode) = (uint8_t)value;
+    return ARG_OK;
+}
+
+static int refuse(struct args *a, void *into, const struct keyword *kw)
+{
+    (void)into;
+    return arg_unsupported(a, "ip link", kw->name);
+}
+
+static int take_device(struct args *a, void *into)
+{
+    struct link_words *w = into;
+    if (arg_matches(a->v[0], "help"))
+        return ip_usage(w->ip, HELP_LINK);
+    if (strcmp(a->v[0], "dev") == 0) {
+        int status = arg_next(a);
+        if (status)
+            return status;
+    }
+    if (w->dev != w->name)
+        return arg_garbage(a, "dev", a->v[0]);
+    if (!ip_altname_ok(a->v[0]))
+        return arg_invalid(a, "\"dev\" not a valid ifname", a->v[0]);
+    w->dev = a->v[0];
+    return ARG_OK;
+}
+
+/* In iplink_parse()'s order. */
+static const struct keyword words[] = {
+    {"up", false, take_up_down, 1, NULL},
+    {"down", false, take_up_down, 0, NULL},
+    {"name", false, take_name, 0, NULL},
+    {"index", false, take_index, 0, NULL},
+    {"link", true, take_link, 0, NULL},
+    {"address", true, take_lladdr, VNET_LINK_ADDR, NULL},
+    {"broadcast", true, take_lladdr, VNET_LINK_BRD, NULL},
+    {"brd", false, take_lladdr, VNET_LINK_BRD, NULL},
+    {"txqueuelen", true, take_number, VNET_LINK_TXQLEN, "Invalid \"txqueuelen\" value\n"},
+    {"qlen", false, take_number, VNET_LINK_TXQLEN, "Invalid \"txqueuelen\" value\n"},
+    {"txqlen", true, take_number, VNET_LINK_TXQLEN, "Invalid \"txqueuelen\" value\n"},
+    {"mtu", false, take_number, VNET_LINK_MTU, "Invalid \"mtu\" value\n"},
+    {"xdpgeneric", false, refuse, 0, NULL},
+    {"xdpdrv", false, refuse, 0, NULL},
+    {"xdpoffload", false, refuse, 0, NULL},
+    {"xdp", false, refuse, 0, NULL},
+    {"netns", false, take_netns, 0, NULL},
+    {"multicast", false, take_flag, VNET_IFF_MULTICAST, NULL},
+    {"allmulticast", false, take_flag, VNET_IFF_ALLMULTI, NULL},
+    {"promisc", false, take_flag, VNET_IFF_PROMISC, NULL},
+    {"trailers", false, take_flag, VNET_IFF_NOTRAILERS, NULL},
+    {"arp", false, take_flag, VNET_IFF_NOARP, NULL},
+    {"carrier", false, take_carrier, 0, NULL},
+    {"vf", false, refuse, 0, NULL},
+    {"master", true, take_master, 0, NULL},
+    {"vrf", false, take_vrf, 0, NULL},
+    {"nomaster", true, take_nomaster, 0, NULL},
+    {"dynamic", true, take_flag, VNET_IFF_DYNAMIC, NULL},
+    {"type", true, take_type, 0, NULL},
+    {"alias", true, take_alias, 0, NULL},
+    {"group", false, take_group, 0, NULL},
+    {"mode", false, take_choice, VNET_LINK_LINKMODE, "Invalid link mode\n"},
+    {"state", false, take_choice, VNET_LINK_OPERSTATE, "Invalid operstate\n"},
+    {"numtxqueues", true, take_number, VNET_LINK_NUMTXQ, "Invalid \"numtxqueues\" value\n"},
+    {"numrxqueues", true, take_number, VNET_LINK_NUMRXQ, "Invalid \"numrxqueues\" value\n"},
+    {"addrgenmode", true, take_choice, VNET_LINK_ADDRGEN, "Invalid address generation mode\n"},
+    {"link-netns", true, refuse, 0, NULL},
+    {"link-netnsid", true, refuse, 0, NULL},
+    {"protodown", false, refuse, 0, NULL},
+    {"protodown_reason", false, refuse, 0, NULL},
+    {"gso_max_size", false, refuse, 0, NULL},
+    {"gso_max_segs", false, refuse, 0, NULL},
+    {"gro_max_size", false, refuse, 0, NULL},
+    {"parentdev", false, refuse, 0, NULL},
+    {NULL, false, NULL, 0, NULL},
+};
+
+/* nl_get_ll_addr_len(): the length of the device's own address. */
+static int check_lladdr(const struct link_words *w)
+{
+    struct vnet_link_info l;
+    int ifindex = w->dev ? vnet_link_index(w->ip->ns, w->dev) : 0;
+    if (w->create || !(w->req.set & VNET_LINK_ADDR) || !ifindex ||
+        vnet_link_get(w->ip->ns, ifindex, &l) < 0 || l.addr.len == w->req.addr.len)
+        return ARG_OK;
+    sink_printf(w->ip->err, "Invalid address length %d - must be %d bytes\n", w->req.addr.len,
+                l.addr.len);
+    return ARG_FAILED;
+}
+
+static int usage_error(const struct link_words *w, const char *text)
+{
+    sink_printf(w->ip->err, "%s\n", text);
+    return ARG_USAGE;
+}
+
+static int choose_group(struct link_words *w, const struct args *a)
+{
+    if (a->n > 0) {
+        sink_printf(w->ip->err, "Garbage instead of arguments \"%s ...\". Try \"ip link help\".\n",
+                    a->v[0]);
+        return ARG_USAGE;
+    }
+    if (w->create)
+        return usage_error(w, "group cannot be used when creating devices.");
+    w->whole_group = true;
+    w->kind = NULL;
+    return ARG_OK;
+}
+
+static int choose_existing(struct link_words *w)
+{
+    if (!w->dev)
+        return usage_error(w, "Not enough information: \"dev\" argument is required.");
+    w->req.ifindex = ip_link_index(w->ip, w->dev);
+    if (!w->req.ifindex)
+        return ip_nodev(w->ip, w->dev);
+    if (w->name) {
+        w->req.set |= VNET_LINK_NAME;
+        snprintf(w->req.newname, sizeof(w->req.newname), "%s", w->name);
+    }
+    return ARG_OK;
+}
+
+static int choose_new(struct link_words *w)
+{
+    if (w->name && w->dev && w->name != w->dev)
+        return usage_error(w, "both \"name\" and \"dev\" cannot be used when creating devices.");
+    if (w->dev && strlen(w->dev) >= sizeof(w->req.ifname)) {
+        sink_puts(w->ip->err, "Error: Attribute failed policy validation.\n");
+        return ARG_REFUSED; /* IFLA_IFNAME's policy in the kernel */
+    }
+    if (w->dev)
+        snprintf(w->req.ifname, sizeof(w->req.ifname), "%s", w->dev);
+    return ARG_OK;
+}
+
+int ip_read_link_words(struct link_words *w, struct args *a)
+{
+    int status = args_parse(a, words, w, take_device);
+    if (status)
+        return status;
+    if (w->name && w->dev && w->name != w->dev && strcmp(w->name, w->dev) == 0)
+        w->name = w->dev;
+    status = check_lladdr(w);
+    if (status)
+        return status;
+    if (!w->create && w->req.ifindex && !(w->req.set & VNET_LINK_NETNS))
+        return usage_error(w, "index can be used only when creating devices or when moving "
+                              "device to another netns.");
+    if ((w->req.set & VNET_LINK_GROUP) && !w->dev)
+        return choose_group(w, a);
+    if (w->create)
+        return choose_new(w);
+    if (w->name == w->dev)
+        w->name = NULL; /* not renamed to the name it has */
+    return choose_existing(w);
+}

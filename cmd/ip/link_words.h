@@ -1,0 +1,20 @@
+/* The words that `ip link set` and `ip link add` share, also those behind `peer` (iplink_parse() of
+ * iproute2 6.1.0). */
+#ifndef VNET_CMD_IP_LINK_WORDS_H
+#define VNET_CMD_IP_LINK_WORDS_H
+
+#include "cmd/ip/ctx.h"
+
+struct link_words {
+    struct ip *ip;
+    bool create;
+    struct vnet_link_req req; /* name, index and all that was given */
+    const char *name, *dev;   /* as typed */
+    const char *kind;         /* `type KIND`; NULL: not given */
+    bool whole_group;         /* set, delete: all links of req.group, not one */
+};
+
+/* Reads until `type KIND` or the end of the line, checks, and completes req. */
+int ip_read_link_words(struct link_words *w, struct args *a);
+
+#endif
