@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "cmd/cmd.h"
+#include "cmd/ip/ip.h"
 #include "cmd/ping/ping.h"
 #include "cmd/sysctl/sysctl.h"
 #include "cmd/replay/replay.h"
@@ -10,6 +11,7 @@
 const struct tool tools[] = {
     {"help", "say what there is", help_main, TOOL_WRITE_REASON, true},
     {"init", "make a new world", init_main, TOOL_WRITE_REASON, true},
+    {"ip", "show and set links, addresses, routes, neighbours", ip_main, TOOL_WRITE_PLAIN, false},
     {"ping", "send ICMP echo requests", ping_main, TOOL_WRITE_PLAIN, false},
     {"replay", "run a transcript and check its outputs", replay_main, TOOL_WRITE_REASON, true},
     {"sleep", "let time pass", sleep_main, TOOL_WRITE_REASON, false},
