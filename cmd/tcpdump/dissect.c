@@ -1,0 +1,259 @@
+/* A packet as text: number, time, link type's printer, hex dump. */
+#include "cmd/tcpdump/dissect.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "cmd/tcpdump/dis.h"
+
+enum { MAX_SNAPLEN = 262144 }; /* libpcap's bound for all link types but D-Bus */
+
+struct printer {
+    uint32_t link;
+    void (*print)(struct dis *d, size_t at, size_t len);
+};
+
+/* DLT_RAW: the version tells. */
+static void print_raw(struct dis *d, size_t at, size_t len)
+{
+    d->proto = "raw";
+    if (len < 1) {
+        dis_put(d, "truncated-ip %zu", len);
+        return;
+    }
+    uint8_t version = dis_u8(d, at) >> 4;
+    if (version == 4)
+        print_ip(d, at, len);
+    else if (version == 6)
+        print_ip6(d, at, len);
+    else
+        dis_put(d, "unknown ip %u", version);
+}
+
+static void print_ether_frame(struct dis *d, size_t at, size_t len)
+{
+    d->proto = "ether";
+    print_ether(d, at, len);
+}
+
+static const struct printer printers[] = {
+    {DISSECT_ETHERNET, print_ether_frame},
+    {DISSECT_RAW, print_raw},
+    {DISSECT_SLL, print_sll},
+    {DISSECT_SLL2, print_sll2},
+};
+
+static const struct printer *printer_of(uint32_t link)
+{
+    for (size_t i = 0; i < ARRAY_LEN(printers); i++)
+        if (printers[i].link == link)
+            return &printers[i];
+    return NULL;
+}
+
+bool dissect_knows(uint32_t link)
+{
+    return printer_of(link) != NULL;
+}
+
+struct dissector *dissector_new(const struct dissect_opts *opts)
+{
+    struct dissector *ctx = mem_alloc(sizeof(*ctx));
+    ctx->opts = *opts;
+    return ctx;
+}
+
+void dissector_free(struct dissector *ctx)
+{
+    if (!ctx)
+        return;
+    tcp_flows_free(ctx->flows);
+    free(ctx);
+}
+
+/* ---- times ---- */
+
+/* Year, month and day of a number of days since 1970-01-01 in the proleptic Gregorian calendar. */
+static void put_date(struct strbuf *out, int64_t days)
+{
+    int64_t z = days + 719468; /* from 0000-03-01, so that leap days end a year */
+    int64_t era = (z >= 0 ? z : z - 146096) / 146097;
+    int64_t doe = z - era * 146097;
+    int64_t yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
+    int64_t doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
+    int64_t mp = (5 * doy + 2) / 153;
+    int64_t month = mp < 10 ? mp + 3 : mp - 9;
+    int64_t year = yoe + era * 400 + (month <= 2 ? 1 : 0);
+    strbuf_addf(out, "%04" PRId64 "-%02" PRId64 "-%02" PRId64 " ", year, month,
+                doy - (153 * mp + 2) / 5 + 1);
+}
+
+static void put_fraction(const struct dissector *ctx, struct strbuf *out, int64_t ns)
+{
+    if (ctx->opts.nanoseconds)
+        strbuf_addf(out, ".%09" PRId64 " ", ns);
+    else
+        strbuf_addf(out, ".%06" PRId64 " ", (int64_t)(ns / NSEC_PER_USEC));
+}
+
+static void put_clock(struct strbuf *out, int64_t seconds)
+{
+    strbuf_addf(out, "%02" PRId64 ":%02" PRId64 ":%02" PRId64, seconds / 3600, seconds / 60 % 60,
+                seconds % 60);
+}
+
+static void put_utc(const struct dissector *ctx, struct strbuf *out, int64_t time, bool date)
+{
+    int64_t sec = time / NSEC_PER_SEC, ns = time % NSEC_PER_SEC;
+    if (ns < 0) {
+        ns += NSEC_PER_SEC;
+        sec--;
+    }
+    int64_t days = sec / 86400, rest = sec % 86400;
+    if (rest < 0) {
+        rest += 86400;
+        days--;
+    }
+    if (date)
+        put_date(out, days);
+    put_clock(out, rest);
+    put_fraction(ctx, out, ns);
+}
+
+/* In microseconds unless -ttt goes with nanoseconds: the digits not shown do not count. */
+static int64_t resolution(const struct dissector *ctx, int64_t time)
+{
+    return ctx->opts.nanoseconds ? time : time - time % NSEC_PER_USEC;
+}
+
+static void put_delta(const struct dissector *ctx, struct strbuf *out, int64_t time, int64_t since)
+{
+    int64_t delta = resolution(ctx, time) - resolution(ctx, since);
+    strbuf_addc(out, delta < 0 ? '-' : ' ');
+    if (delta < 0)
+        delta = -delta;
+    put_clock(out, delta / NSEC_PER_SEC);
+    put_fraction(ctx, out, delta % NSEC_PER_SEC);
+}
+
+static void put_stamp(struct dissector *ctx, struct strbuf *out, int64_t time)
+{
+    if (!ctx->has_time)
+        ctx->first_time = ctx->last_time = time;
+    ctx->has_time = true;
+    switch (ctx->opts.stamp) {
+    case STAMP_NONE:
+        break;
+    case STAMP_CLOCK:
+    case STAMP_DATE:
+        put_utc(ctx, out, time, ctx->opts.stamp == STAMP_DATE);
+        break;
+    case STAMP_EPOCH:
+        strbuf_addf(out, "%" PRId64, (int64_t)(time / NSEC_PER_SEC));
+        put_fraction(ctx, out, time % NSEC_PER_SEC);
+        break;
+    case STAMP_SINCE_LAST:
+        put_delta(ctx, out, time, ctx->last_time);
+        break;
+    case STAMP_SINCE_FIRST:
+        put_delta(ctx, out, time, ctx->first_time);
+        break;
+    }
+    ctx->last_time = time;
+}
+
+/* ---- the packet ---- */
+
+/* What libpcap may hand over from a damaged file; false: nothing else is printed of the packet. */
+static bool lengths_ok(const struct dissect_packet *p, struct strbuf *out)
+{
+    size_t before = out->len;
+    const char *sep = "[Invalid header:";
+    if (p->caplen == 0) {
+        strbuf_addf(out, "%s caplen==0", sep);
+        sep = ",";
+    }
+    if (p->len == 0) {
+        strbuf_addf(out, "%s len==0", sep);
+        sep = ",";
+    } else if (p->len < p->caplen) {
+        strbuf_addf(out, "%s len(%u) < caplen(%u)", sep, p->len, p->caplen);
+        sep = ",";
+    }
+    if (p->caplen > MAX_SNAPLEN) {
+        strbuf_addf(out, "%s caplen(%u) > %u", sep, p->caplen, MAX_SNAPLEN);
+        sep = ",";
+    }
+    if (p->len > MAX_SNAPLEN)
+        strbuf_addf(out, "%s len(%u) > %u", sep, p->len, MAX_SNAPLEN);
+    if (out->len == before)
+        return true;
+    strbuf_adds(out, "]\n");
+    return false;
+}
+
+/* The dumps that options ask for: without the link-layer header, doubled options with it. */
+static void put_dumps(struct dis *d)
+{
+    const struct dissect_opts *o = d->o;
+    unsigned times = o->hex_ascii ? o->hex_ascii : o->hex ? o->hex : o->ascii;
+    if (!times)
+        return;
+    size_t at = times > 1 ? 0 : d->hdrlen;
+    if (at >= d->end)
+        return;
+    if (o->hex_ascii)
+        dis_hex_ascii(d, at, d->end - at);
+    else if (o->hex)
+        dis_hex(d, at, d->end - at);
+    else
+        dis_ascii(d, at, d->end - at);
+}
+
+void dissect_packet(struct dissector *ctx, const struct dissect_packet *pkt, struct strbuf *out)
+{
+    ctx->count++;
+    if (ctx->opts.number)
+        strbuf_addf(out, "%5u  ", ctx->count);
+    if (!lengths_ok(pkt, out))
+        return;
+    put_stamp(ctx, out, pkt->time);
+    struct dis d = {.ctx = ctx,
+                    .o = &ctx->opts,
+                    .out = out,
+                    .data = pkt->data,
+                    .end = pkt->caplen,
+                    .proto = ""};
+    const struct printer *p = printer_of(pkt->link);
+    if (p)
+        p->print(&d, 0, pkt->len);
+    if (d.cut)
+        d.hdrlen = 0; /* the dump then shows all of it */
+    d.cut = false;
+    d.end = pkt->caplen;
+    put_dumps(&d);
+    strbuf_addc(out, '\n');
+}
+
+void dissect_from_frame(const struct vnet_frame *frame, struct dissect_packet *pkt)
+{
+    *pkt = (struct dissect_packet){
+        .link = DISSECT_ETHERNET, /* ARPHRD_LOOPBACK too has Ethernet headers */
+        .time = frame->time,
+        .len = frame->len,
+        .caplen = frame->caplen,
+        .data = frame->data,
+    };
+}
+
+void dissect_frame(const struct dissect_opts *opts, const struct vnet_frame *frame,
+                   struct strbuf *out)
+{
+    struct dissector *ctx = dissector_new(opts);
+    struct dissect_packet pkt;
+    dissect_from_frame(frame, &pkt);
+    dissect_packet(ctx, &pkt, out);
+    dissector_free(ctx);
+}

@@ -1,0 +1,86 @@
+/* Filter expressions, compiled and run by libpcap. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cmd/tcpdump/run.h"
+
+/* -F: the file's text in place of the operands. */
+static int read_filter_file(struct run *r, struct strbuf *text)
+{
+    const char *name = r->args->filter_file;
+    FILE *f = run_fopen(r, name);
+    char block[1024];
+    if (!f)
+        return run_fail(r, "can't open %s: %s", name, cmd_strerror(errno));
+    for (size_t n; (n = fread(block, 1, sizeof(block), f)) > 0;)
+        strbuf_add(text, block, n);
+    int bad = ferror(f);
+    if (f != stdin)
+        fclose(f);
+    return bad ? run_fail(r, "read %s: %s", name, cmd_strerror(errno)) : 0;
+}
+
+static int compile(struct run *r, uint32_t link, unsigned snaplen, const char *text)
+{
+    int status = run_need_libpcap(r);
+    if (status)
+        return status;
+    pcap_api_handle *p = r->api.pcap_open_dead((int)link, (int)snaplen);
+    if (!p)
+        return run_fail(r, "cannot make a handle of libpcap");
+    if (r->api.pcap_compile(p, &r->filter.program, text, !r->args->no_optimizer, 0xffffffffu) < 0)
+        status = run_fail(r, "%s", r->api.pcap_geterr(p));
+    else
+        r->filter.compiled = true;
+    r->api.pcap_close(p);
+    return status;
+}
+
+int filter_compile(struct run *r, uint32_t link, unsigned snaplen)
+{
+    struct strbuf text = STRBUF_INIT;
+    int status = 0;
+    if (r->args->filter_file)
+        status = read_filter_file(r, &text);
+    else
+        strbuf_adds(&text, strbuf_cstr(&r->args->expression));
+    if (!status && (text.len || r->args->dump_code))
+        status = compile(r, link, snaplen, strbuf_cstr(&text));
+    strbuf_release(&text);
+    return status;
+}
+
+bool filter_match(const struct run *r, const struct dissect_packet *pkt)
+{
+    if (!r->filter.compiled)
+        return true;
+    struct pcap_api_header header = {.caplen = pkt->caplen, .len = pkt->len};
+    return r->api.pcap_offline_filter(&r->filter.program, &header, pkt->data) != 0;
+}
+
+void filter_release(struct run *r)
+{
+    if (r->filter.compiled)
+        r->api.pcap_freecode(&r->filter.program);
+    r->filter.compiled = false;
+}
+
+int filter_dump(struct run *r)
+{
+    const struct pcap_api_program *p = &r->filter.program;
+    unsigned how = r->args->dump_code;
+    if (how > 2)
+        sink_printf(r->env->out, "%u\n", p->len);
+    for (unsigned i = 0; i < p->len; i++) {
+        const struct pcap_api_insn *in = &p->insns[i];
+        if (how > 2)
+            sink_printf(r->env->out, "%u %u %u %u\n", in->code, in->jt, in->jf, in->k);
+        else if (how > 1)
+            sink_printf(r->env->out, "{ 0x%x, %u, %u, 0x%08x },\n", in->code, in->jt, in->jf,
+                        in->k);
+        else
+            sink_printf(r->env->out, "%s\n", r->api.bpf_image(in, (int)i));
+    }
+    return 0;
+}
