@@ -5,6 +5,7 @@
 #include "cmd/ping/ping.h"
 #include "cmd/sysctl/sysctl.h"
 #include "cmd/replay/replay.h"
+#include "cmd/tcpdump/tcpdump.h"
 #include "cmd/time/time.h"
 #include "cmd/vnet/vnet.h"
 
@@ -16,6 +17,7 @@ const struct tool tools[] = {
     {"replay", "run a transcript and check its outputs", replay_main, TOOL_WRITE_REASON, true},
     {"sleep", "let time pass", sleep_main, TOOL_WRITE_REASON, false},
     {"sysctl", "show and set kernel parameters", sysctl_main, TOOL_WRITE_REASON, false},
+    {"tcpdump", "show packets as they pass", tcpdump_main, TOOL_WRITE_REASON, false},
     {"timeout", "run a command for some time at most", timeout_main, TOOL_WRITE_REASON, false},
     {.name = NULL},
 };
