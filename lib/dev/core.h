@@ -24,6 +24,8 @@ void netdev_unregister_many(struct netdev *const *devs, unsigned n);
 
 /* dev_get_valid_name(): the name that dev would get into out. -EINVAL, -EEXIST, -ENFILE. */
 int netdev_valid_name(const struct netns *ns, const char *name, char out[VNET_IFNAMSIZ]);
+/* An alternative name: up to 127 bytes that a name may have (rtnl_linkprop()). */
+bool netdev_altname_valid(const char *name);
 /* eth_hw_addr_random() */
 void netdev_random_mac(struct netdev *dev);
 /* is_valid_ether_addr(): unicast and not zero. */

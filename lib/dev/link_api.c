@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/text.h"
 #include "dev/core.h"
 #include "inet/addrconf.h"
 #include "sim/world.h"
@@ -99,8 +100,8 @@ static int set_name(struct netdev *dev, const struct vnet_link_req *req, struct 
 static int set_alias(struct netdev *dev, const struct vnet_link_req *req, struct vnet_err *err)
 {
     (void)err;
-    if (strlen(req->alias) > ALIAS_MAX)
-        return -EINVAL;
+    if (strlen(req->alias) > ALIAS_MAX || text_has_control(req->alias))
+        return -EINVAL; /* the kernel takes control characters; no terminal is to see them */
     free(dev->alias);
     dev->alias = req->alias[0] ? mem_strdup(req->alias) : NULL;
     return 0;

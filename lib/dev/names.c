@@ -5,13 +5,16 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/text.h"
 #include "dev/core.h"
 
-/* The kernel's isspace() takes 0xa0 too. It would also take other control characters, which vnet
- * refuses so that none reaches a terminal. */
+enum { ALTIFNAMSIZ = 128 };
+
+/* dev_valid_name(): the kernel's isspace() takes 0xa0 too. It would let other control characters
+ * pass, which vnet refuses so that none reaches a terminal. */
 static bool name_char_ok(unsigned char c)
 {
-    return c > ' ' && c != 0x7f && c != 0xa0 && c != '/' && c != ':';
+    return c > ' ' && c != 0xa0 && c != '/' && c != ':';
 }
 
 bool vnet_link_name_valid(const char *name)
@@ -22,7 +25,13 @@ bool vnet_link_name_valid(const char *name)
     for (size_t i = 0; i < len; i++)
         if (!name_char_ok((unsigned char)name[i]))
             return false;
-    return true;
+    return !text_has_control(name);
+}
+
+bool netdev_altname_valid(const char *name)
+{
+    size_t len = strlen(name);
+    return len > 0 && len < ALTIFNAMSIZ && !text_has_control(name);
 }
 
 static bool has_altname(const struct netdev *dev, const char *name)

@@ -33,12 +33,12 @@ struct skb {
     uint32_t sock; /* vnet_sock_id of the sending socket, 0: none (errors go back to it) */
     int iif;       /* ifindex of the receiving device (IPCB iif) */
     bool has_dst;
-    bool looped;    /* a copy looped back to its sender (multicast, broadcast) */
-    bool ignore_df; /* may be fragmented although DF is set (its socket does not insist) */
-    bool raw_taken; /* a raw socket got a copy */
+    bool looped;     /* a copy looped back to its sender (multicast, broadcast) */
+    bool ignore_df;  /* may be fragmented although DF is set (its socket does not insist) */
+    bool raw_taken;  /* a raw socket got a copy */
     bool no_mc_loop; /* IP_MULTICAST_LOOP off: multicasts do not come back to us */
-    uint8_t hops;   /* nesting guard: devices passed without a queue between */
-    struct dst dst; /* the route, valid if has_dst */
+    uint8_t hops;    /* nesting guard: devices passed without a queue between */
+    struct dst dst;  /* the route, valid if has_dst */
 };
 
 /* An empty buffer able to hold `room` bytes behind SKB_HEADROOM. */

@@ -291,8 +291,7 @@ struct in_device *inetdev_init(struct netdev *dev)
     struct in_device *in_dev = mem_alloc(sizeof(*in_dev));
     in_dev->dev = dev;
     list_init(&in_dev->ifa_list);
-    in_dev->conf = dev->ns->sysctls->ipv4_default;
-    memset(in_dev->conf.set, 0, sizeof(in_dev->conf.set));
+    in_dev->conf = dev->ns->sysctls->ipv4_default; /* what was written to default counts as own */
     in_dev->neigh = dev->ns->sysctls->neigh4_default;
     in_dev->neigh.set = 0;
     dev->in_dev = in_dev;

@@ -2,7 +2,6 @@
 #include "inet/sysctls.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/mem.h"
 #include "inet/sysctl_file.h"
@@ -37,10 +36,9 @@ static void init_facts(struct inet_sysctls *s, const struct kernel_facts *k)
     s->ipv4_default.v[IPV4_CONF_rp_filter] = (int32_t)k->rp_filter;
 }
 
-void sysctls_net_init(struct netns *ns)
+void sysctls_defaults(const struct kernel_facts *kernel, struct inet_sysctls *s)
 {
-    struct inet_sysctls *s = mem_alloc(sizeof(*s));
-    ns->sysctls = s;
+    *s = (struct inet_sysctls){0};
     init_values(s->ipv4_all.v, CLASS_IPV4_CONF);
     init_values(s->ipv4_default.v, CLASS_IPV4_CONF);
     init_values(s->ipv6_all.v, CLASS_IPV6_CONF);
@@ -53,21 +51,17 @@ void sysctls_net_init(struct netns *ns)
     s->net[NET_IPV4_PING_GROUP_MAX] = 0; /* "1 0": no group may */
     s->ipv4_all.v[IPV4_CONF_accept_source_route] = 0;
     s->ipv6_all.v[IPV6_CONF_accept_dad] = 0;
-    init_facts(s, &ns->w->profile->kernel);
+    init_facts(s, kernel);
+}
+
+void sysctls_net_init(struct netns *ns)
+{
+    ns->sysctls = mem_alloc(sizeof(*ns->sysctls));
+    sysctls_defaults(&ns->w->profile->kernel, ns->sysctls);
 }
 
 void sysctls_net_exit(struct netns *ns)
 {
     free(ns->sysctls);
     ns->sysctls = NULL;
-}
-
-void ipv4_conf_setall(struct ipv4_conf *conf)
-{
-    memset(conf->set, 0xff, sizeof(conf->set));
-}
-
-void neigh_parms_setall(struct neigh_parms *parms)
-{
-    parms->set = UINT32_MAX;
 }

@@ -135,13 +135,10 @@ struct inet_sysctls {
     /* per-device sets: in_dev->conf, in6_dev->conf, in_dev->neigh, in6_dev->neigh */
 };
 
-/* ipv4_devconf_setall(), neigh_parms_data_state_setall(): once a device has had an address, writes
- * to "default" leave all its values alone. */
-void ipv4_conf_setall(struct ipv4_conf *conf);
-void neigh_parms_setall(struct neigh_parms *parms);
-
 /* ns->sysctls with the defaults of the profile's kernel. */
 void sysctls_net_init(struct netns *ns);
+/* Those defaults alone. */
+void sysctls_defaults(const struct kernel_facts *kernel, struct inet_sysctls *s);
 void sysctls_net_exit(struct netns *ns);
 
 static inline int64_t net_sysctl(const struct netns *ns, enum net_sysctl_id id)

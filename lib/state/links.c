@@ -1,0 +1,436 @@
+/* Links in the state file. Keys are those of `ip -j -d -s link` where it has them; "kind" is its
+ * linkinfo.info_kind, or "loopback" or "nic". */
+#include <stddef.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/nametab.h"
+#include "dev/core.h"
+#include "dev/veth.h"
+#include "inet/devinet.h"
+#include "state/fields.h"
+
+enum { ALIAS_MAX = 255, ALTNAME_MAX = 127, ALTNAMES_MAX = 64, MAX_QUEUES = 4096 };
+
+static const struct nametab flag_names[] = {
+    {"LOOPBACK", VNET_IFF_LOOPBACK},
+    {"BROADCAST", VNET_IFF_BROADCAST},
+    {"POINTOPOINT", VNET_IFF_POINTOPOINT},
+    {"MULTICAST", VNET_IFF_MULTICAST},
+    {"NOARP", VNET_IFF_NOARP},
+    {"ALLMULTI", VNET_IFF_ALLMULTI},
+    {"PROMISC", VNET_IFF_PROMISC},
+    {"MASTER", VNET_IFF_MASTER},
+    {"SLAVE", VNET_IFF_SLAVE},
+    {"DEBUG", VNET_IFF_DEBUG},
+    {"DYNAMIC", VNET_IFF_DYNAMIC},
+    {"AUTOMEDIA", VNET_IFF_AUTOMEDIA},
+    {"PORTSEL", VNET_IFF_PORTSEL},
+    {"NOTRAILERS", VNET_IFF_NOTRAILERS},
+    {"UP", VNET_IFF_UP},
+    {NULL, 0},
+};
+
+static const struct nametab operstate_names[] = {
+    {"UNKNOWN", VNET_OPER_UNKNOWN}, {"NOTPRESENT", VNET_OPER_NOTPRESENT},
+    {"DOWN", VNET_OPER_DOWN},       {"LOWERLAYERDOWN", VNET_OPER_LOWERLAYERDOWN},
+    {"TESTING", VNET_OPER_TESTING}, {"DORMANT", VNET_OPER_DORMANT},
+    {"UP", VNET_OPER_UP},           {NULL, 0},
+};
+
+static const struct nametab linkmode_names[] = {
+    {"DEFAULT", 0},
+    {"DORMANT", 1},
+    {NULL, 0},
+};
+
+static const struct state_field link_fields[] = {
+    FIELD(netdev, group, "group", FIELD_U32, .initial = 0),
+    FIELD(netdev, txqlen, "txqlen", FIELD_U32, .initial = 1000),
+    FIELD(netdev, num_tx_queues, "num_tx_queues", FIELD_U32, .min = 1, .max = MAX_QUEUES,
+          .initial = 1),
+    FIELD(netdev, num_rx_queues, "num_rx_queues", FIELD_U32, .min = 1, .max = MAX_QUEUES,
+          .initial = 1),
+    FIELD(netdev, addr_assign_type, "addr_assign_type", FIELD_U8, .min = 0, .max = NET_ADDR_SET),
+    FIELD(netdev, no_carrier, "no_carrier", FIELD_BOOL, .initial = 0),
+    FIELD(netdev, carrier_up_count, "carrier_up_count", FIELD_U32, .initial = 0),
+    FIELD(netdev, carrier_down_count, "carrier_down_count", FIELD_U32, .initial = 0),
+    {.key = NULL},
+};
+
+#define STAT(member, name) \
+    FIELD(vnet_link_stats, member, name, FIELD_I64, .min = 0, .max = INT64_MAX, .initial = 0)
+
+static const struct state_field rx_fields[] = {
+    STAT(rx_bytes, "bytes"),
+    STAT(rx_packets, "packets"),
+    STAT(rx_errors, "errors"),
+    STAT(rx_dropped, "dropped"),
+    STAT(rx_over_errors, "over_errors"),
+    STAT(multicast, "multicast"),
+    STAT(rx_length_errors, "length_errors"),
+    STAT(rx_crc_errors, "crc_errors"),
+    STAT(rx_frame_errors, "frame_errors"),
+    STAT(rx_fifo_errors, "fifo_errors"),
+    STAT(rx_missed_errors, "missed_errors"),
+    STAT(rx_nohandler, "nohandler"),
+    {.key = NULL},
+};
+
+static const struct state_field tx_fields[] = {
+    STAT(tx_bytes, "bytes"),
+    STAT(tx_packets, "packets"),
+    STAT(tx_errors, "errors"),
+    STAT(tx_dropped, "dropped"),
+    STAT(tx_carrier_errors, "carrier_errors"),
+    STAT(collisions, "collisions"),
+    STAT(tx_aborted_errors, "aborted_errors"),
+    STAT(tx_fifo_errors, "fifo_errors"),
+    STAT(tx_window_errors, "window_errors"),
+    STAT(tx_heartbeat_errors, "heartbeat_errors"),
+    {.key = NULL},
+};
+
+/* ---- save ---- */
+
+static void save_flags(const struct netdev *dev, struct json_out *o)
+{
+    json_put_array(o, "flags", false);
+    for (const struct nametab *t = flag_names; t->name; t++)
+        if (dev->flags & t->value)
+            json_put_str(o, NULL, t->name);
+    json_put_end(o);
+}
+
+static void save_names(const struct netdev *dev, struct json_out *o)
+{
+    if (dev->alias)
+        json_put_str(o, "ifalias", dev->alias);
+    if (!dev->altnames)
+        return;
+    json_put_array(o, "altnames", false);
+    for (char **alt = dev->altnames; *alt; alt++)
+        json_put_str(o, NULL, *alt);
+    json_put_end(o);
+}
+
+static void save_stats(const struct netdev *dev, struct json_out *o)
+{
+    static const struct vnet_link_stats none;
+    if (memcmp(&dev->stats, &none, sizeof(none)) == 0)
+        return;
+    json_put_object(o, "stats64", false);
+    json_put_object(o, "rx", false);
+    state_put_fields(o, rx_fields, &dev->stats);
+    json_put_end(o);
+    json_put_object(o, "tx", false);
+    state_put_fields(o, tx_fields, &dev->stats);
+    json_put_end(o);
+    json_put_end(o);
+}
+
+static void save_link(const struct netdev *dev, struct json_out *o)
+{
+    json_put_object(o, NULL, false);
+    json_put_int(o, "ifindex", dev->ifindex);
+    json_put_str(o, "ifname", dev->name);
+    json_put_str(o, "kind", dev->kind->state_name);
+    if (dev->kind == &veth_kind)
+        json_put_str(o, "link", veth_peer(dev)->name);
+    save_flags(dev, o);
+    json_put_int(o, "mtu", dev->mtu);
+    json_put_str(o, "qdisc", dev->qdisc);
+    if (strcmp(dev->default_qdisc, "noqueue") != 0)
+        json_put_str(o, "default_qdisc", dev->default_qdisc);
+    if (dev->operstate)
+        json_put_str(o, "operstate", nametab_name(operstate_names, dev->operstate));
+    if (dev->linkmode)
+        json_put_str(o, "linkmode", nametab_name(linkmode_names, dev->linkmode));
+    state_put_lladdr(o, "address", &dev->addr);
+    state_put_lladdr(o, "broadcast", &dev->brd);
+    state_put_fields(o, link_fields, dev);
+    if (!dev->in_dev)
+        json_put_bool(o, "inet", false);
+    save_names(dev, o);
+    save_stats(dev, o);
+    json_put_end(o);
+}
+
+void state_save_links(const struct netns *ns, struct json_out *o)
+{
+    json_put_array(o, "links", true);
+    netdev_each(ns, dev, i)
+    {
+        save_link(dev, o);
+    }
+    json_put_end(o);
+}
+
+/* ---- load ---- */
+
+static int get_name(struct state_loader *l, const json_t *obj, const struct state_path *at,
+                    const char *key, const struct nametab *names, uint8_t *out)
+{
+    const char *name = NULL;
+    uint32_t value = *out;
+    int rc = state_get_str(l, obj, at, key, 32, &name);
+    if (rc < 0 || !name)
+        return rc;
+    if (!nametab_value(names, name, &value))
+        return state_fail(l, at, key, "is not one of the names that `ip link` has for it");
+    *out = (uint8_t)value;
+    return 0;
+}
+
+static int get_flags(struct state_loader *l, const json_t *obj, const struct state_path *at,
+                     uint32_t *out)
+{
+    static const uint32_t free_to_set = VNET_IFF_MULTICAST | VNET_IFF_NOARP | VNET_IFF_ALLMULTI |
+                                        VNET_IFF_PROMISC | VNET_IFF_DEBUG | VNET_IFF_DYNAMIC |
+                                        VNET_IFF_AUTOMEDIA | VNET_IFF_PORTSEL |
+                                        VNET_IFF_NOTRAILERS | VNET_IFF_UP;
+    const json_t *list = json_object_get(obj, "flags"), *v;
+    uint32_t flags = 0, bit;
+    size_t i;
+    if (!json_is_array(list))
+        return state_fail(l, at, "flags", "must be an array of flags");
+    json_array_foreach(list, i, v)
+    {
+        if (!json_is_string(v) || !nametab_value(flag_names, json_string_value(v), &bit))
+            return state_fail(l, at, "flags", "must be an array of flags of `ip link`");
+        flags |= bit;
+    }
+    if ((flags ^ *out) & ~free_to_set)
+        return state_fail(l, at, "flags", "are not those of this kind of link");
+    *out = flags;
+    return 0;
+}
+
+static int get_eth(struct state_loader *l, const json_t *obj, const struct state_path *at,
+                   const char *key, struct lladdr *out)
+{
+    int rc = state_get_lladdr(l, obj, at, key, out);
+    if (rc == 0 && out->len != ETH_ALEN)
+        return state_fail(l, at, key, "must be an address of six bytes");
+    return rc;
+}
+
+static int get_qdisc(struct state_loader *l, const json_t *obj, const struct state_path *at,
+                     const char *key, char out[VNET_IFNAMSIZ])
+{
+    const char *name = NULL;
+    int rc = state_get_str(l, obj, at, key, VNET_IFNAMSIZ - 1, &name);
+    if (rc == 0 && name) {
+        memset(out, 0, VNET_IFNAMSIZ);
+        memcpy(out, name, strlen(name));
+    }
+    return rc;
+}
+
+static int get_altnames(struct state_loader *l, const json_t *obj, const struct state_path *at,
+                        struct netdev *dev)
+{
+    const json_t *list = json_object_get(obj, "altnames"), *v;
+    size_t n = json_array_size(list), i;
+    if (!list)
+        return 0;
+    if (!json_is_array(list) || n == 0 || n > ALTNAMES_MAX)
+        return state_fail(l, at, "altnames", "must be an array of 1 to %d names", ALTNAMES_MAX);
+    dev->altnames = mem_calloc(n + 1, sizeof(char *));
+    json_array_foreach(list, i, v)
+    {
+        const char *name = json_string_value(v);
+        if (!name || !netdev_altname_valid(name) || netdev_by_name(l->ns, name))
+            return state_fail(l, at, "altnames", "must be names that no other link has");
+        dev->altnames[i] = mem_strdup(name);
+    }
+    return 0;
+}
+
+static int get_alias(struct state_loader *l, const json_t *obj, const struct state_path *at,
+                     struct netdev *dev)
+{
+    const char *alias = NULL;
+    int rc = state_get_str(l, obj, at, "ifalias", ALIAS_MAX, &alias);
+    if (rc == 0 && alias && *alias)
+        dev->alias = mem_strdup(alias);
+    return rc;
+}
+
+static int get_stats(struct state_loader *l, const json_t *obj, const struct state_path *up,
+                     struct netdev *dev)
+{
+    static const char *const keys[] = {"rx", "tx", NULL};
+    const struct state_path at = {.up = up, .key = "stats64"};
+    const struct state_path rx = {.up = &at, .key = "rx"}, tx = {.up = &at, .key = "tx"};
+    const json_t *stats = json_object_get(obj, "stats64");
+    if (!stats)
+        return 0;
+    const json_t *rx_obj = json_object_get(stats, "rx"), *tx_obj = json_object_get(stats, "tx");
+    int rc = state_only_keys(l, stats, &at, keys);
+    if (rc == 0)
+        rc = state_only_fields(l, rx_obj, &rx, rx_fields, NULL);
+    if (rc == 0)
+        rc = state_only_fields(l, tx_obj, &tx, tx_fields, NULL);
+    if (rc == 0)
+        rc = state_get_fields(l, rx_obj, &rx, rx_fields, &dev->stats);
+    return rc ? rc : state_get_fields(l, tx_obj, &tx, tx_fields, &dev->stats);
+}
+
+static int get_mtu(struct state_loader *l, const json_t *obj, const struct state_path *at,
+                   struct netdev *dev)
+{
+    int64_t mtu = dev->mtu, max = dev->max_mtu ? dev->max_mtu : INT32_MAX;
+    int rc = state_get_int(l, obj, at, "mtu", dev->min_mtu, max, &mtu);
+    dev->mtu = (uint32_t)mtu;
+    return rc;
+}
+
+/* Everything but the name, the index and the peer. */
+static int get_values(struct state_loader *l, const json_t *obj, const struct state_path *at,
+                      struct netdev *dev)
+{
+    uint32_t flags = dev->flags;
+    int rc = get_flags(l, obj, at, &flags);
+    dev->flags = flags;
+    dev->promiscuity = flags & VNET_IFF_PROMISC ? 1 : 0;
+    dev->allmulti = flags & VNET_IFF_ALLMULTI ? 1 : 0;
+    if (rc == 0)
+        rc = get_mtu(l, obj, at, dev);
+    if (rc == 0)
+        rc = get_qdisc(l, obj, at, "qdisc", dev->qdisc);
+    if (rc == 0)
+        rc = get_qdisc(l, obj, at, "default_qdisc", dev->default_qdisc);
+    if (rc == 0)
+        rc = get_name(l, obj, at, "linkmode", linkmode_names, &dev->linkmode);
+    if (rc == 0)
+        rc = get_eth(l, obj, at, "address", &dev->addr);
+    if (rc == 0)
+        rc = get_eth(l, obj, at, "broadcast", &dev->brd);
+    if (rc == 0)
+        rc = state_get_fields(l, obj, at, link_fields, dev);
+    if (rc == 0)
+        rc = get_alias(l, obj, at, dev);
+    if (rc == 0)
+        rc = get_altnames(l, obj, at, dev);
+    return rc ? rc : get_stats(l, obj, at, dev);
+}
+
+/* ... and what registering a device would set anew. */
+static int settle(struct state_loader *l, const json_t *obj, const struct state_path *at,
+                  struct netdev *dev)
+{
+    bool inet = true;
+    dev->operstate = VNET_OPER_UNKNOWN;
+    int rc = get_name(l, obj, at, "operstate", operstate_names, &dev->operstate);
+    if (rc == 0)
+        rc = state_get_bool(l, obj, at, "inet", &inet);
+    if (rc == 0 && !inet)
+        inetdev_destroy(dev);
+    return rc;
+}
+
+struct identity {
+    const struct link_kind *kind;
+    const char *name;
+    int ifindex;
+};
+
+static int get_identity(struct state_loader *l, const json_t *obj, const struct state_path *at,
+                        struct identity *id)
+{
+    const char *kind = NULL;
+    int64_t ifindex = 0;
+    int rc = state_get_int(l, obj, at, "ifindex", 1, INT32_MAX, &ifindex);
+    if (rc == 0)
+        rc = state_get_str(l, obj, at, "ifname", VNET_IFNAMSIZ - 1, &id->name);
+    if (rc == 0)
+        rc = state_get_str(l, obj, at, "kind", 32, &kind);
+    if (rc < 0)
+        return rc;
+    id->ifindex = (int)ifindex;
+    id->kind = kind ? link_kind_by_state_name(kind) : NULL;
+    if (!id->kind)
+        return state_fail(l, at, "kind", "is not a kind of link that this vnet knows");
+    if (!id->name || !vnet_link_name_valid(id->name) || strchr(id->name, '%'))
+        return state_fail(l, at, "ifname", "must be a name that a link may have");
+    return 0;
+}
+
+/* lo is there already: it comes with the namespace. */
+static int load_loopback(struct state_loader *l, const json_t *obj, const struct state_path *at,
+                         const struct identity *id)
+{
+    struct netdev *lo = l->ns->loopback;
+    if (id->ifindex != lo->ifindex)
+        return state_fail(l, at, "ifindex", "of the loopback device must be %d", lo->ifindex);
+    if (netdev_by_name(l->ns, id->name) && netdev_by_name(l->ns, id->name) != lo)
+        return state_fail(l, at, "ifname", "is there twice");
+    memset(lo->name, 0, sizeof(lo->name));
+    memcpy(lo->name, id->name, strlen(id->name));
+    int rc = get_values(l, obj, at, lo);
+    return rc ? rc : settle(l, obj, at, lo);
+}
+
+static int load_other(struct state_loader *l, const json_t *obj, const struct state_path *at,
+                      const struct identity *id)
+{
+    if (netdev_by_index(l->ns, id->ifindex))
+        return state_fail(l, at, "ifindex", "is there twice");
+    if (netdev_by_name(l->ns, id->name))
+        return state_fail(l, at, "ifname", "is there twice");
+    struct netdev *dev = netdev_alloc(l->ns, id->kind);
+    dev->ifindex = id->ifindex;
+    int rc = get_values(l, obj, at, dev);
+    if (rc == 0)
+        rc = netdev_insert(dev, id->name);
+    if (rc) {
+        netdev_free(dev);
+        return rc;
+    }
+    return settle(l, obj, at, dev);
+}
+
+static int load_link(struct state_loader *l, const json_t *obj, const struct state_path *at)
+{
+    static const char *const keys[] = {
+        "ifindex", "ifname",        "kind",      "link",     "flags",   "mtu",
+        "qdisc",   "default_qdisc", "operstate", "linkmode", "address", "broadcast",
+        "inet",    "ifalias",       "altnames",  "stats64",  NULL};
+    struct identity id = {0};
+    int rc = state_only_fields(l, obj, at, link_fields, keys);
+    if (rc == 0)
+        rc = get_identity(l, obj, at, &id);
+    if (rc < 0)
+        return rc;
+    return id.kind == &loopback_kind ? load_loopback(l, obj, at, &id) : load_other(l, obj, at, &id);
+}
+
+/* Each end of a pair names the other. */
+static int load_peer(struct state_loader *l, const json_t *obj, const struct state_path *at)
+{
+    const char *name = NULL;
+    int64_t ifindex = 0;
+    int rc = state_get_int(l, obj, at, "ifindex", 1, INT32_MAX, &ifindex);
+    if (rc == 0)
+        rc = state_get_str(l, obj, at, "link", VNET_IFNAMSIZ - 1, &name);
+    if (rc < 0)
+        return rc;
+    struct netdev *dev = netdev_by_index(l->ns, (int)ifindex);
+    if (dev->kind != &veth_kind)
+        return name ? state_fail(l, at, "link", "is for veth only") : 0;
+    struct netdev *peer = name ? netdev_by_name(l->ns, name) : NULL;
+    if (!peer || peer == dev || peer->kind != &veth_kind)
+        return state_fail(l, at, "link", "must name the other end of the pair");
+    if (!veth_peer(dev) && !veth_peer(peer))
+        veth_tie(dev, peer);
+    if (veth_peer(dev) != peer)
+        return state_fail(l, at, "link", "must name an end that names this one");
+    return 0;
+}
+
+int state_load_links(struct state_loader *l, const json_t *obj, const struct state_path *at)
+{
+    int rc = state_get_list(l, obj, at, "links", load_link);
+    return rc ? rc : state_get_list(l, obj, at, "links", load_peer);
+}
