@@ -4,23 +4,35 @@
 
 #include "base/bytes.h"
 
-/* Sums machine words in machine order (RFC 1071 2(B): byte order does not matter to the sum) and
- * swaps once at the end. */
+/* Sums 64-bit machine words in machine order (RFC 1071 2(B): byte order does not matter to the sum),
+ * the carries set aside, and swaps once at the end. */
 uint64_t cksum_add(uint64_t sum, const void *bytes, size_t len)
 {
     const uint8_t *p = bytes;
-    uint64_t acc = 0;
+    uint64_t acc = 0, w;
     for (; len >= 8; len -= 8, p += 8) {
-        uint32_t w[2];
-        memcpy(w, p, 8);
-        acc += (uint64_t)w[0] + w[1];
+        memcpy(&w, p, 8);
+        acc += w;
+        acc += acc < w;
     }
-    uint32_t tail[2] = {0, 0};
-    memcpy(tail, p, len);
-    acc += (uint64_t)tail[0] + tail[1];
-    while (acc >> 16)
-        acc = (acc & 0xffff) + (acc >> 16);
-    uint16_t folded = (uint16_t)acc;
+    if (len & 4) {
+        uint32_t half;
+        memcpy(&half, p, 4);
+        acc += half;
+        acc += acc < half;
+        p += 4;
+    }
+    if (len & 3) {
+        uint8_t tail[4] = {p[0], len & 2 ? p[1] : 0, (len & 3) == 3 ? p[2] : 0, 0};
+        uint32_t half;
+        memcpy(&half, tail, 4);
+        acc += half;
+        acc += acc < half;
+    }
+    acc = (acc & 0xffffffff) + (acc >> 32);
+    acc = (acc & 0xffff) + (acc >> 16 & 0xffff) + (acc >> 32);
+    acc = (acc & 0xffff) + (acc >> 16);
+    uint16_t folded = (uint16_t)((acc & 0xffff) + (acc >> 16));
     uint8_t raw[2];
     memcpy(raw, &folded, 2);
     return sum + get_be16(raw);
