@@ -3,44 +3,11 @@
 #include <arpa/inet.h>
 #include <stdio.h>
 
-struct inet_addr inet_addr_v4(uint32_t v)
-{
-    struct inet_addr a = {VNET_AF_INET, {v >> 24, (v >> 16) & 255, (v >> 8) & 255, v & 255}};
-    return a;
-}
-
-uint32_t inet_addr_to_v4(const struct inet_addr *a)
-{
-    return (uint32_t)a->bytes[0] << 24 | (uint32_t)a->bytes[1] << 16 | (uint32_t)a->bytes[2] << 8 |
-           a->bytes[3];
-}
-
 struct inet_addr inet_addr_v6(const uint8_t bytes[16])
 {
     struct inet_addr a = {.family = VNET_AF_INET6};
     memcpy(a.bytes, bytes, 16);
     return a;
-}
-
-struct inet_addr inet_addr_any(uint8_t family)
-{
-    struct inet_addr a = {.family = family};
-    return a;
-}
-
-bool inet_addr_is_any(const struct inet_addr *a)
-{
-    for (unsigned i = 0; i < inet_addr_size(a->family); i++)
-        if (a->bytes[i])
-            return false;
-    return true;
-}
-
-bool inet_addr_is_multicast(const struct inet_addr *a)
-{
-    if (a->family == VNET_AF_INET6)
-        return a->bytes[0] == 0xff;
-    return a->family == VNET_AF_INET && (a->bytes[0] & 0xf0) == 0xe0;
 }
 
 bool inet_addr_is_loopback(const struct inet_addr *a)
@@ -54,11 +21,6 @@ bool inet_addr_is_loopback(const struct inet_addr *a)
 bool inet_addr_is_linklocal(const struct inet_addr *a)
 {
     return a->family == VNET_AF_INET6 && a->bytes[0] == 0xfe && (a->bytes[1] & 0xc0) == 0x80;
-}
-
-bool inet_addr_is_bcast_all(const struct inet_addr *a)
-{
-    return a->family == VNET_AF_INET && inet_addr_to_v4(a) == 0xffffffffU;
 }
 
 int inet_addr_cmp(const struct inet_addr *a, const struct inet_addr *b)

@@ -7,6 +7,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/bytes.h"
+
 /* Linux values, spelled out because vnet also builds where there is no Linux. */
 enum vnet_family {
     VNET_AF_UNSPEC = 0,
@@ -52,16 +54,39 @@ static inline bool inet_addr_eq(const struct inet_addr *a, const struct inet_add
 }
 
 /* IPv4 from and to a host-order word: 0xC0A8020B is 192.168.2.11. */
-struct inet_addr inet_addr_v4(uint32_t host_order);
-uint32_t inet_addr_to_v4(const struct inet_addr *a);
+static inline struct inet_addr inet_addr_v4(uint32_t host_order)
+{
+    struct inet_addr a = {.family = VNET_AF_INET};
+    put_be32(a.bytes, host_order);
+    return a;
+}
+static inline uint32_t inet_addr_to_v4(const struct inet_addr *a)
+{
+    return get_be32(a->bytes);
+}
 struct inet_addr inet_addr_v6(const uint8_t bytes[16]);
 /* All zero bytes of the given family. */
-struct inet_addr inet_addr_any(uint8_t family);
-bool inet_addr_is_any(const struct inet_addr *a);
-bool inet_addr_is_multicast(const struct inet_addr *a);  /* 224/4, ff00::/8 */
+static inline struct inet_addr inet_addr_any(uint8_t family)
+{
+    return (struct inet_addr){.family = family};
+}
+static inline bool inet_addr_is_any(const struct inet_addr *a)
+{
+    static const uint8_t zero[16];
+    return memcmp(a->bytes, zero, sizeof(zero)) == 0; /* bytes that a family does not use are 0 */
+}
+static inline bool inet_addr_is_multicast(const struct inet_addr *a) /* 224/4, ff00::/8 */
+{
+    if (a->family == VNET_AF_INET6)
+        return a->bytes[0] == 0xff;
+    return a->family == VNET_AF_INET && (a->bytes[0] & 0xf0) == 0xe0;
+}
+static inline bool inet_addr_is_bcast_all(const struct inet_addr *a) /* 255.255.255.255 */
+{
+    return a->family == VNET_AF_INET && get_be32(a->bytes) == 0xffffffffU;
+}
 bool inet_addr_is_loopback(const struct inet_addr *a);   /* 127/8, ::1 */
 bool inet_addr_is_linklocal(const struct inet_addr *a);  /* fe80::/10 only */
-bool inet_addr_is_bcast_all(const struct inet_addr *a);  /* 255.255.255.255 */
 /* Total order: family, then bytes. */
 int inet_addr_cmp(const struct inet_addr *a, const struct inet_addr *b);
 /* The first len bits of a, the rest zero. */

@@ -49,7 +49,7 @@ struct skb *skb_copy(struct vnet *w, const struct skb *skb)
 }
 
 /* Move the data up by `by` bytes in a larger buffer, so that headers fit in front. */
-static void grow_headroom(struct skb *skb, uint32_t by)
+void skb_grow_headroom(struct skb *skb, uint32_t by)
 {
     skb->buf = mem_realloc(skb->buf, skb->cap + by);
     memmove(skb->buf + skb->head + by, skb->buf + skb->head, skb->len);
@@ -60,39 +60,10 @@ static void grow_headroom(struct skb *skb, uint32_t by)
     skb->transport += by;
 }
 
-uint8_t *skb_push(struct skb *skb, size_t n)
+void skb_grow_tail(struct skb *skb, uint32_t cap)
 {
-    if (n > skb->head)
-        grow_headroom(skb, (uint32_t)n + SKB_HEADROOM);
-    skb->head -= (uint32_t)n;
-    skb->len += (uint32_t)n;
-    return skb->buf + skb->head;
-}
-
-uint8_t *skb_pull(struct skb *skb, size_t n)
-{
-    if (n > skb->len)
-        return NULL;
-    skb->head += (uint32_t)n;
-    skb->len -= (uint32_t)n;
-    return skb->buf + skb->head;
-}
-
-uint8_t *skb_put(struct skb *skb, size_t n)
-{
-    uint32_t tail = skb->head + skb->len;
-    if (n > skb->cap - tail) {
-        skb->cap = tail + (uint32_t)n;
-        skb->buf = mem_realloc(skb->buf, skb->cap);
-    }
-    skb->len += (uint32_t)n;
-    return skb->buf + tail;
-}
-
-void skb_trim(struct skb *skb, size_t n)
-{
-    if (n < skb->len)
-        skb->len = (uint32_t)n;
+    skb->buf = mem_realloc(skb->buf, cap);
+    skb->cap = cap;
 }
 
 void skb_pool_release(struct vnet *w)

@@ -59,15 +59,44 @@ static inline uint8_t *skb_transport(const struct skb *skb)
 {
     return skb->buf + skb->transport;
 }
+/* skb_push() and skb_put() where the buffer is too small. */
+void skb_grow_headroom(struct skb *skb, uint32_t by);
+void skb_grow_tail(struct skb *skb, uint32_t cap);
+
 /* Make room of n bytes in front; returns the new first byte. Grows the headroom if there is too
  * little. */
-uint8_t *skb_push(struct skb *skb, size_t n);
+static inline uint8_t *skb_push(struct skb *skb, size_t n)
+{
+    if (n > skb->head)
+        skb_grow_headroom(skb, (uint32_t)n + SKB_HEADROOM);
+    skb->head -= (uint32_t)n;
+    skb->len += (uint32_t)n;
+    return skb->buf + skb->head;
+}
 /* Take n bytes off the front; NULL if there are fewer. */
-uint8_t *skb_pull(struct skb *skb, size_t n);
+static inline uint8_t *skb_pull(struct skb *skb, size_t n)
+{
+    if (n > skb->len)
+        return NULL;
+    skb->head += (uint32_t)n;
+    skb->len -= (uint32_t)n;
+    return skb->buf + skb->head;
+}
 /* Append n bytes (uninitialised); returns the first of them. */
-uint8_t *skb_put(struct skb *skb, size_t n);
+static inline uint8_t *skb_put(struct skb *skb, size_t n)
+{
+    uint32_t tail = skb->head + skb->len;
+    if (n > skb->cap - tail)
+        skb_grow_tail(skb, tail + (uint32_t)n);
+    skb->len += (uint32_t)n;
+    return skb->buf + tail;
+}
 /* Cut the data to n bytes; a no-op if it is shorter. */
-void skb_trim(struct skb *skb, size_t n);
+static inline void skb_trim(struct skb *skb, size_t n)
+{
+    if (n < skb->len)
+        skb->len = (uint32_t)n;
+}
 
 /* Free all pooled memory (world's end). */
 void skb_pool_release(struct vnet *w);

@@ -11,17 +11,6 @@ bool icmp_type_is_error(uint8_t type)
     return type <= ICMP_TYPE_MAX && (errors >> type & 1);
 }
 
-bool icmp_parse(const uint8_t *p, size_t len, struct icmp_hdr *out)
-{
-    if (len < ICMP_HDR_LEN)
-        return false;
-    out->type = p[0];
-    out->code = p[1];
-    out->check = get_be16(p + 2);
-    out->rest = get_be32(p + 4);
-    return true;
-}
-
 void icmp_emit(uint8_t *p, size_t len, const struct icmp_hdr *h)
 {
     p[0] = h->type;

@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/bytes.h"
+
 enum { ICMP_HDR_LEN = 8 };
 
 enum icmp_type {
@@ -63,7 +65,16 @@ static inline uint16_t icmp_echo_seq(const struct icmp_hdr *h)
 bool icmp_type_is_error(uint8_t type);
 
 /* false: fewer than 8 bytes. The checksum is not verified: it covers the whole message. */
-bool icmp_parse(const uint8_t *p, size_t len, struct icmp_hdr *out);
+static inline bool icmp_parse(const uint8_t *p, size_t len, struct icmp_hdr *out)
+{
+    if (len < ICMP_HDR_LEN)
+        return false;
+    out->type = p[0];
+    out->code = p[1];
+    out->check = get_be16(p + 2);
+    out->rest = get_be32(p + 4);
+    return true;
+}
 /* Write the header in front of a message of len bytes in all and compute the checksum over it. */
 void icmp_emit(uint8_t *p, size_t len, const struct icmp_hdr *h);
 

@@ -5,24 +5,6 @@
 #include "base/bytes.h"
 #include "wire/cksum.h"
 
-bool ipv4_parse(const uint8_t *p, size_t len, struct ipv4_hdr *out)
-{
-    if (len < IPV4_HDR_LEN)
-        return false;
-    out->version = p[0] >> 4;
-    out->hdr_len = (uint8_t)((p[0] & 0x0f) * 4);
-    out->tos = p[1];
-    out->tot_len = get_be16(p + 2);
-    out->id = get_be16(p + 4);
-    out->frag = get_be16(p + 6);
-    out->ttl = p[8];
-    out->protocol = p[9];
-    out->check = get_be16(p + 10);
-    out->saddr = get_be32(p + 12);
-    out->daddr = get_be32(p + 16);
-    return true;
-}
-
 void ipv4_recheck(uint8_t *p, size_t hdr_len)
 {
     put_be16(p + 10, 0);

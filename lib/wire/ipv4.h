@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/bytes.h"
+
 enum { IPV4_HDR_LEN = 20, IPV4_HDR_MAX = 60, IPV4_MAX_LEN = 65535 };
 enum { IPV4_DF = 0x4000, IPV4_MF = 0x2000, IPV4_OFFSET = 0x1fff };
 
@@ -26,7 +28,25 @@ static inline bool ipv4_is_fragment(const struct ipv4_hdr *h)
 
 /* Read the fixed header; nothing is verified but that 20 bytes are there (false) - version, lengths
  * and checksum are for the caller to judge, as ip_rcv() does. */
-bool ipv4_parse(const uint8_t *p, size_t len, struct ipv4_hdr *out);
+static inline bool ipv4_parse(const uint8_t *p, size_t len, struct ipv4_hdr *out)
+{
+    if (len < IPV4_HDR_LEN) {
+        *out = (struct ipv4_hdr){0};
+        return false;
+    }
+    out->version = p[0] >> 4;
+    out->hdr_len = (uint8_t)((p[0] & 0x0f) * 4);
+    out->tos = p[1];
+    out->tot_len = get_be16(p + 2);
+    out->id = get_be16(p + 4);
+    out->frag = get_be16(p + 6);
+    out->ttl = p[8];
+    out->protocol = p[9];
+    out->check = get_be16(p + 10);
+    out->saddr = get_be32(p + 12);
+    out->daddr = get_be32(p + 16);
+    return true;
+}
 /* Write h->hdr_len bytes: the fixed header, and hdr_len - 20 bytes of options (may be NULL when
  * there are none); the checksum is computed. */
 void ipv4_emit(uint8_t *p, const struct ipv4_hdr *h, const uint8_t *options);
