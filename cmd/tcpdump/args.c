@@ -267,7 +267,7 @@ static int finish(const struct cmd_env *env, struct tcpdump_args *a)
     return ARGS_GO_ON;
 }
 
-int args_parse(struct cmd_env *env, int argc, char **argv, struct tcpdump_args *a)
+int tcpdump_args_parse(struct cmd_env *env, int argc, char **argv, struct tcpdump_args *a)
 {
     struct options o;
     int status = ARGS_GO_ON, c;

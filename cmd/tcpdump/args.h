@@ -34,13 +34,13 @@ struct tcpdump_args {
     struct dissect_opts dissect;
 };
 
-/* What args_parse() returns if there is something to do yet, else it is the exit status. */
+/* What tcpdump_args_parse() returns if there is something to do yet, else it is the exit status. */
 enum { ARGS_GO_ON = -1 };
 
 /* The profile's facts about its tools; NULL: the state did not load (a message was printed). */
 const struct tool_facts *tcpdump_facts(struct cmd_env *env);
 
-int args_parse(struct cmd_env *env, int argc, char **argv, struct tcpdump_args *args);
+int tcpdump_args_parse(struct cmd_env *env, int argc, char **argv, struct tcpdump_args *args);
 void args_release(struct tcpdump_args *args);
 
 #endif

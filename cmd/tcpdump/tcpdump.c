@@ -105,7 +105,7 @@ int tcpdump_main(struct cmd_env *env, int argc, char **argv)
 {
     struct tcpdump_args args;
     struct run r = {.env = env, .args = &args};
-    int status = args_parse(env, argc, argv, &args);
+    int status = tcpdump_args_parse(env, argc, argv, &args);
     if (status == ARGS_GO_ON) {
         r.dissector = dissector_new(&args.dissect);
         status = run_main(&r);
