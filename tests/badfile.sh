@@ -1,0 +1,73 @@
+#!/bin/bash
+# A full disk, a read-only folder, a truncated, hostile or future state file: a clear error that names
+# the file, exit status 1, the old file untouched.
+. "$(dirname "$0")/lib.sh"
+start badfile
+cp "$work/state.json" "$work/good"
+
+# refuses TEXT WORDS: a changing and a reading command both fail, saying WORDS and the file's name
+refuses() {
+    cp "$VNET_STATE" "$work/before"
+    for command in "ip link set lo mtu 1400" "ip link show"; do
+        $command > "$work/out" 2> "$work/err"
+        status=$?
+        if [ $status = 0 ] || [ -s "$work/out" ] || ! grep -qF "$2" "$work/err" ||
+            ! grep -qF "$VNET_STATE" "$work/err" || ! cmp -s "$VNET_STATE" "$work/before"; then
+            not_ok "$1: $command"
+            sed 's/^/# /' "$work/err"
+            return
+        fi
+    done
+    ok "$1"
+}
+
+head -c 200 "$work/good" > "$VNET_STATE"
+refuses "truncated" "line "
+: > "$VNET_STATE"
+refuses "empty" "ends too early"
+sed 's/"vnet":1/"vnet":99/' "$work/good" > "$VNET_STATE"
+refuses "future version" "newer vnet (format 99"
+sed 's/"ifindex":1/"ifindex":-1/' "$work/good" > "$VNET_STATE"
+refuses "hostile value" "netns[0].links[0].ifindex: must be"
+sed 's/"clock":[0-9]*/"clock":"now"/' "$work/good" > "$VNET_STATE"
+refuses "wrong type" "clock: must be an integer"
+sed 's/"vnet":1/"vnet":1,"surprise":1/' "$work/good" > "$VNET_STATE"
+refuses "unknown key" "surprise: is not known"
+printf '{"vnet":1,"\\u001b[2J":1}' > "$VNET_STATE"
+refuses "escape sequence in a key" "?[2J: is not known"
+
+# A disk that is full: every write of file content fails beyond the limit.
+cp "$work/good" "$VNET_STATE"
+cp "$VNET_STATE" "$work/before"
+(
+    trap '' XFSZ
+    ulimit -f 0
+    ip link set lo mtu 1400
+) > "$work/out" 2> "$work/err"
+check "full disk: fails" test $? != 0
+check "full disk: says so" grep -q "^vnet: cannot write .*$work/state.json" "$work/err"
+check "full disk: the file is as before" cmp -s "$VNET_STATE" "$work/before"
+check "full disk: leaves nothing behind" test ! -e "$VNET_STATE.new"
+check "afterwards it works" ip link set lo mtu 1400
+
+# A folder that cannot be written; root can write everywhere, so it gives that up if it can.
+mkdir "$work/folder"
+cp "$work/good" "$work/folder/state.json"
+: > "$work/folder/state.json.lock"
+chmod 666 "$work/folder"/*
+chmod 555 "$work/folder"
+chmod 755 "$work"
+unprivileged=
+if [ "$(id -u)" = 0 ]; then
+    command -v setpriv > /dev/null && unprivileged="setpriv --reuid 65534 --regid 65534 --clear-groups"
+fi
+if [ "$(id -u)" != 0 ] || [ -n "$unprivileged" ]; then
+    export VNET_STATE=$work/folder/state.json
+    $unprivileged "$work/bin/ip" link set lo mtu 1400 > "$work/out" 2> "$work/err"
+    check "read-only folder: fails" test $? != 0
+    check "read-only folder: says so" \
+        grep -q "^vnet: cannot write $work/folder/state.json.*: Permission denied" "$work/err"
+    check "read-only folder: the file is as before" cmp -s "$VNET_STATE" "$work/good"
+    check "read-only folder: reading works" $unprivileged "$work/bin/ip" link show > /dev/null
+fi
+finish

@@ -1,0 +1,544 @@
+/* Sessions: what is saved and when, what a bad file does, clocks, owners, captures. */
+#include "vnet_session.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "dev/netdev.h"
+#include "inet/sock.h"
+#include "sim/world.h"
+#include "tests/unit/unit.h"
+#include "vnet_capture.h"
+#include "vnet_link.h"
+
+struct fixture {
+    char folder[64];
+    char path[128];
+    struct vnet_session *s;
+    struct vnet_err err;
+};
+
+static void setup(struct fixture *f, enum vnet_clock_mode clock)
+{
+    memset(f, 0, sizeof(*f));
+    strcpy(f->folder, "/tmp/vnet-test-XXXXXX");
+    CHECK(mkdtemp(f->folder) != NULL);
+    snprintf(f->path, sizeof(f->path), "%s/deep/er/state.json", f->folder);
+    f->s = vnet_session_new(f->path, clock, NULL);
+}
+
+static void teardown(struct fixture *f)
+{
+    static const char *const names[] = {"/deep/er/state.json", "/deep/er/state.json.lock",
+                                        "/deep/er/state.json.frames0.pcapng",
+                                        "/deep/er/state.json.frames1.pcapng"};
+    char path[160];
+    vnet_session_free(f->s);
+    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+        snprintf(path, sizeof(path), "%s%s", f->folder, names[i]);
+        unlink(path);
+    }
+    snprintf(path, sizeof(path), "%s/deep/er", f->folder);
+    CHECK_INT(rmdir(path), 0); /* nothing else lay there */
+    snprintf(path, sizeof(path), "%s/deep", f->folder);
+    rmdir(path);
+    rmdir(f->folder);
+}
+
+static struct vnet *begin(struct fixture *f)
+{
+    struct vnet *w = NULL;
+    CHECK_INT(vnet_begin(f->s, true, &w, &f->err), 0);
+    if (!w) {
+        printf("# %s\n", f->err.msg);
+        exit(1);
+    }
+    return w;
+}
+
+static void commit(struct fixture *f)
+{
+    CHECK_INT(vnet_commit(f->s, &f->err), 0);
+}
+
+static char *slurp(const char *path)
+{
+    int fd = open(path, O_RDONLY);
+    char *text = mem_alloc(1 << 20);
+    ssize_t n = read(fd, text, (1 << 20) - 1);
+    CHECK(n >= 0);
+    close(fd);
+    return text;
+}
+
+static void spit(const char *path, const char *text)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    CHECK_INT(write(fd, text, strlen(text)), strlen(text));
+    close(fd);
+}
+
+static void test_first_use_then_reading_writes_nothing(void)
+{
+    struct fixture f;
+    struct stat before, after;
+    setup(&f, VNET_CLOCK_VIRTUAL);
+    struct vnet *w = begin(&f);
+    CHECK_INT(vnet_link_index(vnet_init_ns(w), "eth0"), 2);
+    commit(&f);
+    char *first = slurp(f.path);
+    CHECK_INT(stat(f.path, &before), 0);
+    for (int i = 0; i < 3; i++) {
+        begin(&f);
+        if (i == 2)
+            vnet_abort(f.s);
+        else
+            commit(&f);
+    }
+    char *second = slurp(f.path);
+    CHECK_INT(stat(f.path, &after), 0);
+    CHECK_STR(second, first);
+    CHECK(before.st_ino == after.st_ino && before.st_mtim.tv_nsec == after.st_mtim.tv_nsec);
+    free(first);
+    free(second);
+    teardown(&f);
+}
+
+static void test_commit_keeps_abort_forgets(void)
+{
+    struct fixture f;
+    setup(&f, VNET_CLOCK_VIRTUAL);
+    uint32_t a = vnet_random(begin(&f));
+    vnet_touch(begin(&f));
+    vnet_abort(f.s);
+    uint32_t b = vnet_random(begin(&f));
+    vnet_abort(f.s);
+    CHECK_INT(a, b);
+    struct vnet *w = begin(&f);
+    vnet_random(w);
+    vnet_touch(w);
+    commit(&f);
+    CHECK(vnet_random(begin(&f)) != a);
+    vnet_abort(f.s);
+    teardown(&f);
+}
+
+static void test_other_session_is_seen(void)
+{
+    struct fixture f;
+    struct vnet *w;
+    setup(&f, VNET_CLOCK_VIRTUAL);
+    begin(&f);
+    commit(&f);
+    struct vnet_session *other = vnet_session_new(f.path, VNET_CLOCK_VIRTUAL, NULL);
+    for (int i = 1; i < 20; i++) {
+        struct vnet_session *s = i % 2 ? other : f.s;
+        CHECK_INT(vnet_begin(s, false, &w, &f.err), 0);
+        uint32_t next = w->next_sock_id;
+        CHECK_INT(next, (uint32_t)i);
+        w->next_sock_id++;
+        vnet_touch(w);
+        CHECK_INT(vnet_commit(s, &f.err), 0);
+    }
+    vnet_session_free(other);
+    teardown(&f);
+}
+
+static void test_virtual_clock(void)
+{
+    struct fixture f;
+    int64_t now;
+    setup(&f, VNET_CLOCK_VIRTUAL);
+    CHECK_INT(vnet_now(begin(&f)), VNET_VIRTUAL_EPOCH + VNET_COMMAND_COST);
+    commit(&f); /* touched nothing: the cost is not kept */
+    vnet_session_command(f.s);
+    CHECK_INT(vnet_now(begin(&f)), VNET_VIRTUAL_EPOCH + VNET_COMMAND_COST);
+    vnet_touch(begin(&f));
+    commit(&f);
+    CHECK_INT(vnet_session_sleep(f.s, VNET_VIRTUAL_EPOCH + 5 * NSEC_PER_SEC, &f.err), 0);
+    CHECK_INT(vnet_session_now(f.s, &now, &f.err), 0);
+    CHECK_INT(now, VNET_VIRTUAL_EPOCH + 5 * NSEC_PER_SEC);
+    teardown(&f);
+}
+
+static int64_t wall_clock(void)
+{
+    struct timespec ts;
+    clock_gettime(CLOCK_REALTIME, &ts);
+    return ts.tv_sec * NSEC_PER_SEC + ts.tv_nsec;
+}
+
+static void test_real_clock_follows_and_never_goes_back(void)
+{
+    struct fixture f;
+    setup(&f, VNET_CLOCK_REAL);
+    int64_t before = wall_clock();
+    struct vnet *w = begin(&f);
+    int64_t now = vnet_now(w);
+    CHECK(now >= before && now <= wall_clock());
+    w->now += 3600 * NSEC_PER_SEC; /* as if the wall clock had been set back by an hour */
+    vnet_touch(w);
+    commit(&f);
+    int64_t ahead = vnet_now(begin(&f));
+    CHECK(ahead >= now + 3600 * NSEC_PER_SEC && ahead < now + 3660 * NSEC_PER_SEC);
+    vnet_touch(begin(&f));
+    commit(&f);
+    CHECK(vnet_now(begin(&f)) > ahead); /* and goes on from there */
+    vnet_abort(f.s);
+    teardown(&f);
+}
+
+static void test_virtual_then_real(void)
+{
+    struct fixture f;
+    struct vnet *w;
+    setup(&f, VNET_CLOCK_VIRTUAL);
+    begin(&f);
+    commit(&f);
+    struct vnet_session *real = vnet_session_new(f.path, VNET_CLOCK_REAL, NULL);
+    CHECK_INT(vnet_begin(real, true, &w, &f.err), 0);
+    CHECK_INT(vnet_now(w), VNET_VIRTUAL_EPOCH); /* goes on from where virtual time left it */
+    vnet_touch(w);
+    CHECK_INT(vnet_commit(real, &f.err), 0);
+    CHECK_INT(vnet_begin(real, true, &w, &f.err), 0);
+    CHECK(vnet_now(w) > VNET_VIRTUAL_EPOCH && vnet_now(w) < VNET_VIRTUAL_EPOCH + 60 * NSEC_PER_SEC);
+    vnet_abort(real);
+    vnet_session_free(real);
+    teardown(&f);
+}
+
+static void check_refused(struct fixture *f, const char *content, const char *why)
+{
+    struct vnet *w;
+    char want[300];
+    f->err.msg[0] = '\0';
+    spit(f->path, content);
+    CHECK_INT(vnet_begin(f->s, true, &w, &f->err), -EINVAL);
+    snprintf(want, sizeof(want), "%s: %s", f->path, why);
+    CHECK_STR(f->err.msg, want);
+    char *still = slurp(f->path);
+    CHECK_STR(still, content);
+    free(still);
+}
+
+static void test_bad_files(void)
+{
+    struct fixture f;
+    struct vnet *w;
+    setup(&f, VNET_CLOCK_VIRTUAL);
+    begin(&f);
+    commit(&f);
+    char *good = slurp(f.path);
+    char *cut = mem_strndup(good, strlen(good) / 2);
+    cut[strlen(cut) - 1] = '{'; /* so that the message does not depend on where it was cut */
+    check_refused(&f, "", "line 1 column 1: the text ends too early");
+    check_refused(&f, "hello", "line 1 column 1: bad number");
+    check_refused(&f, "{}", "is not a state of vnet (no \"vnet\": version)");
+    check_refused(&f, "{\"vnet\":2,\"new\":1}",
+                  "vnet: was written by a newer vnet (format 2; this one reads up to 1)");
+    check_refused(&f, "{\"vnet\":1,\"profile\":\"x\"}",
+                  "profile: must name a profile of this vnet");
+    check_refused(&f, "{\"vnet\":1,\"\x1b[31m\":1}",
+                  "line 1 column 12: control character in a string");
+    check_refused(&f, "{\"vnet\":1,\"\\u001b[31m\":1}",
+                  "?[31m: is not known to this version of vnet");
+    spit(f.path, cut);
+    CHECK_INT(vnet_begin(f.s, true, &w, &f.err), -EINVAL);
+    spit(f.path, good);
+    begin(&f);
+    commit(&f);
+    free(good);
+    free(cut);
+    teardown(&f);
+}
+
+static void test_no_regular_file(void)
+{
+    struct fixture f;
+    struct vnet *w;
+    char want[200];
+    setup(&f, VNET_CLOCK_VIRTUAL);
+    begin(&f);
+    commit(&f);
+    unlink(f.path);
+    CHECK_INT(mkfifo(f.path, 0600), 0);
+    CHECK_INT(vnet_begin(f.s, true, &w, &f.err), -EINVAL); /* and does not hang */
+    snprintf(want, sizeof(want), "%s is not a regular file", f.path);
+    CHECK_STR(f.err.msg, want);
+    teardown(&f);
+}
+
+static void test_create(void)
+{
+    struct fixture f;
+    struct vnet *w;
+    setup(&f, VNET_CLOCK_VIRTUAL);
+    CHECK_INT(vnet_session_world(f.s, vnet_profile_find("centos7"), "bare", 7, &w, &f.err), 0);
+    CHECK_INT(vnet_session_create(f.s, w, false, &f.err), 0);
+    CHECK_INT(vnet_session_create(f.s, w, false, &f.err), -EEXIST);
+    CHECK_INT(vnet_session_create(f.s, w, true, &f.err), 0);
+    vnet_free(w);
+    w = begin(&f);
+    CHECK_STR(vnet_world_profile(w)->name, "centos7");
+    CHECK_INT(vnet_link_index(vnet_init_ns(w), "eth0"), 0);
+    commit(&f);
+    CHECK_INT(vnet_session_world(f.s, NULL, "nosuch", 1, &w, &f.err), -EINVAL);
+    CHECK_STR(f.err.msg, "unknown preset \"nosuch\"");
+    teardown(&f);
+}
+
+static void test_profile_for_this_process_only(void)
+{
+    struct fixture f;
+    struct vnet *w;
+    setup(&f, VNET_CLOCK_VIRTUAL);
+    begin(&f);
+    commit(&f);
+    struct vnet_session *s =
+        vnet_session_new(f.path, VNET_CLOCK_VIRTUAL, vnet_profile_find("centos7"));
+    CHECK_INT(vnet_begin(s, true, &w, &f.err), 0);
+    CHECK_STR(vnet_world_profile(w)->name, "centos7");
+    vnet_touch(w);
+    CHECK_INT(vnet_commit(s, &f.err), 0);
+    vnet_session_free(s);
+    CHECK_STR(vnet_world_profile(begin(&f))->name, "debian12");
+    vnet_abort(f.s);
+    teardown(&f);
+}
+
+/* A child that makes a socket, tells its id, and waits to be killed. */
+static pid_t socket_owner(struct fixture *f, vnet_sock_id *id)
+{
+    int fd[2];
+    CHECK_INT(pipe(fd), 0);
+    fflush(stdout);
+    pid_t pid = fork();
+    if (pid == 0) {
+        struct vnet *w;
+        struct vnet_session *s = vnet_session_new(f->path, VNET_CLOCK_VIRTUAL, NULL);
+        vnet_begin(s, true, &w, &f->err);
+        vnet_socket(vnet_init_ns(w), VNET_AF_INET, VNET_SOCK_RAW, VNET_IPPROTO_ICMP, id);
+        vnet_touch(w);
+        vnet_commit(s, &f->err);
+        if (write(fd[1], id, sizeof(*id)) == sizeof(*id))
+            pause();
+        _exit(1);
+    }
+    CHECK_INT(read(fd[0], id, sizeof(*id)), sizeof(*id));
+    close(fd[0]);
+    close(fd[1]);
+    return pid;
+}
+
+static void test_killed_owner_loses_its_socket(void)
+{
+    struct fixture f;
+    vnet_sock_id id = 0;
+    setup(&f, VNET_CLOCK_VIRTUAL);
+    begin(&f);
+    commit(&f);
+    pid_t pid = socket_owner(&f, &id);
+    CHECK(sock_find(begin(&f), id) != NULL);
+    commit(&f);
+    kill(pid, SIGKILL);
+    waitpid(pid, NULL, 0);
+    CHECK(sock_find(begin(&f), id) == NULL);
+    commit(&f);
+    teardown(&f);
+}
+
+static void test_memory(void)
+{
+    struct vnet_err err;
+    struct vnet *w = vnet_new(vnet_profiles(), 1, VNET_VIRTUAL_EPOCH);
+    struct vnet_session *s = vnet_session_memory(w);
+    CHECK(vnet_session_path(s) == NULL);
+    CHECK_INT(vnet_begin(s, true, &w, &err), 0);
+    uint32_t a = vnet_random(w);
+    vnet_abort(s);
+    CHECK_INT(vnet_begin(s, true, &w, &err), 0);
+    CHECK_INT(vnet_random(w), a);
+    vnet_touch(w);
+    CHECK_INT(vnet_commit(s, &err), 0);
+    CHECK_INT(vnet_begin(s, true, &w, &err), 0);
+    CHECK(vnet_random(w) != a);
+    vnet_abort(s);
+    vnet_session_free(s);
+}
+
+/* ---- captures ---- */
+
+static void record(struct vnet *w, const char *ifname, uint32_t len)
+{
+    uint8_t bytes[2000] = {1, 2, 3};
+    struct skb skb = {.buf = bytes, .len = len};
+    recorder_frame(w, netdev_by_name(vnet_init_ns(w), ifname), &skb, VNET_PACKET_HOST);
+    vnet_touch(w);
+}
+
+/* A transaction that leaves n frames on a device. */
+static void traffic(struct fixture *f, const char *ifname, int n)
+{
+    vnet_session_command(f->s);
+    struct vnet *w = begin(f);
+    for (int i = 0; i < n; i++)
+        record(w, ifname, 60 + (uint32_t)(w->recorder.next_seq % 1000));
+    commit(f);
+}
+
+static struct vnet_capture *open_capture(struct fixture *f, const char *ifname, bool last)
+{
+    struct vnet_capture *cap = NULL;
+    CHECK_INT(vnet_capture_open(f->s, "", ifname, last, &cap, &f->err), 0);
+    return cap;
+}
+
+static uint64_t count(struct vnet_capture *cap, uint64_t *dropped)
+{
+    struct vnet_frame frame;
+    struct vnet_err err;
+    uint64_t n = 0;
+    while (vnet_capture_next(cap, &frame, dropped, &err) == 1) {
+        CHECK_INT(frame.len, 60 + frame.seq % 1000);
+        CHECK_INT(frame.data[2], 3);
+        n++;
+    }
+    return n;
+}
+
+static void test_capture(void)
+{
+    struct fixture f;
+    uint64_t dropped = 0;
+    setup(&f, VNET_CLOCK_VIRTUAL);
+    begin(&f);
+    commit(&f);
+    traffic(&f, "lo", 3); /* before: not owed */
+    struct vnet_capture *lo = open_capture(&f, "lo", false), *any = open_capture(&f, "any", false);
+    CHECK_INT(count(lo, &dropped), 0);
+    traffic(&f, "lo", 2);
+    traffic(&f, "eth0", 5);
+    CHECK_INT(count(lo, &dropped), 2);
+    CHECK_INT(count(any, &dropped), 7);
+    traffic(&f, "lo", 1);
+    CHECK_INT(count(lo, &dropped), 1);
+    CHECK_INT(count(any, &dropped), 1);
+    CHECK_INT(dropped, 0);
+    struct vnet_capture *last = open_capture(&f, NULL, true);
+    CHECK_INT(count(last, &dropped), 1);
+    traffic(&f, "lo", 1);
+    CHECK_INT(count(last, &dropped), 0);
+    vnet_capture_close(last);
+    vnet_capture_close(any);
+    vnet_capture_close(lo);
+    CHECK_INT(vnet_capture_open(f.s, "", "nosuch", false, &lo, &f.err), -ENODEV);
+    CHECK_INT(vnet_capture_open(f.s, "nosuch", NULL, false, &lo, &f.err), -ENOENT);
+    teardown(&f);
+}
+
+static void test_capture_follows_segments_and_counts_what_it_missed(void)
+{
+    struct fixture f;
+    uint64_t dropped = 0, seen = 0;
+    setup(&f, VNET_CLOCK_VIRTUAL);
+    begin(&f);
+    commit(&f);
+    struct vnet_capture *fast = open_capture(&f, "lo", false);
+    struct vnet_capture *slow = open_capture(&f, "lo", false);
+    for (int i = 0; i < 20; i++) { /* some 700 kB a round: over three segments */
+        traffic(&f, "lo", 1000);
+        seen += count(fast, &dropped);
+    }
+    CHECK_INT(seen, 20000);
+    CHECK_INT(dropped, 0);
+    seen = count(slow, &dropped);
+    CHECK(seen > 4000 && seen < 20000);
+    CHECK_INT(seen + dropped, 20000);
+    vnet_capture_close(fast);
+    vnet_capture_close(slow);
+    teardown(&f);
+}
+
+static void test_capture_registration(void)
+{
+    struct fixture f;
+    int go[2], ready[2];
+    char c;
+    setup(&f, VNET_CLOCK_VIRTUAL);
+    begin(&f);
+    commit(&f);
+    CHECK(pipe(go) == 0 && pipe(ready) == 0);
+    fflush(stdout);
+    pid_t pid = fork();
+    if (pid == 0) {
+        struct vnet_session *s = vnet_session_new(f.path, VNET_CLOCK_VIRTUAL, NULL);
+        struct vnet_capture *cap;
+        if (read(go[0], &c, 1) != 1 || vnet_capture_open(s, "", "lo", false, &cap, &f.err) < 0 ||
+            write(ready[1], &c, 1) != 1)
+            _exit(1);
+        pause();
+        _exit(1);
+    }
+    CHECK(!vnet_capture_registered(f.s, pid));
+    CHECK_INT(write(go[1], "x", 1), 1);
+    CHECK_INT(read(ready[0], &c, 1), 1);
+    CHECK(vnet_capture_registered(f.s, pid));
+    kill(pid, SIGKILL);
+    waitpid(pid, NULL, 0);
+    CHECK(!vnet_capture_registered(f.s, pid));
+    for (int i = 0; i < 2; i++) {
+        close(go[i]);
+        close(ready[i]);
+    }
+    teardown(&f);
+}
+
+static void test_capture_in_memory(void)
+{
+    struct vnet_err err;
+    struct vnet_capture *cap;
+    struct vnet_frame frame;
+    struct vnet *w = vnet_new(vnet_profiles(), 1, VNET_VIRTUAL_EPOCH);
+    struct vnet_session *s = vnet_session_memory(w);
+    CHECK_INT(vnet_capture_open(s, "", "lo", false, &cap, &err), 0);
+    CHECK_INT(vnet_begin(s, true, &w, &err), 0);
+    record(w, "lo", 60);
+    vnet_abort(s); /* as if it had never been */
+    CHECK_INT(vnet_capture_next(cap, &frame, NULL, &err), 0);
+    CHECK_INT(vnet_begin(s, true, &w, &err), 0);
+    record(w, "lo", 61);
+    CHECK_INT(vnet_commit(s, &err), 0);
+    CHECK_INT(vnet_capture_next(cap, &frame, NULL, &err), 1);
+    CHECK_INT(frame.len, 61);
+    CHECK_INT(vnet_capture_next(cap, &frame, NULL, &err), 0);
+    CHECK_INT(vnet_capture_wait(cap, &err), -EAGAIN);
+    vnet_capture_close(cap);
+    vnet_session_free(s);
+}
+
+int main(void)
+{
+    RUN(test_first_use_then_reading_writes_nothing);
+    RUN(test_commit_keeps_abort_forgets);
+    RUN(test_other_session_is_seen);
+    RUN(test_virtual_clock);
+    RUN(test_real_clock_follows_and_never_goes_back);
+    RUN(test_virtual_then_real);
+    RUN(test_bad_files);
+    RUN(test_no_regular_file);
+    RUN(test_create);
+    RUN(test_profile_for_this_process_only);
+    RUN(test_killed_owner_loses_its_socket);
+    RUN(test_memory);
+    RUN(test_capture);
+    RUN(test_capture_follows_segments_and_counts_what_it_missed);
+    RUN(test_capture_registration);
+    RUN(test_capture_in_memory);
+    return unit_end();
+}
