@@ -12,7 +12,7 @@
 const struct tool tools[] = {
     {"help", "say what there is", help_main, TOOL_WRITE_REASON, true},
     {"init", "make a new world", init_main, TOOL_WRITE_REASON, true},
-    {"ip", "show and set links, addresses, routes, neighbours", ip_main, TOOL_WRITE_PLAIN, false},
+    {"ip", "show and set links, addresses, routes, neighbours", ip_main, TOOL_WRITE_IGNORED, false},
     {"ping", "send ICMP echo requests", ping_main, TOOL_WRITE_PLAIN, false},
     {"replay", "run a transcript and check its outputs", replay_main, TOOL_WRITE_REASON, true},
     {"sleep", "let time pass", sleep_main, TOOL_WRITE_REASON, false},

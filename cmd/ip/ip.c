@@ -1,6 +1,7 @@
 /* `ip`: options, objects, and the frame of a command. */
 #include "cmd/ip/ip.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -122,8 +123,14 @@ static int take_netns(struct ip *ip, struct args *a, const struct option_row *ro
     int status = arg_next(a);
     if (status)
         return status;
-    ip->env->netns = a->v[0];
-    return ARG_OK;
+    if (ip_open(ip))
+        return ARG_EXIT_FAILED;
+    ip->ns = vnet_ns_find(ip->w, a->v[0]);
+    if (ip->ns)
+        return ARG_OK;
+    sink_printf(ip->err, "Cannot open network namespace \"%s\": %s\n", a->v[0],
+                cmd_strerror(ENOENT));
+    return ARG_USAGE;
 }
 
 static int take_rcvbuf(struct ip *ip, struct args *a, const struct option_row *row)

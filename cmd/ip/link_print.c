@@ -112,7 +112,7 @@ static void print_operstate(struct printer *p, uint8_t state, const char *fmt)
         print_colored(p, TO_ANY, operstate_color(state), "operstate", fmt, operstates[state]);
 }
 
-static void print_lladdrs(struct ip *ip, const struct vnet_link_info *l)
+static void print_lladdrs(struct ip *ip, const struct vnet_link_info *l, bool with_brd)
 {
     struct printer *p = &ip->out;
     char buf[NAME_MAX_LEN], ll[LLADDR_STRLEN_MAX];
@@ -120,7 +120,7 @@ static void print_lladdrs(struct ip *ip, const struct vnet_link_info *l)
     print_str(p, TO_ANY, "link_type", "    link/%s ", arphrd_name(l->type, ip->opt.numeric, buf));
     if (l->addr.len)
         print_colored(p, TO_ANY, COLOR_MAC, "address", "%s", lladdr_str(&l->addr, ll));
-    if (!l->brd.len)
+    if (!with_brd || !l->brd.len)
         return;
     if (l->flags & VNET_IFF_POINTOPOINT) {
         print_text(p, " peer ");
@@ -232,7 +232,7 @@ void ip_print_link(struct ip *ip, const struct vnet_link_info *l, const struct l
     print_flags(p, l->flags, peer_down);
     print_first_line(ip, l, view);
     if (view->family == VNET_AF_UNSPEC || view->family == VNET_AF_PACKET || ip->opt.details)
-        print_lladdrs(ip, l);
+        print_lladdrs(ip, l, !view->inet6_dump);
     if (!view->inet6_dump) {
         print_netnsid(p, l);
         if (ip->opt.details)
