@@ -65,7 +65,7 @@ static const struct keyword *find_keyword(const struct keyword *table, const cha
     return NULL;
 }
 
-int args_parse(struct args *a, const struct keyword *table, void *into,
+int args_read(struct args *a, const struct keyword *table, void *into,
                int (*other)(struct args *a, void *into))
 {
     while (a->n > 0) {

@@ -299,7 +299,7 @@ static int modify(struct ip *ip, struct args *a, const struct ip_verb *verb)
                 .excl = verb->value == ADDR_ADD,
                 .replace = verb->value == ADDR_CHANGE || verb->value == ADDR_REPLACE},
     };
-    int status = args_parse(a, words, &c, take_flag_or_local);
+    int status = args_read(a, words, &c, take_flag_or_local);
     if (!status)
         status = complete(&c);
     if (status)

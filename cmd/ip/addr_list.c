@@ -147,7 +147,7 @@ static const struct keyword selectors[] = {
 int ip_read_selectors(struct ip *ip, struct args *a, struct addr_filter *f, bool link_object)
 {
     struct selectors s = {ip, f, link_object};
-    int status = args_parse(a, selectors, &s, take_device);
+    int status = args_read(a, selectors, &s, take_device);
     if (status || !f->dev)
         return status;
     f->ifindex = ip_link_index(ip, f->dev);

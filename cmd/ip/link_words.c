@@ -384,7 +384,7 @@ static int choose_new(struct link_words *w)
 
 int ip_read_link_words(struct link_words *w, struct args *a)
 {
-    int status = args_parse(a, words, w, take_device);
+    int status = args_read(a, words, w, take_device);
     if (status)
         return status;
     if (w->name && w->dev && w->name != w->dev && strcmp(w->name, w->dev) == 0)

@@ -155,7 +155,7 @@ static int modify(struct ip *ip, struct args *a, const struct ip_verb *verb)
 {
     struct vnet_err err = {""};
     struct change c = {.ip = ip, .req = {.state = VNET_NUD_PERMANENT}};
-    int status = args_parse(a, words, &c, take_destination);
+    int status = args_read(a, words, &c, take_destination);
     if (!status)
         status = complete(&c);
     if (status)
@@ -195,7 +195,7 @@ static int get(struct ip *ip, struct args *a, const struct ip_verb *verb)
     struct change c = {.ip = ip};
     struct neigh_filter all = {.states = UINT32_MAX};
     (void)verb;
-    int status = args_parse(a, get_words, &c, take_destination);
+    int status = args_read(a, get_words, &c, take_destination);
     if (status)
         return status;
     if (!c.dev || !c.has_dst || c.req.dst.family == VNET_AF_UNSPEC) {
@@ -328,7 +328,7 @@ static const struct keyword selectors[] = {
 
 static int read_selectors(struct listing *l, struct args *a)
 {
-    int status = args_parse(a, selectors, l, take_prefix);
+    int status = args_read(a, selectors, l, take_prefix);
     if (status || !l->f.dev)
         return status;
     l->f.ifindex = ip_link_index(l->ip, l->f.dev);

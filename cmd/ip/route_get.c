@@ -213,7 +213,7 @@ static int ask_and_print(struct query *q)
 int ip_get_route(struct ip *ip, struct args *a)
 {
     struct query q = {.ip = ip, .q.family = ip->opt.family};
-    int status = args_parse(a, words, &q, take_to);
+    int status = args_read(a, words, &q, take_to);
     if (status)
         return status;
     if (ip->opt.stats)

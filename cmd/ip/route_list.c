@@ -250,7 +250,7 @@ static const struct keyword selectors[] = {{"table", true, take_table, 0, NULL},
 
 static int read_selectors(struct listing *l, struct args *a)
 {
-    int status = args_parse(a, selectors, l, take_to);
+    int status = args_read(a, selectors, l, take_to);
     if (status)
         return status;
     if (l->family == VNET_AF_UNSPEC && l->f.table)
@@ -299,7 +299,6 @@ static bool is_null_entry(const struct vnet_route_info *r)
 static int look_at_route(const struct vnet_route_info *r, void *arg)
 {
     struct listing *l = arg;
-    l->table_found |= r->table == l->f.table;
     if (!ip_route_passes(&l->f, l->ip->opt.family, r) || (l->flush && is_null_entry(r)))
         return 0;
     if (l->flush)
@@ -312,8 +311,7 @@ static int look_at_route(const struct vnet_route_info *r, void *arg)
 /* The kernel says so of a table that was never made. */
 static int check_table(struct listing *l, const char *ended)
 {
-    uint32_t table = l->f.table;
-    if (l->table_found || !table || table == VNET_RT_TABLE_MAIN || table == VNET_RT_TABLE_LOCAL)
+    if (!l->f.table || vnet_route_table_exists(l->ip->ns, l->family, l->f.table))
         return ARG_OK;
     sink_printf(l->ip->err, "Error: %s: FIB table does not exist.\n%s terminated\n",
                 l->family == VNET_AF_INET6 ? "ipv6" : "ipv4", ended);
@@ -324,8 +322,10 @@ static int dump(struct listing *l, const char *ended)
 {
     if (l->family == VNET_AF_PACKET)
         return ARG_OK;
-    vnet_route_dump(l->ip->ns, l->family, look_at_route, l);
-    return check_table(l, ended);
+    int status = check_table(l, ended);
+    if (!status)
+        vnet_route_dump(l->ip->ns, l->family, look_at_route, l);
+    return status;
 }
 
 int ip_list_routes(struct ip *ip, struct args *a)
@@ -385,7 +385,6 @@ static int flush(struct listing *l)
         }
         if (ip->opt.stats)
             sink_printf(ip->out.out, "\n*** Round %d, deleting %zu entries ***\n", round + 1, n);
-        l->table_found = true;
     }
 }
 

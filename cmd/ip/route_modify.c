@@ -353,7 +353,7 @@ static int end_of_hop(struct args *a, void *into)
 {
     (void)into;
     if (strcmp(a->v[0], "nexthop") == 0) {
-        a->v--; /* args_parse() steps over the last word taken */
+        a->v--; /* args_read() steps over the last word taken */
         a->n++;
         return ARG_STOP;
     }
@@ -372,7 +372,7 @@ static int read_nexthops(struct change *c, struct args *a)
             return ARG_USAGE;
         }
         arg_advance(a);
-        int status = args_parse(a, hop_words, &h, end_of_hop);
+        int status = args_read(a, hop_words, &h, end_of_hop);
         if (status)
             return status;
         if (c->nhops == VNET_NEXTHOPS_MAX)
@@ -546,7 +546,7 @@ int ip_modify_route(struct ip *ip, struct args *a, const struct ip_verb *verb)
               .protocol = del ? VNET_RTPROT_UNSPEC : VNET_RTPROT_BOOT,
               .type = del ? VNET_RTN_UNSPEC : VNET_RTN_UNICAST},
     };
-    int status = args_parse(a, words, &c, take_destination);
+    int status = args_read(a, words, &c, take_destination);
     if (!status)
         status = complete(&c, a);
     if (status)

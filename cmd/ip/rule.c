@@ -226,7 +226,7 @@ static int list(struct ip *ip, struct args *a, const struct ip_verb *verb)
 {
     struct listing l = {.ip = ip, .flush = verb->value};
     l.family = ip->opt.family ? ip->opt.family : VNET_AF_INET;
-    int status = args_parse(a, filter_words, &l, filter_to);
+    int status = args_read(a, filter_words, &l, filter_to);
     if (status)
         return status;
     json_begin(&ip->out);
@@ -420,7 +420,7 @@ static int modify(struct ip *ip, struct args *a, const struct ip_verb *verb)
         sink_printf(ip->err, "\"ip rule %s\" requires arguments.\n", add ? "add" : "del");
         return ARG_FAILED;
     }
-    int status = args_parse(a, words, &c, take_action);
+    int status = args_read(a, words, &c, take_action);
     if (status)
         return status;
     if (c.r.family == VNET_AF_UNSPEC)
