@@ -66,7 +66,7 @@ static const struct keyword *find_keyword(const struct keyword *table, const cha
 }
 
 int args_read(struct args *a, const struct keyword *table, void *into,
-               int (*other)(struct args *a, void *into))
+              int (*other)(struct args *a, void *into))
 {
     while (a->n > 0) {
         const struct keyword *kw = find_keyword(table, a->v[0]);

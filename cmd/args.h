@@ -69,7 +69,7 @@ struct keyword {
 /* Read all words: by the table (ended by name NULL), else by `other`. Returns 0 at the end or on
  * ARG_STOP (the cursor is then behind the last word taken), else the first status that is not 0. */
 int args_read(struct args *a, const struct keyword *table, void *into,
-               int (*other)(struct args *a, void *into));
+              int (*other)(struct args *a, void *into));
 
 /* Numbers as iproute2 reads them: strtoul() in the given base (0: C's), the whole word; blanks and
  * signs in front are taken as strtoul() takes them on a 64-bit machine. false: *out is untouched.
