@@ -97,8 +97,11 @@ void addrconf_event(struct netdev *dev, enum netdev_event event);
 void addrconf_disable_ipv6(struct inet6_dev *idev, bool disable);
 /* dev_forward_change(): conf.X.forwarding went from or to zero. */
 void addrconf_forwarding_changed(struct inet6_dev *idev);
-/* conf.X.addr_gen_mode, `ip link set X addrgenmode`. -EINVAL: bad mode, or stable_privacy without a
- * secret. Sets the conf itself; adds a link-local address if the device is up. */
+/* A write to conf.X.addr_gen_mode (addrconf_sysctl_addr_gen_mode): as below, and an address is made
+ * at once. */
+int addrconf_write_addr_gen_mode(struct inet6_dev *idev, uint8_t mode);
+/* `ip link set X addrgenmode` (inet6_set_link_af): for the addresses made from now on. -EINVAL: no
+ * such mode, or stable_privacy without a secret. */
 int addrconf_set_addr_gen_mode(struct inet6_dev *idev, uint8_t mode);
 /* conf.X.stable_secret: an address as 16 bytes; addr_gen_mode becomes stable_privacy. */
 void addrconf_set_secret(struct inet6_dev *idev, const uint8_t secret[16]);

@@ -228,16 +228,20 @@ int addrconf_addr_dump(const struct netdev *dev,
 
 int addrconf_set_addr_gen_mode(struct inet6_dev *idev, uint8_t mode)
 {
-    if (mode > VNET_ADDRGEN_RANDOM)
+    if (mode > VNET_ADDRGEN_RANDOM || (mode == VNET_ADDRGEN_STABLE_PRIVACY && !idev->has_secret))
         return -EINVAL;
-    if (mode == VNET_ADDRGEN_STABLE_PRIVACY && !idev->has_secret)
-        return -EINVAL;
-    bool changed = in6_dev_conf(idev, IPV6_CONF_addr_gen_mode) != mode;
     idev->conf.v[IPV6_CONF_addr_gen_mode] = mode;
     vnet_touch(idev_world(idev));
-    if (changed && !in6_dev_conf(idev, IPV6_CONF_disable_ipv6) && (idev->if_flags & IF_READY))
-        addrconf_init_auto_addrs(idev->dev);
     return 0;
+}
+
+int addrconf_write_addr_gen_mode(struct inet6_dev *idev, uint8_t mode)
+{
+    bool changes = in6_dev_conf(idev, IPV6_CONF_addr_gen_mode) != mode;
+    int error = addrconf_set_addr_gen_mode(idev, mode);
+    if (error == 0 && changes)
+        addrconf_init_auto_addrs(idev->dev);
+    return error;
 }
 
 void addrconf_set_secret(struct inet6_dev *idev, const uint8_t secret[16])

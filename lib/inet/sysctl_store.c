@@ -122,7 +122,7 @@ static int store_switch(const struct sysctl_ref *ref, int32_t value, changed_fn 
 static int store_addr_gen_mode(const struct sysctl_ref *ref, uint8_t mode)
 {
     if (ref->scope == SCOPE_DEV)
-        return addrconf_set_addr_gen_mode(ref->dev->in6_dev, mode);
+        return addrconf_write_addr_gen_mode(ref->dev->in6_dev, mode);
     *ref->v32 = mode;
     if (ref->scope == SCOPE_DEFAULT)
         return 0;
@@ -130,7 +130,7 @@ static int store_addr_gen_mode(const struct sysctl_ref *ref, uint8_t mode)
     netdev_each(ref->ns, dev, i)
     {
         if (dev->in6_dev && dev->in6_dev->conf.v[IPV6_CONF_addr_gen_mode] != mode)
-            addrconf_set_addr_gen_mode(dev->in6_dev, mode);
+            addrconf_write_addr_gen_mode(dev->in6_dev, mode);
     }
     return 0;
 }
