@@ -144,7 +144,7 @@ static int find_in_dir(struct sysctl_ref *ref, const char *rest)
     return ref->file ? find_scope(ref, name) : -ENOENT;
 }
 
-int sysctl_find(struct netns *ns, const char *path, struct sysctl_ref *ref)
+int sysctl_find_value(struct netns *ns, const char *path, struct sysctl_ref *ref)
 {
     *ref = (struct sysctl_ref){.ns = ns};
     int rc = -ENOENT;
@@ -160,11 +160,16 @@ int sysctl_find(struct netns *ns, const char *path, struct sysctl_ref *ref)
         ref->file = file_named(&sysctl_dirs[CLASS_NET], path);
         rc = ref->file ? 0 : -ENOENT;
     }
-    if (rc == 0 && !sysctl_file_exists(ns, ref->file, ref->class, ref->scope))
-        rc = -ENOENT;
     if (rc == 0)
         point_at(ref);
     return rc;
+}
+
+int sysctl_find(struct netns *ns, const char *path, struct sysctl_ref *ref)
+{
+    int rc = sysctl_find_value(ns, path, ref);
+    bool there = rc == 0 && sysctl_file_exists(ns, ref->file, ref->class, ref->scope);
+    return rc ? rc : there ? 0 : -ENOENT;
 }
 
 /* ---- the public calls ---- */

@@ -71,6 +71,8 @@ struct sysctl_ref { /* a file that exists, and its value */
 
 /* The file of a path below net/. -ENOENT. */
 int sysctl_find(struct netns *ns, const char *path, struct sysctl_ref *ref);
+/* Likewise, whether or not the world's kernel shows the value as a file. */
+int sysctl_find_value(struct netns *ns, const char *path, struct sysctl_ref *ref);
 /* The values of a class and scope: int32_t by id, or NULL when the device has none. */
 int32_t *sysctl_values(struct netns *ns, enum sysctl_class c, enum sysctl_scope scope,
                        const struct netdev *dev);

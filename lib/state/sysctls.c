@@ -286,7 +286,7 @@ static int load_key(struct state_loader *l, const json_t *v, const struct state_
 {
     struct sysctl_ref ref;
     bool below = strncmp(key, "net/", 4) == 0;
-    int rc = below ? sysctl_find(l->ns, key + 4, &ref) : -1;
+    int rc = below ? sysctl_find_value(l->ns, key + 4, &ref) : -1;
     if (rc == 0)
         return (ref.scope == SCOPE_DEV) == devices ? load_value(l, v, at, key, &ref) : 0;
     if (below && (!devices || load_own(l, key + 4, v)) && json_is_string(v))
