@@ -142,10 +142,23 @@ static int take_lifetime(struct args *a, void *into, const struct keyword *kw)
     return read_lifetime(a->v[0], seconds) ? ARG_OK : arg_invalid(a, kw->why, a->v[0]);
 }
 
-static int refuse_anycast(struct args *a, void *into, const struct keyword *kw)
+/* IFA_ANYCAST: the kernel reads no such attribute; iproute2 checks the address all the same. */
+static int take_anycast(struct args *a, void *into, const struct keyword *kw)
 {
-    (void)into;
-    return arg_unsupported(a, "ip address", kw->name);
+    struct change *c = into;
+    struct ip_prefix addr;
+    (void)kw;
+    int status = arg_next(a);
+    if (status)
+        return status;
+    if (c->has_anycast)
+        return arg_duplicate(a, "anycast", a->v[0]);
+    status = ip_take_addr(c->ip, a, c->req.family, &addr);
+    if (status)
+        return status;
+    adopt_family(c, &addr);
+    c->has_anycast = addr.size != 0;
+    return ARG_OK;
 }
 
 static int take_local(struct args *a, struct change *c)
@@ -191,7 +204,7 @@ static const struct keyword words[] = {
     {"remote", false, take_peer, 0, NULL},
     {"broadcast", true, take_broadcast, 0, NULL},
     {"brd", false, take_broadcast, 0, NULL},
-    {"anycast", false, refuse_anycast, 0, NULL},
+    {"anycast", false, take_anycast, 0, NULL},
     {"scope", false, take_scope, 0, NULL},
     {"dev", false, take_dev, 0, NULL},
     {"label", false, take_label, 0, NULL},

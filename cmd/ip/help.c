@@ -266,16 +266,21 @@ int ip_usage(struct ip *ip, enum ip_help topic)
     return ARG_USAGE;
 }
 
-bool ip_kind_usage(struct ip *ip, const char *kind)
+const char *ip_kind_text(const char *kind)
 {
     static const struct {
         const char *kind, *text;
     } kinds[] = {{"veth", veth_usage}, {"bridge", bridge_usage}};
-    for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
-        if (strcmp(kind, kinds[i].kind) == 0) {
-            sink_puts(ip->out.out, kinds[i].text);
-            return true;
-        }
-    }
-    return false;
+    for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
+        if (strcmp(kind, kinds[i].kind) == 0)
+            return kinds[i].text;
+    return NULL;
+}
+
+bool ip_kind_usage(struct ip *ip, const char *kind)
+{
+    const char *text = ip_kind_text(kind);
+    if (text)
+        sink_puts(ip->out.out, text);
+    return text;
 }

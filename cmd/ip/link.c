@@ -1,4 +1,5 @@
 /* `ip link`: its verbs, and add, set, delete (iplink_modify() of iproute2 6.1.0). */
+#include <errno.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -7,7 +8,7 @@
 #include "cmd/ip/help.h"
 #include "cmd/ip/link_words.h"
 
-enum { LINK_ADD, LINK_SET, LINK_DELETE };
+enum { LINK_ADD, LINK_REPLACE, LINK_SET, LINK_DELETE };
 
 /* The kinds whose own words iproute2 can read (get_link_kind()). */
 static bool kind_known(const char *kind)
@@ -37,37 +38,83 @@ static int garbage(struct ip *ip, struct args *a)
 }
 
 /* `type veth peer ...` (link_veth.c) */
-static int read_veth(struct ip *ip, struct args *a, struct link_words *peer)
+static int read_veth(struct link_words *w, struct args *a, struct link_words *peer)
 {
     if (strcmp(a->v[0], "peer") != 0) {
-        ip_kind_usage(ip, "veth");
+        ip_kind_usage(w->ip, "veth");
         return ARG_FAILED;
     }
     arg_advance(a);
-    peer->ip = ip;
-    peer->create = true;
+    peer->create = w->create;
+    w->req.peer = &peer->req;
     int status = ip_read_link_words(peer, a);
     if (!status && peer->kind)
         return arg_duplicate(a, "type", peer->kind);
     return status;
 }
 
+/* `type bridge ...` (iplink_bridge.c): its options are known by name, and refused. */
+static int read_bridge(struct link_words *w, struct args *a)
+{
+    static const char *const options[] = {"fdb_flush",
+                                          "forward_delay",
+                                          "hello_time",
+                                          "max_age",
+                                          "ageing_time",
+                                          "stp_state",
+                                          "priority",
+                                          "group_fwd_mask",
+                                          "group_address",
+                                          "no_linklocal_learn",
+                                          "vlan_filtering",
+                                          "vlan_protocol",
+                                          "vlan_default_pvid",
+                                          "vlan_stats_enabled",
+                                          "vlan_stats_per_port",
+                                          "mcast_snooping",
+                                          "mcast_vlan_snooping",
+                                          "mcast_router",
+                                          "mcast_query_use_ifaddr",
+                                          "mcast_querier",
+                                          "mcast_hash_elasticity",
+                                          "mcast_hash_max",
+                                          "mcast_last_member_count",
+                                          "mcast_startup_query_count",
+                                          "mcast_last_member_interval",
+                                          "mcast_membership_interval",
+                                          "mcast_querier_interval",
+                                          "mcast_query_interval",
+                                          "mcast_query_response_interval",
+                                          "mcast_startup_query_interval",
+                                          "mcast_stats_enabled",
+                                          "mcast_igmp_version",
+                                          "mcast_mld_version",
+                                          "nf_call_iptables",
+                                          "nf_call_ip6tables",
+                                          "nf_call_arptables"};
+    struct sink *err = w->ip->err;
+    for (size_t i = 0; i < ARRAY_LEN(options); i++)
+        if (arg_matches(a->v[0], options[i]))
+            return arg_unsupported(a, "bridge option", options[i]);
+    if (!arg_matches(a->v[0], "help"))
+        sink_printf(err, "bridge: unknown command \"%s\"?\n", a->v[0]);
+    sink_puts(err, ip_kind_text("bridge"));
+    return ARG_FAILED;
+}
+
 /* What stands behind `type KIND`. */
-static int read_kind_words(struct ip *ip, struct args *a, struct link_words *w,
-                           struct link_words *peer)
+static int read_kind_words(struct link_words *w, struct args *a, struct link_words *peer)
 {
     if (a->n == 0)
         return ARG_OK;
     if (!kind_known(w->kind))
-        return garbage(ip, a);
-    if (!w->create)
-        return arg_unsupported(a, "ip link set ... type", w->kind);
-    if (strcmp(w->kind, "veth") == 0) {
-        w->req.peer = &peer->req;
-        return read_veth(ip, a, peer);
-    }
+        return garbage(w->ip, a);
+    if (strcmp(w->kind, "veth") == 0)
+        return read_veth(w, a, peer);
     if (strcmp(w->kind, "bridge") == 0)
-        return arg_unsupported(a, "bridge option", a->v[0]);
+        return read_bridge(w, a);
+    if (!w->create)
+        return arg_unsupported(a, "ip link ... type", w->kind);
     return ARG_OK; /* the kernel refuses the kind */
 }
 
@@ -86,40 +133,59 @@ static int set_group(struct ip *ip, struct vnet_link_req *req)
     return ARG_OK;
 }
 
-static int submit(struct ip *ip, struct link_words *w, uint32_t verb)
+/* do_setlink(), and what comes last in it: no emulated device has VFs, can be held down by
+ * protocol, or lets options of its kind be changed. */
+static int set_link(struct ip *ip, const struct link_words *w)
 {
     struct vnet_err err = {""};
-    int rc;
-    if (w->whole_group && verb == LINK_SET)
-        return set_group(ip, &w->req);
-    if (w->whole_group)
-        rc = vnet_link_del_group(ip->ns, w->req.group, &err);
-    else if (verb == LINK_DELETE)
-        rc = vnet_link_del(ip->ns, w->req.ifindex, &err);
-    else if (verb == LINK_SET)
-        rc = vnet_link_set(ip->ns, &w->req, &err);
-    else
-        rc = vnet_link_add(ip->ns, &w->req, &err);
-    return ip_answer(ip, rc, &err);
+    if (w->req.peer)
+        return ip_answer(ip, -EOPNOTSUPP, &err);
+    int status = ip_answer(ip, vnet_link_set(ip->ns, &w->req, &err), &err);
+    if (status)
+        return status;
+    if (w->asks_vf)
+        return ip_answer(ip, -EOPNOTSUPP, &err);
+    if (w->asks_protodown)
+        return ip_answer(ip, vnet_err(&err, EOPNOTSUPP, "Protodown not supported by device"), &err);
+    return ARG_OK;
+}
+
+static int add_link(struct ip *ip, const struct link_words *w, bool replace)
+{
+    struct vnet_err err = {""};
+    bool exists = w->req.ifname[0] && vnet_link_index(ip->ns, w->req.ifname);
+    return ip_answer(ip, replace && exists ? -EOPNOTSUPP : vnet_link_add(ip->ns, &w->req, &err),
+                     &err);
+}
+
+static int delete_link(struct ip *ip, const struct link_words *w)
+{
+    struct vnet_err err = {""};
+    return ip_answer(ip,
+                     w->whole_group ? vnet_link_del_group(ip->ns, w->req.group, &err)
+                                    : vnet_link_del(ip->ns, w->req.ifindex, &err),
+                     &err);
 }
 
 static int modify(struct ip *ip, struct args *a, const struct ip_verb *verb)
 {
-    struct link_words w = {.ip = ip, .create = verb->value == LINK_ADD};
-    struct link_words peer = {.ip = ip};
+    bool create = verb->value == LINK_ADD || verb->value == LINK_REPLACE;
+    struct link_words w = {.ip = ip, .create = create}, peer = {.ip = ip};
     int status = ip_read_link_words(&w, a);
+    if (!status && w.kind)
+        status = read_kind_words(&w, a, &peer);
     if (status)
         return status;
-    if (w.kind) {
-        status = read_kind_words(ip, a, &w, &peer);
-        if (status)
-            return status;
-        w.req.kind = w.kind;
-    } else if (w.create) {
+    if (create && !w.kind) {
         sink_puts(ip->err, "Not enough information: \"type\" argument is required\n");
         return ARG_FAILED;
     }
-    return submit(ip, &w, verb->value);
+    w.req.kind = w.kind;
+    if (create)
+        return add_link(ip, &w, verb->value == LINK_REPLACE);
+    if (verb->value == LINK_DELETE)
+        return delete_link(ip, &w);
+    return w.whole_group ? set_group(ip, &w.req) : set_link(ip, &w);
 }
 
 static int show(struct ip *ip, struct args *a, const struct ip_verb *verb)
@@ -139,6 +205,8 @@ static int help(struct ip *ip, struct args *a, const struct ip_verb *verb)
     (void)verb;
     if (a->n > 0 && ip_kind_usage(ip, a->v[0]))
         return ARG_OK;
+    if (a->n > 0 && kind_known(a->v[0]))
+        return arg_unsupported(a, "link type", a->v[0]);
     return ip_usage(ip, HELP_LINK);
 }
 
@@ -146,7 +214,7 @@ static const struct ip_verb verbs[] = {
     {"add", true, true, modify, LINK_ADD},
     {"set", true, true, modify, LINK_SET},
     {"change", true, true, modify, LINK_SET},
-    {"replace", true, false, refuse, 0},
+    {"replace", true, true, modify, LINK_REPLACE},
     {"delete", true, true, modify, LINK_DELETE},
     {"show", true, true, show, 0},
     {"lst", true, true, show, 0},

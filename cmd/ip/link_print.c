@@ -153,10 +153,11 @@ static void print_addrgen(struct printer *p, const struct vnet_link_info *l)
         print_str(p, TO_ANY, "inet6_addr_gen_mode", "addrgenmode %s ", addrgens[l->addr_gen_mode]);
 }
 
-static void print_sizes(struct printer *p, const struct vnet_link_info *l)
+static void print_sizes(struct ip *ip, const struct vnet_link_info *l)
 {
+    struct printer *p = &ip->out;
     print_uint(p, TO_ANY, "num_tx_queues", "numtxqueues %u ", l->num_tx_queues);
-    if (l->num_rx_queues)
+    if (vnet_world_profile(ip->w)->kernel.dump_rx_queues)
         print_uint(p, TO_ANY, "num_rx_queues", "numrxqueues %u ", l->num_rx_queues);
     print_uint(p, TO_ANY, "gso_max_size", "gso_max_size %u ", l->gso_max_size);
     print_uint(p, TO_ANY, "gso_max_segs", "gso_max_segs %u ", l->gso_max_segs);
@@ -180,7 +181,7 @@ static void print_details(struct ip *ip, const struct vnet_link_info *l,
     if (full && view->link_object)
         print_addrgen(p, l);
     if (full)
-        print_sizes(p, l);
+        print_sizes(ip, l);
 }
 
 static void print_netnsid(struct printer *p, const struct vnet_link_info *l)

@@ -160,6 +160,21 @@ static int take_carrier(struct args *a, void *into, const struct keyword *kw)
     return ARG_OK;
 }
 
+static int take_protodown(struct args *a, void *into, const struct keyword *kw)
+{
+    enum { STATUS_EINVAL = 22 }; /* iproute2 hands its -EINVAL on as the exit status */
+    bool on;
+    int status = arg_next(a);
+    if (status)
+        return status;
+    if (!read_on_off(a->v[0], &on)) {
+        arg_on_off(a, kw->name, a->v[0]);
+        return STATUS_EINVAL;
+    }
+    ((struct link_words *)into)->asks_protodown = true;
+    return ARG_OK;
+}
+
 static int take_master(struct args *a, void *into, const struct keyword *kw)
 {
     struct link_words *w = into;
@@ -298,7 +313,7 @@ static const struct keyword words[] = {
     {"trailers", false, take_flag, VNET_IFF_NOTRAILERS, NULL},
     {"arp", false, take_flag, VNET_IFF_NOARP, NULL},
     {"carrier", false, take_carrier, 0, NULL},
-    {"vf", false, refuse, 0, NULL},
+    {"vf", false, ip_take_vf, 0, NULL},
     {"master", true, take_master, 0, NULL},
     {"vrf", false, take_vrf, 0, NULL},
     {"nomaster", true, take_nomaster, 0, NULL},
@@ -313,7 +328,7 @@ static const struct keyword words[] = {
     {"addrgenmode", true, take_choice, VNET_LINK_ADDRGEN, "Invalid address generation mode\n"},
     {"link-netns", true, refuse, 0, NULL},
     {"link-netnsid", true, refuse, 0, NULL},
-    {"protodown", false, refuse, 0, NULL},
+    {"protodown", false, take_protodown, 0, NULL},
     {"protodown_reason", false, refuse, 0, NULL},
     {"gso_max_size", false, refuse, 0, NULL},
     {"gso_max_segs", false, refuse, 0, NULL},

@@ -8,13 +8,16 @@
 struct link_words {
     struct ip *ip;
     bool create;
-    struct vnet_link_req req; /* name, index and all that was given */
-    const char *name, *dev;   /* as typed */
-    const char *kind;         /* `type KIND`; NULL: not given */
-    bool whole_group;         /* set, delete: all links of req.group, not one */
+    struct vnet_link_req req;     /* name, index and all that was given */
+    const char *name, *dev;       /* as typed */
+    const char *kind;             /* `type KIND`; NULL: not given */
+    bool whole_group;             /* set, delete: all links of req.group, not one */
+    bool asks_vf, asks_protodown; /* what every emulated device refuses */
 };
 
 /* Reads until `type KIND` or the end of the line, checks, and completes req. */
 int ip_read_link_words(struct link_words *w, struct args *a);
+/* The keyword `vf`; into: struct link_words. */
+int ip_take_vf(struct args *a, void *into, const struct keyword *kw);
 
 #endif

@@ -214,10 +214,12 @@ static void print_cache_flags(struct ip *ip, uint32_t flags)
         uint32_t flag;
         const char *name;
     } rows[] = {
-        {VNET_RTCF_LOCAL, "local"},
-        {VNET_RTCF_MULTICAST, "mc"},
-        {VNET_RTCF_BROADCAST, "brd"},
-        {VNET_RTCF_REDIRECTED, "redirected"},
+        /* linux/in_route.h, in iproute2's order */
+        {0x80000000, "local"},      {0x40000000, "reject"},     {0x20000000, "mc"},
+        {0x10000000, "brd"},        {0x08000000, "dst-nat"},    {0x00800000, "src-nat"},
+        {0x00400000, "masq"},       {0x00020000, "dst-direct"}, {0x04000000, "src-direct"},
+        {0x00040000, "redirected"}, {0x01000000, "redirect"},   {0x00200000, "fastroute"},
+        {0x00010000, "notify"},     {0x00080000, "proxy"},
     };
     struct printer *p = &ip->out;
     flags &= ~0xffffU;
@@ -232,6 +234,8 @@ static void print_cache_flags(struct ip *ip, uint32_t flags)
             print_str(p, TO_ANY, NULL, flags ? "%s," : "%s> ", rows[i].name);
         }
     }
+    if (flags)
+        print_uint(p, TO_TEXT, NULL, "%x>", flags);
     json_close_array(p);
 }
 

@@ -387,10 +387,8 @@ static void fill_answer6(struct netns *ns, const struct vnet_route_query *q, con
     fill_route(ns, r, VNET_AF_INET6, a);
     a->dst = fl->daddr;
     a->dst_len = 128;
-    if (q->src.family) {
-        a->src = q->src;
-        a->src_len = 128;
-    }
+    a->src = q->src.family ? q->src : inet_addr_any(VNET_AF_INET6); /* "from ::" */
+    a->src_len = 128;
     a->iif = q->iif;
     struct inet_addr src;
     if (!q->iif && !r->prefsrc.family && r->nh[0].dev &&
