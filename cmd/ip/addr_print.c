@@ -81,13 +81,18 @@ bool ip_addr_passes(const struct netns *ns, const struct addr_filter *f,
     return true;
 }
 
+/* Rows of flag_rows in the order in which iproute2 printed them before it had the table (5.1). */
+static const uint8_t rows_before_table[] = {0, 7, 6, 5, 2, 9, 10, 11, 8, 4};
+
 static void print_flag_words(struct ip *ip, const struct vnet_addr_info *addr)
 {
     struct printer *p = &ip->out;
     uint32_t flags = addr->flags;
-    for (size_t i = 0; i < ARRAY_LEN(flag_rows); i++) {
-        uint32_t mask = flag_rows[i].mask;
-        const char *name = flag_rows[i].name;
+    bool table = vnet_world_profile(ip->w)->tools.ip_addr_flag_table;
+    for (size_t i = 0; i < (table ? ARRAY_LEN(flag_rows) : sizeof(rows_before_table)); i++) {
+        size_t row = table ? i : rows_before_table[i];
+        uint32_t mask = flag_rows[row].mask;
+        const char *name = flag_rows[row].name;
         bool set = (flags & mask) != 0;
         if (mask == VNET_IFA_F_PERMANENT) {
             set = !set;

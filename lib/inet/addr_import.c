@@ -41,7 +41,6 @@ static int import_v6(struct netns *ns, const struct vnet_addr_info *info, struct
         return 0;
     struct inet6_ifaddr *ifa = addrconf_load_addr(idev, &info->local);
     ifa->prefixlen = info->prefixlen;
-    ifa->scope = info->scope;
     ifa->flags = info->flags | VNET_IFA_F_PERMANENT;
     ifa->valid_lft = ifa->preferred_lft = VNET_LIFETIME_FOREVER;
     ifa->tstamp = ifa->cstamp = ns->w->now;

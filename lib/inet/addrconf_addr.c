@@ -104,6 +104,7 @@ struct inet6_ifaddr *addrconf_load_addr(struct inet6_dev *idev, const struct ine
     if (ipv6_get_ifaddr(idev->dev, addr))
         return NULL;
     struct inet6_ifaddr *ifa = alloc_addr(idev, addr);
+    ifa->scope = ipv6_rt_scope(addr);
     list_add_tail(&ifa->node, &idev->addr_list);
     return ifa;
 }

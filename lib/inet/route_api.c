@@ -307,6 +307,8 @@ static void fill_answer4(const struct vnet_route_query *q, const struct flow *fl
                                   .has_cacheinfo = true};
     if (!a->dst.family)
         a->dst = inet_addr_any(VNET_AF_INET);
+    if (!fib_kernel_since(dst->dev->ns, 0x040400)) /* c36ba6603a11: the table was not told */
+        a->table = VNET_RT_TABLE_MAIN;
     a->flags = (dst->flags & ~0xffffU) | VNET_RTM_F_CLONED;
     if (dst->do_redirect)
         a->flags |= VNET_RTCF_DOREDIRECT;
