@@ -74,7 +74,8 @@ struct vnet_link_info {
     const char *master_kind; /* IFLA_INFO_SLAVE_KIND, NULL: none */
     const char *alias;   /* NULL: none */
     uint32_t promiscuity, allmulti;
-    uint32_t num_tx_queues, num_rx_queues;
+    uint32_t num_tx_queues;
+    uint32_t num_rx_queues; /* 0: this kernel does not report it */
     uint32_t gso_max_size, gso_max_segs, tso_max_size, tso_max_segs, gro_max_size;
     uint8_t addr_gen_mode; /* enum vnet_addr_gen_mode */
     bool has_inet6;        /* the device has an inet6_dev (IFLA_AF_SPEC inet6 present) */

@@ -43,11 +43,12 @@ static int br_newlink(struct netdev *dev, const char *name, const struct vnet_li
     return rc;
 }
 
-static void br_xmit(struct netdev *dev, struct skb *skb)
+static int br_xmit(struct netdev *dev, struct skb *skb)
 {
     dev->stats.tx_packets++;
     dev->stats.tx_bytes += skb->len;
     skb_free(dev_world(dev), skb);
+    return 0;
 }
 
 const struct link_kind bridge_kind = {

@@ -377,7 +377,8 @@ static void fill_values(const struct netdev *dev, struct vnet_link_info *info)
     info->promiscuity = dev->promiscuity;
     info->allmulti = dev->allmulti;
     info->num_tx_queues = dev->num_tx_queues;
-    info->num_rx_queues = dev->num_rx_queues;
+    if (dev_world(dev)->profile->kernel.dump_rx_queues)
+        info->num_rx_queues = dev->num_rx_queues;
     info->gso_max_size = dev->gso_max_size;
     info->gso_max_segs = dev->gso_max_segs;
     info->tso_max_size = dev->tso_max_size;

@@ -20,7 +20,7 @@ static void lo_setup(struct netdev *dev)
 
 /* loopback_xmit(): the packet keeps its route; counted at once, both ways, without the Ethernet
  * header. */
-static void lo_xmit(struct netdev *dev, struct skb *skb)
+static int lo_xmit(struct netdev *dev, struct skb *skb)
 {
     uint64_t bytes = skb->len - ETH_HLEN;
     skb->sock = 0;
@@ -29,6 +29,7 @@ static void lo_xmit(struct netdev *dev, struct skb *skb)
     dev->stats.tx_bytes += bytes;
     dev->stats.rx_bytes += bytes;
     dev_hop_schedule(dev, skb);
+    return 0;
 }
 
 const struct link_kind loopback_kind = {

@@ -24,7 +24,8 @@ struct link_kind {
     void (*dellink)(struct netdev *dev); /* with its peer; NULL: just unregister dev */
     int (*open)(struct netdev *dev);     /* ndo_open, ndo_stop: carrier of the device and peer */
     int (*stop)(struct netdev *dev);
-    void (*xmit)(struct netdev *dev, struct skb *skb); /* ndo_start_xmit: consumes skb */
+    /* ndo_start_xmit(): consumes skb. 0, or -ENOBUFS: dropped, and the sender is told. */
+    int (*xmit)(struct netdev *dev, struct skb *skb);
     struct netdev *(*lower)(const struct netdev *dev); /* whose index IFLA_LINK shows; NULL: none */
     /* ndo_set_mac_address() of a valid unicast address; NULL: just set. */
     void (*set_address)(struct netdev *dev, const struct lladdr *addr);
@@ -127,8 +128,8 @@ void netdev_notify(struct netdev *dev, enum netdev_event event);
 
 /* dev_queue_xmit(): skb holds the whole frame (skb->mac set at its first byte). Records it as
  * OUTGOING and hands it to the kind, which counts it. A device that is down or without carrier
- * drops it unseen and uncounted, and the caller is told nothing (0): noop_enqueue() answers
- * NET_XMIT_CN, which is no error. Consumes. */
+ * drops it unrecorded, and the caller is told nothing (0): noop_enqueue() answers NET_XMIT_CN,
+ * which is no error. -ENOBUFS: the peer of a veth could not take it. Consumes. */
 int dev_queue_xmit(struct netdev *dev, struct skb *skb);
 /* Push an Ethernet header (also used by loopback) from dev's own address or `src` if not NULL. */
 void eth_header(struct netdev *dev, struct skb *skb, uint16_t ethertype, const uint8_t *dst,

@@ -24,11 +24,12 @@ static int nic_stop(struct netdev *dev)
     return 0;
 }
 
-static void nic_xmit(struct netdev *dev, struct skb *skb)
+static int nic_xmit(struct netdev *dev, struct skb *skb)
 {
     dev->stats.tx_packets++;
     dev->stats.tx_bytes += skb->len;
     skb_free(dev_world(dev), skb);
+    return 0;
 }
 
 const struct link_kind nic_kind = {

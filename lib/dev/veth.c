@@ -158,20 +158,26 @@ static bool forwardable(const struct netdev *to, const struct skb *skb)
     return netif_running(to) && skb->len <= to->mtu + to->hard_header_len + VLAN_HLEN;
 }
 
+/* The frame is lost. The sender hears of it since 6.7, and 6.1 with its fixes (veth_xmit() answers
+ * NET_XMIT_DROP). */
+static int veth_drop(struct netdev *dev, struct netdev *peer, struct skb *skb)
+{
+    trace(dev_world(dev), dev, "xmit", "veth_xmit", VNET_TRACE_DROPPED, NULL,
+          "the peer cannot take %u bytes", skb->len);
+    if (peer && skb->len >= ETH_HLEN)
+        peer->stats.rx_dropped++;
+    dev->stats.tx_dropped++;
+    skb_free(dev_world(dev), skb);
+    return dev_world(dev)->profile->kernel.version >= 0x060100 ? -ENOBUFS : 0;
+}
+
 /* veth_xmit(), veth_forward_skb(): what the peer receives is what was sent, counted at once; the
  * packet loses its route and its socket (skb_scrub_packet()). */
-static void veth_xmit(struct netdev *dev, struct skb *skb)
+static int veth_xmit(struct netdev *dev, struct skb *skb)
 {
     struct netdev *peer = veth_peer(dev);
-    if (!peer || skb->len < ETH_HLEN || !forwardable(peer, skb)) {
-        trace(dev_world(dev), dev, "xmit", "veth_xmit", VNET_TRACE_DROPPED, NULL,
-              "the peer cannot take %u bytes", skb->len);
-        if (peer && skb->len >= ETH_HLEN)
-            peer->stats.rx_dropped++;
-        dev->stats.tx_dropped++;
-        skb_free(dev_world(dev), skb);
-        return;
-    }
+    if (!peer || skb->len < ETH_HLEN || !forwardable(peer, skb))
+        return veth_drop(dev, peer, skb);
     skb->has_dst = false;
     skb->sock = 0;
     skb->priority = 0;
@@ -182,6 +188,7 @@ static void veth_xmit(struct netdev *dev, struct skb *skb)
     peer->stats.rx_packets++;
     peer->stats.rx_bytes += skb->len;
     dev_hop_schedule(peer, skb);
+    return 0;
 }
 
 const struct link_kind veth_kind = {

@@ -3,21 +3,31 @@
 #include "sim/trace.h"
 #include "vnet_capture.h"
 
+enum { KERNEL_NOOP_COUNTS = 0x060b00 };
+
+/* noop_enqueue(): counts since 6.11. */
+static int noop_enqueue(struct netdev *dev, struct skb *skb)
+{
+    struct vnet *w = dev_world(dev);
+    trace(w, dev, "xmit", "noop_enqueue", VNET_TRACE_DROPPED, NULL, "%s %s", dev->name,
+          netif_running(dev) ? "has no carrier" : "is down");
+    if (w->profile->kernel.version >= KERNEL_NOOP_COUNTS)
+        dev->stats.tx_dropped++;
+    w->dirty = true;
+    skb_free(w, skb);
+    return 0;
+}
+
 int dev_queue_xmit(struct netdev *dev, struct skb *skb)
 {
     struct vnet *w = dev_world(dev);
-    if (!netif_running(dev) || dev->no_carrier) {
-        trace(w, dev, "xmit", "noop_enqueue", VNET_TRACE_DROPPED, NULL, "%s has no %s", dev->name,
-              netif_running(dev) ? "carrier" : "active queue: it is down");
-        skb_free(w, skb);
-        return 0;
-    }
+    if (!netif_running(dev) || dev->no_carrier)
+        return noop_enqueue(dev, skb);
     skb->dev = dev;
     skb->mac = skb->head;
     skb->tstamp = 0;
     w->dirty = true;
     recorder_frame(w, dev, skb, VNET_PACKET_OUTGOING);
     trace(w, dev, "xmit", "dev_queue_xmit", VNET_TRACE_SENT, NULL, "%u bytes", skb->len);
-    dev->kind->xmit(dev, skb);
-    return 0;
+    return dev->kind->xmit(dev, skb);
 }
