@@ -61,10 +61,10 @@ struct sock *sock_find(struct vnet *w, vnet_sock_id id)
 static vnet_sock_id next_id(struct vnet *w)
 {
     do {
-        if (++w->next_sock_id == 0)
-            w->next_sock_id = 1;
-    } while (sock_find(w, w->next_sock_id));
-    return w->next_sock_id;
+        if (++w->last_sock_id == 0)
+            w->last_sock_id = 1;
+    } while (sock_find(w, w->last_sock_id));
+    return w->last_sock_id;
 }
 
 struct sock *sock_new(struct netns *ns, uint8_t family, int type, int protocol, vnet_sock_id id)

@@ -177,7 +177,7 @@ bool vnet_run_one(struct vnet *w, int64_t until)
 
 void vnet_run_until(struct vnet *w, int64_t until)
 {
-    if (until <= w->now)
+    if (until < w->now)
         return;
     if (until - w->now > 2 * longest_run) {
         vnet_run_until(w, w->now + longest_run);

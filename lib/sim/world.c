@@ -23,7 +23,6 @@ struct vnet *vnet_new(const struct vnet_profile *profile, uint64_t seed, int64_t
     list_init(&w->frames_in_flight);
     list_init(&w->linkwatch);
     w->next_netns_id = 1;
-    w->next_sock_id = 1;
     w->recorder.snaplen = RECORDER_SNAPLEN;
     netns_new(w, "");
     return w;

@@ -263,8 +263,8 @@ static void collect_sockets(struct vnet_session *s)
 /* Hold the bytes of the sockets made in this transaction, let go those that were closed. */
 static void own_sockets(struct vnet_session *s)
 {
-    for (vnet_sock_id id = s->first_sock; id != s->w->next_sock_id; id++) {
-        if (!sock_find(s->w, id))
+    for (vnet_sock_id id = s->last_sock; id != s->w->last_sock_id;) {
+        if (!sock_find(s->w, ++id))
             continue;
         ARRAY_GROW(s->owned, s->nowned, s->owned_cap);
         s->owned[s->nowned++] = id;
@@ -318,7 +318,7 @@ int vnet_begin(struct vnet_session *s, bool command, struct vnet **w, struct vne
     s->began = s->w->now;
     s->began_seq = s->w->recorder.next_seq;
     s->by_command = command;
-    s->first_sock = s->w->next_sock_id;
+    s->last_sock = s->w->last_sock_id;
     s->open = true;
     *w = s->w;
     return 0;

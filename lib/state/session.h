@@ -24,7 +24,7 @@ struct vnet_session {
 
     bool open;            /* inside a transaction */
     int64_t began;        /* the world's clock when the caller got it */
-    uint32_t first_sock;  /* ids from here on were made in this transaction */
+    uint32_t last_sock;   /* ids behind it were made in this transaction */
     uint64_t began_seq;   /* the recorder's position then */
     bool by_command;      /* this transaction is a command's own */
     bool new_command;     /* see vnet_session_command() */

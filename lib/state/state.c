@@ -26,7 +26,7 @@ static void save_clock(const struct vnet *w, struct json_out *o)
         json_put_u64(o, NULL, w->rng.s[i]);
     json_put_end(o);
     json_put_int(o, "next_netns", w->next_netns_id);
-    json_put_int(o, "next_socket", w->next_sock_id);
+    json_put_int(o, "last_socket", w->last_sock_id);
 }
 
 static void save_recorder(const struct vnet *w, struct json_out *o)
@@ -129,7 +129,7 @@ static int load_counters(struct state_loader *l, const json_t *root)
     if (rc == 0)
         rc = load_u32(l, root, NULL, "next_netns", 1, &w->next_netns_id);
     if (rc == 0)
-        rc = load_u32(l, root, NULL, "next_socket", 1, &w->next_sock_id);
+        rc = load_u32(l, root, NULL, "last_socket", 0, &w->last_sock_id);
     w->clock_offset = offset;
     w->event_seq = (uint64_t)seq;
     return rc;
@@ -273,7 +273,7 @@ static int check_root(struct state_loader *l, const json_t *root)
 {
     static const char *const keys[] = {
         "vnet",       "profile",     "clock",    "boot",  "clock_offset", "event_seq", "random",
-        "next_netns", "next_socket", "recorder", "netns", "frames",       NULL};
+        "next_netns", "last_socket", "recorder", "netns", "frames",       NULL};
     const json_t *format = json_object_get(root, "vnet");
     if (!json_is_integer(format) || json_integer_value(format) < 1)
         return state_fail(l, NULL, NULL, "is not a state of vnet (no \"vnet\": version)");

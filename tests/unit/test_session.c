@@ -140,9 +140,8 @@ static void test_other_session_is_seen(void)
     for (int i = 1; i < 20; i++) {
         struct vnet_session *s = i % 2 ? other : f.s;
         CHECK_INT(vnet_begin(s, false, &w, &f.err), 0);
-        uint32_t next = w->next_sock_id;
-        CHECK_INT(next, (uint32_t)i);
-        w->next_sock_id++;
+        CHECK_INT(w->last_sock_id, (uint32_t)i - 1);
+        w->last_sock_id++;
         vnet_touch(w);
         CHECK_INT(vnet_commit(s, &f.err), 0);
     }
@@ -344,6 +343,7 @@ static void test_killed_owner_loses_its_socket(void)
     begin(&f);
     commit(&f);
     pid_t pid = socket_owner(&f, &id);
+    CHECK_INT(id, 1);
     CHECK(sock_find(begin(&f), id) != NULL);
     commit(&f);
     kill(pid, SIGKILL);

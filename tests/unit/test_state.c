@@ -19,7 +19,8 @@ static struct vnet *busy_world(const char *profile)
     struct vnet *w = vnet_new(vnet_profile_find(profile), 5, VNET_PRESET_TIME);
     struct netns *ns = vnet_init_ns(w);
     CHECK_INT(vnet_preset(w, "host", &err), 0);
-    const struct vnet_link_req veth = {.ifname = "veth0", .kind = "veth"};
+    const struct vnet_link_req peer_end = {.ifname = "veth1"};
+    const struct vnet_link_req veth = {.ifname = "veth0", .kind = "veth", .peer = &peer_end};
     CHECK_INT(vnet_link_add(ns, &veth, &err), 0);
     for (int i = 3; i <= 4; i++) {
         const struct vnet_link_req up = {.ifindex = i, .flags = VNET_IFF_UP, .change = VNET_IFF_UP};
@@ -64,7 +65,7 @@ static char *text_of(const struct vnet *w, size_t *len)
 }
 
 /* Save, load, save: the same text. */
-static void check_round_trip(const struct vnet *w)
+static bool check_round_trip(const struct vnet *w)
 {
     size_t len, again_len;
     struct vnet_err err = {""};
@@ -78,6 +79,7 @@ static void check_round_trip(const struct vnet *w)
         vnet_free(copy);
     }
     free(text);
+    return copy != NULL;
 }
 
 static void test_round_trips(void)
@@ -96,26 +98,47 @@ static void test_round_trips(void)
     }
 }
 
-/* A world that was saved and loaded has the same future. */
-static void test_same_future(void)
+/* The first line in which two texts differ. */
+static bool same_text(const char *a, const char *b)
 {
-    struct vnet *w = busy_world("debian12"), *copy = vnet_clone(w);
-    size_t len, copy_len;
-    for (int i = 0; i < 200; i++) {
-        int64_t next = vnet_next_event(w);
-        CHECK_INT(vnet_next_event(copy), next);
-        vnet_run_until(w, next);
-        vnet_run_until(copy, next);
-        struct vnet *fresh = vnet_clone(copy);
-        vnet_free(copy);
-        copy = fresh;
-    }
-    char *a = text_of(w, &len), *b = text_of(copy, &copy_len);
-    CHECK_STR(b, a);
+    size_t at = 0;
+    while (a[at] && a[at] == b[at])
+        at++;
+    if (a[at] == b[at])
+        return true;
+    struct json_span la = json_line(a, strlen(a), at), lb = json_line(b, strlen(b), at);
+    printf("# %.*s# %.*s", (int)la.len, a + la.at, (int)lb.len, b + lb.at);
+    return false;
+}
+
+static bool same_worlds(const struct vnet *w, const struct vnet *copy)
+{
+    size_t len;
+    char *a = text_of(w, &len), *b = text_of(copy, &len);
+    bool same = same_text(a, b);
     free(a);
     free(b);
-    vnet_free(w);
-    vnet_free(copy);
+    return same;
+}
+
+/* A world that is saved and loaded after each event has the same future as one that is not. */
+static void test_same_future(void)
+{
+    for (const struct vnet_profile *p = vnet_profiles(); p->name; p++) {
+        struct vnet *w = busy_world(p->name), *copy = vnet_clone(w);
+        bool same = true;
+        for (int i = 0; same && i < 300; i++) {
+            vnet_run_one(w, INT64_MAX);
+            vnet_run_one(copy, INT64_MAX);
+            struct vnet *fresh = vnet_clone(copy);
+            vnet_free(copy);
+            copy = fresh;
+            same = same_worlds(w, copy);
+        }
+        CHECK(same);
+        vnet_free(w);
+        vnet_free(copy);
+    }
 }
 
 struct tally {
@@ -123,7 +146,7 @@ struct tally {
 };
 
 /* Load an edited text. What loads must be a world that lives, and can be saved and loaded again. */
-static void try_text(struct strbuf *text, struct tally *t)
+static void try_text(struct strbuf *text, const char *what, struct tally *t)
 {
     struct vnet_err err = {""};
     size_t len = text->len;
@@ -134,9 +157,12 @@ static void try_text(struct strbuf *text, struct tally *t)
         return;
     }
     t->loaded++;
-    for (int i = 0; i < 100 && vnet_run_one(w, vnet_now(w) + 2 * NSEC_PER_SEC); i++)
+    int64_t until = vnet_now(w) + 2 * NSEC_PER_SEC;
+    for (int i = 0; i < 100 && vnet_run_one(w, until < STATE_TIME_MAX ? until : STATE_TIME_MAX);
+         i++)
         ;
-    check_round_trip(w);
+    if (!check_round_trip(w))
+        printf("# %s\n", what);
     vnet_free(w);
 }
 
@@ -151,7 +177,7 @@ static void test_every_value_replaced(void)
     for (size_t at = 0; json_next_span(text, len, at, &s); at = s.at + s.len) {
         for (size_t i = 0; i < ARRAY_LEN(json_hostile); i++) {
             json_replace(&edited, text, len, s, json_hostile[i], strlen(json_hostile[i]));
-            try_text(&edited, &t);
+            try_text(&edited, text + at, &t);
         }
     }
     printf("# %u refused, %u loaded\n", t.refused, t.loaded);
@@ -171,9 +197,9 @@ static void test_every_line_lost_and_doubled(void)
     for (size_t at = 0; at < len;) {
         struct json_span line = json_line(text, len, at), none = {line.at, 0, false};
         json_replace(&edited, text, len, line, "", 0);
-        try_text(&edited, &t);
+        try_text(&edited, text + at, &t);
         json_replace(&edited, text, len, none, text + line.at, line.len);
-        try_text(&edited, &t);
+        try_text(&edited, text + at, &t);
         at = line.at + line.len;
     }
     printf("# %u refused, %u loaded\n", t.refused, t.loaded);
