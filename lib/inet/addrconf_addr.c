@@ -93,6 +93,7 @@ static struct inet6_ifaddr *alloc_addr(struct inet6_dev *idev, const struct inet
     struct inet6_ifaddr *ifa = mem_alloc(sizeof(*ifa));
     ifa->idev = idev;
     ifa->addr = *addr;
+    ifa->scope = ipv6_rt_scope(addr);
     ifa->valid_lft = ifa->preferred_lft = VNET_LIFETIME_FOREVER;
     timer_init(&ifa->dad, addrconf_dad_work);
     timer_init(&ifa->expiry, expiry_timer);

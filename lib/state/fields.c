@@ -22,6 +22,8 @@ static int64_t field_read(const struct state_field *f, const void *base)
         return *(const int *)m;
     case FIELD_I64:
         return *(const int64_t *)m;
+    case FIELD_U64:
+        return (int64_t) * (const uint64_t *)m;
     case FIELD_U32:
     case FIELD_V4:
         break;
@@ -48,6 +50,9 @@ static void field_write(const struct state_field *f, void *base, int64_t v)
     case FIELD_I64:
         *(int64_t *)m = v;
         break;
+    case FIELD_U64:
+        *(uint64_t *)m = (uint64_t)v;
+        break;
     case FIELD_U32:
     case FIELD_V4:
         *(uint32_t *)m = (uint32_t)v;
@@ -66,6 +71,8 @@ void state_put_fields(struct json_out *o, const struct state_field *fields, cons
         } else if (f->kind == FIELD_V4) {
             struct inet_addr a = inet_addr_v4((uint32_t)v);
             state_put_addr(o, f->key, &a);
+        } else if (f->kind == FIELD_U64) {
+            json_put_u64(o, f->key, (uint64_t)v);
         } else {
             json_put_int(o, f->key, v);
         }
@@ -85,6 +92,7 @@ static int get_field(struct state_loader *l, const json_t *obj, const struct sta
                      const struct state_field *f, int64_t *v)
 {
     bool flag = *v != 0;
+    uint64_t u64 = (uint64_t)*v;
     struct inet_addr a = inet_addr_v4((uint32_t)*v);
     int rc;
     switch (f->kind) {
@@ -95,6 +103,10 @@ static int get_field(struct state_loader *l, const json_t *obj, const struct sta
     case FIELD_V4:
         rc = state_get_addr(l, obj, at, f->key, VNET_AF_INET, &a);
         *v = inet_addr_to_v4(&a);
+        return rc;
+    case FIELD_U64:
+        rc = state_get_u64(l, obj, at, f->key, &u64);
+        *v = (int64_t)u64;
         return rc;
     default:
         return state_get_int(l, obj, at, f->key, f->min, kind_max(f), v);

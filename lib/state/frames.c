@@ -24,6 +24,9 @@ void state_save_frames(const struct vnet *w, struct json_out *o)
     json_put_end(o);
 }
 
+/* Later frames of a link queue up behind the earlier. */
+#define LONGEST_HOP NSEC_PER_SEC
+
 static int load_frame(struct state_loader *l, const json_t *obj, const struct state_path *at)
 {
     static const char *const keys[] = {"netns", "to", "due", "data", "packet", "route", NULL};
@@ -49,6 +52,8 @@ static int load_frame(struct state_loader *l, const json_t *obj, const struct st
         return rc;
     if (!timer_pending(&hop->timer))
         return state_fail(l, at, "due", "is missing");
+    if (hop->timer.expires > l->w->now + LONGEST_HOP)
+        return state_fail(l, at, "due", "must be within a second of \"clock\"");
     dev_hop_restore(hop, hop->timer.expires, hop->timer.seq);
     return 0;
 }

@@ -224,6 +224,7 @@ int state_load_ip(struct state_loader *l, const json_t *obj, const struct state_
     const struct state_path ip_at = {.up = at, .key = "ip"};
     const json_t *ip = json_object_get(obj, "ip");
     int64_t id = 0, rover = 0, credit = 0;
+    l->ns->ip_id = 0; /* a new namespace begins with a random one */
     if (!ip)
         return 0;
     int rc = state_only_keys(l, ip, &ip_at, keys);

@@ -59,7 +59,7 @@ static const struct state_field link_fields[] = {
 };
 
 #define STAT(member, name) \
-    FIELD(vnet_link_stats, member, name, FIELD_I64, .min = 0, .max = INT64_MAX, .initial = 0)
+    FIELD(vnet_link_stats, member, name, FIELD_U64)
 
 static const struct state_field rx_fields[] = {
     STAT(rx_bytes, "bytes"),

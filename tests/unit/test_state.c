@@ -64,22 +64,37 @@ static char *text_of(const struct vnet *w, size_t *len)
     return strbuf_detach(&sb);
 }
 
+/* The first line in which two texts differ. */
+static bool same_text(const char *a, const char *b)
+{
+    size_t at = 0;
+    while (a[at] && a[at] == b[at])
+        at++;
+    if (a[at] == b[at])
+        return true;
+    struct json_span la = json_line(a, strlen(a), at), lb = json_line(b, strlen(b), at);
+    printf("# %.*s# %.*s", (int)la.len, a + la.at, (int)lb.len, b + lb.at);
+    return false;
+}
+
 /* Save, load, save: the same text. */
 static bool check_round_trip(const struct vnet *w)
 {
     size_t len, again_len;
     struct vnet_err err = {""};
+    bool same = false;
     char *text = text_of(w, &len);
     struct vnet *copy = state_parse(mem_strndup(text, len), len, &err);
     CHECK_STR(err.msg, "");
     if (copy) {
         char *again = text_of(copy, &again_len);
-        CHECK_STR(again, text);
+        same = same_text(again, text);
+        CHECK(same);
         free(again);
         vnet_free(copy);
     }
     free(text);
-    return copy != NULL;
+    return same;
 }
 
 static void test_round_trips(void)
@@ -96,19 +111,6 @@ static void test_round_trips(void)
         }
         vnet_free(w);
     }
-}
-
-/* The first line in which two texts differ. */
-static bool same_text(const char *a, const char *b)
-{
-    size_t at = 0;
-    while (a[at] && a[at] == b[at])
-        at++;
-    if (a[at] == b[at])
-        return true;
-    struct json_span la = json_line(a, strlen(a), at), lb = json_line(b, strlen(b), at);
-    printf("# %.*s# %.*s", (int)la.len, a + la.at, (int)lb.len, b + lb.at);
-    return false;
 }
 
 static bool same_worlds(const struct vnet *w, const struct vnet *copy)
@@ -162,7 +164,7 @@ static void try_text(struct strbuf *text, const char *what, struct tally *t)
          i++)
         ;
     if (!check_round_trip(w))
-        printf("# %s\n", what);
+        printf("# edited at: %.60s\n", what);
     vnet_free(w);
 }
 
