@@ -9,11 +9,11 @@
 struct listed_link {
     int ifindex;
     char name[VNET_IFNAMSIZ];
-    bool virtual_link;      /* NAME@OTHER: made on another one */
+    bool virtual_link; /* NAME@OTHER: made on another one */
     bool loopback, up, no_carrier;
     uint32_t mtu;
     char qdisc[VNET_IFNAMSIZ];
-    int64_t qlen;           /* -1: not shown */
+    int64_t qlen; /* -1: not shown */
     struct lladdr mac;
 };
 
@@ -30,7 +30,7 @@ struct listing { /* arrays are owned */
     size_t naddrs, addrs_cap;
     struct listed_route *routes;
     size_t nroutes, routes_cap;
-    bool has_routes;        /* a routing table was listed, perhaps an empty one */
+    bool has_routes; /* a routing table was listed, perhaps an empty one */
 };
 
 /* Does this command list links, addresses or IPv4 routes, so that its output can be read here? */

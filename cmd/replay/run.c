@@ -158,7 +158,8 @@ static void pass_time(struct replay *r, size_t i)
     const struct step *s = &r->t.steps[i];
     if (s->kind == STEP_CAPTURE)
         return;
-    replay_run_until(r, replay_now(r) + typing_time);
+    int64_t wait = r->waits[i] ? r->waits[i] * NSEC_PER_SEC : typing_time;
+    replay_run_until(r, replay_now(r) + wait);
     if (s->kind == STEP_TRAFFIC)
         replay_align_traffic(r, i);
 }

@@ -7,15 +7,16 @@
 #include "cmd/replay/unify.h"
 
 struct replay {
-    struct cmd_env env;    /* what the commands get: sinks and session are the replay's own */
-    struct sink screen;    /* both streams of the running command, as a terminal shows them */
+    struct cmd_env env; /* what the commands get: sinks and session are the replay's own */
+    struct sink screen; /* both streams of the running command, as a terminal shows them */
     struct transcript t;
     struct unify *u;
     /* The author's clock against the world's: nanoseconds to add to the world's time of day, known
      * from the first capture that prints clock times. */
     bool clock_known;
     int64_t clock_offset;
-    bool traffic_ran;      /* the traffic of the captures now due has been sent */
+    int *waits;       /* seconds before a step where two are not enough; 0: two; owned */
+    bool traffic_ran; /* the traffic of the captures now due has been sent */
 };
 
 /* What became of a step. */
@@ -32,12 +33,20 @@ extern const char *const replay_verdict_names[REPLAY_VERDICTS];
 struct replay_outcome {
     enum replay_verdict verdict;
     int exit_status;
-    struct vnet_err why;       /* UNSUPPORTED: what is missing */
-    struct strbuf output;      /* what was printed; owned */
-    struct unify_steps diff;   /* its strings point into lines and the transcript */
-    char **lines;              /* of output; owned */
+    int waited;              /* seconds, where the usual wait was not enough */
+    struct vnet_err why;     /* UNSUPPORTED: what is missing */
+    struct strbuf output;    /* what was printed; owned */
+    struct unify_steps diff; /* its strings point into lines and the transcript */
+    char **lines;            /* of output; owned */
     size_t nlines;
 };
+
+/* world.c: a fresh world with the transcript's settings (profile: NULL: its own) and the machine of
+ * its first listings. NULL and *err. */
+struct vnet *replay_world(const struct transcript *t, const char *profile_name,
+                          struct vnet_err *err);
+/* Is this directive's text a setting, done before playing? */
+bool replay_is_setting(const char *text);
 
 /* Let time pass as between the author's commands, run step i, compare. */
 void replay_step(struct replay *r, size_t i, struct replay_outcome *o);

@@ -16,12 +16,12 @@ enum step_kind {
 
 struct step {
     enum step_kind kind;
-    size_t line_no;      /* of the command, from 1 */
-    char *command;       /* owned; without the prompt; of a directive: what follows "#vnet " */
-    char **expected;     /* owned lines, without newlines */
+    size_t line_no;  /* of the command, from 1 */
+    char *command;   /* owned; without the prompt; of a directive: what follows "#vnet " */
+    char **expected; /* owned lines, without newlines */
     size_t nexpected, cap;
-    int exit_status;     /* from a line "[exit N]"; -1: the transcript does not say */
-    size_t traffic;      /* STEP_CAPTURE: index of the step whose traffic it shows; SIZE_MAX: none */
+    int exit_status; /* from a line "[exit N]"; -1: the transcript does not say */
+    size_t traffic;  /* STEP_CAPTURE: index of the step whose traffic it shows; SIZE_MAX: none */
 };
 
 struct transcript {
