@@ -2,6 +2,7 @@
 
 #include "cmd/cmd.h"
 #include "cmd/ip/ip.h"
+#include "cmd/net-tools/route.h"
 #include "cmd/ping/ping.h"
 #include "cmd/sysctl/sysctl.h"
 #include "cmd/replay/replay.h"
@@ -15,6 +16,7 @@ const struct tool tools[] = {
     {"ip", "show and set links, addresses, routes, neighbours", ip_main, TOOL_WRITE_IGNORED, false},
     {"ping", "send ICMP echo requests", ping_main, TOOL_WRITE_PLAIN, false},
     {"replay", "run a transcript and check its outputs", replay_main, TOOL_WRITE_REASON, true},
+    {"route", "show and set the IPv4 routing table", route_main, TOOL_WRITE_IGNORED, false},
     {"sleep", "let time pass", sleep_main, TOOL_WRITE_REASON, false},
     {"sysctl", "show and set kernel parameters", sysctl_main, TOOL_WRITE_REASON, false},
     {"tcpdump", "show packets as they pass", tcpdump_main, TOOL_WRITE_REASON, false},

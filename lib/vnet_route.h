@@ -116,6 +116,32 @@ int vnet_route_add(struct netns *ns, const struct vnet_route_info *r, unsigned n
                    struct vnet_err *err);
 int vnet_route_del(struct netns *ns, const struct vnet_route_info *r, struct vnet_err *err);
 
+enum { /* RTF_* */
+    VNET_RTF_UP = 0x0001,
+    VNET_RTF_GATEWAY = 0x0002,
+    VNET_RTF_HOST = 0x0004,
+    VNET_RTF_REINSTATE = 0x0008,
+    VNET_RTF_DYNAMIC = 0x0010,
+    VNET_RTF_MODIFIED = 0x0020,
+    VNET_RTF_MTU = 0x0040,
+    VNET_RTF_WINDOW = 0x0080,
+    VNET_RTF_IRTT = 0x0100,
+    VNET_RTF_REJECT = 0x0200,
+};
+
+struct vnet_rtentry { /* struct rtentry: what SIOCADDRT and SIOCDELRT take (IPv4) */
+    struct inet_addr dst, gateway; /* UNSPEC: 0.0.0.0 */
+    uint32_t genmask;              /* host order */
+    uint16_t flags;                /* VNET_RTF_* */
+    int16_t metric;                /* plus one; 0: not given */
+    const char *dev;               /* borrowed, "veth0" or a label "veth0:1"; NULL: not given */
+    uint32_t mtu, window;          /* with MTU, WINDOW in flags */
+    uint16_t irtt;
+};
+
+/* ip_rt_ioctl(): SIOCADDRT or SIOCDELRT. -errno; these calls know no messages. */
+int vnet_route_ioctl(struct netns *ns, bool add, const struct vnet_rtentry *rt);
+
 /* All routes of a family (UNSPEC: both, IPv4 first) in the kernel's dump order, tables included.
  * A non-zero return of cb ends the dump and is returned. */
 int vnet_route_dump(const struct netns *ns, uint8_t family,

@@ -52,6 +52,7 @@ int fib_table_lookup(struct fib *fib, uint32_t table, const struct flow *fl,
                      struct fib_result *res);
 /* inet_addr_type_dev_table(): RTN_LOCAL, BROADCAST, UNICAST, MULTICAST, ... dev NULL: any. */
 uint8_t inet_addr_type(struct netns *ns, const struct inet_addr *addr, const struct netdev *dev);
+uint8_t inet_addr_type_table(struct netns *ns, const struct inet_addr *addr, uint32_t table);
 
 /* Add without the checks of a user's request (fib_magic, addrconf): takes a copy. */
 int fib_insert(struct fib *fib, const struct fib_route *r, unsigned nlflags, struct vnet_err *err);

@@ -8,27 +8,31 @@
 #include "inet/neigh.h"
 #include "sim/world.h"
 
-static uint8_t type_in_local(struct netns *ns, const struct inet_addr *addr,
-                             const struct netdev *dev)
+static uint8_t type_by_table(struct netns *ns, const struct inet_addr *addr,
+                             const struct netdev *dev, uint32_t table)
 {
     struct fib *fib = addr->family == VNET_AF_INET6 ? ns->fib6 : ns->fib4;
     struct flow fl = {.family = addr->family, .daddr = *addr};
     struct fib_result res = {0};
-    if (!fib_get_table(fib, VNET_RT_TABLE_LOCAL))
+    if (addr->family == VNET_AF_INET && (addr->bytes[0] == 0 || inet_addr_is_bcast_all(addr)))
         return VNET_RTN_BROADCAST;
-    if (fib_table_lookup(fib, VNET_RT_TABLE_LOCAL, &fl, &res) == 0 &&
-        (!dev || (res.nh && dev == res.nh->dev)))
+    if (inet_addr_is_multicast(addr))
+        return VNET_RTN_MULTICAST;
+    if (!fib_get_table(fib, table))
+        return VNET_RTN_BROADCAST;
+    if (fib_table_lookup(fib, table, &fl, &res) == 0 && (!dev || (res.nh && dev == res.nh->dev)))
         return res.type;
     return VNET_RTN_UNICAST;
 }
 
 uint8_t inet_addr_type(struct netns *ns, const struct inet_addr *addr, const struct netdev *dev)
 {
-    if (addr->family == VNET_AF_INET && (addr->bytes[0] == 0 || inet_addr_is_bcast_all(addr)))
-        return VNET_RTN_BROADCAST;
-    if (inet_addr_is_multicast(addr))
-        return VNET_RTN_MULTICAST;
-    return type_in_local(ns, addr, dev);
+    return type_by_table(ns, addr, dev, VNET_RT_TABLE_LOCAL);
+}
+
+uint8_t inet_addr_type_table(struct netns *ns, const struct inet_addr *addr, uint32_t table)
+{
+    return type_by_table(ns, addr, NULL, table);
 }
 
 /* ---- routes of an address ---- */

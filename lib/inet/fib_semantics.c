@@ -218,21 +218,14 @@ static int check_nexthops(struct fib *fib, struct fib_route *r, const struct vne
     return 0;
 }
 
-static uint8_t addr_type_in(struct fib *fib, const struct inet_addr *a, uint32_t table)
-{
-    struct flow fl = {.family = VNET_AF_INET, .daddr = *a};
-    struct fib_result res = {0};
-    return fib_table_lookup(fib, table, &fl, &res) == 0 ? res.type : VNET_RTN_UNICAST;
-}
-
 /* fib_valid_prefsrc() */
 static bool valid_prefsrc(struct fib *fib, const struct fib_route *r)
 {
     if (r->type == VNET_RTN_LOCAL && inet_addr_eq(&r->prefsrc, &r->dst.addr))
         return true;
     uint32_t table = r->table == VNET_RT_TABLE_MAIN ? VNET_RT_TABLE_LOCAL : r->table;
-    return addr_type_in(fib, &r->prefsrc, table) == VNET_RTN_LOCAL ||
-           addr_type_in(fib, &r->prefsrc, VNET_RT_TABLE_LOCAL) == VNET_RTN_LOCAL;
+    return inet_addr_type_table(fib->ns, &r->prefsrc, table) == VNET_RTN_LOCAL ||
+           inet_addr_type(fib->ns, &r->prefsrc, NULL) == VNET_RTN_LOCAL;
 }
 
 static int check_reject(struct fib_route *r, const struct vnet_route_info *req,

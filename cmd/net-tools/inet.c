@@ -1,0 +1,87 @@
+#include "cmd/net-tools/inet.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/addr.h"
+#include "base/mem.h"
+#include "cmd/resolve.h"
+
+static const struct { /* /etc/networks of Debian */
+    const char *name;
+    uint32_t addr;
+} networks[] = {
+    {"default", 0},
+    {"loopback", 0x7f000000},
+    {"link-local", 0xa9fe0000},
+};
+
+static bool find_network(const char *name, uint32_t *addr)
+{
+    for (size_t i = 0; i < ARRAY_LEN(networks); i++) {
+        if (strcmp(networks[i].name, name) == 0) {
+            *addr = networks[i].addr;
+            return true;
+        }
+    }
+    return false;
+}
+
+enum inet_kind inet_input(const char *name, bool host_first, uint32_t *addr)
+{
+    struct inet_addr a;
+    if (strcmp(name, "default") == 0) {
+        *addr = 0;
+        return INET_NET;
+    }
+    bool is_host = resolve_host(name, VNET_AF_INET, &a);
+    bool is_number = is_host && resolve_aton(name, &a);
+    if (is_host && (is_number || host_first)) {
+        *addr = inet_addr_to_v4(&a);
+        return INET_HOST;
+    }
+    if (find_network(name, addr))
+        return INET_NET;
+    if (!is_host)
+        return INET_UNKNOWN;
+    *addr = inet_addr_to_v4(&a);
+    return INET_HOST;
+}
+
+void inet_complain(struct sink *err, const char *name, bool host_first)
+{
+    sink_printf(err, "%s: %s\n", name, host_first ? "Unknown host" : "Host name lookup failure");
+}
+
+const char *inet_number(uint32_t addr, char buf[INET_NAME_MAX])
+{
+    struct inet_addr a = inet_addr_v4(addr);
+    return inet_addr_str(&a, buf);
+}
+
+const char *inet_name(uint32_t addr, bool is_host, char buf[INET_NAME_MAX])
+{
+    struct inet_addr a = inet_addr_v4(addr);
+    if (is_host) {
+        const char *name = resolve_name(&a);
+        return name ? name : inet_number(addr, buf);
+    }
+    for (size_t i = 0; i < ARRAY_LEN(networks); i++)
+        if (networks[i].addr == addr)
+            return networks[i].name;
+    return inet_number(addr, buf);
+}
+
+int inet_getmask(char *target, uint32_t *mask)
+{
+    char *slash = strchr(target, '/'), *end;
+    if (!slash)
+        return 0;
+    *slash++ = '\0';
+    unsigned long prefix = strtoul(slash, &end, 0);
+    if (*end != '\0')
+        return -1;
+    *mask = ~(0xffffffffU >> (prefix & 31)); /* as the shift of an x86 does it: /32 is /0 */
+    return 1;
+}

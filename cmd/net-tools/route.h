@@ -1,0 +1,26 @@
+/* route(8) of net-tools 2.10. */
+#ifndef VNET_CMD_NET_TOOLS_ROUTE_H
+#define VNET_CMD_NET_TOOLS_ROUTE_H
+
+#include "cmd/cmd.h"
+
+int route_main(struct cmd_env *env, int argc, char **argv);
+
+/* ---- its parts ---- */
+
+enum { ROUTE_E_OPTERR = 3, ROUTE_E_LOOKUP = 6, ROUTE_E_SOCK = 7 }; /* exit statuses */
+
+struct route_show {
+    int extended; /* 1: plain, 2: -e, 3 and more: -ee */
+    bool numeric;
+    bool cache, fib; /* -C, -F */
+};
+
+/* Print the routing table of a namespace. Returns the exit status. */
+int route_show(struct cmd_env *env, const struct route_show *how);
+/* `route add ...`, `route del ...`: argv are the words behind the verb, NULL-terminated. */
+int route_edit(struct cmd_env *env, bool add, char **argv);
+/* The syntax of add and del. Returns ROUTE_E_OPTERR. */
+int route_usage_inet(struct sink *to);
+
+#endif
