@@ -46,6 +46,13 @@ int arg_garbage(struct args *a, const char *key, const char *word)
 
 int arg_on_off(struct args *a, const char *key, const char *word)
 {
+    sink_printf(a->err, "Error: argument of \"%s\" must be \"on\" or \"off\", not \"%s\"\n", key,
+                word);
+    return ARG_FAILED;
+}
+
+int arg_off_on(struct args *a, const char *key, const char *word)
+{
     sink_printf(a->err, "Error: argument of \"%s\" must be one of \"off\", \"on\", not \"%s\"\n",
                 key, word);
     return ARG_FAILED;

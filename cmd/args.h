@@ -51,7 +51,9 @@ int arg_missing(struct args *a, const char *key);                     /* missarg
 int arg_invalid(struct args *a, const char *why, const char *word);   /* invarg() */
 int arg_duplicate(struct args *a, const char *key, const char *word); /* duparg() */
 int arg_garbage(struct args *a, const char *key, const char *word);   /* duparg2() */
-int arg_on_off(struct args *a, const char *key, const char *word);    /* on_off(): ARG_FAILED */
+/* on_off(), and parse_on_off() where iproute2 has moved on to it; ARG_FAILED. */
+int arg_on_off(struct args *a, const char *key, const char *word);
+int arg_off_on(struct args *a, const char *key, const char *word);
 /* Something that the real tool does and vnet does not: ARG_USAGE. */
 int arg_unsupported(struct args *a, const char *what, const char *word);
 

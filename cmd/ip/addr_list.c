@@ -313,6 +313,7 @@ static int show_named(struct ip *ip, const struct addr_filter *f, const struct l
 static int list(struct ip *ip, struct args *a, bool link_object)
 {
     struct addr_filter f = {.family = link_object ? VNET_AF_PACKET : ip->opt.family, .group = -1};
+    link_object = ip->links_listed |= link_object;
     int status = ip_read_selectors(ip, a, &f, link_object);
     if (status)
         return status;

@@ -16,6 +16,16 @@ int ip_open(struct ip *ip)
     return ARG_OK;
 }
 
+/* What a command did stays done where it fails half way, as on a kernel; if nothing was changed the
+ * commit writes nothing. */
+int ip_close(struct ip *ip)
+{
+    if (!ip->w)
+        return ARG_OK;
+    ip->w = NULL;
+    return cmd_commit(ip->env) < 0 ? ARG_FAILED : ARG_OK;
+}
+
 const char *ip_link_name(const struct ip *ip, int ifindex, char buf[VNET_IFNAMSIZ])
 {
     if (!*vnet_link_name(ip->ns, ifindex, buf))

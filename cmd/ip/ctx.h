@@ -19,6 +19,9 @@ struct ip_options {
 struct ip {
     struct cmd_env *env;
     struct ip_options opt;
+    const char *batch; /* file of -batch; NULL: not given */
+    bool links_listed; /* in a batch `ip address` after `ip link show` is `ip link`: iproute2's
+                          do_link is never taken back */
     struct printer out;
     struct sink *err;
     struct vnet *w; /* NULL: no transaction is open */
@@ -29,6 +32,10 @@ struct ip {
 /* Open the world for the rest of the command; again is harmless. 0 or ARG_FAILED, message printed.
  */
 int ip_open(struct ip *ip);
+/* End the transaction, if one is open: 0 or ARG_FAILED. */
+int ip_close(struct ip *ip);
+/* The lines of file ip->batch, each run by `run`. */
+int ip_run_batch(struct ip *ip, int (*run)(struct ip *ip, struct args *a));
 
 /* The name of a link, "if7" for an index that has none (ll_index_to_name()). */
 const char *ip_link_name(const struct ip *ip, int ifindex, char buf[VNET_IFNAMSIZ]);

@@ -53,7 +53,7 @@ static const struct ip_object objects[] = {
     {"stats", NULL, NULL},
 };
 
-static int run_object(struct ip *ip, struct args *a)
+static int ip_run_object(struct ip *ip, struct args *a)
 {
     const char *word = a->v[0];
     for (size_t i = 0; i < ARRAY_LEN(objects); i++) {
@@ -65,7 +65,7 @@ static int run_object(struct ip *ip, struct args *a)
         return objects[i].run(ip, a);
     }
     sink_printf(ip->err, "Object \"%s\" is unknown, try \"ip help\".\n", word);
-    return ARG_EXIT_FAILED;
+    return ARG_FAILED;
 }
 
 /* ---- options ---- */
@@ -114,6 +114,16 @@ static int take_loops(struct ip *ip, struct args *a, const struct option_row *ro
         return ip_usage(ip, HELP_IP);
     arg_advance(a);
     ip->opt.max_flush_loops = atoi(a->v[0]);
+    return ARG_OK;
+}
+
+static int take_batch(struct ip *ip, struct args *a, const struct option_row *row)
+{
+    (void)row;
+    if (a->n < 2)
+        return ip_usage(ip, HELP_IP);
+    arg_advance(a);
+    ip->batch = a->v[0];
     return ARG_OK;
 }
 
@@ -222,7 +232,7 @@ static const struct option_row option_rows[] = {
     {"-tshort", false, set_flag, OPT_NOTHING},
     {"-Version", false, take_version, 0},
     {"-force", false, set_flag, OPT_FORCE},
-    {"-batch", false, unsupported, 0},
+    {"-batch", false, take_batch, 0},
     {"-brief", false, set_flag, OPT_BRIEF},
     {"-json", false, set_flag, OPT_JSON},
     {"-pretty", false, set_flag, OPT_PRETTY},
@@ -312,17 +322,9 @@ static int run_command(struct ip *ip, struct args *a)
     if (status)
         return status;
     prepare_output(ip);
-    return a->n > 0 ? run_object(ip, a) : ip_usage(ip, HELP_IP);
-}
-
-/* What a command did stays done where it fails half way, as on a kernel; if nothing was changed the
- * commit writes nothing. */
-static int close_world(struct ip *ip)
-{
-    if (!ip->w)
-        return ARG_OK;
-    ip->w = NULL;
-    return cmd_commit(ip->env) < 0 ? ARG_FAILED : ARG_OK;
+    if (ip->batch)
+        return ip_run_batch(ip, ip_run_object);
+    return a->n > 0 ? ip_run_object(ip, a) : ip_usage(ip, HELP_IP);
 }
 
 int ip_main(struct cmd_env *env, int argc, char **argv)
@@ -338,6 +340,6 @@ int ip_main(struct cmd_env *env, int argc, char **argv)
     if (argc < 1)
         a.n = 0;
     int status = run_command(&ip, &a);
-    int closed = close_world(&ip);
+    int closed = ip_close(&ip);
     return (status ? status : closed) & 0xff;
 }

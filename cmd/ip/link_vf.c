@@ -39,7 +39,7 @@ static int take_on_off(struct args *a, void *into, const struct keyword *kw)
     int status = arg_next(a);
     if (status || strcmp(a->v[0], "on") == 0 || strcmp(a->v[0], "off") == 0)
         return status;
-    return arg_on_off(a, kw->name, a->v[0]);
+    return arg_off_on(a, kw->name, a->v[0]);
 }
 
 static int take_state(struct args *a, void *into, const struct keyword *kw)

@@ -168,7 +168,7 @@ static int take_protodown(struct args *a, void *into, const struct keyword *kw)
     if (status)
         return status;
     if (!read_on_off(a->v[0], &on)) {
-        arg_on_off(a, kw->name, a->v[0]);
+        arg_off_on(a, kw->name, a->v[0]);
         return STATUS_EINVAL;
     }
     ((struct link_words *)into)->asks_protodown = true;

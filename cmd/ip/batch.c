@@ -1,0 +1,133 @@
+/* `ip -batch FILE` (do_batch(), getcmdline() and makeargs() of iproute2 6.1.0). */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/strbuf.h"
+#include "cmd/ip/ctx.h"
+
+enum { MAX_WORDS = 512 };
+
+struct batch {
+    struct ip *ip;
+    FILE *in;
+    char *line; /* getline()'s */
+    size_t size;
+    int lineno;
+};
+
+/* One line of the file without its comment, appended; false at the end. */
+static bool add_line(struct batch *b, struct strbuf *text)
+{
+    if (getline(&b->line, &b->size, b->in) < 0)
+        return false;
+    b->lineno++;
+    b->line[strcspn(b->line, "#")] = '\0';
+    strbuf_adds(text, b->line);
+    return true;
+}
+
+/* A command: a line, and those that continue it. */
+static bool next_command(struct batch *b, struct strbuf *text)
+{
+    strbuf_reset(text);
+    if (!add_line(b, text))
+        return false;
+    while (text->len >= 2 && strcmp(text->data + text->len - 2, "\\\n") == 0) {
+        text->len -= 2;
+        text->data[text->len] = '\0';
+        if (!add_line(b, text)) {
+            sink_puts(b->ip->err, "Missing continuation line\n");
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Cut the line into words; a quote at the beginning of a word encloses it. Their number, or -1 with
+ * a message printed. */
+static int cut_words(struct ip *ip, char *line, char *words[MAX_WORDS])
+{
+    static const char blanks[] = " \t\r\n";
+    int n = 0;
+    for (;;) {
+        line += strspn(line, blanks);
+        if (!*line)
+            break;
+        if (n >= MAX_WORDS - 1) {
+            sink_puts(ip->err, "Too many arguments to command\n");
+            return -1;
+        }
+        char quote = *line == '\'' || *line == '"' ? *line++ : '\0';
+        words[n++] = line;
+        line = quote ? strchr(line, quote) : line + strcspn(line, blanks);
+        if (!line) {
+            sink_puts(ip->err, "Unterminated quoted string\n");
+            return -1;
+        }
+        if (*line)
+            *line++ = '\0';
+    }
+    words[n] = NULL;
+    return n;
+}
+
+static int run_line(struct batch *b, struct strbuf *text, int (*run)(struct ip *ip, struct args *a))
+{
+    struct ip *ip = b->ip;
+    char *words[MAX_WORDS];
+    int n = cut_words(ip, text->data, words);
+    if (n <= 0)
+        return n < 0 ? ARG_EXIT_FAILED : ARG_OK;
+    struct args a = {.v = words, .n = n, .err = ip->err};
+    uint8_t family = ip->opt.family;
+    int status = run(ip, &a);
+    ip->opt.family = family;
+    /* a file is read at once; nobody shall be kept waiting for a terminal or a pipe */
+    if (b->in == stdin && ip_close(ip) && !status)
+        status = ARG_FAILED;
+    return status;
+}
+
+static int run_lines(struct batch *b, int (*run)(struct ip *ip, struct args *a))
+{
+    struct strbuf text = STRBUF_INIT;
+    int result = ARG_OK;
+    while (next_command(b, &text)) {
+        int status = run_line(b, &text, run);
+        if (status & ARG_EXIT) {
+            result = status;
+            break;
+        }
+        if (!status)
+            continue;
+        sink_printf(b->ip->err, "Command failed %s:%d\n", b->ip->batch, b->lineno);
+        result = ARG_FAILED;
+        if (!b->ip->opt.force)
+            break;
+    }
+    strbuf_release(&text);
+    free(b->line);
+    return result;
+}
+
+int ip_run_batch(struct ip *ip, int (*run)(struct ip *ip, struct args *a))
+{
+    if (!ip->env->own_process) {
+        sink_puts(ip->err, "vnet: ip -batch: files are not read here\n");
+        return ARG_USAGE;
+    }
+    struct batch b = {.ip = ip, .in = stdin};
+    if (strcmp(ip->batch, "-") != 0)
+        b.in = fopen(ip->batch, "r");
+    if (!b.in) {
+        sink_printf(ip->err, "Cannot open file \"%s\" for reading: %s\n", ip->batch,
+                    cmd_strerror(errno));
+        return ARG_FAILED;
+    }
+    int status = run_lines(&b, run);
+    if (b.in != stdin)
+        fclose(b.in);
+    return status;
+}
