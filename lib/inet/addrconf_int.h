@@ -104,6 +104,7 @@ void ipv6_mc_up(struct inet6_dev *idev);
 void ipv6_mc_down(struct inet6_dev *idev);
 void ipv6_mc_destroy_dev(struct inet6_dev *idev);
 void ipv6_mc_dad_complete(struct inet6_dev *idev);
+bool mld_in_v2_mode_only(const struct inet6_dev *idev);
 bool mld_in_v1_mode(const struct inet6_dev *idev);
 int64_t mld_unsolicited_interval(const struct inet6_dev *idev); /* ns */
 void ipv6_mc_free(struct inet6_mc *mc);                         /* unlinks */

@@ -14,9 +14,21 @@ static void verdict(const struct skb *skb, const char *func, enum vnet_verdict v
 
 /* ---- sending by route ---- */
 
+/* ip6_make_flowlabel() with auto_flowlabels 1, the default since 4.2: a hash of the flow, keyed by
+ * what is random in this world. */
+static uint32_t auto_flowlabel(const struct vnet *w, const struct inet_addr *saddr,
+                               const struct inet_addr *daddr, uint8_t type)
+{
+    uint64_t h = (uint64_t)w->boot ^ (uint64_t)type << 56;
+    if (w->profile->kernel.version < 0x040200)
+        return 0;
+    for (int i = 0; i < 16; i++)
+        h = (h ^ saddr->bytes[i] ^ (uint64_t)daddr->bytes[i] << 8) * 0x100000001b3ULL;
+    return (uint32_t)(h >> 24) & 0xfffff;
+}
+
 /* Route and send an ICMPv6 message (skb: from its header on). saddr UNSPEC: to be chosen. */
-static void send_routed(struct netns *ns, struct skb *skb, struct flow *fl,
-                        const struct ip6_send *how)
+static void send_routed(struct netns *ns, struct skb *skb, struct flow *fl, struct ip6_send how)
 {
     struct dst dst = {0};
     fl->family = VNET_AF_INET6;
@@ -35,7 +47,8 @@ static void send_routed(struct netns *ns, struct skb *skb, struct flow *fl,
     icmpv6_checksum(skb_data(skb), skb->len, src.bytes, fl->daddr.bytes);
     skb->dst = dst;
     skb->has_dst = true;
-    ip6_send_skb(ns, skb, &src, &fl->daddr, how);
+    how.flowlabel = auto_flowlabel(ns->w, &src, &fl->daddr, skb_data(skb)[0]);
+    ip6_send_skb(ns, skb, &src, &fl->daddr, &how);
 }
 
 /* icmp6_iif(): by lo, the device that owns the address. */
@@ -66,7 +79,7 @@ static void echo_reply(const struct skb *skb, const struct ipv6_hdr *ip)
     struct skb *reply = skb_alloc(ns->w, len);
     memcpy(skb_put(reply, len), skb_transport(skb), len);
     skb_data(reply)[0] = ICMPV6_ECHO_REPLY;
-    send_routed(ns, reply, &fl, &how);
+    send_routed(ns, reply, &fl, how);
 }
 
 /* ---- errors ---- */
@@ -109,7 +122,7 @@ void icmpv6_send(struct skb *skb, uint8_t type, uint8_t code, uint32_t info)
     icmpv6_emit(skb_put(err, ICMPV6_HDR_LEN), &h);
     memcpy(skb_put(err, quoted), skb_net(skb), quoted);
     verdict(skb, "icmp6_send", VNET_TRACE_OK, NULL, "error message");
-    send_routed(ns, err, &fl, &how);
+    send_routed(ns, err, &fl, how);
 }
 
 /* ---- icmpv6_rcv() ---- */

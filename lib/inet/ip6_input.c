@@ -158,18 +158,26 @@ static void multicast_in(struct packet *p)
     skb_free(dev_world(p->dev), p->skb);
 }
 
+/* What lo brings has its route from when it was sent (skb_valid_dst()). */
+static bool find_route(struct packet *p)
+{
+    struct skb *skb = p->skb;
+    if (skb->has_dst)
+        return true;
+    skb->dst = (struct dst){0};
+    int error = ip6_route_input(p->dev, &p->daddr, &p->saddr, &skb->dst);
+    skb->has_dst = error == 0 && skb->dst.error == 0;
+    if (!skb->has_dst)
+        drop(p, "ip6_pkt_discard", DROP_REASON(IP_INNOROUTES), "no route to the destination");
+    return skb->has_dst;
+}
+
 /* ip6_forward() is not there: what would be forwarded is refused as by a host. */
 static void route_in(struct packet *p)
 {
-    struct dst dst = {0};
-    int error = ip6_route_input(p->dev, &p->daddr, &p->saddr, &dst);
-    if (error || dst.error) {
-        drop(p, "ip6_pkt_discard", DROP_REASON(IP_INNOROUTES), "no route to the destination");
+    if (!find_route(p))
         return;
-    }
-    p->skb->dst = dst;
-    p->skb->has_dst = true;
-    switch (dst.type) {
+    switch (p->skb->dst.type) {
     case VNET_RTN_MULTICAST:
         multicast_in(p);
         break;

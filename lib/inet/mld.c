@@ -19,11 +19,17 @@ static int force_mld_version(const struct inet6_dev *idev)
     return all ? all : in6_dev_conf(idev, IPV6_CONF_force_mld_version);
 }
 
+bool mld_in_v2_mode_only(const struct inet6_dev *idev)
+{
+    return force_mld_version(idev) == 2;
+}
+
 bool mld_in_v1_mode(const struct inet6_dev *idev)
 {
-    int forced = force_mld_version(idev);
-    if (forced == 1 || forced == 2)
-        return forced == 1;
+    if (force_mld_version(idev) == 1)
+        return true;
+    if (mld_in_v2_mode_only(idev))
+        return false;
     return idev->mc_v1_seen > idev_world(idev)->now;
 }
 

@@ -59,24 +59,37 @@ static void note_v2(struct inet6_dev *idev, const struct mld_msg *q)
     idev->mc_qri = q->max_delay_ms * NSEC_PER_MSEC;
 }
 
-/* true: the query is answered group by group. */
-static bool take_version(struct inet6_dev *idev, const struct mld_msg *q, bool any, int64_t delay)
+/* mld_process_v1(): as if by a MLDv1 querier, the response code is then milliseconds. */
+static int64_t process_v1(struct inet6_dev *idev, const struct mld_msg *q)
+{
+    const uint32_t ms = q->icmp.info >> 16, most = q->v2 ? 0x7fff : 0xffff;
+    if (!q->v2)
+        enter_v1(idev);
+    timer_cancel(idev_world(idev), &idev->mc_gq);
+    mld_ifc_stop(idev);
+    mld_clear_delrec(idev);
+    return (ms < most ? ms : most) * NSEC_PER_MSEC;
+}
+
+/* How long the answer of each group may take, ns; 0: there is none, or it is one for all groups. */
+static int64_t take_version(struct inet6_dev *idev, const struct mld_msg *q, bool any)
 {
     struct vnet *w = idev_world(idev);
+    int64_t delay = q->max_delay_ms * NSEC_PER_MSEC;
     if (!q->v2 || mld_in_v1_mode(idev)) {
-        if (!q->v2)
-            enter_v1(idev);
-        timer_cancel(w, &idev->mc_gq);
-        mld_ifc_stop(idev);
-        mld_clear_delrec(idev);
-        return true;
+        if (mld_in_v2_mode_only(idev))
+            return 0;
+        delay = process_v1(idev, q);
+    } else {
+        note_v2(idev, q);
     }
-    note_v2(idev, q);
-    if (!any)
-        return true;
+    if (delay < jiffy_ns(w))
+        delay = jiffy_ns(w);
+    if (!any || !q->v2 || mld_in_v1_mode(idev))
+        return delay;
     if (q->nsrcs == 0)
         timer_set_jiffies(w, &idev->mc_gq, random_jiffies(w, delay) + 2 * jiffy_ns(w));
-    return false;
+    return 0;
 }
 
 static bool query_ok(const struct skb *skb, struct mld_msg *q)
@@ -112,9 +125,9 @@ static void query(const struct skb *skb)
     bool any = inet_addr_is_any(&group);
     if (!any && !inet_addr_is_multicast(&group))
         return;
-    int64_t delay = (q.max_delay_ms ? q.max_delay_ms : 1) * NSEC_PER_MSEC;
     vnet_touch(idev_world(idev));
-    if (!take_version(idev, &q, any, delay))
+    int64_t delay = take_version(idev, &q, any);
+    if (!delay)
         return;
     list_each(pos, &idev->mc_list)
     {
