@@ -53,7 +53,7 @@ static struct inet_addr error_source(struct netns *ns, const struct skb *skb,
 static struct skb *make_error(struct netns *ns, const struct skb *about, const struct dst *dst,
                               const struct icmp_hdr *icmp)
 {
-    uint32_t mtu = dst->mtu ? dst->mtu : dst->dev->mtu;
+    uint32_t mtu = ip_dst_mtu(dst);
     uint32_t room = mtu < QUOTE_MAX ? mtu : QUOTE_MAX;
     if (room <= 2 * IPV4_HDR_LEN + ICMP_HDR_LEN)
         return NULL;

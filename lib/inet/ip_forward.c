@@ -29,7 +29,7 @@ void ip_forward(struct skb *skb)
         drop(skb, DROP_REASON(IP_INHDR), "time to live exceeded");
         return;
     }
-    uint32_t mtu = skb->dst.mtu ? skb->dst.mtu : skb->dst.dev->mtu;
+    uint32_t mtu = ip_dst_mtu(&skb->dst);
     if (skb->len > mtu && (h.frag & IPV4_DF)) {
         icmp_send(skb, ICMP_DEST_UNREACH, ICMP_FRAG_NEEDED, mtu);
         drop(skb, DROP_REASON(PKT_TOO_BIG), "needs fragments, but DF is set");

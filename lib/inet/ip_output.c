@@ -12,7 +12,11 @@
 #include "wire/ether.h"
 #include "wire/ipv4.h"
 
-static const uint16_t ip_max_mtu = 0xffff;
+uint32_t ip_dst_mtu(const struct dst *dst)
+{
+    uint32_t mtu = dst->mtu ? dst->mtu : dst->dev->mtu;
+    return mtu < IPV4_MAX_LEN ? mtu : IPV4_MAX_LEN;
+}
 
 uint8_t ip_default_ttl(const struct netns *ns)
 {
@@ -54,26 +58,22 @@ static int finish_output(struct netns *ns, struct skb *skb)
 /* __ip_finish_output() */
 static int fragment_or_finish(struct netns *ns, struct skb *skb)
 {
-    uint32_t mtu = skb->dst.mtu ? skb->dst.mtu : skb->dst.dev->mtu;
-    if (mtu > ip_max_mtu)
-        mtu = ip_max_mtu;
+    uint32_t mtu = ip_dst_mtu(&skb->dst);
     if (skb->len > mtu)
         return ip_fragment(ns, skb, mtu, finish_output);
     return finish_output(ns, skb);
 }
 
-/* ip_mc_output(): broadcasts, and multicasts to a group that we are in, come back to us. */
+/* ip_mc_output(): broadcasts, and multicasts to a group that we are in, come back to us, and are
+ * worked on before the packet itself goes out. */
 static int mc_output(struct netns *ns, struct skb *skb)
 {
-    struct skb *copy = skb_copy(ns->w, skb);
-    bool last_hop = (skb->dst.flags & VNET_RTCF_MULTICAST) && get_be16(skb_data(skb) + 8) >> 8 == 0;
-    int rc = 0;
-    if (last_hop)
-        skb_free(ns->w, skb); /* TTL 0: not beyond this host */
-    else
-        rc = fragment_or_finish(ns, skb);
-    ip_loop_back(copy);
-    return rc;
+    ip_loop_back(skb_copy(ns->w, skb));
+    bool last_hop = skb_data(skb)[8] == 0;
+    if (!last_hop || !(skb->dst.flags & VNET_RTCF_MULTICAST))
+        return fragment_or_finish(ns, skb);
+    skb_free(ns->w, skb); /* TTL 0: not beyond this host */
+    return 0;
 }
 
 int ip_output(struct netns *ns, struct skb *skb)

@@ -273,8 +273,7 @@ static int lookup(struct sock *sk, const struct inet_addr *daddr, struct sock_ro
 /* __ip_append_data()'s limit: may len bytes be sent, in fragments if need be? */
 static int check_size(struct sock *sk, struct sock_route *r, size_t len)
 {
-    uint32_t mtu = r->dst.mtu ? r->dst.mtu : r->dst.dev->mtu;
-    uint32_t most = r->ignore_df ? IPV4_MAX_LEN : mtu;
+    uint32_t mtu = ip_dst_mtu(&r->dst), most = r->ignore_df ? IPV4_MAX_LEN : mtu;
     if (mtu < 68)
         return -ENETUNREACH;
     if (len + IPV4_HDR_LEN > most) {
