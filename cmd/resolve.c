@@ -15,6 +15,8 @@ static const struct {
     {"localhost", "::1", VNET_AF_INET6},
     {"ip6-localhost", "::1", VNET_AF_INET6},
     {"ip6-loopback", "::1", VNET_AF_INET6},
+    {"ip6-allnodes", "ff02::1", VNET_AF_INET6},
+    {"ip6-allrouters", "ff02::2", VNET_AF_INET6},
 };
 
 bool resolve_aton(const char *s, struct inet_addr *out)

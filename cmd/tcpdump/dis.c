@@ -15,6 +15,17 @@ void dis_put(struct dis *d, const char *fmt, ...)
     va_end(ap);
 }
 
+void dis_put_char(struct dis *d, uint8_t c)
+{
+    if (c & 0x80)
+        dis_put(d, "M-");
+    c &= 0x7f;
+    if (c < 0x20 || c == 0x7f)
+        dis_put(d, "^%c", c ^ 0x40);
+    else
+        dis_put(d, "%c", c);
+}
+
 void dis_trunc(struct dis *d)
 {
     dis_put(d, " [|%s]", d->proto);
@@ -25,10 +36,16 @@ void dis_invalid(struct dis *d)
     dis_put(d, " (invalid)");
 }
 
-void dis_cut(struct dis *d)
+void dis_stop(struct dis *d)
 {
     dis_trunc(d);
     d->cut = true;
+}
+
+void dis_cut(struct dis *d)
+{
+    dis_stop(d);
+    d->jumped = true;
 }
 
 bool dis_has(const struct dis *d, size_t at, size_t n)
@@ -40,6 +57,13 @@ bool dis_need(struct dis *d, size_t at, size_t n)
 {
     if (!d->cut && !dis_has(d, at, n))
         dis_cut(d);
+    return !d->cut;
+}
+
+bool dis_check(struct dis *d, size_t at, size_t n)
+{
+    if (!d->cut && !dis_has(d, at, n))
+        dis_stop(d);
     return !d->cut;
 }
 

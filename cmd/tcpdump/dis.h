@@ -29,18 +29,22 @@ struct dis {
     size_t end;        /* one past the last byte that may be read; printers narrow it */
     size_t hdrlen;     /* bytes of link-layer header, left out by -x, -X, -A */
     const char *proto; /* named when the packet is cut */
-    bool cut;
+    bool cut;          /* nothing more is read or printed */
+    bool jumped;       /* it was a read that cut it */
 };
 
 /* ---- output ---- */
 void dis_put(struct dis *d, const char *fmt, ...) VNET_PRINTF(2, 3);
-void dis_trunc(struct dis *d);   /* " [|proto]"; printing goes on */
-void dis_invalid(struct dis *d); /* " (invalid)" */
-void dis_cut(struct dis *d);     /* " [|proto]"; nothing is printed after it */
+void dis_put_char(struct dis *d, uint8_t c); /* in visible form: "M-" for the high bit, "^X" */
+void dis_trunc(struct dis *d);               /* " [|proto]"; printing goes on */
+void dis_invalid(struct dis *d);             /* " (invalid)" */
+void dis_stop(struct dis *d);                /* " [|proto]"; nothing is printed after it */
+void dis_cut(struct dis *d); /* the same, and a hex dump will show the link-layer header too */
 
 /* ---- input ---- */
 bool dis_has(const struct dis *d, size_t at, size_t n); /* n bytes from at were captured */
 bool dis_need(struct dis *d, size_t at, size_t n);      /* the same; if not, the packet is cut */
+bool dis_check(struct dis *d, size_t at, size_t n); /* the same; if not, the packet is stopped */
 uint8_t dis_u8(struct dis *d, size_t at);
 uint16_t dis_u16(struct dis *d, size_t at);
 uint32_t dis_u32(struct dis *d, size_t at);
@@ -67,15 +71,24 @@ const char *dis_protocol_name(const struct dis *d, uint8_t protocol);
 const char *dis_tok(const struct nametab *t, const char *fmt, uint32_t value, char buf[DIS_NAME]);
 /* The names of the set bits, comma and space between; `none` if there is none. */
 const char *dis_bits(const struct nametab *t, const char *none, uint32_t value, char buf[DIS_NAME]);
-extern const struct nametab dis_ethertypes[]; /* names for -e and ARP */
-extern const struct nametab dis_protocols[];  /* names for -v: "ICMP", "UDP" */
+extern const struct nametab dis_ethertypes[];     /* names for -e and ARP */
+extern const struct nametab dis_protocols[];      /* names for -v: "ICMP", "UDP" */
+extern const struct nametab dis_protocol_words[]; /* without -n: "icmp", "udp" */
+extern const struct nametab dis_tcp_ports[], dis_udp_ports[];
+
+/* "src > dst: " of the IP header at `ip`; the same with the ports of the transport header at `at`,
+ * or the ports alone if the IP header does not say `protocol` next. */
+void dis_put_hosts(struct dis *d, size_t ip, const char *after);
+void dis_put_ports(struct dis *d, size_t ip, size_t at, uint8_t protocol);
 
 /* ---- hex dumps: each line begins with "\n\t" ---- */
 void dis_hex(struct dis *d, size_t at, size_t len);
 void dis_hex_ascii(struct dis *d, size_t at, size_t len);
 void dis_ascii(struct dis *d, size_t at, size_t len);
-/* What an unknown payload gets: a hex dump, unless one is printed anyway. */
+/* What an unknown payload gets: a hex dump, unless one is printed anyway or -q is given. */
 void dis_default(struct dis *d, size_t at, size_t len);
+/* A hex dump whose lines begin with `indent`, of what a printer does not know. */
+void dis_unknown(struct dis *d, size_t at, size_t len, const char *indent);
 
 /* ---- printers: `at` is where the protocol's header starts, len the bytes it has on the wire ----
  */
@@ -92,12 +105,12 @@ void print_ip(struct dis *d, size_t at, size_t len);
 void print_ip6(struct dis *d, size_t at, size_t len);
 void print_icmp(struct dis *d, size_t at, size_t len, bool fragmented);
 void print_icmp6(struct dis *d, size_t at, size_t len, size_t ip, bool fragmented);
-void print_udp(struct dis *d, size_t at, size_t len, size_t ip, bool fragmented, uint8_t ttl);
+void print_udp(struct dis *d, size_t at, size_t len, size_t ip, bool fragmented);
 void print_tcp(struct dis *d, size_t at, size_t len, size_t ip, bool fragmented);
 void tcp_flows_free(struct tcp_flows *f);
 /* The payload of an IP protocol; version 4 or 6; ip: offset of the IP header. */
 void print_ip_payload(struct dis *d, uint8_t protocol, size_t at, size_t len, unsigned version,
-                      bool fragmented, uint8_t ttl, size_t ip);
+                      bool fragmented, size_t ip);
 /* The checksum over a transport payload with the pseudo-header of the IP header at `ip`. */
 uint16_t ip_pseudo_cksum(struct dis *d, size_t ip, size_t at, size_t len, size_t cover,
                          uint8_t protocol);

@@ -229,8 +229,8 @@ void dissect_packet(struct dissector *ctx, const struct dissect_packet *pkt, str
     const struct printer *p = printer_of(pkt->link);
     if (p)
         p->print(&d, 0, pkt->len);
-    if (d.cut)
-        d.hdrlen = 0; /* the dump then shows all of it */
+    if (d.jumped)
+        d.hdrlen = 0; /* the dump then shows all of it, as tcpdump's does after its long jump */
     d.cut = false;
     d.end = pkt->caplen;
     put_dumps(&d);

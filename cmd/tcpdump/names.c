@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/mem.h"
+#include "cmd/resolve.h"
 
 const char *dis_tok(const struct nametab *t, const char *fmt, uint32_t value, char buf[DIS_NAME])
 {
@@ -44,23 +44,12 @@ const char *dis_bits(const struct nametab *t, const char *none, uint32_t value, 
     return used ? buf : none;
 }
 
-/* What the hosts file of every system has. */
-static const struct {
-    const char *addr, *name;
-} hosts[] = {
-    {"127.0.0.1", "localhost"},
-    {"::1", "localhost"},
-};
-
 static const char *named(const struct dis *d, const struct inet_addr *a, char buf[DIS_NAME])
 {
-    inet_addr_str(a, buf);
-    if (d->o->no_names)
-        return buf;
-    for (size_t i = 0; i < ARRAY_LEN(hosts); i++)
-        if (strcmp(buf, hosts[i].addr) == 0)
-            snprintf(buf, DIS_NAME, "%s", hosts[i].name);
-    return buf;
+    const char *name = d->o->no_names ? NULL : resolve_name(a);
+    if (name)
+        return name;
+    return inet_addr_str(a, buf);
 }
 
 const char *dis_ip4(struct dis *d, size_t at, char buf[DIS_NAME])
@@ -109,43 +98,47 @@ void dis_put_linkaddr(struct dis *d, size_t at, size_t len)
         dis_put(d, "%s%02x", i ? ":" : "", d->data[at + i]);
 }
 
-static const struct nametab tcp_ports[] = {
-    {"ftp-data", 20}, {"ftp", 21},   {"ssh", 22},    {"telnet", 23}, {"smtp", 25}, {"domain", 53},
-    {"http", 80},     {"pop3", 110}, {"imap2", 143}, {"https", 443}, {NULL, 0},
-};
-static const struct nametab udp_ports[] = {
-    {"domain", 53}, {"bootps", 67}, {"bootpc", 68},  {"tftp", 69},
-    {"ntp", 123},   {"snmp", 161},  {"syslog", 514}, {NULL, 0},
-};
-
 const char *dis_port(struct dis *d, bool tcp, uint16_t port, char buf[DIS_NAME])
 {
-    const char *name = d->o->no_names ? NULL : nametab_name(tcp ? tcp_ports : udp_ports, port);
+    const char *name =
+        d->o->no_names ? NULL : nametab_name(tcp ? dis_tcp_ports : dis_udp_ports, port);
     if (name)
         return name;
     snprintf(buf, DIS_NAME, "%u", port);
     return buf;
 }
 
-/* As /etc/protocols writes them. */
-static const struct nametab protocol_names[] = {
-    {"ip", 0},    {"icmp", 1},  {"igmp", 2},        {"ipencap", 4},     {"tcp", 6},
-    {"udp", 17},  {"ipv6", 41}, {"ipv6-route", 43}, {"ipv6-frag", 44},  {"gre", 47},
-    {"esp", 50},  {"ah", 51},   {"ipv6-icmp", 58},  {"ipv6-nonxt", 59}, {"ipv6-opts", 60},
-    {"ospf", 89}, {"pim", 103}, {"vrrp", 112},      {"sctp", 132},      {NULL, 0},
-};
-
 const char *dis_protocol_name(const struct dis *d, uint8_t protocol)
 {
-    return d->o->no_names ? NULL : nametab_name(protocol_names, protocol);
+    return d->o->no_names ? NULL : nametab_name(dis_protocol_words, protocol);
 }
 
-const struct nametab dis_protocols[] = {
-    {"ICMP", 1}, {"IGMP", 2}, {"IPIP", 4}, {"TCP", 6},     {"UDP", 17},  {"IPv6", 41},
-    {"GRE", 47}, {"ESP", 50}, {"AH", 51},  {"ICMPv6", 58}, {"OSPF", 89}, {NULL, 0},
-};
+static bool is_ip6(struct dis *d, size_t ip)
+{
+    return dis_u8(d, ip) >> 4 == 6;
+}
 
-const struct nametab dis_ethertypes[] = {
-    {"IPv4", 0x0800}, {"ARP", 0x0806},      {"IPv6", 0x86dd}, {"802.1Q", 0x8100},
-    {"LLDP", 0x88cc}, {"Loopback", 0x9000}, {NULL, 0},
-};
+static const char *host(struct dis *d, size_t ip, bool destination, char buf[DIS_NAME])
+{
+    if (is_ip6(d, ip))
+        return dis_ip6(d, ip + (destination ? 24 : 8), buf);
+    return dis_ip4(d, ip + (destination ? 16 : 12), buf);
+}
+
+void dis_put_hosts(struct dis *d, size_t ip, const char *after)
+{
+    char src[DIS_NAME], dst[DIS_NAME];
+    dis_put(d, "%s > %s:%s", host(d, ip, false, src), host(d, ip, true, dst), after);
+}
+
+void dis_put_ports(struct dis *d, size_t ip, size_t at, uint8_t protocol)
+{
+    char src[DIS_NAME], dst[DIS_NAME], from[DIS_NAME], to[DIS_NAME];
+    const char *sport = dis_port(d, protocol == 6, dis_u16(d, at), from);
+    const char *dport = dis_port(d, protocol == 6, dis_u16(d, at + 2), to);
+    if (dis_u8(d, ip + (is_ip6(d, ip) ? 6 : 9)) == protocol)
+        dis_put(d, "%s.%s > %s.%s: ", host(d, ip, false, src), sport, host(d, ip, true, dst),
+                dport);
+    else
+        dis_put(d, "%s > %s: ", sport, dport);
+}

@@ -147,7 +147,7 @@ void print_arp(struct dis *d, size_t at, size_t len)
         dis_put(d, "%s%s ", d->o->verbose ? ", " : "",
                 dis_tok(operations, "Unknown (%u)", a.op, buf));
         if (!put_operation(d, &a)) {
-            dis_default(d, at, dis_left(d, at));
+            dis_hex_ascii(d, at, dis_left(d, at));
             return;
         }
     }

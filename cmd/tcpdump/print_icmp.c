@@ -54,6 +54,8 @@ static const struct {
 static void put_unreachable_port(struct dis *d, size_t at)
 {
     char addr[DIS_NAME], port[DIS_NAME];
+    if (!dis_check(d, at + QUOTE_PROTO, 1))
+        return;
     uint8_t protocol = dis_u8(d, at + QUOTE_PROTO);
     size_t hlen = (dis_u8(d, at + QUOTE) & 15) * 4u;
     uint16_t dport = dis_u16(d, at + QUOTE + hlen + 2);
@@ -69,11 +71,13 @@ static void put_unreachable(struct dis *d, size_t at)
 {
     char addr[DIS_NAME];
     uint8_t code = dis_u8(d, at + 1);
+    if (code == UNREACH_PORT) {
+        put_unreachable_port(d, at);
+        return;
+    }
     dis_ip4(d, at + QUOTE_DST, addr);
     if (code == UNREACH_PROTOCOL) {
         dis_put(d, "%s protocol %u unreachable", addr, dis_u8(d, at + QUOTE_PROTO));
-    } else if (code == UNREACH_PORT) {
-        put_unreachable_port(d, at);
     } else if (code == UNREACH_NEEDFRAG) {
         uint16_t mtu = dis_u16(d, at + 6);
         dis_put(d, "%s unreachable - need to frag", addr);
@@ -82,14 +86,12 @@ static void put_unreachable(struct dis *d, size_t at)
     } else if (code < sizeof(unreachable) / sizeof(unreachable[0])) {
         dis_put(d, "%s%s unreachable%s", unreachable[code].before, addr, unreachable[code].after);
     } else {
-        dis_put(d, "#%u %s unreachable", code, addr);
+        dis_put(d, "%s unreachable - #%u", addr, code);
     }
 }
 
 static void put_redirect(struct dis *d, size_t at)
 {
-    static const char *const kinds[] = {"redirect %s to net %s", "redirect %s to host %s",
-                                        "redirect-tos %s to net %s", "redirect-tos %s to host %s"};
     char dst[DIS_NAME], gw[DIS_NAME];
     uint8_t code = dis_u8(d, at + 1);
     dis_ip4(d, at + QUOTE_DST, dst);
@@ -98,8 +100,7 @@ static void put_redirect(struct dis *d, size_t at)
         dis_put(d, "redirect%s %s to %s %s", code & 2 ? "-tos" : "", dst, code & 1 ? "host" : "net",
                 gw);
     else
-        dis_put(d, "redirect-#%u %s to net %s", code, dst, gw);
-    (void)kinds;
+        dis_put(d, "redirect-#%u %s to %s", code, dst, gw);
 }
 
 static void put_lifetime(struct dis *d, unsigned seconds)
@@ -115,6 +116,8 @@ static void put_lifetime(struct dis *d, unsigned seconds)
 static void put_router_advert(struct dis *d, size_t at)
 {
     char addr[DIS_NAME];
+    if (!dis_check(d, at + 4, 4))
+        return;
     unsigned n = dis_u8(d, at + 4), size = dis_u8(d, at + 5);
     dis_put(d, "router advertisement lifetime ");
     put_lifetime(d, dis_u16(d, at + 6));
@@ -123,14 +126,14 @@ static void put_router_advert(struct dis *d, size_t at)
         dis_put(d, " [size %u]", size);
         return;
     }
-    for (size_t i = at + 8; n > 0 && !d->cut; n--, i += 8)
+    for (size_t i = at + 8; n > 0 && dis_check(d, i, 8); n--, i += 8)
         dis_put(d, " {%s %u}", dis_ip4(d, i, addr), dis_u32(d, i + 4));
 }
 
 static void put_time_exceeded(struct dis *d, size_t at)
 {
     uint8_t code = dis_u8(d, at + 1);
-    dis_need(d, at + QUOTE_DST, 4);
+    dis_check(d, at + QUOTE_DST, 4);
     if (code == 0)
         dis_put(d, "time exceeded in-transit");
     else if (code == 1)
@@ -147,11 +150,12 @@ static void put_midnight(struct dis *d, const char *what, uint32_t ms)
 
 static void put_timestamp_reply(struct dis *d, size_t at)
 {
-    uint32_t xmit = dis_u32(d, at + 16);
+    if (!dis_check(d, at + 16, 4))
+        return;
     dis_put(d, "time stamp reply id %u seq %u: ", dis_u16(d, at + 4), dis_u16(d, at + 6));
     put_midnight(d, "org ", dis_u32(d, at + 8));
     put_midnight(d, ", recv ", dis_u32(d, at + 12));
-    put_midnight(d, ", xmit ", xmit);
+    put_midnight(d, ", xmit ", dis_u32(d, at + 16));
 }
 
 static void put_parameter_problem(struct dis *d, size_t at)
@@ -216,18 +220,28 @@ static void put_cksum(struct dis *d, size_t at, size_t len)
         dis_put(d, " (wrong icmp cksum %x (->%x)!)", field, dis_cksum_shouldbe(field, sum));
 }
 
+/* The message is written aside: one that is cut leaves nothing of itself. */
+static void put_whole_message(struct dis *d, size_t at, size_t len, uint8_t type)
+{
+    struct strbuf *out = d->out, text = STRBUF_INIT;
+    d->out = &text;
+    put_message(d, at, type);
+    d->out = out;
+    if (d->cut) {
+        d->cut = false;
+        dis_stop(d);
+    }
+    dis_put(d, "ICMP %s, length %zu", strbuf_cstr(&text), len);
+    strbuf_release(&text);
+}
+
 void print_icmp(struct dis *d, size_t at, size_t len, bool fragmented)
 {
     d->proto = "icmp";
     uint8_t type = dis_u8(d, at);
-    struct strbuf *out = d->out, text = STRBUF_INIT;
-    d->out = &text; /* a message that is cut leaves nothing of itself */
-    put_message(d, at, type);
-    d->out = out;
-    if (d->cut)
-        strbuf_adds(out, " [|icmp]");
-    dis_put(d, "ICMP %s, length %zu", strbuf_cstr(&text), len);
-    strbuf_release(&text);
+    if (!dis_need(d, at, 2))
+        return;
+    put_whole_message(d, at, len, type);
     if (!d->o->verbose)
         return;
     if (!fragmented)

@@ -33,7 +33,9 @@ enum {
     PROTO_IPV6 = 41,
     PROTO_DCCP = 33,
     PROTO_SCTP = 132,
-    PROTO_ICMPV6 = 58
+    PROTO_ICMPV6 = 58,
+    PROTO_NONE = 59,
+    PROTO_ND = 77,
 };
 
 static const struct nametab option_names[] = {
@@ -142,9 +144,10 @@ static bool put_options(struct dis *d, size_t at, size_t len)
     char buf[DIS_NAME];
     const char *sep = "";
     while (len > 0 && !d->cut) {
-        uint8_t code = dis_u8(d, at);
-        dis_put(d, "%s%s", sep, dis_tok(option_names, "unknown %u", code, buf));
+        dis_put(d, "%s", sep);
         sep = ",";
+        uint8_t code = dis_u8(d, at);
+        dis_put(d, "%s", dis_tok(option_names, "unknown %u", code, buf));
         size_t n = code == OPT_NOP || code == OPT_EOL ? 1 : dis_u8(d, at + 1);
         if (n > len || (n < 2 && code != OPT_NOP && code != OPT_EOL)) {
             dis_put(d, " [bad length %zu]", n);
@@ -161,36 +164,6 @@ static bool put_options(struct dis *d, size_t at, size_t len)
 }
 
 /* ---- the header ---- */
-
-/* The last hop of a source route is what the pseudo-header holds. */
-static size_t final_destination(const struct dis *d, size_t ip, size_t hlen)
-{
-    for (size_t i = ip + IP_HLEN; i < ip + hlen && dis_has(d, i, 2);) {
-        uint8_t code = d->data[i];
-        size_t n = code == OPT_NOP ? 1 : d->data[i + 1];
-        if (code == OPT_EOL || n == 0 || (n < 2 && code != OPT_NOP) || n > ip + hlen - i ||
-            !dis_has(d, i, n))
-            break;
-        if ((code == OPT_SSRR || code == OPT_LSRR) && n >= 7)
-            return i + n - 4;
-        i += n;
-    }
-    return ip + 16;
-}
-
-uint16_t ip_pseudo_cksum(struct dis *d, size_t ip, size_t at, size_t len, size_t cover,
-                         uint8_t protocol)
-{
-    if (dis_u8(d, ip) >> 4 == 6)
-        return cksum_ipv6(d->data + ip + 8, d->data + ip + 24, protocol, d->data + at, len);
-    uint8_t tail[4] = {0, protocol, 0, 0};
-    size_t hlen = (dis_u8(d, ip) & 15) * 4u;
-    put_be16(tail + 2, (uint16_t)len);
-    uint64_t sum = cksum_add(0, d->data + ip + 12, 4);
-    sum = cksum_add(sum, d->data + final_destination(d, ip, hlen), 4);
-    sum = cksum_add(sum, tail, sizeof(tail));
-    return cksum_finish(cksum_add(sum, d->data + at, cover));
-}
 
 static void put_header_cksum(struct dis *d, size_t at, size_t hlen)
 {
@@ -275,8 +248,7 @@ static void put_payload(struct dis *d, size_t at, size_t hlen, size_t len)
         dis_cut(d);
         return;
     }
-    print_ip_payload(d, nh, at + hlen, len - hlen, 4, dis_u16(d, at + 6) & IP_MF, dis_u8(d, at + 8),
-                     at);
+    print_ip_payload(d, nh, at + hlen, len - hlen, 4, dis_u16(d, at + 6) & IP_MF, at);
 }
 
 void print_ip(struct dis *d, size_t at, size_t len)
@@ -292,8 +264,10 @@ void print_ip(struct dis *d, size_t at, size_t len)
     }
     if (!d->o->link_header)
         dis_put(d, "IP ");
-    if (!dis_need(d, at, IP_HLEN))
+    if (!dis_has(d, at, IP_HLEN)) {
+        dis_stop(d);
         return;
+    }
     size_t hlen = (first & 15) * 4u, total = dis_u16(d, at + 2);
     if (len < total && total < hlen)
         total = total;
@@ -315,37 +289,57 @@ void print_ip(struct dis *d, size_t at, size_t len)
 
 /* ---- what IP carries ---- */
 
-void print_ip_payload(struct dis *d, uint8_t protocol, size_t at, size_t len, unsigned version,
-                      bool fragmented, uint8_t ttl, size_t ip)
+static void put_wrong_version(struct dis *d, uint8_t protocol, unsigned needs)
 {
-    const char *name;
-    switch (protocol) {
-    case PROTO_ICMP:
-        if (version != 4)
-            break;
-        print_icmp(d, at, len, fragmented);
-        return;
-    case PROTO_UDP:
-        print_udp(d, at, len, ip, fragmented, ttl);
-        return;
-    case PROTO_TCP:
-        print_tcp(d, at, len, ip, fragmented);
-        return;
-    case PROTO_ICMPV6:
-        print_icmp6(d, at, len, ip, fragmented);
-        return;
-    case PROTO_IPIP:
-        print_ip(d, at, len);
-        if (!d->o->verbose)
-            dis_put(d, " (ipip-proto-4)");
-        return;
-    case PROTO_IPV6:
-        print_ip6(d, at, len);
-        return;
-    }
-    name = dis_protocol_name(d, protocol);
+    char buf[DIS_NAME];
+    dis_put(d, "[%s requires IPv%u]", dis_tok(dis_protocols, "unknown", protocol, buf), needs);
+    dis_invalid(d);
+}
+
+static void put_unknown_protocol(struct dis *d, uint8_t protocol, size_t len)
+{
+    const char *name = dis_protocol_name(d, protocol);
     if (name)
         dis_put(d, " %s %zu", name, len);
     else
         dis_put(d, " ip-proto-%u %zu", protocol, len);
+}
+
+void print_ip_payload(struct dis *d, uint8_t protocol, size_t at, size_t len, unsigned version,
+                      bool fragmented, size_t ip)
+{
+    switch (protocol) {
+    case PROTO_ICMP:
+        if (version == 4)
+            print_icmp(d, at, len, fragmented);
+        else
+            put_wrong_version(d, protocol, 4);
+        break;
+    case PROTO_ICMPV6:
+        if (version == 6)
+            print_icmp6(d, at, len, ip, fragmented);
+        else
+            put_wrong_version(d, protocol, 6);
+        break;
+    case PROTO_UDP:
+        print_udp(d, at, len, ip, fragmented);
+        break;
+    case PROTO_TCP:
+        print_tcp(d, at, len, ip, fragmented);
+        break;
+    case PROTO_IPIP:
+        print_ip(d, at, len);
+        break;
+    case PROTO_IPV6:
+        print_ip6(d, at, len);
+        break;
+    case PROTO_NONE:
+        dis_put(d, "no next header");
+        break;
+    case PROTO_ND:
+        dis_put(d, " nd %zu", len);
+        break;
+    default:
+        put_unknown_protocol(d, protocol, len);
+    }
 }

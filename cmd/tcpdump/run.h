@@ -2,7 +2,7 @@
 #ifndef VNET_CMD_TCPDUMP_RUN_H
 #define VNET_CMD_TCPDUMP_RUN_H
 
-#include "cmd/tcpdump/args.h"
+#include "cmd/tcpdump/cmdline.h"
 #include "cmd/tcpdump/pcap_api.h"
 
 struct filter {

@@ -115,6 +115,6 @@ int tcpdump_main(struct cmd_env *env, int argc, char **argv)
     filter_release(&r);
     strbuf_release(&r.line);
     pcap_api_close(&r.api);
-    args_release(&args);
+    tcpdump_args_release(&args);
     return status ? status : closed;
 }

@@ -1,4 +1,4 @@
-#include "cmd/tcpdump/args.h"
+#include "cmd/tcpdump/cmdline.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -281,7 +281,7 @@ int tcpdump_args_parse(struct cmd_env *env, int argc, char **argv, struct tcpdum
     return status == ARGS_GO_ON ? finish(env, a) : status;
 }
 
-void args_release(struct tcpdump_args *a)
+void tcpdump_args_release(struct tcpdump_args *a)
 {
     strbuf_release(&a->expression);
 }

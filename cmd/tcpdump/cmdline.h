@@ -1,6 +1,6 @@
 /* tcpdump's command line. */
-#ifndef VNET_CMD_TCPDUMP_ARGS_H
-#define VNET_CMD_TCPDUMP_ARGS_H
+#ifndef VNET_CMD_TCPDUMP_CMDLINE_H
+#define VNET_CMD_TCPDUMP_CMDLINE_H
 
 #include "cmd/cmd.h"
 #include "cmd/options.h"
@@ -41,6 +41,6 @@ enum { ARGS_GO_ON = -1 };
 const struct tool_facts *tcpdump_facts(struct cmd_env *env);
 
 int tcpdump_args_parse(struct cmd_env *env, int argc, char **argv, struct tcpdump_args *args);
-void args_release(struct tcpdump_args *args);
+void tcpdump_args_release(struct tcpdump_args *args);
 
 #endif
