@@ -126,7 +126,7 @@ static bool to_ticks(const struct number *in, int64_t *out)
         *out = in->n ? -1 : 0;
         return true;
     }
-    int64_t jiffies = (int32_t)(ticks * in->hz / USER_HZ);
+    int64_t jiffies = (int32_t)(in->hz == USER_HZ ? ticks : ticks * in->hz / USER_HZ);
     *out = jiffies * USER_HZ / in->hz;
     return true;
 }
