@@ -198,8 +198,7 @@ static int check_range(struct state_loader *l, const struct state_path *at, cons
     bool any = f->min == 0 && f->max == 0;
     int64_t min = any ? INT32_MIN : f->min, max = any ? INT32_MAX : f->max;
     if (v < min || v > max)
-        return state_fail(l, at, key, "must be an integer from %lld to %lld", (long long)min,
-                          (long long)max);
+        return state_fail(l, at, key, "must be from %lld to %lld", (long long)min, (long long)max);
     return 0;
 }
 
