@@ -74,6 +74,7 @@ const char *dis_bits(const struct nametab *t, const char *none, uint32_t value, 
 extern const struct nametab dis_ethertypes[];     /* names for -e and ARP */
 extern const struct nametab dis_protocols[];      /* names for -v: "ICMP", "UDP" */
 extern const struct nametab dis_protocol_words[]; /* without -n: "icmp", "udp" */
+extern const struct nametab dis_ouis[]; /* vendors of link-layer addresses that tcpdump names */
 extern const struct nametab dis_tcp_ports[], dis_udp_ports[];
 
 /* "src > dst: " of the IP header at `ip`; the same with the ports of the transport header at `at`,
@@ -97,9 +98,10 @@ void print_sll(struct dis *d, size_t at, size_t len);
 void print_sll2(struct dis *d, size_t at, size_t len);
 /* The payload of an ethertype; false if it is not known (nothing is printed then). */
 bool print_ethertype(struct dis *d, uint16_t type, size_t at, size_t len);
-/* 802.2; dst and src: offsets of the frame's addresses. Returns false if nobody knows the payload;
- * *hdrlen: bytes of it that are header. */
-bool print_llc(struct dis *d, size_t at, size_t len, size_t *hdrlen);
+/* 802.2. frame: where the destination and source addresses are, if there are any (addrs). Returns
+ * false if nobody knows the payload; *hdrlen: bytes of it that are header. */
+bool print_llc(struct dis *d, size_t at, size_t len, size_t frame, bool addrs, size_t *hdrlen);
+void print_stp(struct dis *d, size_t at, size_t len);
 void print_arp(struct dis *d, size_t at, size_t len);
 void print_ip(struct dis *d, size_t at, size_t len);
 void print_ip6(struct dis *d, size_t at, size_t len);

@@ -19,6 +19,8 @@ struct printer {
 static void print_raw(struct dis *d, size_t at, size_t len)
 {
     d->proto = "raw";
+    if (d->o->link_header)
+        dis_put(d, "ip: ");
     if (len < 1) {
         dis_put(d, "truncated-ip %zu", len);
         return;

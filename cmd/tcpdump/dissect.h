@@ -44,7 +44,7 @@ struct dissect_opts {
     unsigned hex;       /* -x, -xx */
     unsigned hex_ascii; /* -X, -XX */
     unsigned ascii;     /* -A, -AA */
-    /* The name of an interface of a LINUX_SLL2 frame; NULL: as tcpdump -r names it, "ifindex N". */
+    /* The name of an interface of a LINUX_SLL2 frame; NULL (also the function): shown as "?". */
     const char *(*ifname)(void *arg, uint32_t ifindex);
     void *ifname_arg;
 };

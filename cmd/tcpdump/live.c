@@ -266,7 +266,6 @@ static int listen_on(struct live *l)
     struct dissect_opts opts = r->args->dissect;
     opts.ifname = frame_ifname;
     opts.ifname_arg = l;
-    dissector_free(r->dissector);
     r->dissector = dissector_new(&opts);
     int status = writer_open(r, l->link, r->args->snaplen);
     if (status)

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/bytes.h"
 #include "cmd/resolve.h"
 
 const char *dis_tok(const struct nametab *t, const char *fmt, uint32_t value, char buf[DIS_NAME])
@@ -68,6 +69,7 @@ const char *dis_ip6(struct dis *d, size_t at, char buf[DIS_NAME])
 
 const char *dis_ether(struct dis *d, size_t at, char buf[DIS_NAME])
 {
+    char vendor[DIS_NAME];
     buf[0] = '\0';
     if (!dis_need(d, at, ETH_ALEN))
         return buf;
@@ -79,7 +81,7 @@ const char *dis_ether(struct dis *d, size_t at, char buf[DIS_NAME])
         snprintf(buf, DIS_NAME, "Broadcast");
     else
         snprintf(buf + strlen(buf), DIS_NAME - strlen(buf), " (oui %s)",
-                 memcmp(a.bytes, "\0\0\0", 3) == 0 ? "Ethernet" : "Unknown");
+                 dis_tok(dis_ouis, "Unknown", get_be32(a.bytes) >> 8, vendor));
     return buf;
 }
 

@@ -26,30 +26,17 @@ enum {
     OPT_SCPS = 20,
     OPT_UTO = 28,
     OPT_FASTOPEN = 34,
-    OPT_EXPERIMENT1 = 253,
-    OPT_EXPERIMENT2 = 254,
+    OPT_AO = 29,
+    OPT_EXPERIMENT = 254,
 };
 
 static const struct nametab option_names[] = {
-    {"mss", OPT_MSS},
-    {"wscale", OPT_WSCALE},
-    {"sackOK", OPT_SACKOK},
-    {"sack", OPT_SACK},
-    {"echo", OPT_ECHO},
-    {"echoreply", OPT_ECHOREPLY},
-    {"TS", OPT_TIMESTAMP},
-    {"cc", OPT_CC},
-    {"ccnew", OPT_CCNEW},
-    {"", OPT_CCECHO},
-    {"md5", OPT_MD5},
-    {"scps", OPT_SCPS},
-    {"uto", OPT_UTO},
-    {"tcp-ao", 29},
-    {"mptcp", 30},
-    {"tfo", OPT_FASTOPEN},
-    {"exp", OPT_EXPERIMENT1},
-    {"exp", OPT_EXPERIMENT2},
-    {NULL, 0},
+    {"mss", OPT_MSS},      {"wscale", OPT_WSCALE},  {"sackOK", OPT_SACKOK},
+    {"sack", OPT_SACK},    {"echo", OPT_ECHO},      {"echoreply", OPT_ECHOREPLY},
+    {"TS", OPT_TIMESTAMP}, {"cc", OPT_CC},          {"ccnew", OPT_CCNEW},
+    {"", OPT_CCECHO},      {"md5", OPT_MD5},        {"scps", OPT_SCPS},
+    {"uto", OPT_UTO},      {"tcp-ao", OPT_AO},      {"mptcp", 30},
+    {"tfo", OPT_FASTOPEN}, {"exp", OPT_EXPERIMENT}, {NULL, 0},
 };
 
 /* ---- connections: sequence numbers are shown relative to the first seen ---- */
@@ -149,14 +136,14 @@ static bool value_captured(struct dis *d, size_t at, size_t n, const char *sep)
     return false;
 }
 
-static void put_sack(struct dis *d, size_t at, size_t len, const struct segment *s)
+static void put_sack(struct dis *d, size_t at, size_t len, const char *sep, const struct segment *s)
 {
     if (len % 8) {
         dis_put(d, " invalid sack");
         return;
     }
     dis_put(d, " %zu ", len / 8);
-    for (size_t i = 0; i < len; i += 8)
+    for (size_t i = 0; i < len && value_captured(d, at, i + 8, sep); i += 8)
         dis_put(d, "{%u:%u}", dis_u32(d, at + i) - s->sack_base,
                 dis_u32(d, at + i + 4) - s->sack_base);
 }
@@ -229,7 +216,33 @@ static int value_size(uint8_t kind)
     return -1;
 }
 
-static void put_value(struct dis *d, uint8_t kind, size_t at, size_t len, const struct segment *s)
+/* RFC 5925. */
+static void put_authentication(struct dis *d, size_t at, size_t len, const char *sep)
+{
+    if (!value_captured(d, at, 1, sep))
+        return;
+    dis_put(d, " keyid %u", dis_u8(d, at));
+    if (!value_captured(d, at + 1, 1, sep))
+        return;
+    dis_put(d, " rnextkeyid %u", dis_u8(d, at + 1));
+    if (len <= 2)
+        return;
+    dis_put(d, " mac 0x");
+    if (value_captured(d, at + 2, 1, sep))
+        put_hex(d, "", at + 2, len - 2);
+}
+
+/* RFC 2385: vnet has no secrets to check it with. */
+static void put_digest(struct dis *d, size_t at, size_t len, const struct segment *s)
+{
+    dis_put(d, " %s, can't check - ",
+            dis_has(d, s->at + s->hlen, s->len) ? "shared secret not supplied with -M"
+                                                : "snaplen too short");
+    put_hex(d, "", at, len);
+}
+
+static void put_value(struct dis *d, uint8_t kind, size_t at, size_t len, const char *sep,
+                      const struct segment *s)
 {
     switch (kind) {
     case OPT_SACKOK:
@@ -247,7 +260,7 @@ static void put_value(struct dis *d, uint8_t kind, size_t at, size_t len, const 
         put_user_timeout(d, dis_u16(d, at));
         break;
     case OPT_SACK:
-        put_sack(d, at, len, s);
+        put_sack(d, at, len, sep, s);
         break;
     case OPT_ECHO:
     case OPT_ECHOREPLY:
@@ -260,18 +273,22 @@ static void put_value(struct dis *d, uint8_t kind, size_t at, size_t len, const 
         dis_put(d, " val %u ecr %u", dis_u32(d, at), dis_u32(d, at + 4));
         break;
     case OPT_MD5:
-        put_hex(d, " can't check - ", at, len);
+        put_digest(d, at, len, s);
+        break;
+    case OPT_AO:
+        put_authentication(d, at, len, sep);
         break;
     case OPT_FASTOPEN:
         dis_put(d, " ");
         put_fast_open(d, at, len);
         break;
-    case OPT_EXPERIMENT1:
-    case OPT_EXPERIMENT2:
+    case OPT_EXPERIMENT:
         put_experiment(d, at, len);
         break;
     default:
-        put_hex(d, len ? " 0x" : "", at, len);
+        dis_put(d, "%s", len ? " 0x" : "");
+        if (len && value_captured(d, at, 1, sep))
+            put_hex(d, "", at, len);
     }
 }
 
@@ -293,9 +310,10 @@ static size_t put_option(struct dis *d, size_t at, size_t left, const char *sep,
     size_t size = value_size(kind) < 0 ? n - 2 : (size_t)value_size(kind);
     if (size > left - 2)
         return 0;
-    if (!value_captured(d, at + 2, size, sep))
+    bool alone = kind == OPT_FASTOPEN || kind == OPT_EXPERIMENT || value_size(kind) >= 0;
+    if (alone && !value_captured(d, at + 2, size, sep))
         return 0;
-    put_value(d, kind, at + 2, size, s);
+    put_value(d, kind, at + 2, size, sep, s);
     if (size + 2 != n)
         dis_put(d, "[len %zu]", n);
     return size + 2;

@@ -1,11 +1,13 @@
 /* Capture files: written as pcap 2.4, little-endian; read by libpcap, whatever it knows. */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "base/bytes.h"
+#include "base/mem.h"
 #include "cmd/tcpdump/run.h"
+#include "vnet_link.h"
 
 enum { LINKTYPE_RAW = 101, MAGIC_MICRO = 0xa1b2c3d4, MAGIC_NANO = 0xa1b23c4d };
 
@@ -85,6 +87,44 @@ int writer_close(struct run *r)
     return rc ? run_fail(r, "%s: %s", r->args->write_file, cmd_strerror(-rc)) : 0;
 }
 
+/* ---- the names of interfaces, which a LINUX_SLL2 file holds as numbers ---- */
+
+struct interfaces {
+    struct interface {
+        int ifindex;
+        char name[VNET_IFNAMSIZ];
+    } * list;
+    size_t n, cap;
+};
+
+static int read_interfaces(struct run *r, struct interfaces *all)
+{
+    struct vnet *w;
+    struct netns *ns;
+    struct vnet_link_info info;
+    if (cmd_begin(r->env, &w, &ns) < 0)
+        return 1;
+    for (int i = 0; (i = vnet_link_next(ns, i)) != 0;) {
+        if (vnet_link_get(ns, i, &info) < 0)
+            continue;
+        ARRAY_GROW(all->list, all->n, all->cap);
+        struct interface *to = &all->list[all->n++];
+        to->ifindex = i;
+        memcpy(to->name, info.name, VNET_IFNAMSIZ);
+    }
+    cmd_abort(r->env);
+    return 0;
+}
+
+static const char *interface_name(void *arg, uint32_t ifindex)
+{
+    const struct interfaces *all = arg;
+    for (size_t i = 0; i < all->n; i++)
+        if ((uint32_t)all->list[i].ifindex == ifindex)
+            return all->list[i].name;
+    return NULL;
+}
+
 /* ---- reading ---- */
 
 static void put_banner(struct run *r, uint32_t link, int snaplen)
@@ -134,6 +174,21 @@ static int read_packets(struct run *r, pcap_api_handle *p, uint32_t link)
     return 0;
 }
 
+static int print_packets(struct run *r, pcap_api_handle *p, uint32_t link)
+{
+    struct interfaces all = {NULL, 0, 0};
+    struct dissect_opts opts = r->args->dissect;
+    int status = link == DISSECT_SLL2 ? read_interfaces(r, &all) : 0;
+    if (!status) {
+        opts.ifname = interface_name;
+        opts.ifname_arg = &all;
+        r->dissector = dissector_new(&opts);
+        status = read_packets(r, p, link);
+    }
+    free(all.list);
+    return status;
+}
+
 static int process(struct run *r, pcap_api_handle *p)
 {
     uint32_t link = (uint32_t)r->api.pcap_datalink(p);
@@ -147,7 +202,7 @@ static int process(struct run *r, pcap_api_handle *p)
     if (!dissect_knows(link) && !r->args->write_file)
         return run_fail(r, "packet printing is not supported for link type %u: use -w", link);
     status = writer_open(r, link, (unsigned)snaplen);
-    return status ? status : read_packets(r, p, link);
+    return status ? status : print_packets(r, p, link);
 }
 
 int run_file(struct run *r)

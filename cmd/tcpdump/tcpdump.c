@@ -107,7 +107,6 @@ int tcpdump_main(struct cmd_env *env, int argc, char **argv)
     struct run r = {.env = env, .args = &args};
     int status = tcpdump_args_parse(env, argc, argv, &args);
     if (status == ARGS_GO_ON) {
-        r.dissector = dissector_new(&args.dissect);
         status = run_main(&r);
         dissector_free(r.dissector);
     }
