@@ -127,15 +127,11 @@ static int64_t after_no_buffers(struct ping *p)
     return ++p->oom_count * wait < p->o.linger ? wait : -1;
 }
 
-static int64_t after_hard_error(struct ping *p, int error, bool explained)
+/* The request counts as sent; iputils 20221126 says nothing of errors that the error queue does not
+ * explain. */
+static int64_t after_hard_error(struct ping *p)
 {
     advance_transmitted(p);
-    if (!explained && !p->o.quiet) {
-        if (p->o.flood)
-            sink_puts(p->env->out, "E");
-        else
-            ping_complain(p, "sendmsg: %s", cmd_strerror(error));
-    }
     p->tokens = 0;
     return at_least_min_interval(p->o.interval);
 }
@@ -154,16 +150,13 @@ int64_t ping_probe(struct ping *p)
             return after_send(p);
         if (error == ENOBUFS || error == ENOMEM) {
             wait = after_no_buffers(p);
-            return wait >= 0 ? wait : after_hard_error(p, error, false);
+            return wait >= 0 ? wait : after_hard_error(p);
         }
         if (error == EAGAIN) {
             p->tokens += p->o.interval;
             return PING_MIN_INTERVAL;
         }
-        int found = ping_read_error(p, &error);
-        if (found > 0)
-            return after_hard_error(p, error, false);
-        if (error)
-            return after_hard_error(p, error, found < 0);
+        if (ping_read_error(p, &error) > 0 || error)
+            return after_hard_error(p);
     }
 }

@@ -53,10 +53,14 @@ static int resolve_target(struct ping *p)
     }
     if (resolve_host(p->o.target, VNET_AF_INET, &p->dst))
         return -1;
-    if (inet_addr_parse(VNET_AF_INET6, p->o.target, &v6))
-        ping_complain(p, "%s: IPv6 is not emulated by vnet's ping", p->o.target);
+    if (!inet_addr_parse(VNET_AF_INET6, p->o.target, &v6))
+        ping_complain(p, "%s: %s", p->o.target,
+                      p->o.target[0] ? "Temporary failure in name resolution"
+                                     : "Name or service not known");
+    else if (p->o.v4_only)
+        ping_complain(p, "%s: Address family for hostname not supported", p->o.target);
     else
-        ping_complain(p, "%s: Temporary failure in name resolution", p->o.target);
+        ping_complain(p, "%s: IPv6 is not emulated by vnet's ping", p->o.target);
     return 2;
 }
 
@@ -105,6 +109,7 @@ static int choose_source(struct ping *p)
     }
     if (rc < 0)
         return fail(p, "connect", -rc);
+    p->o.source.family = VNET_AF_INET; /* 0.0.0.0 where there is none */
     if (p->o.device)
         check_device_source(p);
     return -1;

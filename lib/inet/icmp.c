@@ -36,9 +36,9 @@ static void verdict(const struct icmp_in *in, const char *func, enum vnet_verdic
 static struct inet_addr spec_dst(const struct icmp_in *in)
 {
     const struct dst *dst = &in->skb->dst;
-    const uint32_t group = VNET_RTCF_BROADCAST | VNET_RTCF_MULTICAST;
+    const uint32_t kinds = VNET_RTCF_BROADCAST | VNET_RTCF_MULTICAST | VNET_RTCF_LOCAL;
     struct inet_addr to = inet_addr_v4(in->ip.saddr), src;
-    if (dst->type == VNET_RTN_LOCAL && !(dst->flags & group))
+    if ((dst->flags & kinds) == VNET_RTCF_LOCAL)
         return inet_addr_v4(in->ip.daddr);
     struct flow fl = {.family = VNET_AF_INET, .daddr = to};
     struct dst back;
