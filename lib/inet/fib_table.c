@@ -148,7 +148,10 @@ struct fib_table *fib_new_table(struct fib *fib, uint32_t id)
     if (id == VNET_RT_TABLE_UNSPEC)
         id = VNET_RT_TABLE_MAIN;
     struct fib_table *t = fib_get_table(fib, id);
-    return t ? t : table_make(fib, id, false);
+    if (t)
+        return t;
+    vnet_touch(fib->ns->w); /* it stays, also when the route that it was made for is refused */
+    return table_make(fib, id, false);
 }
 
 static void insert_last(struct fib_table *t, struct fib_route *r)
