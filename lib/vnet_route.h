@@ -90,8 +90,8 @@ struct vnet_route_info { /* and request: the netlink message */
     uint32_t priority;        /* metric; 0 */
     struct inet_addr prefsrc; /* UNSPEC: none */
     uint32_t metrics[VNET_RTAX_MAX + 1]; /* 0: absent */
-    uint32_t flags;           /* RTM_F_* | RTCF_* in answers to get; RTNH_F_* of a multipath
-                                 route as a whole in a dump */
+    uint32_t flags;           /* RTM_F_* | RTCF_* in answers to get; RTNH_F_* of the
+                                 route as a whole where nnh is not 1 */
     uint8_t pref;             /* IPv6 router preference: 0 medium, 1 high, 3 low */
     uint32_t mark;            /* get */
     int iif;                  /* get: ifindex, 0: none */

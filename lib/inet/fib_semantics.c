@@ -173,6 +173,7 @@ static struct fib_route *route_from(struct fib *fib, const struct vnet_route_inf
     r->scope = req->scope;
     r->table = req->table ? req->table : VNET_RT_TABLE_MAIN;
     r->priority = req->priority;
+    r->flags = req->nnh == 1 ? req->nh[0].flags : req->flags & 0xffU; /* RTNH_F_* */
     if (!inet_addr_is_any(&req->prefsrc))
         r->prefsrc = req->prefsrc;
     return r;

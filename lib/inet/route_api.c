@@ -140,7 +140,7 @@ static void fill_route(const struct netns *ns, const struct fib_route *r, uint8_
         info->dst = r->dst.addr;
     if (r->metrics)
         memcpy(info->metrics, r->metrics, sizeof(info->metrics));
-    if (r->nnh > 1)
+    if (family == VNET_AF_INET && r->nnh != 1)
         info->flags = r->flags;
     if (r->expires > ns->w->now)
         info->expires = (uint32_t)((r->expires - ns->w->now) / NSEC_PER_SEC);

@@ -146,9 +146,9 @@ static void put_nexthops(struct json_out *o, const struct fib_route *r)
         put_nexthop(o, r, &r->nh[0]);
         return;
     }
+    put_flags(o, r->flags);
     if (r->nnh == 0)
         return;
-    put_flags(o, r->flags);
     json_put_array(o, "nexthops", false);
     for (unsigned i = 0; i < r->nnh; i++) {
         json_put_object(o, NULL, false);
@@ -377,7 +377,7 @@ static int get_name8(struct state_loader *l, const json_t *obj, const struct sta
 }
 
 /* "10.0.0.0/8", "10.0.0.1", "::/0" */
-static bool parse_prefix(const char *text, struct inet_prefix *p)
+static bool parse_prefix(const char *text, bool host_bits, struct inet_prefix *p)
 {
     char addr[INET_ADDRSTRLEN_MAX];
     const char *slash = strchr(text, '/');
@@ -398,16 +398,17 @@ static bool parse_prefix(const char *text, struct inet_prefix *p)
     }
     p->len = (uint8_t)len;
     struct inet_addr net = inet_addr_masked(&p->addr, len);
-    return len <= bits && inet_addr_eq(&net, &p->addr);
+    return len <= bits && (host_bits || inet_addr_eq(&net, &p->addr));
 }
 
 static int get_prefix(struct state_loader *l, const json_t *obj, const struct state_path *at,
-                      const char *key, struct inet_prefix *p)
+                      const char *key, bool host_bits, struct inet_prefix *p)
 {
     const char *text = NULL;
     int rc = state_get_str(l, obj, at, key, INET_ADDRSTRLEN_MAX + 4, &text);
-    if (rc == 0 && text && !parse_prefix(text, p))
-        return state_fail(l, at, key, "must be an address prefix without bits behind its length");
+    if (rc == 0 && text && !parse_prefix(text, host_bits, p))
+        return state_fail(l, at, key, "must be an address prefix%s",
+                          host_bits ? "" : " without bits behind its length");
     return rc;
 }
 
@@ -547,13 +548,12 @@ static int load_route_nexthops(struct state_loader *l, const json_t *obj,
     if (!v6 && fib_type_error(r->type))
         return json_object_get(obj, "dev")
                    ? state_fail(l, at, "dev", "cannot be in a route of this type")
-                   : 0;
+                   : get_flags(l, obj, at, &r->flags);
     r->nnh = 1;
     r->nh = mem_calloc(1, sizeof(*r->nh));
     int rc = load_nexthop(l, obj, at, r, &r->nh[0]);
-    enum { STATE = VNET_RTNH_F_DEAD | VNET_RTNH_F_LINKDOWN };
     if (rc == 0 && !v6)
-        r->flags = r->nh[0].flags & STATE;
+        r->flags = r->nh[0].flags;
     return rc;
 }
 
@@ -567,7 +567,7 @@ static int load_route(struct state_loader *l, const json_t *obj, const struct st
         .type = VNET_RTN_UNICAST, .protocol = VNET_RTPROT_BOOT, .table = VNET_RT_TABLE_MAIN};
     int rc = state_only_keys(l, obj, at, keys);
     if (rc == 0)
-        rc = get_prefix(l, obj, at, "dst", &r.dst);
+        rc = get_prefix(l, obj, at, "dst", false, &r.dst);
     if (rc == 0 && !r.dst.addr.family)
         rc = state_fail(l, at, "dst", "is missing");
     if (rc == 0)
@@ -625,9 +625,9 @@ static int load_rule_prefixes(struct state_loader *l, const json_t *obj,
                               const struct state_path *at, struct vnet_rule_info *r)
 {
     struct inet_prefix src = {{0}, 0}, dst = {{0}, 0};
-    int rc = get_prefix(l, obj, at, "src", &src);
+    int rc = get_prefix(l, obj, at, "src", true, &src);
     if (rc == 0)
-        rc = get_prefix(l, obj, at, "dst", &dst);
+        rc = get_prefix(l, obj, at, "dst", true, &dst);
     if (rc == 0 &&
         ((src.len && src.addr.family != r->family) || (dst.len && dst.addr.family != r->family)))
         rc = state_fail(l, at, NULL, "mixes IPv4 and IPv6");
