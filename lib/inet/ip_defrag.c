@@ -237,7 +237,7 @@ static void note_fragment(struct frag_queue *q, const struct frag *f)
     q->stamp = f->skb->tstamp;
     q->meat += f->end - f->offset;
     q->ecn |= (uint8_t)(1 << (f->h.tos & 3));
-    charge(q, skb_truesize(f->skb->len));
+    charge(q, skb_truesize(q->frags->ns->w, f->skb->len));
     if (size > q->max_size)
         q->max_size = size;
     if ((f->h.frag & IPV4_DF) && size > q->max_df_size)

@@ -25,7 +25,7 @@ struct skb *neigh_dequeue(struct neigh *n)
     if (!n->queue_head)
         n->queue_tail = NULL;
     skb->next = NULL;
-    uint32_t size = skb_truesize(skb->len);
+    uint32_t size = skb_truesize(world(n), skb->len);
     n->queue_bytes -= size < n->queue_bytes ? size : n->queue_bytes;
     return skb;
 }
@@ -42,13 +42,13 @@ void neigh_queue_append(struct neigh *n, struct skb *skb)
     skb->next = NULL;
     *(n->queue_tail ? &n->queue_tail->next : &n->queue_head) = skb;
     n->queue_tail = skb;
-    n->queue_bytes += skb_truesize(skb->len);
+    n->queue_bytes += skb_truesize(world(n), skb->len);
     n->tbl->queued++;
 }
 
 static void enqueue(struct neigh *n, struct skb *skb)
 {
-    uint32_t size = skb_truesize(skb->len);
+    uint32_t size = skb_truesize(world(n), skb->len);
     int64_t limit = neigh_parm(n, NEIGH_PARM_unres_qlen_bytes);
     while ((int64_t)n->queue_bytes + size > limit) {
         struct skb *old = neigh_dequeue(n);

@@ -83,7 +83,7 @@ bool ping_rcv(struct skb *skb)
         .iif = skb_inet_iif(skb),
     };
     sock_queue_rcv(sk, &meta, skb_data(skb), skb->len,
-                   skb_truesize(skb->head + skb->len - skb->net));
+                   skb_truesize(sk->ns->w, skb->head + skb->len - skb->net));
     return true;
 }
 

@@ -47,7 +47,7 @@ static void raw_rcv(struct sock *sk, const struct skb *skb, const struct ipv4_hd
         .tos = h->tos,
         .iif = skb_inet_iif(skb),
     };
-    if (sock_queue_rcv(sk, &meta, skb_net(skb), len, skb_truesize(len)))
+    if (sock_queue_rcv(sk, &meta, skb_net(skb), len, skb_truesize(sk->ns->w, len)))
         trace(sk->ns->w, skb->dev, "socket", "raw_rcv", VNET_TRACE_OK, NULL,
               "received by socket %u", sk->id);
 }

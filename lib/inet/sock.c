@@ -206,7 +206,8 @@ void sock_queue_icmp_err(struct sock *sk, const struct skb *skb, uint32_t inner,
         .ee_info = info,
         .offender = inet_addr_v4(outer.saddr),
     };
-    sock_queue_err(sk, &meta, skb->buf + quoted, end - quoted, skb_truesize(end - skb->net));
+    sock_queue_err(sk, &meta, skb->buf + quoted, end - quoted,
+                   skb_truesize(sk->ns->w, end - skb->net));
 }
 
 void sock_local_error(struct sock *sk, int error, const struct inet_addr *daddr, uint32_t info)
@@ -220,7 +221,7 @@ void sock_local_error(struct sock *sk, int error, const struct inet_addr *daddr,
         .ee_info = info,
     };
     if (sk->recverr)
-        sock_queue_err(sk, &meta, (const uint8_t *)"", 0, skb_truesize(IPV4_HDR_LEN));
+        sock_queue_err(sk, &meta, (const uint8_t *)"", 0, skb_truesize(sk->ns->w, IPV4_HDR_LEN));
 }
 
 int skb_inet_iif(const struct skb *skb)
@@ -240,7 +241,7 @@ static int add_queued(struct neigh *n, void *arg)
     struct wmem *m = arg;
     for (const struct skb *skb = n->queue_head; skb; skb = skb->next)
         if (skb->sock == m->id)
-            m->bytes += skb_truesize(skb->len);
+            m->bytes += skb_truesize(n->tbl->ns->w, skb->len);
     return 0;
 }
 
@@ -285,6 +286,40 @@ static int check_size(struct sock *sk, struct sock_route *r, size_t len)
     return 0;
 }
 
+/* sock_alloc_send_skb(), which only sockets with a transport header use: what came in meanwhile is
+ * reported, and who has filled the send buffer must wait. */
+static int alloc_first(struct sock *sk, uint32_t wmem)
+{
+    int error = sk->err;
+    if (sk->type == VNET_SOCK_RAW)
+        return 0;
+    sk->err = 0;
+    if (error)
+        return -error;
+    return wmem >= sk->sndbuf ? -EAGAIN : 0;
+}
+
+/* The buffers that __ip_append_data() gets, one a fragment: others may fill the send buffer twice.
+ */
+static int alloc_packets(struct sock *sk, const struct sock_route *r, size_t len)
+{
+    uint32_t wmem = sock_wmem(sk), room = (ip_dst_mtu(&r->dst) - IPV4_HDR_LEN) & ~7U;
+    uint32_t left = (uint32_t)len;
+    int rc = alloc_first(sk, wmem);
+    bool first_is_free = sk->type != VNET_SOCK_RAW;
+    while (rc == 0) {
+        uint32_t part = left > ip_dst_mtu(&r->dst) - IPV4_HDR_LEN ? room : left;
+        if (!first_is_free && 1 + (uint64_t)wmem > 2 * (uint64_t)sk->sndbuf)
+            rc = -ENOBUFS;
+        first_is_free = false;
+        wmem += skb_truesize(sk->ns->w, part + IPV4_HDR_LEN);
+        left -= part;
+        if (left == 0)
+            break;
+    }
+    return rc;
+}
+
 int sock_route_send(struct sock *sk, const struct inet_addr *daddr, size_t len,
                     struct sock_route *r)
 {
@@ -303,12 +338,7 @@ int sock_route_send(struct sock *sk, const struct inet_addr *daddr, size_t len,
     rc = check_size(sk, r, len);
     if (rc < 0)
         return rc;
-    if (sk->err) { /* sock_alloc_send_pskb() reports what came in meanwhile */
-        rc = -sk->err;
-        sk->err = 0;
-        return rc;
-    }
-    return sock_wmem(sk) >= sk->sndbuf ? -EAGAIN : 0;
+    return alloc_packets(sk, r, len);
 }
 
 int sock_send(struct sock *sk, const struct sock_route *r, struct skb *skb)
