@@ -21,6 +21,9 @@
 #include "vnet_sysctl.h"
 #include "vnet_trace.h"
 
+/* The far end that tests speak for. */
+#define PEER_MAC "\x02\x00\x00\x00\x00\x99"
+
 #define T0 (1700000000LL * NSEC_PER_SEC)
 
 static inline struct inet_addr ip4(const char *s)
@@ -103,6 +106,25 @@ static inline struct netdev *net_dev(struct vnet *w, const char *name)
 static inline void net_wait_ms(struct vnet *w, int64_t ms)
 {
     vnet_run_until(w, vnet_now(w) + ms * NSEC_PER_MSEC);
+}
+
+/* ---- frames from outside ---- */
+
+/* A frame from MAC 02:00:00:00:00:99 arrives at ifname now. dst NULL: for the device itself. */
+static inline void net_inject(struct vnet *w, const char *ifname, uint16_t ethertype,
+                              const uint8_t *dst, const void *payload, size_t len)
+{
+    static const uint8_t src[6] = {2, 0, 0, 0, 0, 0x99};
+    struct netdev *dev = net_dev(w, ifname);
+    struct skb *skb = skb_alloc(w, len);
+    memcpy(skb_put(skb, len), payload, len);
+    eth_header(dev, skb, ethertype, dst ? dst : dev->addr.bytes, src);
+    netif_receive_skb(dev, skb);
+}
+
+static inline const uint8_t *net_broadcast(void)
+{
+    return (const uint8_t *)"\xff\xff\xff\xff\xff\xff";
 }
 
 /* ---- traces ---- */
