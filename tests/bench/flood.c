@@ -99,7 +99,7 @@ int main(int argc, char **argv)
     make_pair(ns);
     vnet_run_until(w, vnet_now(w) + 20 * NSEC_PER_SEC); /* IPv6 settles */
     must(vnet_socket(ns, VNET_AF_INET, VNET_SOCK_RAW, VNET_IPPROTO_ICMP, &sock), "socket");
-    must(vnet_sock_setopt(w, sock, VNET_ICMP_FILTER, (int64_t) ~1U), "filter");
+    must(vnet_sock_setopt(w, sock, VNET_ICMP_FILTER, (int64_t)~1U), "filter");
     must(vnet_sock_bind_device(w, sock, "veth0"), "bind to veth0");
     double start = seconds();
     uint32_t received = run(w, sock, count);

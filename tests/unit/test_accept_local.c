@@ -1,5 +1,5 @@
-/* FACTS of the veth tutorial: two ends of a pair in one namespace, `ping -I veth0 192.168.2.12`. Each row
- * was measured on real kernels. */
+/* FACTS of the veth tutorial: two ends of a pair in one namespace, `ping -I veth0 192.168.2.12`.
+ * Each row was measured on real kernels. */
 #include "tests/unit/net.h"
 
 struct row {
@@ -61,10 +61,8 @@ static void test_all(void)
 
 static void test_all_strict(void)
 {
-    run_row(&(struct row){{ACCEPT_LOCAL("all"), RP_FILTER("1")},
-                          false,
-                          "__fib_validate_source",
-                          "rp_filter 1"});
+    run_row(&(struct row){
+        {ACCEPT_LOCAL("all"), RP_FILTER("1")}, false, "__fib_validate_source", "rp_filter 1"});
 }
 
 static void test_all_loose(void)
@@ -91,8 +89,8 @@ static void test_old_raw_match(void)
     vnet_free(w);
 }
 
-/* The errors about the failed neighbour come by lo: the error queue of a socket bound to veth0 stays
- * empty, that of a free one does not. */
+/* The errors about the failed neighbour come by lo: the error queue of a socket bound to veth0
+ * stays empty, that of a free one does not. */
 static void test_errors_by_lo(void)
 {
     struct vnet *w = net_pair("debian12", "192.168.2.12");
@@ -102,7 +100,8 @@ static void test_errors_by_lo(void)
     net_echo(w, bound, "192.168.2.12", 1, 64);
     net_wait_ms(w, 4000);
     CHECK_INT(net_frames(w, "lo", 0x0800, true), 1);
-    /* As a packet it matches (its route's device is veth0), as an error it does not (it came by lo). */
+    /* As a packet it matches (its route's device is veth0), as an error it does not (it came by
+     * lo). */
     CHECK_INT(vnet_recvmsg(w, bound, buf, sizeof(buf), VNET_MSG_ERRQUEUE, &msg), -11);
     CHECK_INT(vnet_recvmsg(w, bound, buf, sizeof(buf), 0, &msg), 112);
     CHECK_INT(buf[20], 3);

@@ -186,7 +186,8 @@ static void test_not_for_us(void)
     vnet_trace_listen(w, net_trace_fn, &t);
     net_inject(w, "veth0", ETH_P_ARP, (const uint8_t *)"\x02\x01\x01\x01\x01\x01", p, sizeof(p));
     CHECK(net_traced(&t, "arp_rcv", VNET_TRACE_IGNORED) >= 0);
-    struct vnet_link_req noarp = {.ifname = "veth0", .flags = VNET_IFF_NOARP, .change = VNET_IFF_NOARP};
+    struct vnet_link_req noarp = {
+        .ifname = "veth0", .flags = VNET_IFF_NOARP, .change = VNET_IFF_NOARP};
     vnet_link_set(vnet_init_ns(w), &noarp, NULL);
     t.n = 0;
     net_inject(w, "veth0", ETH_P_ARP, NULL, p, sizeof(p));

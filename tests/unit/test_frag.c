@@ -1,4 +1,5 @@
-/* Fragmentation and reassembly: frames are put on the wire of veth1 by hand, as another host would. */
+/* Fragmentation and reassembly: frames are put on the wire of veth1 by hand, as another host would.
+ */
 #include "inet/ip.h"
 #include "inet/ip_frags.h"
 #include "tests/unit/net.h"
@@ -73,8 +74,7 @@ static uint64_t queues(const struct vnet *w)
 {
     uint64_t n = 0;
     struct netns *ns = vnet_init_ns((struct vnet *)(uintptr_t)w);
-    list_each(pos, &ns->frags->by_age)
-        n++;
+    list_each(pos, &ns->frags->by_age) n++;
     return n;
 }
 

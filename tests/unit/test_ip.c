@@ -25,9 +25,9 @@ static void good_packet(uint8_t p[PACKET])
 
 struct row {
     const char *what;
-    unsigned at;      /* the byte to change, recheck the header unless it is the checksum */
+    unsigned at; /* the byte to change, recheck the header unless it is the checksum */
     uint8_t value;
-    unsigned len;     /* bytes injected, 0: all */
+    unsigned len; /* bytes injected, 0: all */
     const char *func, *reason;
 };
 
@@ -121,9 +121,9 @@ static void test_options(void)
         uint8_t opt[4];
         bool ok;
     } rows[] = {
-        {{1, 1, 1, 0}, true},      {{148, 4, 0, 0}, true}, /* router alert */
-        {{137, 4, 4, 0}, false},                            /* strict source route */
-        {{7, 1, 0, 0}, false},     {{7, 200, 0, 0}, false}, {{1, 1, 1, 7}, false},
+        {{1, 1, 1, 0}, true},    {{148, 4, 0, 0}, true}, /* router alert */
+        {{137, 4, 4, 0}, false},                         /* strict source route */
+        {{7, 1, 0, 0}, false},   {{7, 200, 0, 0}, false}, {{1, 1, 1, 7}, false},
     };
     struct vnet *w = net_pair("linux6.18", NULL);
     struct net_trace t = {0};

@@ -166,7 +166,8 @@ static void test_queue_limit(void)
     net_wait_ms(w, 4000);
     CHECK_INT(net_frames(w, "lo", 0x0800, true), 3);
     /* the quote holds the sequence number: ethernet, IP, ICMP, IP, ICMP + 6 */
-    CHECK_INT(get_be16(recorder_bytes(net_frame(w, "lo", 0x0800, true, 0)) + 14 + 20 + 8 + 20 + 6), 3);
+    CHECK_INT(get_be16(recorder_bytes(net_frame(w, "lo", 0x0800, true, 0)) + 14 + 20 + 8 + 20 + 6),
+              3);
     vnet_free(w);
 }
 
@@ -191,7 +192,8 @@ static void test_update_rules(void)
                            NEIGH_UPDATE_F_OVERRIDE | NEIGH_UPDATE_F_ADMIN, NULL),
               0);
     CHECK(!timer_pending(&n->timer));
-    CHECK_INT(neigh_update(n, &a, VNET_NUD_REACHABLE, NEIGH_UPDATE_F_OVERRIDE, NULL), -1); /* EPERM */
+    CHECK_INT(neigh_update(n, &a, VNET_NUD_REACHABLE, NEIGH_UPDATE_F_OVERRIDE, NULL),
+              -1); /* EPERM */
     struct neigh *fresh = make(w, "192.168.2.51", VNET_NUD_NONE);
     struct vnet_err err = {{0}};
     CHECK_INT(neigh_update(fresh, NULL, VNET_NUD_STALE, NEIGH_UPDATE_F_ADMIN, &err), -22);
@@ -295,8 +297,7 @@ static void test_many(void)
     unsigned longest = 0;
     for (uint32_t i = 0; i < t->nbuckets; i++) {
         unsigned n = 0;
-        list_each(pos, &t->buckets[i])
-            n++;
+        list_each(pos, &t->buckets[i]) n++;
         longest = n > longest ? n : longest;
     }
     CHECK(longest < 12);
