@@ -20,7 +20,7 @@ enum unify_verdict {
 };
 
 struct unify_opts {
-    int64_t tolerance_ns; /* for intervals and durations; 0: any duration, clock order only */
+    int64_t tolerance_ns; /* for intervals and durations, besides a twentieth; 0: any, in order */
     bool ifindex_bound;   /* interface numbers are variables; otherwise they must be equal */
 };
 

@@ -16,7 +16,17 @@
 
 #define ETHERTYPE_IP  0x0800
 #define ETHERTYPE_ARP 0x0806
+#define ETHERTYPE_IP6 0x86dd
 #define PROTO_ICMP    1
+#define PROTO_ICMP6   58
+
+#define ICMP6_RS         133
+#define ICMP6_NS         135
+#define ICMP6_NA         136
+#define ICMP6_MLD2       143
+#define ND_SOURCE_LLADDR 1
+#define ND_TARGET_LLADDR 2
+#define ND_NONCE         14
 
 /* The same part of the packet on both sides. */
 struct view {
@@ -81,10 +91,9 @@ static bool same_bytes(const struct view *v, size_t from, size_t len)
     return memcmp(v->e + (n ? from : 0), v->a + (n ? from : 0), n) == 0;
 }
 
-/* RFC 1071 over what is there: 0 if the checksum within is right. */
-static uint16_t checksum(const uint8_t *p, size_t len)
+/* RFC 1071 over what is there, on top of sum: 0 if the checksum within is right. */
+static uint16_t checksum(uint32_t sum, const uint8_t *p, size_t len)
 {
-    uint32_t sum = 0;
     for (size_t i = 0; i + 1 < len; i += 2)
         sum += get_be16(p + i);
     if (len & 1)
@@ -97,7 +106,7 @@ static uint16_t checksum(const uint8_t *p, size_t len)
 /* A checksum may differ where the packet does; it must be right for the actual one. */
 static bool same_checksum(const struct view *v, size_t at, size_t covered)
 {
-    return covered > v->len ? same_bytes(v, at, 2) : checksum(v->a, covered) == 0;
+    return covered > v->len ? same_bytes(v, at, 2) : checksum(0, v->a, covered) == 0;
 }
 
 /* ping's payload starts with the time of sending, if it is long enough. */
@@ -151,6 +160,61 @@ static bool same_ip(struct unify *u, const struct view *v, bool quoted)
     return same_icmp(u, &body, !fragment && !quoted && get_be16(v->e + 2) == v->len);
 }
 
+/* The options of neighbour discovery (RFC 4861 section 4.6) from offset at on. */
+static bool same_nd_options(struct unify *u, const struct view *v, size_t at)
+{
+    for (size_t len; at + 8 <= v->len; at += len) {
+        uint8_t type = v->e[at];
+        len = (size_t)v->e[at + 1] * 8;
+        if (len == 0 || !same_bytes(v, at, 2))
+            return false;
+        bool six =
+            len == 8 && (type == ND_SOURCE_LLADDR || type == ND_TARGET_LLADDR || type == ND_NONCE);
+        if (six ? !unify_nd_option(u, v->e + at + 2, v->a + at + 2) : !same_bytes(v, at, len))
+            return false;
+    }
+    return same_bytes(v, at, v->len);
+}
+
+static bool same_icmp6(struct unify *u, const struct view *v)
+{
+    if (v->len >= 24 && (v->e[0] == ICMP6_NS || v->e[0] == ICMP6_NA))
+        return same_bytes(v, 0, 2) && same_bytes(v, 4, 4) && unify_in6(u, v->e + 8, v->a + 8) &&
+               same_nd_options(u, v, 24);
+    if (v->len >= 8 && v->e[0] == ICMP6_RS)
+        return same_bytes(v, 0, 2) && same_bytes(v, 4, 4) && same_nd_options(u, v, 8);
+    return same_bytes(v, 0, v->len);
+}
+
+/* MLDv2 (RFC 3810 section 5.2) behind its eight bytes of hop-by-hop options: one group record. */
+static bool same_mld(struct unify *u, const struct view *v)
+{
+    if (v->len != 36 || v->e[8] != ICMP6_MLD2 || v->e[15] != 1)
+        return same_bytes(v, 0, v->len);
+    return same_bytes(v, 0, 10) && same_bytes(v, 12, 8) && unify_in6(u, v->e + 20, v->a + 20);
+}
+
+/* The checksum over the pseudo-header of RFC 8200 section 8.1 and the message. */
+static bool icmp6_checksum_right(const struct view *v, size_t at)
+{
+    uint32_t pseudo = (uint32_t)(v->len - at) + PROTO_ICMP6;
+    uint16_t addresses = (uint16_t)~checksum(0, v->a + 8, 32);
+    return checksum(pseudo + addresses, v->a + at, v->len - at) == 0;
+}
+
+static bool same_ip6(struct unify *u, const struct view *v)
+{
+    const size_t header = 40, hop_by_hop = 8;
+    struct view body = part(v, header);
+    size_t icmp6 = v->e[6] == 0 ? header + hop_by_hop : header;
+    if (v->len < icmp6 + 4 || (v->e[6] != PROTO_ICMP6 && v->e[6] != 0))
+        return same_bytes(v, 0, v->len);
+    if (!same_bytes(v, 0, 8) || !unify_in6(u, v->e + 8, v->a + 8) ||
+        !unify_in6(u, v->e + 24, v->a + 24) || !icmp6_checksum_right(v, icmp6))
+        return false;
+    return v->e[6] == 0 ? same_mld(u, &body) : same_icmp6(u, &body);
+}
+
 static bool same_arp(struct unify *u, const struct view *v)
 {
     if (v->len < 28)
@@ -169,6 +233,8 @@ static bool same_ether(struct unify *u, const struct view *v)
         return same_ip(u, &body, false);
     case ETHERTYPE_ARP:
         return same_arp(u, &body);
+    case ETHERTYPE_IP6:
+        return same_ip6(u, &body);
     default:
         return same_bytes(&body, 0, body.len);
     }
@@ -182,9 +248,9 @@ static bool same_packet(struct unify *u, const struct view *v)
         return same_ip(u, v, false);
     if (v->len >= 28 && memcmp(v->e, arp_start, sizeof(arp_start)) == 0)
         return same_arp(u, v);
-    if (v->len > 14 && v->e[0] >> 4 != 6)
-        return same_ether(u, v);
-    return same_bytes(v, 0, v->len);
+    if (v->len > 40 && v->e[0] == 0x60 && v->a[0] == 0x60)
+        return same_ip6(u, v);
+    return v->len > 14 ? same_ether(u, v) : same_bytes(v, 0, v->len);
 }
 
 bool unify_hexdump(struct unify *u, const char *const *expected, const char *const *actual,

@@ -47,12 +47,20 @@ static bool scan_number(const char *s, struct token *t)
     return t->len > 0;
 }
 
-static bool scan_hex(const char *s, struct token *t)
+/* -1: none */
+static int hex_digit(char c)
 {
     static const char hex[] = "0123456789abcdef";
+    const char *p = c ? strchr(hex, c) : NULL;
+    return p ? (int)(p - hex) : -1;
+}
+
+static bool scan_hex(const char *s, struct token *t)
+{
+    int digit;
     t->part[0] = 0;
-    for (t->len = 0; s[t->len] && strchr(hex, s[t->len]) && t->len < 15; t->len++)
-        t->part[0] = t->part[0] * 16 + (strchr(hex, s[t->len]) - hex);
+    for (t->len = 0; t->len < 15 && (digit = hex_digit(s[t->len])) >= 0; t->len++)
+        t->part[0] = t->part[0] * 16 + digit;
     return t->len > 0;
 }
 
@@ -179,6 +187,21 @@ static bool scan_in6(const char *s, struct token *t)
     return true;
 }
 
+/* "335d 9ca1 f621", all there is on the line: tcpdump's dump of a short option. */
+static bool scan_six_bytes(const char *s, struct token *t)
+{
+    for (size_t i = 0; i < 6; i++) {
+        int hi, lo;
+        const char *p = s + i * 2 + i / 2;
+        if ((i % 2 == 0 && i > 0 && p[-1] != ' ') || (hi = hex_digit(p[0])) < 0 ||
+            (lo = hex_digit(p[1])) < 0)
+            return false;
+        t->bytes[i] = (uint8_t)(hi << 4 | lo);
+    }
+    t->len = 14;
+    return s[14] == '\0';
+}
+
 /* ---- agreeing ---- */
 
 static bool agree_clock(struct unify *u, const struct token *e, const struct token *a)
@@ -282,6 +305,11 @@ static bool agree_mac(struct unify *u, const struct token *e, const struct token
     return unify_mac(u, e->bytes, a->bytes);
 }
 
+static bool agree_nd_option(struct unify *u, const struct token *e, const struct token *a)
+{
+    return unify_nd_option(u, e->bytes, a->bytes);
+}
+
 static bool agree_in6(struct unify *u, const struct token *e, const struct token *a)
 {
     return unify_in6(u, e->bytes, a->bytes);
@@ -304,6 +332,7 @@ static const struct rule rules[] = {
     {"id ", scan_number, ", seq ", agree_echo_id},
     {"id ", scan_number, ", offset ", agree_ip_id},
     {"flowlabel 0x", scan_hex, ", ", agree_flowlabel},
+    {"ident=", scan_number, " ", agree_echo_id}, /* ping -v */
     {"time=", scan_ms, " ms", agree_rtt},
     {", time ", scan_number, "ms", agree_elapsed},
     {"mdev = ", scan_quad, " ms", agree_quad},
@@ -314,6 +343,8 @@ static const struct rule rules[] = {
     {"expires ", scan_number, "sec", agree_seconds},
     {"\"expires\":", scan_number, "", agree_seconds},
     {" used ", scan_triple, "", agree_ages},
+    {"^\t  0x0000:  ", scan_six_bytes, "", agree_nd_option},   /* tcpdump -v */
+    {"^\t    0x0000:  ", scan_six_bytes, "", agree_nd_option}, /* tcpdump -vv */
     {NULL, scan_mac, "", agree_mac},
     {NULL, scan_in6, "", agree_in6},
 };
@@ -323,9 +354,13 @@ static bool starts_with(const char *s, const char *prefix)
     return strncmp(s, prefix, strlen(prefix)) == 0;
 }
 
-/* A recorded line of standard error carries a mark before its text. */
+/* A recorded line of standard error carries a mark before its text, a line of tcpdump -# a number.
+ */
 static size_t mark_len(const char *line)
 {
+    size_t spaces = strspn(line, " "), number = strspn(line + spaces, "0123456789");
+    if (number > 0 && starts_with(line + spaces + number, "  "))
+        return spaces + number + 2;
     return starts_with(line, "2|") ? 2 : 0;
 }
 

@@ -81,6 +81,15 @@ bool unify_mac(struct unify *u, const uint8_t expected[6], const uint8_t actual[
            unify_bind(u, VAR_MAC, number(expected, 6), number(actual, 6));
 }
 
+bool unify_nd_option(struct unify *u, const uint8_t expected[6], const uint8_t actual[6])
+{
+    uint64_t e = number(expected, 6), a = number(actual, 6);
+    for (size_t i = 0; i < u->n; i++)
+        if (u->binding[i].type == VAR_MAC && u->binding[i].expected == e)
+            return u->binding[i].actual == a;
+    return unify_bind(u, VAR_NONCE, e, a);
+}
+
 /* RFC 4291 appendix A: the identifier that a MAC address gives. */
 static bool eui64_mac(const uint8_t in6[16], uint8_t mac[6])
 {
@@ -123,5 +132,6 @@ bool unify_clock_tick(struct unify *u, int64_t expected_ns, int64_t actual_ns)
 bool unify_duration(const struct unify *u, int64_t expected_ns, int64_t actual_ns)
 {
     int64_t d = expected_ns - actual_ns;
-    return !u->opts.tolerance_ns || (d < 0 ? -d : d) <= u->opts.tolerance_ns;
+    int64_t slack = u->opts.tolerance_ns + (expected_ns < 0 ? 0 : expected_ns / 20);
+    return !u->opts.tolerance_ns || (d < 0 ? -d : d) <= slack;
 }

@@ -11,6 +11,7 @@ enum unify_type {
     VAR_ECHO_ID,   /* ICMP echo identifier */
     VAR_IP_ID,     /* IPv4 identification */
     VAR_FLOWLABEL, /* IPv6 */
+    VAR_NONCE,     /* of duplicate address detection (RFC 7527), 48 bits */
     VAR_TYPES,
 };
 
@@ -47,6 +48,8 @@ bool unify_bind(struct unify *u, enum unify_type type, uint64_t expected, uint64
 /* A link-layer address: group addresses are no variables, save for a solicited-node group's tail.
  */
 bool unify_mac(struct unify *u, const uint8_t expected[6], const uint8_t actual[6]);
+/* Six bytes that are either the link-layer address or the nonce of a neighbour discovery option. */
+bool unify_nd_option(struct unify *u, const uint8_t expected[6], const uint8_t actual[6]);
 /* An IPv6 address: an interface identifier made of a MAC address follows that address. */
 bool unify_in6(struct unify *u, const uint8_t expected[16], const uint8_t actual[16]);
 /* The time of a packet: it must not go back where expected does not, nor the interval differ by
