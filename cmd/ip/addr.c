@@ -18,6 +18,7 @@ struct change {
     const char *local_word; /* as typed; NULL: not given */
     struct ip_prefix local, peer;
     bool has_peer, has_anycast;
+    bool bad_attribute; /* one that the kernel's policy refuses: "any" is an address of no bytes */
     enum brd_form brd;
     bool has_valid, has_preferred;
 };
@@ -44,6 +45,7 @@ static int take_peer(struct args *a, void *into, const struct keyword *kw)
     adopt_family(c, &c->peer);
     if (c->peer.size)
         c->req.address = c->peer.addr;
+    c->bad_attribute |= !c->peer.size;
     c->req.prefixlen = c->peer.len;
     return ARG_OK;
 }
@@ -67,7 +69,8 @@ static int take_broadcast(struct args *a, void *into, const struct keyword *kw)
         return status;
     adopt_family(c, &addr);
     c->req.brd = addr.addr;
-    c->brd = BRD_GIVEN;
+    c->brd = addr.size ? BRD_GIVEN : BRD_NONE;
+    c->bad_attribute |= !addr.size;
     return ARG_OK;
 }
 
@@ -102,10 +105,10 @@ static int take_label(struct args *a, void *into, const struct keyword *kw)
     int status = arg_next(a);
     if (status)
         return status;
-    /* IFA_LABEL's policy: NLA_STRING of at most IFNAMSIZ - 1 */
+    /* too long for IFA_LABEL's policy, as an empty address is too short for its own */
     if (strlen(a->v[0]) >= sizeof(c->req.label)) {
-        sink_puts(a->err, "Error: Attribute failed policy validation.\n");
-        return ARG_REFUSED;
+        c->bad_attribute = true;
+        return ARG_OK;
     }
     snprintf(c->req.label, sizeof(c->req.label), "%s", a->v[0]);
     return ARG_OK;
@@ -158,6 +161,7 @@ static int take_anycast(struct args *a, void *into, const struct keyword *kw)
         return status;
     adopt_family(c, &addr);
     c->has_anycast = addr.size != 0;
+    c->bad_attribute |= !addr.size;
     return ARG_OK;
 }
 
@@ -179,6 +183,7 @@ static int take_local(struct args *a, struct change *c)
     adopt_family(c, &c->local);
     if (c->local.size)
         c->req.local = c->local.addr;
+    c->bad_attribute |= !c->local.size;
     return ARG_OK;
 }
 
@@ -297,6 +302,8 @@ static int complete(struct change *c)
         sink_puts(c->ip->err, "autojoin needs multicast address\n");
         return ARG_FAILED;
     }
+    if (c->bad_attribute && c->req.family != VNET_AF_UNSPEC)
+        return ip_refuse(c->ip, IP_POLICY);
     return ARG_OK;
 }
 

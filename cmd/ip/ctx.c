@@ -75,6 +75,12 @@ int ip_answer(struct ip *ip, int rc, const struct vnet_err *err)
     return ARG_REFUSED;
 }
 
+int ip_refuse(struct ip *ip, const char *why)
+{
+    sink_printf(ip->err, "Error: %s.\n", why);
+    return ARG_REFUSED;
+}
+
 const char *ip_family_name(uint8_t family)
 {
     switch (family) {

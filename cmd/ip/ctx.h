@@ -51,6 +51,11 @@ bool ip_altname_ok(const char *name);
  * ..." or the kernel's own message. */
 int ip_answer(struct ip *ip, int rc, const struct vnet_err *err);
 
+/* The kernel refuses a request before the engine could see it: "Error: WHY.", ARG_REFUSED. */
+int ip_refuse(struct ip *ip, const char *why);
+/* What netlink's policy says of an attribute that is too short or too long. */
+#define IP_POLICY "Attribute failed policy validation"
+
 /* "inet", "inet6", ...; "any valid" for UNSPEC where `verbose`. */
 const char *ip_family_name(uint8_t family);
 enum print_color ip_family_color(uint8_t family);

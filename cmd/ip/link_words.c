@@ -388,10 +388,8 @@ static int choose_new(struct link_words *w)
 {
     if (w->name && w->dev && w->name != w->dev)
         return usage_error(w, "both \"name\" and \"dev\" cannot be used when creating devices.");
-    if (w->dev && strlen(w->dev) >= sizeof(w->req.ifname)) {
-        sink_puts(w->ip->err, "Error: Attribute failed policy validation.\n");
-        return ARG_REFUSED; /* IFLA_IFNAME's policy in the kernel */
-    }
+    if (w->dev && strlen(w->dev) >= sizeof(w->req.ifname))
+        return ip_refuse(w->ip, IP_POLICY); /* IFLA_IFNAME's */
     if (w->dev)
         snprintf(w->req.ifname, sizeof(w->req.ifname), "%s", w->dev);
     return ARG_OK;

@@ -17,6 +17,7 @@ struct change {
     struct vnet_neigh_req req;
     const char *dev, *lladdr;
     bool has_dst;
+    bool empty; /* the destination is "any": an address of no bytes */
 };
 
 static int read_destination(struct change *c, struct args *a)
@@ -28,6 +29,7 @@ static int read_destination(struct change *c, struct args *a)
     c->req.dst = p.addr;
     c->req.family = p.addr.family;
     c->has_dst = true;
+    c->empty = !p.size;
     return ARG_OK;
 }
 
@@ -148,7 +150,9 @@ static int complete(struct change *c)
         c->req.has_lladdr = true;
     }
     c->req.ifindex = ip_link_index(c->ip, c->dev);
-    return c->req.ifindex ? ARG_OK : ip_nodev(c->ip, c->dev);
+    if (!c->req.ifindex)
+        return ip_nodev(c->ip, c->dev);
+    return c->empty ? ip_refuse(c->ip, "Invalid network address") : ARG_OK;
 }
 
 static int modify(struct ip *ip, struct args *a, const struct ip_verb *verb)

@@ -30,7 +30,7 @@ static int take_tos(struct args *a, void *into, const struct keyword *kw)
 static uint8_t host_length(struct ip *ip, const struct ip_prefix *p)
 {
     unsigned bits = p->size * 8U;
-    if (p->len_given && !p->word && p->len != bits)
+    if (p->len_given && p->len != bits)
         sink_printf(ip->err,
                     "Warning: /%u as prefix is invalid, only /%u (or none) is supported.\n", p->len,
                     bits);

@@ -16,6 +16,7 @@ struct change {
     struct vnet_route_info r;
     struct vnet_nexthop nh; /* of via, dev, onlink */
     const char *dev;
+    const char *refusal; /* what the kernel says of an attribute: "any" is an address of no bytes */
     bool has_via, has_dst, has_table, has_scope, has_nexthops;
     struct vnet_nexthop hops[VNET_NEXTHOPS_MAX]; /* of nexthop ... */
     unsigned nhops;
@@ -40,6 +41,8 @@ static int take_src(struct args *a, void *into, const struct keyword *kw)
     adopt_family(c, &p);
     if (p.size)
         c->r.prefsrc = p.addr;
+    else
+        c->refusal = IP_POLICY;
     return ARG_OK;
 }
 
@@ -63,6 +66,10 @@ static int read_gateway(struct change *c, struct args *a, struct inet_addr *gate
     adopt_family(c, &p);
     if (p.size)
         *gateway = p.addr;
+    else if (p.addr.family != c->r.family)
+        c->refusal = "Invalid IPv6 address in RTA_VIA";
+    else
+        c->refusal = c->has_nexthops ? "Invalid IPv4 address in RTA_GATEWAY" : IP_POLICY;
     return ARG_OK;
 }
 
@@ -497,13 +504,10 @@ static int check_agreement(struct change *c)
 {
     const char *what = NULL;
     if (c->nh.oif && c->nh.oif != c->hops[0].oif)
-        what = "device index does not match RTA_OIF";
+        what = "Nexthop device index does not match RTA_OIF";
     else if (c->has_via && !inet_addr_eq(&c->nh.gateway, &c->hops[0].gateway))
-        what = "gateway does not match RTA_GATEWAY or RTA_VIA";
-    if (!what)
-        return ARG_OK;
-    sink_printf(c->ip->err, "Error: Nexthop %s.\n", what);
-    return ARG_REFUSED;
+        what = "Nexthop gateway does not match RTA_GATEWAY or RTA_VIA";
+    return what ? ip_refuse(c->ip, what) : ARG_OK;
 }
 
 static int complete(struct change *c, struct args *a)
@@ -523,6 +527,8 @@ static int complete(struct change *c, struct args *a)
     if (c->r.family == VNET_AF_UNSPEC)
         c->r.family = VNET_AF_INET;
     default_table_and_scope(c);
+    if (c->refusal)
+        return ip_refuse(c->ip, c->refusal);
     if (c->nhops) {
         c->r.nh = c->hops;
         c->r.nnh = c->nhops;

@@ -427,6 +427,10 @@ static int modify(struct ip *ip, struct args *a, const struct ip_verb *verb)
         c.r.family = VNET_AF_INET;
     if (!c.has_table && add)
         c.r.table = VNET_RT_TABLE_MAIN;
+    if (c.r.src.family && c.r.src.family != c.r.family)
+        return ip_refuse(ip, "Invalid source address");
+    if (c.r.dst.family && c.r.dst.family != c.r.family)
+        return ip_refuse(ip, "Invalid dst address");
     return ip_answer(
         ip, add ? vnet_rule_add(ip->ns, &c.r, &err) : vnet_rule_del(ip->ns, &c.r, &err), &err);
 }

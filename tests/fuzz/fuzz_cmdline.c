@@ -1,0 +1,202 @@
+/* Command lines of `ip`: each line of the input is one command in a world in memory. A byte from
+ * 0x80 on stands for a word of the table, any other for itself; blanks separate words. */
+#include <stdint.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/strbuf.h"
+#include "cmd/ip/ip.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+enum { MAX_WORDS = 64, MAX_LINES = 16 };
+
+static const char *const vocabulary[] = {"link",
+                                         "address",
+                                         "route",
+                                         "neigh",
+                                         "rule",
+                                         "add",
+                                         "set",
+                                         "show",
+                                         "del",
+                                         "replace",
+                                         "change",
+                                         "append",
+                                         "get",
+                                         "flush",
+                                         "dev",
+                                         "lo",
+                                         "eth0",
+                                         "veth0",
+                                         "veth1",
+                                         "type",
+                                         "veth",
+                                         "bridge",
+                                         "peer",
+                                         "name",
+                                         "up",
+                                         "down",
+                                         "mtu",
+                                         "1400",
+                                         "master",
+                                         "nomaster",
+                                         "group",
+                                         "5",
+                                         "alias",
+                                         "index",
+                                         "txqlen",
+                                         "arp",
+                                         "off",
+                                         "on",
+                                         "promisc",
+                                         "addrgenmode",
+                                         "none",
+                                         "state",
+                                         "dormant",
+                                         "mode",
+                                         "vf",
+                                         "mac",
+                                         "protodown",
+                                         "carrier",
+                                         "10.0.0.1/24",
+                                         "10.0.0.2",
+                                         "10.0.0.0/8",
+                                         "2001:db8::1/64",
+                                         "fe80::1",
+                                         "default",
+                                         "local",
+                                         "broadcast",
+                                         "+",
+                                         "label",
+                                         "scope",
+                                         "host",
+                                         "metric",
+                                         "valid_lft",
+                                         "100",
+                                         "preferred_lft",
+                                         "nodad",
+                                         "via",
+                                         "inet6",
+                                         "nexthop",
+                                         "weight",
+                                         "3",
+                                         "onlink",
+                                         "src",
+                                         "table",
+                                         "all",
+                                         "100",
+                                         "proto",
+                                         "static",
+                                         "blackhole",
+                                         "unreachable",
+                                         "tos",
+                                         "0x10",
+                                         "from",
+                                         "iif",
+                                         "oif",
+                                         "mark",
+                                         "fibmatch",
+                                         "root",
+                                         "match",
+                                         "exact",
+                                         "lladdr",
+                                         "02:00:00:00:00:05",
+                                         "nud",
+                                         "permanent",
+                                         "stale",
+                                         "proxy",
+                                         "router",
+                                         "use",
+                                         "to",
+                                         "pref",
+                                         "fwmark",
+                                         "1/3",
+                                         "goto",
+                                         "32766",
+                                         "sport",
+                                         "1-5",
+                                         "uidrange",
+                                         "-j",
+                                         "-p",
+                                         "-d",
+                                         "-s",
+                                         "-o",
+                                         "-br",
+                                         "-4",
+                                         "-6",
+                                         "-0",
+                                         "-N",
+                                         "-c",
+                                         "-h",
+                                         "-iec",
+                                         "-n",
+                                         "expires",
+                                         "lock",
+                                         "rtt",
+                                         "10ms",
+                                         "features",
+                                         "ecn",
+                                         "mngtmpaddr"};
+
+/* The line's words, NUL-terminated, appended to text; their offsets into at. */
+static int cut_line(const uint8_t *line, size_t size, struct strbuf *text, size_t at[MAX_WORDS])
+{
+    int n = 0;
+    bool inside = false;
+    for (size_t i = 0; i < size && n < MAX_WORDS - 1; i++) {
+        bool blank = line[i] == ' ' || line[i] == '\0';
+        if (!blank && !inside)
+            at[n++] = text->len;
+        if (blank && inside)
+            strbuf_addc(text, '\0');
+        else if (line[i] >= 0x80)
+            strbuf_adds(text, vocabulary[(line[i] - 0x80) % ARRAY_LEN(vocabulary)]);
+        else if (!blank)
+            strbuf_addc(text, (char)line[i]);
+        inside = !blank && line[i] < 0x80;
+        if (!blank && !inside)
+            strbuf_addc(text, '\0');
+    }
+    strbuf_addc(text, '\0');
+    return n;
+}
+
+static void run_line(struct vnet_session *session, const uint8_t *line, size_t size)
+{
+    struct strbuf text = STRBUF_INIT;
+    struct sink out, err;
+    size_t at[MAX_WORDS];
+    char ip[] = "ip", *argv[MAX_WORDS + 1] = {ip};
+    int n = cut_line(line, size, &text, at);
+    for (int i = 0; i < n; i++)
+        argv[i + 1] = text.data + at[i];
+    sink_init_mem(&out);
+    sink_init_mem(&err);
+    struct cmd_env env = {.out = &out, .err = &err, .session = session, .netns = ""};
+    ip_main(&env, n + 1, argv);
+    sink_release(&out);
+    sink_release(&err);
+    strbuf_release(&text);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct vnet_err err;
+    struct vnet *w = vnet_new(vnet_profiles(), 1, 1700000000 * NSEC_PER_SEC);
+    if (vnet_preset(w, "host", &err) < 0) {
+        vnet_free(w);
+        return 0;
+    }
+    struct vnet_session *session = vnet_session_memory(w);
+    for (int line = 0; line < MAX_LINES && size; line++) {
+        const uint8_t *end = memchr(data, '\n', size);
+        size_t len = end ? (size_t)(end - data) : size;
+        run_line(session, data, len);
+        size_t step = end ? len + 1 : len;
+        data += step;
+        size -= step;
+    }
+    vnet_session_free(session);
+    return 0;
+}
