@@ -34,6 +34,7 @@ struct dst {
     bool input;               /* made by ip_route_input */
     bool do_redirect;
     bool nopolicy;
+    bool plain;               /* neither gateway nor metrics of the route apply */
     const void *route;        /* struct fib_route that matched; for `ip route get` only, never kept */
 };
 

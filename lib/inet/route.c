@@ -52,6 +52,7 @@ static void set_nexthop(struct dst *dst, const struct fib_result *res)
 {
     const struct fib_route *r = res->route;
     dst->mtu = route_mtu(r, dst->dev);
+    dst->plain = !r;
     if (!r)
         return;
     if (res->nh->gateway.family && res->nh->scope == VNET_SCOPE_LINK)
@@ -364,6 +365,7 @@ static void input_dst(const struct input *in, struct netdev *dev, uint32_t flags
                         .iif = in->dev->ifindex,
                         .src = *in->daddr,
                         .mtu = dev->mtu,
+                        .plain = true,
                         .nopolicy = in_dev_orconf(in->in_dev, IPV4_CONF_disable_policy)};
     note_route(dst, res);
 }

@@ -319,7 +319,7 @@ static void fill_answer4(const struct vnet_route_query *q, const struct flow *fl
     if (!dst->input && fl->saddr.family && !inet_addr_eq(&fl->saddr, &a->src))
         a->prefsrc = fl->saddr;
     const struct fib_route *r = dst->route;
-    if (r && r->metrics && !(dst->input && dst->flags & VNET_RTCF_LOCAL))
+    if (r && r->metrics && !dst->plain)
         memcpy(a->metrics, r->metrics, sizeof(a->metrics));
     a->has_uid = !q->iif || q->uid;
     a->uid = q->uid;
