@@ -159,15 +159,23 @@ int ip_read_selectors(struct ip *ip, struct args *a, struct addr_filter *f, bool
 
 /* ---- links ---- */
 
-/* What the kernel leaves out of its dump, as far as asked. */
-static bool link_dumped(const struct addr_filter *f, const struct vnet_link_info *l,
-                        bool inet6_dump)
+/* Kinds whose driver is loaded: the kernel takes no notice of a filter for another one. */
+static bool kind_loaded(const char *kind)
 {
-    if (inet6_dump && !l->has_inet6)
+    return strcmp(kind, "veth") == 0 || strcmp(kind, "bridge") == 0;
+}
+
+/* What the kernel leaves out of its dump; it is not asked to filter where a family is given. */
+static bool link_dumped(const struct addr_filter *f, const struct vnet_link_info *l,
+                        const struct link_view *view)
+{
+    if (view->inet6_dump && !l->has_inet6)
         return false;
+    if (view->asked_family)
+        return true;
     if (f->master == -1 ? l->master != 0 : f->master && f->master != l->master)
         return false;
-    return !f->kind || (l->kind && strcmp(l->kind, f->kind) == 0);
+    return !f->kind || !kind_loaded(f->kind) || (l->kind && strcmp(l->kind, f->kind) == 0);
 }
 
 /* What print_linkinfo() filters. */
@@ -285,7 +293,7 @@ static int show_all(struct ip *ip, const struct addr_filter *f, struct link_view
     struct vnet_link_info l;
     view->inet6_dump = f->family == VNET_AF_INET6 && ip->opt.family == VNET_AF_INET6;
     for (int i = vnet_link_next(ip->ns, 0); i; i = vnet_link_next(ip->ns, i)) {
-        if (vnet_link_get(ip->ns, i, &l) < 0 || !link_dumped(f, &l, view->inet6_dump))
+        if (vnet_link_get(ip->ns, i, &l) < 0 || !link_dumped(f, &l, view))
             continue;
         if (f->family == VNET_AF_PACKET || has_addresses(ip, f, i))
             show_one(ip, f, &l, view);
@@ -318,6 +326,7 @@ static int list(struct ip *ip, struct args *a, bool link_object)
     if (status)
         return status;
     struct link_view view = {.link_object = link_object, .family = f.family};
+    view.asked_family = !link_object && ip->opt.family != VNET_AF_PACKET && ip->opt.family;
     if (ip->opt.stats && !f.dev && !link_object && ip->opt.family == VNET_AF_INET6)
         return arg_unsupported(a, "ip option", "-s with -6: IPv6 counters");
     json_begin(&ip->out);
