@@ -12,11 +12,13 @@
 
 /* ---- making ---- */
 
-/* addrconf_link_ready(): operational, and a real qdisc attached. */
+/* addrconf_link_ready(): operational, and a real qdisc at work, which dev_activate() sees to only where
+ * there is a carrier. */
 static bool link_ready(const struct netdev *dev)
 {
     bool oper_up = dev->operstate == VNET_OPER_UP || dev->operstate == VNET_OPER_UNKNOWN;
-    return netif_running(dev) && oper_up && strcmp(dev->qdisc, "noop") != 0;
+    return netif_running(dev) && oper_up && netif_carrier_ok(dev) &&
+           strcmp(dev->qdisc, "noop") != 0;
 }
 
 struct inet6_dev *in6_dev_load(struct netdev *dev)

@@ -333,14 +333,25 @@ static void delete_siblings(struct fib *fib, struct fib_table *t, struct fib_nod
     }
 }
 
+/* A table's root without routes holds fib6_null_entry, which matches but is not to be deleted. */
+static int delete_null_entry(struct fib *fib, const struct vnet_route_info *req,
+                             const struct vnet_nexthop *want)
+{
+    bool fits = req->dst_len == 0 && !want->gateway.family &&
+                (!req->priority || req->priority == UINT32_MAX) &&
+                (!req->protocol || req->protocol == VNET_RTPROT_KERNEL) &&
+                (!want->oif || want->oif == fib->ns->loopback->ifindex);
+    return fits ? -ENOENT : -ESRCH;
+}
+
 static int delete_one(struct fib *fib, struct fib_table *t, const struct vnet_route_info *req,
                       const struct vnet_nexthop *want, bool all_nexthops)
 {
     struct inet_prefix dst = {req->dst.family ? req->dst : inet_addr_any(VNET_AF_INET6),
                               req->dst_len};
     struct fib_node *n = fib_trie_find(t->trie, &dst);
-    if (!n)
-        return -ESRCH;
+    if (!n || list_empty(&n->routes))
+        return delete_null_entry(fib, req, want);
     list_each(pos, &n->routes)
     {
         struct fib_route *r = list_entry(pos, struct fib_route, node);
