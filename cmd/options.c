@@ -33,7 +33,7 @@ static void complain(struct options *o, const char *fmt, ...)
 
 static int next_short(struct options *o)
 {
-    char c = *o->cluster++;
+    unsigned char c = (unsigned char)*o->cluster++;
     const char *rest = *o->cluster ? o->cluster : NULL;
     const char *at = c == ':' || c == '+' ? NULL : strchr(o->spec, c);
     o->cluster = rest;

@@ -16,16 +16,16 @@ struct long_option {
 struct options {
     int argc;
     char **argv;      /* argv[0] is the program's name as it appears in messages */
-    const char *spec; /* "ab:c::": a colon takes an argument, two an optional one; a leading '+' ends
-                         the options at the first operand */
+    const char *spec; /* "ab:c::": a colon takes an argument, two an optional one; a leading '+'
+                         ends the options at the first operand */
     const struct long_option *longs; /* may be NULL */
-    struct sink *err; /* messages; NULL: silent (as a spec that begins with ':') */
-    int next;         /* index in argv of the next word */
-    const char *cluster; /* rest of a word of short options; NULL: none */
-    char *arg;        /* argument of the option last returned, NULL: none */
-    int bad;          /* the letter that was refused, 0: a long one */
+    struct sink *err;                /* messages; NULL: silent (as a spec that begins with ':') */
+    int next;                        /* index in argv of the next word */
+    const char *cluster;             /* rest of a word of short options; NULL: none */
+    char *arg;                       /* argument of the option last returned, NULL: none */
+    int bad;                         /* the letter that was refused, 0: a long one */
     int noperands;
-    char **operands;  /* owned */
+    char **operands; /* owned */
 };
 
 void options_init(struct options *o, int argc, char **argv, const char *spec,

@@ -11,12 +11,9 @@ static const struct {
     const char *name, *addr;
     uint8_t family;
 } hosts[] = {
-    {"localhost", "127.0.0.1", VNET_AF_INET},
-    {"localhost", "::1", VNET_AF_INET6},
-    {"ip6-localhost", "::1", VNET_AF_INET6},
-    {"ip6-loopback", "::1", VNET_AF_INET6},
-    {"ip6-allnodes", "ff02::1", VNET_AF_INET6},
-    {"ip6-allrouters", "ff02::2", VNET_AF_INET6},
+    {"localhost", "127.0.0.1", VNET_AF_INET},   {"localhost", "::1", VNET_AF_INET6},
+    {"ip6-localhost", "::1", VNET_AF_INET6},    {"ip6-loopback", "::1", VNET_AF_INET6},
+    {"ip6-allnodes", "ff02::1", VNET_AF_INET6}, {"ip6-allrouters", "ff02::2", VNET_AF_INET6},
 };
 
 bool resolve_aton(const char *s, struct inet_addr *out)

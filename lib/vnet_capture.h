@@ -6,17 +6,17 @@
 #include "vnet_session.h"
 
 enum vnet_pkttype { /* PACKET_*, the kernel's values */
-    VNET_PACKET_HOST,
-    VNET_PACKET_BROADCAST,
-    VNET_PACKET_MULTICAST,
-    VNET_PACKET_OTHERHOST,
-    VNET_PACKET_OUTGOING,
+                    VNET_PACKET_HOST,
+                    VNET_PACKET_BROADCAST,
+                    VNET_PACKET_MULTICAST,
+                    VNET_PACKET_OTHERHOST,
+                    VNET_PACKET_OUTGOING,
 };
 
 struct vnet_frame {
-    uint64_t seq;         /* position in the recorder's stream: grows by one a frame */
-    int64_t time;         /* ns since the epoch, world's clock */
-    uint32_t netns;       /* id of the namespace */
+    uint64_t seq;   /* position in the recorder's stream: grows by one a frame */
+    int64_t time;   /* ns since the epoch, world's clock */
+    uint32_t netns; /* id of the namespace */
     int ifindex;
     char ifname[VNET_IFNAMSIZ];
     uint16_t arphrd;      /* ARPHRD_* of the device: ETHER, LOOPBACK, ... */

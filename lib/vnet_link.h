@@ -28,22 +28,22 @@ enum {
 };
 
 enum vnet_operstate { /* RFC 2863, IF_OPER_* */
-    VNET_OPER_UNKNOWN,
-    VNET_OPER_NOTPRESENT,
-    VNET_OPER_DOWN,
-    VNET_OPER_LOWERLAYERDOWN,
-    VNET_OPER_TESTING,
-    VNET_OPER_DORMANT,
-    VNET_OPER_UP,
+                      VNET_OPER_UNKNOWN,
+                      VNET_OPER_NOTPRESENT,
+                      VNET_OPER_DOWN,
+                      VNET_OPER_LOWERLAYERDOWN,
+                      VNET_OPER_TESTING,
+                      VNET_OPER_DORMANT,
+                      VNET_OPER_UP,
 };
 
 enum { VNET_ARPHRD_ETHER = 1, VNET_ARPHRD_LOOPBACK = 772 };
 
 enum vnet_addr_gen_mode { /* IN6_ADDR_GEN_MODE_* */
-    VNET_ADDRGEN_EUI64,
-    VNET_ADDRGEN_NONE,
-    VNET_ADDRGEN_STABLE_PRIVACY,
-    VNET_ADDRGEN_RANDOM,
+                          VNET_ADDRGEN_EUI64,
+                          VNET_ADDRGEN_NONE,
+                          VNET_ADDRGEN_STABLE_PRIVACY,
+                          VNET_ADDRGEN_RANDOM,
 };
 
 struct vnet_link_stats { /* struct rtnl_link_stats64 */
@@ -57,42 +57,42 @@ struct vnet_link_stats { /* struct rtnl_link_stats64 */
 struct vnet_link_info {
     int ifindex;
     char name[VNET_IFNAMSIZ];
-    uint32_t flags;      /* as dev_get_flags() reports them: RUNNING, LOWER_UP computed */
-    uint16_t type;       /* ARPHRD_* */
+    uint32_t flags; /* as dev_get_flags() reports them: RUNNING, LOWER_UP computed */
+    uint16_t type;  /* ARPHRD_* */
     uint32_t mtu, min_mtu, max_mtu;
     uint32_t group, txqlen;
-    const char *qdisc;   /* "noop", "noqueue", "mq", "fq_codel", ... */
-    uint8_t operstate;   /* enum vnet_operstate */
-    uint8_t linkmode;    /* 0 DEFAULT, 1 DORMANT */
+    const char *qdisc; /* "noop", "noqueue", "mq", "fq_codel", ... */
+    uint8_t operstate; /* enum vnet_operstate */
+    uint8_t linkmode;  /* 0 DEFAULT, 1 DORMANT */
     bool carrier;
     uint32_t carrier_changes;
     struct lladdr addr, brd;
-    int iflink;          /* ifindex of the device below or the peer; 0: none (or itself) */
-    int iflink_netnsid;  /* -1: same namespace */
-    int master;          /* ifindex, 0: none */
-    const char *kind;    /* IFLA_INFO_KIND: "veth", "bridge"; NULL: none */
+    int iflink;              /* ifindex of the device below or the peer; 0: none (or itself) */
+    int iflink_netnsid;      /* -1: same namespace */
+    int master;              /* ifindex, 0: none */
+    const char *kind;        /* IFLA_INFO_KIND: "veth", "bridge"; NULL: none */
     const char *master_kind; /* IFLA_INFO_SLAVE_KIND, NULL: none */
-    const char *alias;   /* NULL: none */
+    const char *alias;       /* NULL: none */
     uint32_t promiscuity, allmulti;
     uint32_t num_tx_queues;
     uint32_t num_rx_queues; /* 0: this kernel does not report it */
     uint32_t gso_max_size, gso_max_segs, tso_max_size, tso_max_segs, gro_max_size;
-    uint8_t addr_gen_mode; /* enum vnet_addr_gen_mode */
-    bool has_inet6;        /* the device has an inet6_dev (IFLA_AF_SPEC inet6 present) */
+    uint8_t addr_gen_mode;       /* enum vnet_addr_gen_mode */
+    bool has_inet6;              /* the device has an inet6_dev (IFLA_AF_SPEC inet6 present) */
     const char *const *altnames; /* NULL-terminated or NULL */
     struct vnet_link_stats stats;
 };
 
 /* Which fields of a request are given. */
 enum {
-    VNET_LINK_NAME = 1 << 0,    /* newname */
+    VNET_LINK_NAME = 1 << 0, /* newname */
     VNET_LINK_MTU = 1 << 1,
     VNET_LINK_TXQLEN = 1 << 2,
     VNET_LINK_GROUP = 1 << 3,
     VNET_LINK_ADDR = 1 << 4,
     VNET_LINK_BRD = 1 << 5,
-    VNET_LINK_ALIAS = 1 << 6,   /* "" removes it */
-    VNET_LINK_MASTER = 1 << 7,  /* 0: nomaster */
+    VNET_LINK_ALIAS = 1 << 6,  /* "" removes it */
+    VNET_LINK_MASTER = 1 << 7, /* 0: nomaster */
     VNET_LINK_OPERSTATE = 1 << 8,
     VNET_LINK_LINKMODE = 1 << 9,
     VNET_LINK_ADDRGEN = 1 << 10,
@@ -104,22 +104,24 @@ enum {
 
 struct vnet_link_req {
     int ifindex;                /* of the link to change; on add the wanted index; 0: not given */
-    char ifname[VNET_IFNAMSIZ]; /* of the link to change; on add the new link's name; "": not given */
+    char ifname[VNET_IFNAMSIZ]; /* of the link to change; on add the new link's name; "": not given
+                                 */
     uint32_t set;               /* VNET_LINK_* of the fields below that are given */
     uint32_t flags, change;     /* IFF_*: flags' values where change has bits */
     char newname[VNET_IFNAMSIZ];
     uint32_t mtu, txqlen, group, num_tx_queues, num_rx_queues;
     struct lladdr addr, brd;
-    const char *alias;          /* borrowed */
+    const char *alias; /* borrowed */
     int master;
     uint8_t operstate, linkmode, addr_gen_mode, carrier;
-    const char *netns;          /* name, borrowed */
-    const char *kind;           /* add: the link kind, borrowed */
-    const struct vnet_link_req *peer; /* add veth: what is given of the peer (VETH_INFO_PEER) or NULL */
+    const char *netns; /* name, borrowed */
+    const char *kind;  /* add: the link kind, borrowed */
+    const struct vnet_link_req
+        *peer; /* add veth: what is given of the peer (VETH_INFO_PEER) or NULL */
 };
 
-/* rtnl_newlink() with NLM_F_CREATE|NLM_F_EXCL. -EOPNOTSUPP "Unknown device type." for a kind that the
- * engine lacks. */
+/* rtnl_newlink() with NLM_F_CREATE|NLM_F_EXCL. -EOPNOTSUPP "Unknown device type." for a kind that
+ * the engine lacks. */
 int vnet_link_add(struct netns *ns, const struct vnet_link_req *req, struct vnet_err *err);
 /* do_setlink(): in the kernel's order, stops at the first failure. -ENODEV. */
 int vnet_link_set(struct netns *ns, const struct vnet_link_req *req, struct vnet_err *err);
@@ -138,7 +140,8 @@ const char *vnet_link_name(const struct netns *ns, int ifindex, char buf[VNET_IF
 /* dev_valid_name() plus the length rule: what the kernel accepts as a name. */
 bool vnet_link_name_valid(const char *name);
 
-/* A physical NIC (presets, import): not to be made by `ip link add`. qdisc: "mq", "fq_codel", ... */
+/* A physical NIC (presets, import): not to be made by `ip link add`. qdisc: "mq", "fq_codel", ...
+ */
 int vnet_nic_add(struct netns *ns, int ifindex, const char *name, const struct lladdr *mac,
                  const char *qdisc, uint32_t queues, struct vnet_err *err);
 

@@ -5,22 +5,22 @@
 #include "vnet.h"
 
 enum { /* NUD_*, the kernel's values */
-    VNET_NUD_NONE = 0x00,
-    VNET_NUD_INCOMPLETE = 0x01,
-    VNET_NUD_REACHABLE = 0x02,
-    VNET_NUD_STALE = 0x04,
-    VNET_NUD_DELAY = 0x08,
-    VNET_NUD_PROBE = 0x10,
-    VNET_NUD_FAILED = 0x20,
-    VNET_NUD_NOARP = 0x40,
-    VNET_NUD_PERMANENT = 0x80,
+       VNET_NUD_NONE = 0x00,
+       VNET_NUD_INCOMPLETE = 0x01,
+       VNET_NUD_REACHABLE = 0x02,
+       VNET_NUD_STALE = 0x04,
+       VNET_NUD_DELAY = 0x08,
+       VNET_NUD_PROBE = 0x10,
+       VNET_NUD_FAILED = 0x20,
+       VNET_NUD_NOARP = 0x40,
+       VNET_NUD_PERMANENT = 0x80,
 };
 
 enum { /* NTF_* */
-    VNET_NTF_USE = 0x01,
-    VNET_NTF_PROXY = 0x08,
-    VNET_NTF_EXT_LEARNED = 0x10,
-    VNET_NTF_ROUTER = 0x80,
+       VNET_NTF_USE = 0x01,
+       VNET_NTF_PROXY = 0x08,
+       VNET_NTF_EXT_LEARNED = 0x10,
+       VNET_NTF_ROUTER = 0x80,
 };
 
 struct vnet_neigh_info {

@@ -26,24 +26,25 @@ void vnet_session_free(struct vnet_session *s);
 enum vnet_clock_mode vnet_session_clock(const struct vnet_session *s);
 const char *vnet_session_path(const struct vnet_session *s); /* NULL: in memory */
 
-/* Waiting ends early (-EINTR) once *flag is not 0: a signal handler sets it. Borrowed, NULL: none. */
+/* Waiting ends early (-EINTR) once *flag is not 0: a signal handler sets it. Borrowed, NULL: none.
+ */
 void vnet_session_interrupt(struct vnet_session *s, const volatile sig_atomic_t *flag);
-/* A new command starts: the next vnet_begin() with `command` costs VNET_COMMAND_COST of virtual time,
- * and captures of "the last traffic" go back to here, if it causes any. A new session begins with
- * one; who runs several commands in a session calls this before each. */
+/* A new command starts: the next vnet_begin() with `command` costs VNET_COMMAND_COST of virtual
+ * time, and captures of "the last traffic" go back to here, if it causes any. A new session begins
+ * with one; who runs several commands in a session calls this before each. */
 void vnet_session_command(struct vnet_session *s);
 
 /* Begin a transaction: take the lock (shared access is not distinguished from exclusive), load the
  * file (made from preset "host" on first use), and let the clock catch up: in real mode to the wall
- * clock, in virtual mode by the cost of starting a command where `command` is true (once a command).
- * The world's clock may stand up to a millisecond ahead of the wall clock, for a command that ran the
- * world on to see the answer of a virtual link, some microseconds away, in the same transaction.
- * On error (*err names file and JSON path) nothing is held. */
+ * clock, in virtual mode by the cost of starting a command where `command` is true (once a
+ * command). The world's clock may stand up to a millisecond ahead of the wall clock, for a command
+ * that ran the world on to see the answer of a virtual link, some microseconds away, in the same
+ * transaction. On error (*err names file and JSON path) nothing is held. */
 int vnet_begin(struct vnet_session *s, bool command, struct vnet **w, struct vnet_err *err);
 /* Save if anything was touched since vnet_begin (write, fsync, rename; frames to the recorder
- * first), and unlock. A transaction that touched nothing writes nothing; what catching up changed is
- * then forgotten, since the next one will come to the same. On error the file on disk is as before;
- * the lock is released in any case and *w is gone. */
+ * first), and unlock. A transaction that touched nothing writes nothing; what catching up changed
+ * is then forgotten, since the next one will come to the same. On error the file on disk is as
+ * before; the lock is released in any case and *w is gone. */
 int vnet_commit(struct vnet_session *s, struct vnet_err *err);
 /* Forget what was done, unlock. */
 void vnet_abort(struct vnet_session *s);

@@ -1,6 +1,6 @@
-/* Sockets, as far as ping and friends need them: SOCK_RAW and SOCK_DGRAM with IPPROTO_ICMP. A socket
- * is part of the world (its queues are saved with it), since another process may run the event that
- * fills it. It is named by an id that is unique in the world. */
+/* Sockets, as far as ping and friends need them: SOCK_RAW and SOCK_DGRAM with IPPROTO_ICMP. A
+ * socket is part of the world (its queues are saved with it), since another process may run the
+ * event that fills it. It is named by an id that is unique in the world. */
 #ifndef VNET_SOCK_H
 #define VNET_SOCK_H
 
@@ -33,46 +33,47 @@ int vnet_sock_probe_source(struct netns *ns, const struct inet_addr *dst, const 
 enum vnet_sock_opt {
     VNET_SO_BROADCAST,
     VNET_SO_MARK,
-    VNET_SO_RCVBUF,    /* bytes, as set (the kernel doubles it) */
+    VNET_SO_RCVBUF, /* bytes, as set (the kernel doubles it) */
     VNET_SO_SNDBUF,
-    VNET_IP_TTL,       /* -1: default */
+    VNET_IP_TTL, /* -1: default */
     VNET_IP_MULTICAST_TTL,
     VNET_IP_MULTICAST_LOOP,
     VNET_IP_TOS,
     VNET_IP_MTU_DISCOVER, /* IP_PMTUDISC_*: 0 dont, 1 want, 2 do, 3 probe */
     VNET_IP_RECVERR,
     VNET_IP_RECVTTL,
-    VNET_IP_OPTIONS_RR,   /* reserved: record route */
-    VNET_ICMP_FILTER,     /* bit mask of ICMP types that are NOT delivered */
+    VNET_IP_OPTIONS_RR, /* reserved: record route */
+    VNET_ICMP_FILTER,   /* bit mask of ICMP types that are NOT delivered */
 };
 int vnet_sock_setopt(struct vnet *w, vnet_sock_id id, enum vnet_sock_opt opt, int64_t value);
 /* getsockopt(SO_RCVBUF) and the like */
 int vnet_sock_getopt(struct vnet *w, vnet_sock_id id, enum vnet_sock_opt opt, int64_t *value);
 
-/* sendto(2). Payload begins with the ICMP header; the kernel fills the checksum only for SOCK_DGRAM.
- * Returns 0 or -errno: -ENETUNREACH, -EHOSTUNREACH, -EMSGSIZE, -EACCES, -EPERM, -EINVAL, -ENOBUFS, or
- * a pending socket error (then cleared). */
+/* sendto(2). Payload begins with the ICMP header; the kernel fills the checksum only for
+ * SOCK_DGRAM. Returns 0 or -errno: -ENETUNREACH, -EHOSTUNREACH, -EMSGSIZE, -EACCES, -EPERM,
+ * -EINVAL, -ENOBUFS, or a pending socket error (then cleared). */
 int vnet_sendto(struct vnet *w, vnet_sock_id id, const void *payload, size_t len,
                 const struct inet_addr *dst);
 
 struct vnet_msg {
-    int64_t time;         /* SO_TIMESTAMP: when it was received (error queue: of the error) */
+    int64_t time; /* SO_TIMESTAMP: when it was received (error queue: of the error) */
     struct inet_addr from;
-    int ttl;              /* IP_TTL of the datagram received; -1 unknown */
+    int ttl; /* IP_TTL of the datagram received; -1 unknown */
     int tos;
-    int iif;              /* ifindex it came in by (IP_PKTINFO) */
+    int iif; /* ifindex it came in by (IP_PKTINFO) */
     /* error queue only: struct sock_extended_err */
     int ee_errno;
-    uint8_t ee_origin;    /* 1 local, 2 ICMP, 3 ICMPv6 */
+    uint8_t ee_origin; /* 1 local, 2 ICMP, 3 ICMPv6 */
     uint8_t ee_type, ee_code;
     uint32_t ee_info;
     struct inet_addr offender;
-    size_t len;           /* full length of the datagram (may exceed the caller's buffer) */
+    size_t len; /* full length of the datagram (may exceed the caller's buffer) */
 };
 enum { VNET_MSG_ERRQUEUE = 0x2000 };
 
 /* recvmsg(2), never blocking: bytes copied, or -EAGAIN; a pending socket error is returned (and
- * cleared) as in the kernel unless flags has MSG_ERRQUEUE. Raw IPv4 sockets get the IP header too. */
+ * cleared) as in the kernel unless flags has MSG_ERRQUEUE. Raw IPv4 sockets get the IP header too.
+ */
 long vnet_recvmsg(struct vnet *w, vnet_sock_id id, void *buf, size_t size, int flags,
                   struct vnet_msg *msg);
 /* poll(2): anything to read, or an error pending? */

@@ -14,19 +14,19 @@ enum vnet_verdict {
 
 /* A drop reason of the kernel (include/net/dropreason-core.h) and the first kernel that has it. */
 struct vnet_drop_reason {
-    const char *name;  /* "SKB_DROP_REASON_IP_CSUM" less its prefix: "IP_CSUM"; NULL: none */
-    uint32_t since;    /* kernel version, 0x060100 */
+    const char *name; /* "SKB_DROP_REASON_IP_CSUM" less its prefix: "IP_CSUM"; NULL: none */
+    uint32_t since;   /* kernel version, 0x060100 */
 };
 
 struct vnet_trace_event {
     int64_t time;
-    const char *netns;    /* name, "" for the initial one */
-    const char *dev;      /* device name or NULL */
-    const char *func;     /* the kernel function that decides: "arp_process" */
-    const char *what;     /* stage: "route", "source", "neigh", "arp", "socket", ... */
+    const char *netns; /* name, "" for the initial one */
+    const char *dev;   /* device name or NULL */
+    const char *func;  /* the kernel function that decides: "arp_process" */
+    const char *what;  /* stage: "route", "source", "neigh", "arp", "socket", ... */
     enum vnet_verdict verdict;
     const struct vnet_drop_reason *reason; /* DROPPED only, may be NULL */
-    const char *detail;   /* text: what was looked up and what it gave; valid during the call */
+    const char *detail; /* text: what was looked up and what it gave; valid during the call */
 };
 
 typedef void vnet_trace_fn(const struct vnet_trace_event *ev, void *arg);

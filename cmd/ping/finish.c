@@ -44,7 +44,7 @@ static void print_round_trips(struct ping *p)
     struct sink *out = p->env->out;
     int64_t total = p->received + p->repeats, avg = p->tsum / total, var;
     if (p->tsum < INT_MAX)
-        var = (int64_t)((p->tsum2 - (double)(p->tsum * p->tsum / total)) / (double)total);
+        var = ((int64_t)p->tsum2 - p->tsum * p->tsum / total) / total;
     else
         var = (int64_t)(p->tsum2 / (double)total - (double)(avg * avg));
     const int64_t columns[] = {p->tmin, avg, p->tmax, square_root(var)};

@@ -17,11 +17,11 @@ enum {
 struct ping_opts {
     bool adaptive, audible, broadcast, strict_source, flood, latency, noloop, numeric, outstanding,
         timestamps, quiet, verbose, interval_given, ttl_given, mark_given, ident_given, v4_only;
-    int interval;      /* ms */
+    int interval; /* ms */
     int preload, tos, pmtudisc, ttl;
-    int64_t count;     /* 0: no end */
-    int64_t deadline;  /* s, 0: none */
-    int64_t linger;    /* ms */
+    int64_t count;    /* 0: no end */
+    int64_t deadline; /* s, 0: none */
+    int64_t linger;   /* ms */
     int64_t datalen;
     int64_t sndbuf;
     uint32_t mark;
@@ -34,15 +34,15 @@ struct ping_opts {
 
 struct ping {
     struct cmd_env *env;
-    struct vnet *w;      /* open transaction; NULL between */
+    struct vnet *w; /* open transaction; NULL between */
     struct netns *ns;
     struct ping_opts o;
     vnet_sock_id sock;
     struct inet_addr dst;
     const char *hostname;
     bool multicast, timing, exiting, killed, confirmed;
-    uint8_t *out;        /* header and data of the request */
-    uint8_t *in;         /* a datagram received */
+    uint8_t *out; /* header and data of the request */
+    uint8_t *in;  /* a datagram received */
     size_t in_size;
     uint8_t seen[PING_MAX_SEQ / 8];
 
@@ -57,7 +57,7 @@ struct ping {
     int pipesize;
     int64_t tmin, tmax, tsum; /* us */
     double tsum2;
-    int64_t rtt, rtt_addend;  /* us, rtt times 8 */
+    int64_t rtt, rtt_addend; /* us, rtt times 8 */
 };
 
 /* options.c: -1: go on; else the exit status. */

@@ -8,8 +8,8 @@
 
 struct shell_command {
     int argc;
-    char **argv;       /* owned, NULL-terminated */
-    char *redirect;    /* `> FILE` or `>> FILE`: owned; NULL: none */
+    char **argv;    /* owned, NULL-terminated */
+    char *redirect; /* `> FILE` or `>> FILE`: owned; NULL: none */
     bool append;
     bool stderr_to_stdout; /* 2>&1: accepted, since replay shows both as a terminal does */
 };

@@ -269,8 +269,6 @@ void print_ip(struct dis *d, size_t at, size_t len)
         return;
     }
     size_t hlen = (first & 15) * 4u, total = dis_u16(d, at + 2);
-    if (len < total && total < hlen)
-        total = total;
     if (header_bad(d, at, len, hlen, total))
         return;
     size_t whole = d->end;

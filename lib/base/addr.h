@@ -1,4 +1,5 @@
-/* Network addresses: a family and up to 16 bytes in network byte order; link-layer addresses; text. */
+/* Network addresses: a family and up to 16 bytes in network byte order; link-layer addresses; text.
+ */
 #ifndef VNET_BASE_ADDR_H
 #define VNET_BASE_ADDR_H
 
@@ -85,8 +86,8 @@ static inline bool inet_addr_is_bcast_all(const struct inet_addr *a) /* 255.255.
 {
     return a->family == VNET_AF_INET && get_be32(a->bytes) == 0xffffffffU;
 }
-bool inet_addr_is_loopback(const struct inet_addr *a);   /* 127/8, ::1 */
-bool inet_addr_is_linklocal(const struct inet_addr *a);  /* fe80::/10 only */
+bool inet_addr_is_loopback(const struct inet_addr *a);  /* 127/8, ::1 */
+bool inet_addr_is_linklocal(const struct inet_addr *a); /* fe80::/10 only */
 /* Total order: family, then bytes. */
 int inet_addr_cmp(const struct inet_addr *a, const struct inet_addr *b);
 /* The first len bits of a, the rest zero. */

@@ -16,7 +16,8 @@ struct vnet_err {
     char msg[512];
 };
 
-/* Store a message (NULL err is allowed) and return -error, so that `return vnet_err(e, EINVAL, ...)`. */
+/* Store a message (NULL err is allowed) and return -error, so that `return vnet_err(e, EINVAL,
+ * ...)`. */
 int vnet_err(struct vnet_err *err, int error, const char *fmt, ...) VNET_PRINTF(3, 4);
 
 #endif

@@ -48,13 +48,13 @@ static inline void list_del(struct list *node)
 
 #define container_of(ptr, type, member) ((type *)(void *)((char *)(ptr)-offsetof(type, member)))
 #define list_entry(ptr, type, member)   container_of(ptr, type, member)
-#define list_first(head, type, member)                                                             \
+#define list_first(head, type, member) \
     (list_empty(head) ? NULL : list_entry((head)->next, type, member))
 
 /* `pos` is a struct list *; the safe form allows pos to be unlinked. */
 #define list_each(pos, head) for (struct list *pos = (head)->next; pos != (head); pos = pos->next)
-#define list_each_safe(pos, tmp, head)                                                             \
-    for (struct list *pos = (head)->next, *tmp = pos->next; pos != (head);                         \
+#define list_each_safe(pos, tmp, head)                                     \
+    for (struct list *pos = (head)->next, *tmp = pos->next; pos != (head); \
          pos = tmp, tmp = pos->next)
 
 #endif

@@ -13,9 +13,9 @@ struct strbuf {
     size_t cap;
 };
 
-#define STRBUF_INIT                                                                                \
-    {                                                                                              \
-        NULL, 0, 0                                                                                 \
+#define STRBUF_INIT \
+    {               \
+        NULL, 0, 0  \
     }
 
 void strbuf_release(struct strbuf *sb);

@@ -32,8 +32,8 @@ bool ipv6_generate_stable(const struct inet6_dev *idev, uint8_t dad_count, struc
     memcpy(block + PREFIX, addr->bytes, 8);
     if (dev->addr_assign_type == 0) /* NET_ADDR_PERM: only then is there a perm_addr */
         memcpy(block + HWADDR, dev->addr.bytes, dev->addr.len);
-    for (; dad_count <= IDGEN_RETRIES; dad_count++) {
-        block[COUNT] = dad_count;
+    for (unsigned count = dad_count; count <= IDGEN_RETRIES; count++) {
+        block[COUNT] = (uint8_t)count;
         sha1_block(block, digest);
         put_le32(addr->bytes + 8, digest[0]);
         put_le32(addr->bytes + 12, digest[1]);

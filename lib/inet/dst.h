@@ -16,7 +16,7 @@ struct flow { /* struct flowi4 / flowi6 */
     uint32_t mark, uid;
     uint8_t tos, scope, proto;
     uint16_t sport, dport;
-    bool anysrc;                   /* FLOWI_FLAG_ANYSRC: the source need not be local */
+    bool anysrc; /* FLOWI_FLAG_ANYSRC: the source need not be local */
     bool known_nh;
 };
 
@@ -31,11 +31,11 @@ struct dst {
     int error;                /* -errno of a reject route: the packet is to be answered by ICMP */
     uint8_t type;             /* RTN_* */
     uint8_t scope, prefix_len, protocol;
-    bool input;               /* made by ip_route_input */
+    bool input; /* made by ip_route_input */
     bool do_redirect;
     bool nopolicy;
-    bool plain;               /* neither gateway nor metrics of the route apply */
-    const void *route;        /* struct fib_route that matched; for `ip route get` only, never kept */
+    bool plain;        /* neither gateway nor metrics of the route apply */
+    const void *route; /* struct fib_route that matched; for `ip route get` only, never kept */
 };
 
 #endif

@@ -11,17 +11,18 @@
 #include "dev/netdev.h"
 
 /* net.ipv4.conf.X.*: name, default of "default", of "all" */
-#define IPV4_CONF(X)                                                                            \
-    X(accept_local)                                                                             \
-    X(accept_redirects) X(accept_source_route) X(arp_accept) X(arp_announce)                    \
-        X(arp_evict_nocarrier) X(arp_filter) X(arp_ignore) X(arp_notify) X(bc_forwarding)       \
-            X(bootp_relay) X(disable_policy) X(disable_xfrm) X(drop_gratuitous_arp)             \
-                X(drop_unicast_in_l2_multicast) X(force_igmp_version) X(forwarding)             \
-                    X(igmpv2_unsolicited_report_interval) X(igmpv3_unsolicited_report_interval) \
-                        X(ignore_routes_with_linkdown) X(log_martians) X(mc_forwarding)         \
-                            X(medium_id) X(promote_secondaries) X(proxy_arp) X(proxy_arp_pvlan) \
-                                X(route_localnet) X(rp_filter) X(secure_redirects)              \
-                                    X(send_redirects) X(shared_media) X(src_valid_mark) X(tag)
+#define IPV4_CONF(X)                                                                          \
+    X(accept_local)                                                                           \
+    X(accept_redirects)                                                                       \
+    X(accept_source_route) X(arp_accept) X(arp_announce) X(arp_evict_nocarrier) X(arp_filter) \
+        X(arp_ignore) X(arp_notify) X(bc_forwarding) X(bootp_relay) X(disable_policy)         \
+            X(disable_xfrm) X(drop_gratuitous_arp) X(drop_unicast_in_l2_multicast)            \
+                X(force_igmp_version) X(forwarding) X(igmpv2_unsolicited_report_interval)     \
+                    X(igmpv3_unsolicited_report_interval) X(ignore_routes_with_linkdown)      \
+                        X(log_martians) X(mc_forwarding) X(medium_id) X(promote_secondaries)  \
+                            X(proxy_arp) X(proxy_arp_pvlan) X(route_localnet) X(rp_filter)    \
+                                X(secure_redirects) X(send_redirects) X(shared_media)         \
+                                    X(src_valid_mark) X(tag)
 
 enum ipv4_conf_id {
 #define IPV4_CONF_ID(name) IPV4_CONF_##name,
@@ -31,28 +32,29 @@ enum ipv4_conf_id {
 };
 
 /* net.ipv6.conf.X.* that the engine acts on; the rest are kept as values */
-#define IPV6_CONF(X)                                                                              \
-    X(accept_dad)                                                                                 \
-    X(accept_ra) X(accept_ra_defrtr) X(accept_ra_from_local) X(accept_ra_min_hop_limit) X(        \
-        accept_ra_min_lft) X(accept_ra_mtu) X(accept_ra_pinfo) X(accept_ra_rt_info_max_plen)      \
-        X(accept_ra_rt_info_min_plen) X(accept_ra_rtr_pref) X(accept_redirects) X(                \
-            accept_source_route) X(accept_untracked_na) X(addr_gen_mode) X(autoconf)              \
-            X(dad_transmits) X(disable_ipv6) X(disable_policy) X(drop_unicast_in_l2_multicast) X( \
-                drop_unsolicited_na) X(enhanced_dad) X(force_forwarding) X(force_mld_version)     \
-                X(force_tllao) X(forwarding) X(hop_limit) X(ignore_routes_with_linkdown) X(       \
-                    ioam6_enabled) X(ioam6_id) X(ioam6_id_wide) X(keep_addr_on_down)              \
-                    X(max_addresses) X(max_desync_factor) X(mc_forwarding) X(                     \
-                        mldv1_unsolicited_report_interval) X(mldv2_unsolicited_report_interval)   \
-                        X(mtu) X(ndisc_evict_nocarrier) X(ndisc_notify) X(ndisc_tclass) X(        \
-                            optimistic_dad) X(proxy_ndp) X(ra_defrtr_metric) X(ra_honor_pio_life) \
-                            X(ra_honor_pio_pflag) X(regen_max_retry) X(regen_min_advance)         \
-                                X(router_probe_interval) X(router_solicitation_delay)             \
-                                    X(router_solicitation_interval)                               \
-                                        X(router_solicitation_max_interval)                       \
-                                            X(router_solicitations) X(rpl_seg_enabled)            \
-                                                X(seg6_enabled) X(seg6_require_hmac)              \
-                                                    X(suppress_frag_ndisc) X(temp_prefered_lft)   \
-                                                        X(temp_valid_lft) X(use_oif_addrs_only)   \
+#define IPV6_CONF(X)                                                                               \
+    X(accept_dad)                                                                                  \
+    X(accept_ra)                                                                                   \
+    X(accept_ra_defrtr) X(accept_ra_from_local) X(accept_ra_min_hop_limit) X(accept_ra_min_lft) X( \
+        accept_ra_mtu) X(accept_ra_pinfo) X(accept_ra_rt_info_max_plen)                            \
+        X(accept_ra_rt_info_min_plen) X(accept_ra_rtr_pref) X(accept_redirects) X(                 \
+            accept_source_route) X(accept_untracked_na) X(addr_gen_mode) X(autoconf)               \
+            X(dad_transmits) X(disable_ipv6) X(disable_policy) X(drop_unicast_in_l2_multicast) X(  \
+                drop_unsolicited_na) X(enhanced_dad) X(force_forwarding) X(force_mld_version)      \
+                X(force_tllao) X(forwarding) X(hop_limit) X(ignore_routes_with_linkdown) X(        \
+                    ioam6_enabled) X(ioam6_id) X(ioam6_id_wide) X(keep_addr_on_down)               \
+                    X(max_addresses) X(max_desync_factor) X(mc_forwarding) X(                      \
+                        mldv1_unsolicited_report_interval) X(mldv2_unsolicited_report_interval)    \
+                        X(mtu) X(ndisc_evict_nocarrier) X(ndisc_notify) X(ndisc_tclass) X(         \
+                            optimistic_dad) X(proxy_ndp) X(ra_defrtr_metric) X(ra_honor_pio_life)  \
+                            X(ra_honor_pio_pflag) X(regen_max_retry) X(regen_min_advance)          \
+                                X(router_probe_interval) X(router_solicitation_delay)              \
+                                    X(router_solicitation_interval)                                \
+                                        X(router_solicitation_max_interval)                        \
+                                            X(router_solicitations) X(rpl_seg_enabled)             \
+                                                X(seg6_enabled) X(seg6_require_hmac)               \
+                                                    X(suppress_frag_ndisc) X(temp_prefered_lft)    \
+                                                        X(temp_valid_lft) X(use_oif_addrs_only)    \
                                                             X(use_optimistic) X(use_tempaddr)
 
 enum ipv6_conf_id {
@@ -73,11 +75,12 @@ struct ipv6_conf {
 
 /* net.ipv4.neigh.X.*, net.ipv6.neigh.X.*: struct neigh_parms; milliseconds where the name says so
  */
-#define NEIGH_PARMS(X)                                                                           \
-    X(anycast_delay)                                                                             \
-    X(app_solicit) X(base_reachable_time_ms) X(delay_first_probe_time) X(gc_stale_time)          \
-        X(interval_probe_time_ms) X(locktime) X(mcast_resolicit) X(mcast_solicit) X(proxy_delay) \
-            X(proxy_qlen) X(retrans_time_ms) X(ucast_solicit) X(unres_qlen_bytes)
+#define NEIGH_PARMS(X)                                                                             \
+    X(anycast_delay)                                                                               \
+    X(app_solicit)                                                                                 \
+    X(base_reachable_time_ms) X(delay_first_probe_time) X(gc_stale_time) X(interval_probe_time_ms) \
+        X(locktime) X(mcast_resolicit) X(mcast_solicit) X(proxy_delay) X(proxy_qlen)               \
+            X(retrans_time_ms) X(ucast_solicit) X(unres_qlen_bytes)
 
 enum neigh_parm_id {
 #define NEIGH_PARM_ID(name) NEIGH_PARM_##name,

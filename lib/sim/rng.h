@@ -1,5 +1,5 @@
-/* The world's random source (xoshiro256**); saved with the world, so that the same commands give the
- * same bytes. */
+/* The world's random source (xoshiro256**); saved with the world, so that the same commands give
+ * the same bytes. */
 #ifndef VNET_SIM_RNG_H
 #define VNET_SIM_RNG_H
 

@@ -142,7 +142,8 @@ int64_t vnet_timeout_end(const struct vnet *w, int64_t delay)
 }
 
 /* A slot of the wheel is a list to whose head timers are added: of those that fire at one jiffy the
- * last armed comes first (enqueue_timer(), since 4.8). So their sequence numbers count downwards. */
+ * last armed comes first (enqueue_timer(), since 4.8). So their sequence numbers count downwards.
+ */
 void timer_set_jiffies(struct vnet *w, struct timer *t, int64_t delay)
 {
     t->expires = jiffies_after(w, delay);

@@ -33,8 +33,8 @@ static inline bool timer_pending(const struct timer *t)
 
 /* (Re)arm at an absolute time (a past one fires at the next run). */
 void timer_set(struct vnet *w, struct timer *t, int64_t expires);
-/* As mod_timer(): `delay` ns from now, as the kernel's timer wheel rounds it (profile's HZ and version):
- * a timer of the kernel fires at a jiffy, at least `delay` from now. */
+/* As mod_timer(): `delay` ns from now, as the kernel's timer wheel rounds it (profile's HZ and
+ * version): a timer of the kernel fires at a jiffy, at least `delay` from now. */
 void timer_set_jiffies(struct vnet *w, struct timer *t, int64_t delay);
 void timer_cancel(struct vnet *w, struct timer *t);
 /* On load: arm with a saved time and sequence number. */

@@ -21,24 +21,25 @@ struct event_queue { /* a binary heap of pending timers */
 
 struct vnet {
     const struct vnet_profile *profile;
-    int64_t now;           /* ns since the epoch */
-    int64_t boot;          /* when jiffies began to count */
-    int64_t clock_offset;  /* real mode: world time minus wall time; or WORLD_NO_OFFSET */
-    uint64_t event_seq;    /* next sequence number of a timer */
+    int64_t now;          /* ns since the epoch */
+    int64_t boot;         /* when jiffies began to count */
+    int64_t clock_offset; /* real mode: world time minus wall time; or WORLD_NO_OFFSET */
+    uint64_t event_seq;   /* next sequence number of a timer */
     struct rng rng;
     struct event_queue events;
-    struct list netns_list;  /* struct netns.node; the first is the initial one */
+    struct list netns_list; /* struct netns.node; the first is the initial one */
     uint32_t next_netns_id;
-    uint32_t last_sock_id; /* given to a socket */
+    uint32_t last_sock_id;        /* given to a socket */
     struct list frames_in_flight; /* struct dev_hop.node (dev/hop.h) */
-    struct list linkwatch;   /* struct netdev.linkwatch: carrier changes to be reported */
-    struct skb *skb_pool;    /* free list of pooled buffers */
+    struct list linkwatch;        /* struct netdev.linkwatch: carrier changes to be reported */
+    struct skb *skb_pool;         /* free list of pooled buffers */
     struct dev_hop *hop_pool;
     struct recorder recorder;
-    uint64_t last_traffic_seq; /* recorder sequence at the start of the last command that sent frames */
+    uint64_t
+        last_traffic_seq; /* recorder sequence at the start of the last command that sent frames */
     vnet_trace_fn *trace_fn;
     void *trace_arg;
-    bool dirty;            /* something that a save must keep has changed */
+    bool dirty; /* something that a save must keep has changed */
 };
 
 #endif

@@ -9,7 +9,16 @@
 struct state_field {
     const char *key; /* NULL ends a table */
     size_t offset;
-    enum { FIELD_BOOL, FIELD_U8, FIELD_U16, FIELD_U32, FIELD_INT, FIELD_I64, FIELD_U64, FIELD_V4 } kind;
+    enum {
+        FIELD_BOOL,
+        FIELD_U8,
+        FIELD_U16,
+        FIELD_U32,
+        FIELD_INT,
+        FIELD_I64,
+        FIELD_U64,
+        FIELD_V4
+    } kind;
     int64_t min, max; /* numbers only; max 0: all that the member can hold */
     int64_t initial;  /* the default */
 };

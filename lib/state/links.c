@@ -58,8 +58,7 @@ static const struct state_field link_fields[] = {
     {.key = NULL},
 };
 
-#define STAT(member, name) \
-    FIELD(vnet_link_stats, member, name, FIELD_U64)
+#define STAT(member, name) FIELD(vnet_link_stats, member, name, FIELD_U64)
 
 static const struct state_field rx_fields[] = {
     STAT(rx_bytes, "bytes"),
@@ -222,7 +221,8 @@ static int get_qdisc(struct state_loader *l, const json_t *obj, const struct sta
     int rc = state_get_str(l, obj, at, key, VNET_IFNAMSIZ - 1, &name);
     if (rc == 0 && name) {
         memset(out, 0, VNET_IFNAMSIZ);
-        memcpy(out, name, strlen(name));
+        for (size_t i = 0; name[i] && i < VNET_IFNAMSIZ - 1; i++)
+            out[i] = name[i];
     }
     return rc;
 }

@@ -215,9 +215,9 @@ bool segment_get_interface(const uint8_t *b, uint32_t size, struct recorder_devi
 
 static bool flags_to_pkttype(uint32_t flags, uint8_t *pkttype)
 {
-    for (uint8_t i = 0; i < ARRAY_LEN(packet_flags); i++) {
+    for (size_t i = 0; i < ARRAY_LEN(packet_flags); i++) {
         if (packet_flags[i] == flags) {
-            *pkttype = i;
+            *pkttype = (uint8_t)i;
             return true;
         }
     }

@@ -4,8 +4,8 @@
 
 #include "base/bytes.h"
 
-/* Sums 64-bit machine words in machine order (RFC 1071 2(B): byte order does not matter to the sum),
- * the carries set aside, and swaps once at the end. */
+/* Sums 64-bit machine words in machine order (RFC 1071 2(B): byte order does not matter to the
+ * sum), the carries set aside, and swaps once at the end. */
 uint64_t cksum_add(uint64_t sum, const void *bytes, size_t len)
 {
     const uint8_t *p = bytes;
