@@ -12,8 +12,8 @@
 
 /* ---- making ---- */
 
-/* addrconf_link_ready(): operational, and a real qdisc at work, which dev_activate() sees to only where
- * there is a carrier. */
+/* addrconf_link_ready(): operational, and a real qdisc at work, which dev_activate() sees to only
+ * where there is a carrier. */
 static bool link_ready(const struct netdev *dev)
 {
     bool oper_up = dev->operstate == VNET_OPER_UP || dev->operstate == VNET_OPER_UNKNOWN;

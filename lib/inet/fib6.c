@@ -132,7 +132,8 @@ int fib6_insert(struct fib *fib, struct fib_table *t, struct fib_route *r, unsig
     bool must_exist = nlflags & VNET_NLM_F_REPLACE && !(nlflags & VNET_NLM_F_CREATE);
     struct fib_node *n = fib_trie_find(t->trie, &r->dst);
     if (must_exist && (!n || list_empty(&n->routes))) {
-        bool root = r->dst.len == 0; /* the root holds the null entry at least: fib6_add_1() finds it */
+        bool root =
+            r->dst.len == 0; /* the root holds the null entry at least: fib6_add_1() finds it */
         fib_route_free(r);
         return root ? -ENOENT : vnet_err(err, ENOENT, "Can not replace route - no match found");
     }
