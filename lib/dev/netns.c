@@ -8,6 +8,7 @@
 #include "inet/icmp.h"
 #include "inet/ip.h"
 #include "inet/neigh.h"
+#include "inet/route_cache.h"
 #include "inet/sock.h"
 #include "inet/sysctls.h"
 #include "sim/world.h"
@@ -43,6 +44,7 @@ void netns_free(struct netns *ns)
         else
             netdev_unregister(dev);
     }
+    rt_cache_free(ns);
     icmp_net_exit(ns);
     ip_frags_exit(ns);
     neigh_table_exit(ns);

@@ -13,6 +13,7 @@ struct sock_table;
 struct inet_sysctls;
 struct ip_frags;
 struct icmp_state;
+struct rt_cache;
 
 struct netns {
     struct list node; /* in vnet.netns_list */
@@ -31,6 +32,7 @@ struct netns {
     struct sock_table *socks;             /* inet/sock.h */
     struct ip_frags *frags;               /* inet/ip_fragment.h */
     struct icmp_state *icmp;              /* inet/icmp.h: rate limits, counters */
+    struct rt_cache *rt_cache;            /* inet/route_cache.c */
     uint16_t ip_id;                       /* next IPv4 identification where one is needed */
 };
 

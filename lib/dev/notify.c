@@ -38,6 +38,7 @@ static listener_fn *const netdev_chain[] = {
 
 void netdev_notify(struct netdev *dev, enum netdev_event event)
 {
+    vnet_touch(dev_world(dev));
     for (unsigned i = 0; i < sizeof(netdev_chain) / sizeof(netdev_chain[0]); i++)
         netdev_chain[i](dev, event);
 }

@@ -131,6 +131,7 @@ static void free_ifa(struct in_ifaddr *ifa)
 /* fib_inetaddr_event() */
 static void addr_up(struct in_ifaddr *ifa)
 {
+    vnet_touch(ifa->in_dev->dev->ns->w);
     fib_add_ifaddr(ifa);
     fib4_dev_up(ifa->in_dev->dev);
     vnet_touch(ifa->in_dev->dev->ns->w);
@@ -138,6 +139,7 @@ static void addr_up(struct in_ifaddr *ifa)
 
 static void addr_down(struct in_ifaddr *ifa)
 {
+    vnet_touch(ifa->in_dev->dev->ns->w);
     struct in_device *in_dev = ifa->in_dev;
     fib_del_ifaddr(ifa, NULL);
     if (list_empty(&in_dev->ifa_list))

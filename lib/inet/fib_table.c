@@ -319,6 +319,7 @@ static uint32_t *prefsrc_count(struct fib *fib, const struct inet_addr *src)
 
 void fib_route_linked(struct fib *fib, struct fib_table *t, const struct fib_route *r)
 {
+    vnet_touch(fib->ns->w);
     t->defaults += r->dst.len == 0;
     if (r->prefsrc.family)
         ++*prefsrc_count(fib, &r->prefsrc);
@@ -326,6 +327,7 @@ void fib_route_linked(struct fib *fib, struct fib_table *t, const struct fib_rou
 
 void fib_forget_prefsrc(struct fib *fib, struct fib_route *r)
 {
+    vnet_touch(fib->ns->w);
     if (r->prefsrc.family)
         --*prefsrc_count(fib, &r->prefsrc);
     r->prefsrc = (struct inet_addr){0};
@@ -338,6 +340,7 @@ bool fib_may_prefer(const struct fib *fib, const struct inet_addr *src)
 
 void fib_unlink(struct fib *fib, struct fib_table *t, struct fib_route *r)
 {
+    vnet_touch(fib->ns->w);
     t->defaults -= r->dst.len == 0;
     fib_forget_prefsrc(fib, r);
     list_del(&r->node);

@@ -7,7 +7,7 @@
 #include "inet/devinet.h"
 #include "inet/fib.h"
 #include "inet/icmp_limit.h"
-#include "inet/route.h"
+#include "inet/route_cache.h"
 #include "inet/sock.h"
 #include "inet/text.h"
 #include "sim/trace.h"
@@ -62,7 +62,7 @@ static void icmp_reply(struct icmp_in *in, const struct icmp_hdr *icmp, const ui
     };
     struct inet_addr to = fl.daddr;
     struct dst dst;
-    int rc = ip_route_output(in->ns, &fl, &dst);
+    int rc = ip_route_output_cached(in->ns, &fl, &dst);
     if (rc < 0) {
         verdict(in, "icmp_reply", VNET_TRACE_DROPPED, DROP_REASON(IP_OUTNOROUTES),
                 "no route for the answer");

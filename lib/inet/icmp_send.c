@@ -5,7 +5,7 @@
 #include "inet/devinet.h"
 #include "inet/icmp.h"
 #include "inet/icmp_limit.h"
-#include "inet/route.h"
+#include "inet/route_cache.h"
 #include "inet/text.h"
 #include "sim/trace.h"
 #include "vnet_capture.h"
@@ -81,7 +81,7 @@ static bool route_error(struct netns *ns, const struct skb *skb, const struct ip
         .tos = tos & 0x1e,
         .proto = 1,
     };
-    return ip_route_output(ns, &fl, dst) == 0;
+    return ip_route_output_cached(ns, &fl, dst) == 0;
 }
 
 static void not_sent(const struct skb *skb, uint8_t type, uint8_t code, const char *why)

@@ -5,13 +5,12 @@
 #include "inet/devinet.h"
 #include "inet/icmp.h"
 #include "inet/ip.h"
-#include "inet/route.h"
+#include "inet/route_cache.h"
 #include "inet/sock.h"
 #include "inet/text.h"
 #include "sim/trace.h"
 #include "vnet_capture.h"
 #include "vnet_route.h"
-#include "wire/cksum.h"
 #include "wire/icmp.h"
 #include "wire/ipv4.h"
 
@@ -162,8 +161,7 @@ static void ip_rcv_finish(struct skb *skb, const struct ipv4_hdr *h)
 {
     struct netdev *dev = skb->dev;
     if (!skb->has_dst) {
-        struct inet_addr daddr = inet_addr_v4(h->daddr), saddr = inet_addr_v4(h->saddr);
-        int rc = ip_route_input(dev, &daddr, &saddr, h->tos, skb, &skb->dst);
+        int rc = ip_route_input_cached(dev, h->daddr, h->saddr, h->tos, skb, &skb->dst);
         if (rc < 0) {
             const struct vnet_drop_reason *reason = rc == -EXDEV ? DROP_REASON(IP_RPFILTER) : NULL;
             drop(skb, "ip_rcv_finish_core", (struct refusal){reason, "no route in"});
@@ -194,7 +192,7 @@ static struct refusal check_header(const struct skb *skb, struct ipv4_hdr *h)
     if (!ipv4_parse(skb_data(skb), skb->len, h) || h->hdr_len < IPV4_HDR_LEN || h->version != 4 ||
         h->hdr_len > skb->len)
         return (struct refusal){DROP_REASON(IP_INHDR), "malformed header"};
-    if (cksum(skb_data(skb), h->hdr_len) != 0)
+    if (ipv4_cksum(skb_data(skb), h->hdr_len) != 0)
         return (struct refusal){DROP_REASON(IP_CSUM), "bad header checksum"};
     if (skb->len < h->tot_len)
         return (struct refusal){DROP_REASON(PKT_TOO_SMALL), "truncated"};

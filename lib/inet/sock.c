@@ -9,7 +9,7 @@
 #include "base/mem.h"
 #include "inet/ip.h"
 #include "inet/neigh.h"
-#include "inet/route.h"
+#include "inet/route_cache.h"
 #include "inet/text.h"
 #include "inet/truesize.h"
 #include "sim/trace.h"
@@ -266,7 +266,7 @@ static int lookup(struct sock *sk, const struct inet_addr *daddr, struct sock_ro
         .tos = (uint8_t)(sk->tos & 0x1e),
         .proto = (uint8_t)sk->protocol,
     };
-    int rc = ip_route_output(sk->ns, &fl, &r->dst);
+    int rc = ip_route_output_cached(sk->ns, &fl, &r->dst);
     r->daddr = fl.daddr;
     return rc;
 }

@@ -6,7 +6,7 @@
 #include "inet/fib.h"
 #include "inet/route.h"
 #include "inet/sock.h"
-#include "sim/trace.h"
+#include "sim/world.h"
 
 enum { IPPROTO_MAX = 256 };
 
@@ -182,7 +182,7 @@ int vnet_sendto(struct vnet *w, vnet_sock_id id, const void *payload, size_t len
     const struct inet_addr *to = dst && dst->family != VNET_AF_UNSPEC ? dst : &sk->daddr;
     if (to->family == VNET_AF_UNSPEC)
         return -EDESTADDRREQ;
-    vnet_touch(w);
+    w->dirty = true; /* not vnet_touch(): routes stay as they are */
     return sk->type == VNET_SOCK_RAW ? raw_sendmsg(sk, payload, len, to)
                                      : ping_sendmsg(sk, payload, len, to);
 }
@@ -221,7 +221,7 @@ long vnet_recvmsg(struct vnet *w, vnet_sock_id id, void *buf, size_t size, int f
     struct sock *sk = sock_find(w, id);
     if (!sk)
         return -EBADF;
-    vnet_touch(w);
+    w->dirty = true;
     if (flags & VNET_MSG_ERRQUEUE)
         return take_error(sk, buf, size, msg);
     if (sk->err) {

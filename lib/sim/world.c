@@ -14,6 +14,7 @@ struct vnet *vnet_new(const struct vnet_profile *profile, uint64_t seed, int64_t
 {
     struct vnet *w = mem_alloc(sizeof(*w));
     w->profile = profile;
+    w->generation = 1;
     w->now = now;
     w->clock_offset = WORLD_NO_OFFSET;
     rng_seed(&w->rng, seed);
@@ -74,4 +75,5 @@ uint32_t vnet_random(struct vnet *w)
 void vnet_touch(struct vnet *w)
 {
     w->dirty = true;
+    w->generation++;
 }

@@ -35,11 +35,11 @@ struct vnet {
     struct skb *skb_pool;         /* free list of pooled buffers */
     struct dev_hop *hop_pool;
     struct recorder recorder;
-    uint64_t
-        last_traffic_seq; /* recorder sequence at the start of the last command that sent frames */
+    uint64_t last_traffic_seq; /* recorder's, at the start of the last command that sent frames */
     vnet_trace_fn *trace_fn;
     void *trace_arg;
-    bool dirty; /* something that a save must keep has changed */
+    uint64_t generation; /* counts vnet_touch(): what was worked out before may not hold any more */
+    bool dirty;          /* something that a save must keep has changed */
 };
 
 #endif

@@ -10,6 +10,18 @@ uint64_t cksum_add(uint64_t sum, const void *bytes, size_t len)
 {
     const uint8_t *p = bytes;
     uint64_t acc = 0, w;
+    for (; len >= 32; len -= 32, p += 32) {
+        uint64_t q[4];
+        memcpy(q, p, 32);
+        acc += q[0];
+        acc += acc < q[0];
+        acc += q[1];
+        acc += acc < q[1];
+        acc += q[2];
+        acc += acc < q[2];
+        acc += q[3];
+        acc += acc < q[3];
+    }
     for (; len >= 8; len -= 8, p += 8) {
         memcpy(&w, p, 8);
         acc += w;

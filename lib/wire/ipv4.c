@@ -3,12 +3,11 @@
 #include <string.h>
 
 #include "base/bytes.h"
-#include "wire/cksum.h"
 
 void ipv4_recheck(uint8_t *p, size_t hdr_len)
 {
     put_be16(p + 10, 0);
-    put_be16(p + 10, cksum(p, hdr_len));
+    put_be16(p + 10, ipv4_cksum(p, hdr_len));
 }
 
 void ipv4_emit(uint8_t *p, const struct ipv4_hdr *h, const uint8_t *options)

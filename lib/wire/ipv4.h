@@ -50,6 +50,18 @@ static inline bool ipv4_parse(const uint8_t *p, size_t len, struct ipv4_hdr *out
 /* Write h->hdr_len bytes: the fixed header, and hdr_len - 20 bytes of options (may be NULL when
  * there are none); the checksum is computed. */
 void ipv4_emit(uint8_t *p, const struct ipv4_hdr *h, const uint8_t *options);
+/* The checksum over hdr_len bytes, a multiple of 4: 0 when they include their own valid one. Most
+ * headers are of 20 bytes, which is worth a loop of its own. */
+static inline uint16_t ipv4_cksum(const uint8_t *p, size_t hdr_len)
+{
+    uint64_t sum = 0;
+    for (size_t i = 0; i + 4 <= hdr_len; i += 4)
+        sum += get_be32(p + i);
+    sum = (sum & 0xffffffff) + (sum >> 32);
+    sum = (sum & 0xffff) + (sum >> 16);
+    sum = (sum & 0xffff) + (sum >> 16);
+    return (uint16_t) ~((sum & 0xffff) + (sum >> 16));
+}
 /* Recompute the checksum of a header of hdr_len bytes that was changed in place. */
 void ipv4_recheck(uint8_t *p, size_t hdr_len);
 
