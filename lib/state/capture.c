@@ -131,8 +131,9 @@ bool vnet_capture_registered(struct vnet_session *s, int64_t pid)
 /* Read on at the offset, up to `limit`; the bytes got, 0 at the end. */
 static long read_more(struct vnet_capture *cap, int fd, uint32_t limit)
 {
-    memmove(cap->buf, cap->buf + cap->pos, cap->len - cap->pos);
     cap->len -= cap->pos;
+    if (cap->len)
+        memmove(cap->buf, cap->buf + cap->pos, cap->len);
     cap->pos = 0;
     if (cap->cap - cap->len < READ_SIZE) {
         cap->cap = cap->len + READ_SIZE;
