@@ -4,47 +4,51 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/list.h"
 #include "base/mem.h"
 #include "base/text.h"
 
 /* ---- reading trees ---- */
 
 /* Remember where a get ended: a hint, no part of the value. */
-static json_t *found(const json_t *parent, json_t *child)
+static const json_t *found(const json_t *parent, const json_t *child)
 {
-    ((json_t *)(uintptr_t)parent)->u.child.recent = child;
+    ((json_t *)(uintptr_t)parent)->u.child.recent = (uint32_t)(child - parent);
     return child;
 }
 
-json_t *json_array_get(const json_t *array, size_t index)
+const json_t *json_array_get(const json_t *array, size_t index)
 {
     if (index >= json_array_size(array))
         return NULL;
-    json_t *v = array->u.child.recent;
-    if (!v || v->at.index > index)
-        v = array->u.child.first;
+    const json_t *v = array + array->u.child.recent;
+    if (v == array || v->at.index > index)
+        v = array + 1;
     while (v->at.index < index)
-        v = v->next;
+        v += v->size;
     return found(array, v);
 }
 
-static json_t *find_member(json_t *v, const json_t *end, const char *key)
+static uint32_t key_bit(const char *key)
 {
-    for (; v != end; v = v->next)
-        if (v->at.key[0] == key[0] && strcmp(v->at.key, key) == 0)
-            return v;
-    return NULL;
+    unsigned first = (unsigned char)key[0], second = first ? (unsigned char)key[1] : 0;
+    return 1U << ((first * 7 + second * 13) & 31);
 }
 
-json_t *json_object_get(const json_t *object, const char *key)
+const json_t *json_object_get(const json_t *object, const char *key)
 {
-    if (!json_is_object(object))
+    if (!json_is_object(object) || !(object->u.child.keys & key_bit(key)))
         return NULL;
-    json_t *from = object->u.child.recent ? object->u.child.recent : object->u.child.first;
-    json_t *v = find_member(from, NULL, key);
-    if (!v)
-        v = find_member(object->u.child.first, from, key);
-    return v ? found(object, v) : NULL;
+    const json_t *from = object + object->u.child.recent;
+    if (from == object)
+        from = object + 1;
+    const json_t *v = from;
+    do {
+        if (json_same_key(v->at.key, key))
+            return found(object, v);
+        v = v->last ? object + 1 : v + v->size;
+    } while (v != from);
+    return NULL;
 }
 
 /* Decimal digits only, no leading zero; false on anything else and on overflow. */
@@ -77,18 +81,12 @@ bool json_u64_value(const json_t *v, uint64_t *out)
 
 /* ---- parsing ---- */
 
-enum { MAX_DEPTH = 32, BLOCK_NODES = 1000 };
+enum { MAX_DEPTH = 32, BYTES_A_NODE = 10 };
 
-struct block { /* nodes of a parsed document */
-    struct block *next;
-    uint32_t used;
-    json_t nodes[BLOCK_NODES];
-};
-
-struct document { /* what json_parse() returns is `root`, the first field */
-    json_t root;
+struct document { /* json_parse() returns its first node */
     char *text;
-    struct block *blocks;
+    uint32_t n, cap;
+    json_t nodes[];
 };
 
 struct parser {
@@ -99,29 +97,20 @@ struct parser {
     unsigned depth;
 };
 
+static struct document *resize(struct document *doc, uint32_t cap)
+{
+    doc = mem_realloc(doc, sizeof(*doc) + (size_t)cap * sizeof(doc->nodes[0]));
+    doc->cap = cap;
+    return doc;
+}
+
 void json_free(json_t *root)
 {
     if (!root)
         return;
-    struct document *doc = (struct document *)(void *)root;
-    for (struct block *b = doc->blocks, *next; b; b = next) {
-        next = b->next;
-        free(b);
-    }
+    struct document *doc = container_of(root, struct document, nodes);
     free(doc->text);
     free(doc);
-}
-
-static json_t *take_node(struct document *doc)
-{
-    struct block *b = doc->blocks;
-    if (!b || b->used == BLOCK_NODES) {
-        b = mem_realloc(NULL, sizeof(*b)); /* not zeroed: each node is set when taken */
-        b->used = 0;
-        b->next = doc->blocks;
-        doc->blocks = b;
-    }
-    return &b->nodes[b->used++];
 }
 
 static bool bad(struct parser *ps, const char *what)
@@ -135,7 +124,7 @@ static bool bad(struct parser *ps, const char *what)
     return false;
 }
 
-static void skip_space(struct parser *ps)
+static inline void skip_space(struct parser *ps)
 {
     while (*ps->p == ' ' || *ps->p == '\n' || *ps->p == '\t' || *ps->p == '\r')
         ps->p++;
@@ -227,26 +216,50 @@ static bool copy_utf8(struct parser *ps, char **out)
     return true;
 }
 
-/* At the opening quote; the string is unescaped in place and ended by 0. */
-static bool parse_string(struct parser *ps, const char **s, uint32_t *len)
+/* Printable ASCII but for the quote and the backslash. */
+static inline bool is_plain(char c)
 {
-    char *start = ++ps->p, *out = start;
-    for (;;) {
-        unsigned char c = (unsigned char)*ps->p;
-        if (c == '"')
-            break;
+    return c >= ' ' && c < 0x7f && c != '"' && c != '\\';
+}
+
+/* The rest of a string that has something else than plain characters in it, up to the quote. */
+static bool parse_string_tail(struct parser *ps, char **out)
+{
+    for (unsigned char c; (c = (unsigned char)*ps->p) != '"';) {
         if (c < 0x20)
             return bad(ps, ps->p == ps->end ? "the text ends in a string"
                                             : "control character in a string");
-        if (c == '\\' ? !unescape(ps, &out) : c >= 0x80 && !copy_utf8(ps, &out))
+        if (c == '\\' ? !unescape(ps, out) : c >= 0x80 && !copy_utf8(ps, out))
             return false;
         if (c != '\\' && c < 0x80)
-            *out++ = *ps->p++;
+            *(*out)++ = *ps->p++;
     }
+    return true;
+}
+
+/* At the opening quote. The string is unescaped in place and ended by 0, at the latest on the
+ * closing quote. *end: where. */
+static bool parse_string(struct parser *ps, const char **start, char **end, bool *plain)
+{
+    *start = ++ps->p;
+    while (is_plain(*ps->p))
+        ps->p++;
+    *end = ps->p;
+    *plain = *ps->p == '"';
+    if (!*plain && !parse_string_tail(ps, end))
+        return false;
     ps->p++;
-    *out = '\0'; /* at the latest on the closing quote */
-    *s = start;
-    *len = (uint32_t)(out - start);
+    **end = '\0';
+    return true;
+}
+
+static bool parse_text(struct parser *ps, json_t *v)
+{
+    char *end;
+    if (!parse_string(ps, &v->u.string, &end, &v->plain))
+        return false;
+    v->type = JSON_STRING;
+    v->n = (uint32_t)(end - v->u.string);
     return true;
 }
 
@@ -275,20 +288,34 @@ static bool parse_real(struct parser *ps, json_t *v)
     return true;
 }
 
+/* Digits from ps->p on; false if they make more than `limit`. */
+static bool parse_digits(struct parser *ps, uint64_t limit, uint64_t *value)
+{
+    enum { SAFE_DIGITS = 18 }; /* any number of so many fits */
+    const char *safe = ps->p + SAFE_DIGITS;
+    uint64_t n = 0;
+    while (is_digit(*ps->p) && ps->p < safe)
+        n = n * 10 + (unsigned)(*ps->p++ - '0');
+    for (; is_digit(*ps->p); ps->p++) {
+        unsigned digit = (unsigned)(*ps->p - '0');
+        if (n > (limit - digit) / 10)
+            return false;
+        n = n * 10 + digit;
+    }
+    *value = n;
+    return true;
+}
+
 static bool parse_number(struct parser *ps, json_t *v)
 {
     bool negative = *ps->p == '-';
-    uint64_t n = 0, limit = (uint64_t)INT64_MAX + negative;
+    uint64_t n;
     if (negative)
         ps->p++;
     if (!is_digit(*ps->p) || (*ps->p == '0' && is_digit(ps->p[1])))
         return bad(ps, "bad number");
-    for (; is_digit(*ps->p); ps->p++) {
-        unsigned digit = (unsigned)(*ps->p - '0');
-        if (n > (limit - digit) / 10)
-            return bad(ps, "number too large");
-        n = n * 10 + digit;
-    }
+    if (!parse_digits(ps, (uint64_t)INT64_MAX + negative, &n))
+        return bad(ps, "number too large");
     v->type = JSON_INTEGER;
     v->u.integer = negative ? (json_int_t)(0 - n) : (json_int_t)n;
     return *ps->p == '.' || *ps->p == 'e' || *ps->p == 'E' ? parse_real(ps, v) : true;
@@ -304,71 +331,106 @@ static bool parse_word(struct parser *ps, json_t *v, const char *word, enum json
     return true;
 }
 
-static bool parse_value(struct parser *ps, json_t *v);
+/* Nodes may move while children are parsed, so they are named by index. */
+static bool parse_value(struct parser *ps, uint32_t at);
 
-static bool parse_key(struct parser *ps, json_t *v)
+static json_t *node(const struct parser *ps, uint32_t at)
 {
-    uint32_t len;
+    return &ps->doc->nodes[at];
+}
+
+static uint32_t take_node(struct parser *ps)
+{
+    if (ps->doc->n == ps->doc->cap)
+        ps->doc = resize(ps->doc, ps->doc->cap * 2);
+    json_t *v = node(ps, ps->doc->n);
+    v->last = v->plain = false;
+    v->size = 1;
+    return ps->doc->n++;
+}
+
+static bool parse_key(struct parser *ps, uint32_t parent, json_t *v)
+{
+    char *end;
+    bool plain;
     if (*ps->p != '"')
         return bad(ps, "expected a key");
-    if (!parse_string(ps, &v->at.key, &len))
+    if (!parse_string(ps, &v->at.key, &end, &plain))
         return false;
     skip_space(ps);
     if (*ps->p != ':')
         return bad(ps, "expected ':'");
     ps->p++;
     skip_space(ps);
+    node(ps, parent)->u.child.keys |= key_bit(v->at.key);
     return true;
 }
 
-/* At the opening bracket of an array or object. */
-static bool parse_children(struct parser *ps, json_t *v, enum json_type type, char close)
+/* One child of `parent`, its key first if it is an object. */
+static bool parse_child(struct parser *ps, uint32_t parent, uint32_t *child)
 {
-    json_t **link = &v->u.child.first;
-    v->type = (uint8_t)type;
-    *link = v->u.child.recent = NULL;
+    uint32_t at = *child = take_node(ps);
+    json_t *up = node(ps, parent), *v = node(ps, at);
+    v->at.index = up->n++;
+    return (up->type == JSON_ARRAY || parse_key(ps, parent, v)) && parse_value(ps, at);
+}
+
+/* At the opening bracket of an array or object. */
+static bool parse_children(struct parser *ps, uint32_t at, char close)
+{
+    uint32_t child = 0;
     if (++ps->depth > MAX_DEPTH)
         return bad(ps, "nested too deeply");
     ps->p++;
     skip_space(ps);
-    while (*ps->p != close) {
-        json_t *c = take_node(ps->doc);
-        *c = (json_t){.at.index = v->n++};
-        if ((type == JSON_OBJECT && !parse_key(ps, c)) || !parse_value(ps, c))
+    while (*ps->p != close || child) {
+        if (!parse_child(ps, at, &child))
             return false;
-        *link = c;
-        link = &c->next;
         skip_space(ps);
         if (*ps->p != ',')
             break;
         ps->p++;
         skip_space(ps);
-        if (*ps->p == close)
-            return bad(ps, "unexpected character");
     }
     if (*ps->p != close)
         return bad(ps, ps->p == ps->end ? "the text ends too early" : "unexpected character");
     ps->p++;
     ps->depth--;
+    if (child)
+        node(ps, child)->last = true;
+    node(ps, at)->size = ps->doc->n - at;
     return true;
 }
 
-static bool parse_value(struct parser *ps, json_t *v)
+static bool parse_container(struct parser *ps, uint32_t at, enum json_type type)
 {
+    json_t *v = node(ps, at);
+    v->type = (uint8_t)type;
+    v->n = 0;
+    v->u.child.keys = v->u.child.recent = 0;
+    return parse_children(ps, at, type == JSON_OBJECT ? '}' : ']');
+}
+
+static bool parse_value(struct parser *ps, uint32_t at)
+{
+    json_t *v = node(ps, at);
     switch (*ps->p) {
     case '{':
-        return parse_children(ps, v, JSON_OBJECT, '}');
+        return parse_container(ps, at, JSON_OBJECT);
     case '[':
-        return parse_children(ps, v, JSON_ARRAY, ']');
+        return parse_container(ps, at, JSON_ARRAY);
     case '"':
-        v->type = JSON_STRING;
-        return parse_string(ps, &v->u.string, &v->n);
+        return parse_text(ps, v);
     case 't':
         return parse_word(ps, v, "true", JSON_TRUE);
     case 'f':
         return parse_word(ps, v, "false", JSON_FALSE);
     case 'n':
         return parse_word(ps, v, "null", JSON_NULL);
+    case ',':
+    case ']':
+    case '}':
+        return bad(ps, "unexpected character");
     case '\0':
         return bad(ps, ps->p == ps->end ? "the text ends too early" : "unexpected character");
     default:
@@ -376,138 +438,26 @@ static bool parse_value(struct parser *ps, json_t *v)
     }
 }
 
+static bool parse_document(struct parser *ps)
+{
+    skip_space(ps);
+    if (!parse_value(ps, take_node(ps)))
+        return false;
+    skip_space(ps);
+    node(ps, 0)->last = true;
+    return ps->p == ps->end || bad(ps, "text behind the end");
+}
+
 json_t *json_parse(char *text, size_t len, struct vnet_err *err)
 {
-    struct document *doc = mem_alloc(sizeof(*doc));
+    struct document *doc =
+        resize(NULL, (uint32_t)(len < UINT32_MAX ? len / BYTES_A_NODE + 16 : 16));
     doc->text = text;
+    doc->n = 0;
     struct parser ps = {.doc = doc, .p = text, .end = text + len, .err = err};
-    bool ok = len < UINT32_MAX || bad(&ps, "too large");
-    if (ok) {
-        skip_space(&ps);
-        ok = parse_value(&ps, &doc->root);
-    }
-    if (ok) {
-        skip_space(&ps);
-        ok = ps.p == ps.end || bad(&ps, "text behind the end");
-    }
+    bool ok = len < UINT32_MAX / 2 ? parse_document(&ps) : bad(&ps, "too large");
     if (ok)
-        return &doc->root;
-    json_free(&doc->root);
+        return ps.doc->nodes;
+    json_free(ps.doc->nodes);
     return NULL;
-}
-
-/* ---- writing ---- */
-
-/* A byte that cannot stand as it is. One that is not UTF-8 (a device's name may be any bytes)
- * becomes a lone surrogate, U+DC80 to U+DCFF, as in Python's "surrogateescape". */
-static void put_stray(struct strbuf *out, unsigned char c)
-{
-    if (c == '"' || c == '\\')
-        strbuf_addf(out, "\\%c", c);
-    else
-        strbuf_addf(out, "\\u%04x", c < 0x20 ? c : 0xdc00U | c);
-}
-
-static unsigned plain_length(const char *s)
-{
-    return (unsigned char)*s < 0x20 || *s == '"' || *s == '\\' ? 0 : utf8_length(s);
-}
-
-static void put_text(struct strbuf *out, const char *s)
-{
-    strbuf_addc(out, '"');
-    while (*s) {
-        size_t run = 0;
-        for (unsigned n; (n = plain_length(s + run)) > 0;)
-            run += n;
-        strbuf_add(out, s, run);
-        s += run;
-        if (*s)
-            put_stray(out, (unsigned char)*s++);
-    }
-    strbuf_addc(out, '"');
-}
-
-/* What stands before a value: comma, line break and indentation, key. */
-static void lead(struct json_out *o, const char *key)
-{
-    if (o->depth) {
-        struct json_out_level *l = &o->level[o->depth - 1];
-        if (l->some)
-            strbuf_addc(o->sb, ',');
-        if (l->lines)
-            strbuf_addf(o->sb, "\n%*s", (int)o->depth - 1, "");
-        l->some = true;
-    }
-    if (key) {
-        put_text(o->sb, key);
-        strbuf_addc(o->sb, ':');
-    }
-}
-
-static void open_level(struct json_out *o, const char *key, bool lines, const char brackets[2])
-{
-    if (o->depth == JSON_OUT_DEPTH)
-        abort(); /* a bug: the nesting is the program's, not the data's */
-    lead(o, key);
-    strbuf_addc(o->sb, brackets[0]);
-    o->level[o->depth++] = (struct json_out_level){.close = brackets[1], .lines = lines};
-}
-
-void json_put_object(struct json_out *o, const char *key, bool lines)
-{
-    open_level(o, key, lines, "{}");
-}
-
-void json_put_array(struct json_out *o, const char *key, bool lines)
-{
-    open_level(o, key, lines, "[]");
-}
-
-void json_put_end(struct json_out *o)
-{
-    const struct json_out_level *l = &o->level[--o->depth];
-    if (l->lines && l->some)
-        strbuf_addf(o->sb, "\n%*s", o->depth ? (int)o->depth - 1 : 0, "");
-    strbuf_addc(o->sb, l->close);
-}
-
-static void put_digits(struct strbuf *out, uint64_t n, bool negative)
-{
-    char digits[24], *p = digits + sizeof(digits);
-    do
-        *--p = (char)('0' + n % 10);
-    while (n /= 10);
-    if (negative)
-        *--p = '-';
-    strbuf_add(out, p, (size_t)(digits + sizeof(digits) - p));
-}
-
-void json_put_int(struct json_out *o, const char *key, int64_t value)
-{
-    lead(o, key);
-    put_digits(o->sb, value < 0 ? 0 - (uint64_t)value : (uint64_t)value, value < 0);
-}
-
-void json_put_u64(struct json_out *o, const char *key, uint64_t value)
-{
-    bool large = value > INT64_MAX;
-    lead(o, key);
-    if (large)
-        strbuf_addc(o->sb, '"');
-    put_digits(o->sb, value, false);
-    if (large)
-        strbuf_addc(o->sb, '"');
-}
-
-void json_put_str(struct json_out *o, const char *key, const char *s)
-{
-    lead(o, key);
-    put_text(o->sb, s);
-}
-
-void json_put_bool(struct json_out *o, const char *key, bool value)
-{
-    lead(o, key);
-    strbuf_adds(o->sb, value ? "true" : "false");
 }

@@ -1,7 +1,7 @@
 /* JSON, as far as the state file needs it: integers, strings, booleans, null, arrays, objects.
  *
- * A library of its own because a one-shot command's time is the parse of the state: here nodes come
- * from blocks, strings stay in the text that was read, and output goes straight into a buffer. The
+ * A library of its own because a one-shot command's time is the parse of the state: here nodes lie
+ * in one block, strings stay in the text that was read, and output goes straight into a buffer. The
  * names of the reading part are those of jansson, with the same meaning; a tree has one owner. */
 #ifndef VNET_BASE_JSON_H
 #define VNET_BASE_JSON_H
@@ -27,22 +27,24 @@ enum json_type {
     JSON_NULL,
 };
 
-struct json {          /* read by the inline functions below only */
-    struct json *next; /* the next member of the parent */
+struct json { /* read by the functions below only. Nodes lie in the order of the text */
     union {
-        const char *key; /* in an object: borrowed */
+        const char *key; /* in an object */
         size_t index;    /* in an array */
     } at;
     union {
         json_int_t integer;
         const char *string;
         struct {
-            struct json *first;
-            struct json *recent; /* where the last get ended */
+            uint32_t keys;   /* of an object: a bit for each member's key */
+            uint32_t recent; /* where the last get ended, in nodes from here; 0: nowhere */
         } child;
     } u;
-    uint32_t n;   /* bytes of the string, number of children */
-    uint8_t type; /* enum json_type */
+    uint32_t n;    /* bytes of the string, number of children */
+    uint32_t size; /* in nodes, itself included */
+    uint8_t type;  /* enum json_type */
+    bool plain;    /* a string of printable ASCII */
+    bool last;     /* of its parent's children */
 };
 
 /* Parse a whole text (RFC 8259; UTF-8 is checked, \u0000 and nesting deeper than 32 are refused;
@@ -88,20 +90,38 @@ static inline size_t json_object_size(const json_t *v)
 {
     return json_is_object(v) ? v->n : 0;
 }
-static inline json_t *json_first_child(const json_t *v)
+/* A string of printable ASCII only: known without a look. */
+static inline bool json_string_is_plain(const json_t *v)
 {
-    return json_is_array(v) || json_is_object(v) ? v->u.child.first : NULL;
+    return json_is_string(v) && v->plain;
+}
+static inline const json_t *json_first_child(const json_t *v)
+{
+    return v && v->type <= JSON_ARRAY && v->n ? v + 1 : NULL;
+}
+static inline const json_t *json_next(const json_t *v)
+{
+    return v->last ? NULL : v + v->size;
+}
+/* Are two keys the same? */
+static inline bool json_same_key(const char *a, const char *b)
+{
+    while (*a && *a == *b) {
+        a++;
+        b++;
+    }
+    return *a == *b;
 }
 /* Constant time when the indexes grow by one. */
-json_t *json_array_get(const json_t *array, size_t index);
+const json_t *json_array_get(const json_t *array, size_t index);
 /* The member of that name (any, if there are several); cheap when asked for in the order of the
  * file. */
-json_t *json_object_get(const json_t *object, const char *key);
+const json_t *json_object_get(const json_t *object, const char *key);
 
 #define json_array_foreach(array, i, v) \
-    for ((v) = json_first_child(array), (i) = 0; (v); (v) = (v)->next, (i)++)
+    for ((v) = json_first_child(array), (i) = 0; (v); (v) = json_next(v), (i)++)
 #define json_object_foreach(object, k, v) \
-    for ((v) = json_first_child(object); (v) && ((k) = (v)->at.key, true); (v) = (v)->next)
+    for ((v) = json_first_child(object); (v) && ((k) = (v)->at.key, true); (v) = json_next(v))
 
 /* ---- writing: straight into a buffer ---- */
 

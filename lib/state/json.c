@@ -106,7 +106,7 @@ int state_get_str(struct state_loader *l, const json_t *obj, const struct state_
         return state_fail(l, at, key, "must be a string");
     if (json_string_length(v) > max)
         return state_fail(l, at, key, "must have at most %zu bytes", max);
-    if (text_has_control(json_string_value(v)))
+    if (!json_string_is_plain(v) && text_has_control(json_string_value(v)))
         return state_fail(l, at, key, "must not have control characters");
     *out = json_string_value(v);
     return 0;
@@ -169,20 +169,18 @@ void state_put_timer(struct json_out *o, const char *key, const struct timer *t)
     json_put_end(o);
 }
 
-static bool key_known(const char *key, const char *const *keys)
-{
-    for (; *keys; keys++)
-        if (strcmp(*keys, key) == 0)
-            return true;
-    return false;
-}
+enum { KEYS_MAX = 64 };
 
-static const json_t *first_of_key(const json_t *obj, const char *key)
+/* The place of a key among the keys, looked for from `from` on (a file has them in this order);
+ * n: it is not there. */
+static unsigned key_place(const char *key, const char *const *keys, unsigned n, unsigned from)
 {
-    const json_t *v = json_first_child(obj);
-    while (strcmp(v->at.key, key) != 0)
-        v = v->next;
-    return v;
+    for (unsigned i = 0; i < n; i++) {
+        unsigned at = from + i < n ? from + i : from + i - n;
+        if (json_same_key(keys[at], key))
+            return at;
+    }
+    return n;
 }
 
 int state_only_keys(struct state_loader *l, const json_t *obj, const struct state_path *at,
@@ -190,14 +188,21 @@ int state_only_keys(struct state_loader *l, const json_t *obj, const struct stat
 {
     const char *key;
     const json_t *v;
+    uint64_t seen = 0;
+    unsigned n = 0, place = 0;
     if (!json_is_object(obj))
         return state_fail(l, at, NULL, "must be an object");
+    while (keys[n] && n < KEYS_MAX)
+        n++;
     json_object_foreach(obj, key, v)
     {
-        if (!key_known(key, keys))
+        place = key_place(key, keys, n, place);
+        if (place == n)
             return state_fail(l, at, key, "is not known to this version of vnet");
-        if (first_of_key(obj, key) != v)
+        if (seen >> place & 1)
             return state_fail(l, at, key, "is there twice");
+        seen |= 1ULL << place;
+        place = place + 1 < n ? place + 1 : 0;
     }
     return 0;
 }

@@ -117,7 +117,7 @@ static void test_refused(void)
         {"{", "line 1 column 2: expected a key"},
         {"[1,\n2", "line 2 column 2: the text ends too early"},
         {"[1,]", "line 1 column 4: unexpected character"},
-        {"{\"a\":1,}", "line 1 column 8: unexpected character"},
+        {"{\"a\":1,}", "line 1 column 8: expected a key"},
         {"[1 2]", "line 1 column 4: unexpected character"},
         {"{a:1}", "line 1 column 2: expected a key"},
         {"{\"a\" 1}", "line 1 column 6: expected ':'"},
