@@ -119,7 +119,8 @@ static int report_write(const struct tool *tool, struct sink *err, int error, in
     return 1;
 }
 
-static int run_tool(const struct tool *tool, const struct settings *set, int argc, char **argv)
+static _Noreturn void run_tool(const struct tool *tool, const struct settings *set, int argc,
+                               char **argv)
 {
     struct sink out, err;
     sink_init_fd(&out, STDOUT_FILENO);
@@ -138,13 +139,12 @@ static int run_tool(const struct tool *tool, const struct settings *set, int arg
         vnet_session_interrupt(env.session, &interrupted);
         catch_signals();
         status = tool_run(tool, &env, argc, argv);
-        vnet_session_free(env.session);
     }
     status = report_write(tool, &err, -sink_release(&out), status);
     sink_release(&err);
     if (interrupted && status == 128 + interrupted)
         die_of(interrupted);
-    return status;
+    exit(status); /* the session is not taken apart: the system does that faster */
 }
 
 /* ---- vnet's own command line ---- */
@@ -223,7 +223,7 @@ static int vnet_main(char **argv)
     int argc = 0;
     while (argv[argc])
         argc++;
-    return run_tool(tool, &set, argc, argv);
+    run_tool(tool, &set, argc, argv);
 }
 
 int main(int argc, char **argv)
@@ -234,5 +234,5 @@ int main(int argc, char **argv)
     if (!tool || tool->vnets_own)
         return vnet_main(argc > 0 ? argv + 1 : argv);
     argv[0] = (char *)(uintptr_t)name;
-    return run_tool(tool, &none, argc, argv);
+    run_tool(tool, &none, argc, argv);
 }

@@ -71,20 +71,66 @@ int inet_mask_len(uint32_t mask)
     return -1;
 }
 
+/* One decimal part as inet_pton(3) has it: 0..255 without leading zeros. Its end, NULL: it is bad.
+ */
+static const char *parse_octet(const char *s, uint8_t *out)
+{
+    unsigned v = 0, n = 0;
+    for (; s[n] >= '0' && s[n] <= '9' && n < 3; n++)
+        v = v * 10 + (unsigned)(s[n] - '0');
+    if (n == 0 || v > 255 || (n > 1 && *s == '0'))
+        return NULL;
+    *out = (uint8_t)v;
+    return s + n;
+}
+
+static bool parse_v4(const char *s, uint8_t out[4])
+{
+    for (unsigned i = 0; i < 4; i++) {
+        s = parse_octet(s, &out[i]);
+        if (!s || *s != (i < 3 ? '.' : '\0'))
+            return false;
+        s++;
+    }
+    return true;
+}
+
 bool inet_addr_parse(uint8_t family, const char *s, struct inet_addr *out)
 {
     struct inet_addr a = {.family = family};
-    int af = family == VNET_AF_INET6 ? AF_INET6 : AF_INET;
-    if (inet_addr_size(family) == 0 || inet_pton(af, s, a.bytes) != 1)
-        return false;
-    *out = a;
-    return true;
+    bool ok = family == VNET_AF_INET    ? parse_v4(s, a.bytes)
+              : family == VNET_AF_INET6 ? inet_pton(AF_INET6, s, a.bytes) == 1
+                                        : false;
+    if (ok)
+        *out = a;
+    return ok;
+}
+
+static char *put_octet(char *p, unsigned v)
+{
+    if (v >= 100)
+        *p++ = (char)('0' + v / 100);
+    if (v >= 10)
+        *p++ = (char)('0' + v / 10 % 10);
+    *p++ = (char)('0' + v % 10);
+    return p;
+}
+
+static const char *v4_str(const uint8_t b[4], char *buf)
+{
+    char *p = buf;
+    for (unsigned i = 0; i < 4; i++) {
+        p = put_octet(p, b[i]);
+        *p++ = i < 3 ? '.' : '\0';
+    }
+    return buf;
 }
 
 const char *inet_addr_str(const struct inet_addr *a, char buf[INET_ADDRSTRLEN_MAX])
 {
-    int af = a->family == VNET_AF_INET6 ? AF_INET6 : AF_INET;
-    if (inet_addr_size(a->family) == 0 || !inet_ntop(af, a->bytes, buf, INET_ADDRSTRLEN_MAX))
+    if (a->family == VNET_AF_INET)
+        return v4_str(a->bytes, buf);
+    if (a->family != VNET_AF_INET6 || !inet_ntop(AF_INET6, a->bytes, buf, INET_ADDRSTRLEN_MAX))
         buf[0] = '\0';
     return buf;
 }
@@ -98,9 +144,15 @@ struct lladdr lladdr_eth(const uint8_t bytes[ETH_ALEN])
 
 const char *lladdr_str(const struct lladdr *a, char buf[LLADDR_STRLEN_MAX])
 {
-    buf[0] = '\0';
-    for (unsigned i = 0; i < a->len && i < LLADDR_MAX; i++)
-        sprintf(buf + (i ? i * 3 - 1 : 0), i ? ":%02x" : "%02x", a->bytes[i]);
+    static const char digits[] = "0123456789abcdef";
+    char *p = buf;
+    for (unsigned i = 0; i < a->len && i < LLADDR_MAX; i++) {
+        if (i)
+            *p++ = ':';
+        *p++ = digits[a->bytes[i] >> 4];
+        *p++ = digits[a->bytes[i] & 15];
+    }
+    *p = '\0';
     return buf;
 }
 

@@ -1,6 +1,7 @@
 #include "base/json.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -124,9 +125,16 @@ static bool bad(struct parser *ps, const char *what)
     return false;
 }
 
+static inline bool is_space(char c)
+{
+    return c == ' ' || c == '\n' || c == '\t' || c == '\r';
+}
+
 static inline void skip_space(struct parser *ps)
 {
-    while (*ps->p == ' ' || *ps->p == '\n' || *ps->p == '\t' || *ps->p == '\r')
+    if ((unsigned char)*ps->p > ' ')
+        return;
+    while (is_space(*ps->p))
         ps->p++;
 }
 
@@ -217,9 +225,17 @@ static bool copy_utf8(struct parser *ps, char **out)
 }
 
 /* Printable ASCII but for the quote and the backslash. */
+#define TRUE_2(c)  [c] = true, [(c) + 1] = true
+#define TRUE_8(c)  TRUE_2(c), TRUE_2((c) + 2), TRUE_2((c) + 4), TRUE_2((c) + 6)
+#define TRUE_32(c) TRUE_8(c), TRUE_8((c) + 8), TRUE_8((c) + 16), TRUE_8((c) + 24)
+static const bool plain_chars[UCHAR_MAX + 1] = {
+    TRUE_2(' '),      TRUE_32('#'), TRUE_8('#' + 32), TRUE_8('#' + 40),
+    TRUE_8('#' + 48), ['['] = true, TRUE_32(']'),     TRUE_2('}'),
+};
+
 static inline bool is_plain(char c)
 {
-    return c >= ' ' && c < 0x7f && c != '"' && c != '\\';
+    return plain_chars[(unsigned char)c];
 }
 
 /* The rest of a string that has something else than plain characters in it, up to the quote. */
@@ -241,11 +257,12 @@ static bool parse_string_tail(struct parser *ps, char **out)
  * closing quote. *end: where. */
 static bool parse_string(struct parser *ps, const char **start, char **end, bool *plain)
 {
-    *start = ++ps->p;
-    while (is_plain(*ps->p))
-        ps->p++;
-    *end = ps->p;
-    *plain = *ps->p == '"';
+    char *p = ps->p + 1; /* in a register: writes through char pointers may alias ps */
+    *start = p;
+    while (is_plain(*p))
+        p++;
+    ps->p = *end = p;
+    *plain = *p == '"';
     if (!*plain && !parse_string_tail(ps, end))
         return false;
     ps->p++;
@@ -292,18 +309,20 @@ static bool parse_real(struct parser *ps, json_t *v)
 static bool parse_digits(struct parser *ps, uint64_t limit, uint64_t *value)
 {
     enum { SAFE_DIGITS = 18 }; /* any number of so many fits */
-    const char *safe = ps->p + SAFE_DIGITS;
+    char *p = ps->p;
+    const char *safe = p + SAFE_DIGITS;
     uint64_t n = 0;
-    while (is_digit(*ps->p) && ps->p < safe)
-        n = n * 10 + (unsigned)(*ps->p++ - '0');
-    for (; is_digit(*ps->p); ps->p++) {
-        unsigned digit = (unsigned)(*ps->p - '0');
+    while (is_digit(*p) && p < safe)
+        n = n * 10 + (unsigned)(*p++ - '0');
+    for (; is_digit(*p); p++) {
+        unsigned digit = (unsigned)(*p - '0');
         if (n > (limit - digit) / 10)
-            return false;
+            break;
         n = n * 10 + digit;
     }
+    ps->p = p;
     *value = n;
-    return true;
+    return !is_digit(*p);
 }
 
 static bool parse_number(struct parser *ps, json_t *v)

@@ -104,9 +104,14 @@ void json_put_end(struct json_out *o)
 static void put_digits(struct strbuf *out, uint64_t n, bool negative)
 {
     char digits[24], *p = digits + sizeof(digits);
-    do
+    for (; n >= 100; n /= 100) {
+        unsigned two = (unsigned)(n % 100);
+        *--p = (char)('0' + two % 10);
+        *--p = (char)('0' + two / 10);
+    }
+    if (n >= 10)
         *--p = (char)('0' + n % 10);
-    while (n /= 10);
+    *--p = (char)('0' + (n >= 10 ? n / 10 : n));
     if (negative)
         *--p = '-';
     strbuf_add(out, p, (size_t)(digits + sizeof(digits) - p));

@@ -171,16 +171,16 @@ void state_put_timer(struct json_out *o, const char *key, const struct timer *t)
 
 enum { KEYS_MAX = 64 };
 
-/* The place of a key among the keys, looked for from `from` on (a file has them in this order);
- * n: it is not there. */
-static unsigned key_place(const char *key, const char *const *keys, unsigned n, unsigned from)
+static bool find_place(const char *key, const char *const *keys, unsigned from, unsigned to,
+                       unsigned *place)
 {
-    for (unsigned i = 0; i < n; i++) {
-        unsigned at = from + i < n ? from + i : from + i - n;
-        if (json_same_key(keys[at], key))
-            return at;
+    for (unsigned i = from; i < to; i++) {
+        if (keys[i][0] == key[0] && json_same_key(keys[i], key)) {
+            *place = i;
+            return true;
+        }
     }
-    return n;
+    return false;
 }
 
 int state_only_keys(struct state_loader *l, const json_t *obj, const struct state_path *at,
@@ -196,13 +196,12 @@ int state_only_keys(struct state_loader *l, const json_t *obj, const struct stat
         n++;
     json_object_foreach(obj, key, v)
     {
-        place = key_place(key, keys, n, place);
-        if (place == n)
+        /* most files have the keys in this order: go on behind the last */
+        if (!find_place(key, keys, place, n, &place) && !find_place(key, keys, 0, place, &place))
             return state_fail(l, at, key, "is not known to this version of vnet");
         if (seen >> place & 1)
             return state_fail(l, at, key, "is there twice");
-        seen |= 1ULL << place;
-        place = place + 1 < n ? place + 1 : 0;
+        seen |= 1ULL << place++;
     }
     return 0;
 }

@@ -21,12 +21,10 @@ static const struct state_field neigh_fields[] = {
     FIELD(neigh, protocol, "protocol", FIELD_U8),
     FIELD(neigh, probes, "probes", FIELD_U32, .max = INT32_MAX),
     FIELD(neigh, used, "used", FIELD_I64, .min = -STATE_TIME_MAX, .max = STATE_TIME_MAX),
-    FIELD(neigh, confirmed, "confirmed", FIELD_I64, .min = -STATE_TIME_MAX, .max = STATE_TIME_MAX),
-    FIELD(neigh, updated, "updated", FIELD_I64, .min = -STATE_TIME_MAX, .max = STATE_TIME_MAX),
     {.key = NULL},
 };
-static const char *const neigh_keys[] = {"ifindex", "dst",   "lladdr", "state",
-                                         "timer",   "queue", NULL};
+static const char *const neigh_keys[] = {"confirmed", "updated", "timer", "queue", "ifindex",
+                                         "dst",       "lladdr",  "state", NULL};
 
 static const struct state_field proxy_fields[] = {
     FIELD(neigh_proxy, flags, "flags", FIELD_U32, .max = 0xff),
@@ -59,6 +57,10 @@ static int save_neigh(struct neigh *n, void *arg)
     state_put_lladdr(o, "lladdr", &n->ha);
     json_put_str(o, "state", nametab_name(states, n->nud_state));
     state_put_fields(o, neigh_fields, n);
+    if (n->confirmed != n->used)
+        json_put_int(o, "confirmed", n->confirmed);
+    if (n->updated != n->used)
+        json_put_int(o, "updated", n->updated);
     state_put_timer(o, "timer", &n->timer);
     save_queue(n, o);
     json_put_end(o);
@@ -193,6 +195,17 @@ static int get_queue(struct state_loader *l, const json_t *obj, const struct sta
     return 0;
 }
 
+/* "confirmed" and "updated" are as "used" where they are left out. */
+static int get_times(struct state_loader *l, const json_t *obj, const struct state_path *at,
+                     struct neigh *n)
+{
+    n->confirmed = n->updated = n->used;
+    int rc = state_get_int(l, obj, at, "confirmed", -STATE_TIME_MAX, STATE_TIME_MAX, &n->confirmed);
+    if (rc == 0)
+        rc = state_get_int(l, obj, at, "updated", -STATE_TIME_MAX, STATE_TIME_MAX, &n->updated);
+    return rc;
+}
+
 static int load_neigh(struct state_loader *l, const json_t *obj, const struct state_path *at)
 {
     struct entry e = {0};
@@ -210,6 +223,8 @@ static int load_neigh(struct state_loader *l, const json_t *obj, const struct st
     n->ha = e.lladdr;
     n->nud_state = (uint16_t)e.state;
     rc = state_get_fields(l, obj, at, neigh_fields, n);
+    if (rc == 0)
+        rc = get_times(l, obj, at, n);
     if (rc == 0)
         rc = state_get_timer(l, obj, at, "timer", &n->timer);
     if (rc == 0 && timer_pending(&n->timer) != !!(n->nud_state & NUD_IN_TIMER))

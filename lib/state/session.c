@@ -356,7 +356,7 @@ static void drop(struct vnet_session *s, bool changed)
     if (session_in_memory(s))
         restore_snapshot(s);
     else if (changed || s->clock == VNET_CLOCK_VIRTUAL)
-        forget_world(s);
+        s->stamp.known = false; /* no longer what the file holds: load() drops it */
 }
 
 int vnet_commit(struct vnet_session *s, struct vnet_err *err)
