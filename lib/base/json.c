@@ -14,7 +14,8 @@
 /* Remember where a get ended: a hint, no part of the value. */
 static const json_t *found(const json_t *parent, const json_t *child)
 {
-    ((json_t *)(uintptr_t)parent)->u.child.recent = (uint32_t)(child - parent);
+    ((json_t *)(uintptr_t)parent)->recent = (uint32_t)(child - parent);
+    ((json_t *)(uintptr_t)child)->asked = true;
     return child;
 }
 
@@ -22,7 +23,7 @@ const json_t *json_array_get(const json_t *array, size_t index)
 {
     if (index >= json_array_size(array))
         return NULL;
-    const json_t *v = array + array->u.child.recent;
+    const json_t *v = array + array->recent;
     if (v == array || v->at.index > index)
         v = array + 1;
     while (v->at.index < index)
@@ -30,26 +31,37 @@ const json_t *json_array_get(const json_t *array, size_t index)
     return found(array, v);
 }
 
-static uint32_t key_bit(const char *key)
+static inline uint64_t key_bit(const char *key)
 {
     unsigned first = (unsigned char)key[0], second = first ? (unsigned char)key[1] : 0;
-    return 1U << ((first * 7 + second * 13) & 31);
+    return 1ULL << ((first << 8 | second) * 0x9e3779b1U >> 26);
+}
+
+static inline const json_t *next_around(const json_t *object, const json_t *v)
+{
+    return v->last ? object + 1 : v + v->size;
 }
 
 const json_t *json_object_get(const json_t *object, const char *key)
 {
-    if (!json_is_object(object) || !(object->u.child.keys & key_bit(key)))
+    if (!json_is_object(object) || !(object->u.keys & key_bit(key)))
         return NULL;
-    const json_t *from = object + object->u.child.recent;
-    if (from == object)
-        from = object + 1;
-    const json_t *v = from;
+    const json_t *v = object + object->recent, *from;
+    from = v = v == object ? object + 1 : next_around(object, v);
     do {
         if (json_same_key(v->at.key, key))
             return found(object, v);
-        v = v->last ? object + 1 : v + v->size;
+        v = next_around(object, v);
     } while (v != from);
     return NULL;
+}
+
+const json_t *json_not_asked_for(const json_t *object)
+{
+    const json_t *v = json_first_child(object);
+    while (v && v->asked)
+        v = json_next(v);
+    return v;
 }
 
 /* Decimal digits only, no leading zero; false on anything else and on overflow. */
@@ -92,7 +104,6 @@ struct document { /* json_parse() returns its first node */
 
 struct parser {
     struct document *doc;
-    char *p;
     const char *end;
     struct vnet_err *err;
     unsigned depth;
@@ -114,29 +125,35 @@ void json_free(json_t *root)
     free(doc);
 }
 
-static bool bad(struct parser *ps, const char *what)
+/* The functions below take the place in the text where something begins, and return the place
+ * behind it; or NULL, after bad(). */
+
+static char *bad(const struct parser *ps, const char *p, const char *what)
 {
     unsigned line = 1, column = 1;
-    for (const char *q = ps->doc->text; q < ps->p; q++) {
+    for (const char *q = ps->doc->text; q < p; q++) {
         column = *q == '\n' ? 1 : column + 1;
         line += *q == '\n';
     }
     vnet_err(ps->err, EINVAL, "line %u column %u: %s", line, column, what);
-    return false;
+    return NULL;
 }
 
-static inline bool is_space(char c)
+static char *unexpected(const struct parser *ps, const char *p)
 {
-    return c == ' ' || c == '\n' || c == '\t' || c == '\r';
+    return bad(ps, p, p == ps->end ? "the text ends too early" : "unexpected character");
 }
 
-static inline void skip_space(struct parser *ps)
+static inline char *skip_space(char *p)
 {
-    if ((unsigned char)*ps->p > ' ')
-        return;
-    while (is_space(*ps->p))
-        ps->p++;
+    if ((unsigned char)*p > ' ')
+        return p;
+    while (*p == ' ' || *p == '\n' || *p == '\t' || *p == '\r')
+        p++;
+    return p;
 }
+
+/* ---- strings ---- */
 
 static int hex4(const char *p)
 {
@@ -174,54 +191,50 @@ static char *put_utf8(char *out, uint32_t c)
     return out;
 }
 
-/* After "\u": one escape, two that form a surrogate pair, or a stray byte (put_stray()). */
-static bool unescape_unicode(struct parser *ps, char **out)
+/* Behind "\u": one escape, two that form a surrogate pair, or a stray byte (put_stray()). */
+static char *unescape_unicode(const struct parser *ps, char *p, char **out)
 {
-    int c = hex4(ps->p);
+    int c = hex4(p);
     bool stray = c >= 0xdc80 && c < 0xdd00;
     if (c <= 0 || (c >= 0xdc00 && c < 0xe000 && !stray))
-        return bad(ps, "bad \\u escape");
-    ps->p += 4;
+        return bad(ps, p, "bad \\u escape");
+    p += 4;
     if (stray) {
         *(*out)++ = (char)(c & 0xff);
-        return true;
+        return p;
     }
     if (c >= 0xd800 && c < 0xdc00) {
-        int low = ps->p[0] == '\\' && ps->p[1] == 'u' ? hex4(ps->p + 2) : -1;
+        int low = p[0] == '\\' && p[1] == 'u' ? hex4(p + 2) : -1;
         if (low < 0xdc00 || low >= 0xe000)
-            return bad(ps, "bad \\u escape");
-        ps->p += 6;
+            return bad(ps, p, "bad \\u escape");
+        p += 6;
         c = 0x10000 + ((c - 0xd800) << 10 | (low - 0xdc00));
     }
     *out = put_utf8(*out, (uint32_t)c);
-    return true;
+    return p;
 }
 
-static bool unescape(struct parser *ps, char **out)
+/* Behind a backslash. */
+static char *unescape(const struct parser *ps, char *p, char **out)
 {
     static const char from[] = "\"\\/bfnrt", to[] = "\"\\/\b\f\n\r\t";
-    char c = *++ps->p;
-    const char *at = c ? strchr(from, c) : NULL;
-    if (c == 'u') {
-        ps->p++;
-        return unescape_unicode(ps, out);
-    }
+    const char *at = *p ? strchr(from, *p) : NULL;
+    if (*p == 'u')
+        return unescape_unicode(ps, p + 1, out);
     if (!at)
-        return bad(ps, "bad escape");
+        return bad(ps, p, "bad escape");
     *(*out)++ = to[at - from];
-    ps->p++;
-    return true;
+    return p + 1;
 }
 
-static bool copy_utf8(struct parser *ps, char **out)
+static char *copy_utf8(const struct parser *ps, char *p, char **out)
 {
-    unsigned n = utf8_length(ps->p);
+    unsigned n = utf8_length(p);
     if (!n)
-        return bad(ps, "bad UTF-8");
-    memmove(*out, ps->p, n);
+        return bad(ps, p, "bad UTF-8");
+    memmove(*out, p, n);
     *out += n;
-    ps->p += n;
-    return true;
+    return p + n;
 }
 
 /* Printable ASCII but for the quote and the backslash. */
@@ -238,244 +251,250 @@ static inline bool is_plain(char c)
     return plain_chars[(unsigned char)c];
 }
 
-/* The rest of a string that has something else than plain characters in it, up to the quote. */
-static bool parse_string_tail(struct parser *ps, char **out)
+/* The rest of a string that has something else than plain characters in it; the quote's place. */
+static char *parse_string_tail(const struct parser *ps, char *p, char **out)
 {
-    for (unsigned char c; (c = (unsigned char)*ps->p) != '"';) {
-        if (c < 0x20)
-            return bad(ps, ps->p == ps->end ? "the text ends in a string"
-                                            : "control character in a string");
-        if (c == '\\' ? !unescape(ps, out) : c >= 0x80 && !copy_utf8(ps, out))
-            return false;
-        if (c != '\\' && c < 0x80)
-            *(*out)++ = *ps->p++;
+    while (p && *p != '"') {
+        if ((unsigned char)*p < 0x20)
+            return bad(ps, p,
+                       p == ps->end ? "the text ends in a string"
+                                    : "control character in a string");
+        if (*p == '\\')
+            p = unescape(ps, p + 1, out);
+        else
+            p = copy_utf8(ps, p, out);
     }
-    return true;
+    return p;
 }
 
-/* At the opening quote. The string is unescaped in place and ended by 0, at the latest on the
+/* Behind the opening quote. The string is unescaped in place and ended by 0, at the latest on the
  * closing quote. *end: where. */
-static bool parse_string(struct parser *ps, const char **start, char **end, bool *plain)
+static inline char *parse_string(const struct parser *ps, char *p, char **end, bool *plain)
 {
-    char *p = ps->p + 1; /* in a register: writes through char pointers may alias ps */
-    *start = p;
     while (is_plain(*p))
         p++;
-    ps->p = *end = p;
+    *end = p;
     *plain = *p == '"';
-    if (!*plain && !parse_string_tail(ps, end))
-        return false;
-    ps->p++;
+    if (!*plain)
+        p = parse_string_tail(ps, p, end);
+    if (!p)
+        return NULL;
     **end = '\0';
-    return true;
+    return p + 1;
 }
 
-static bool parse_text(struct parser *ps, json_t *v)
+static inline char *parse_text(const struct parser *ps, char *p, json_t *v)
 {
-    char *end;
-    if (!parse_string(ps, &v->u.string, &end, &v->plain))
-        return false;
+    char *end, *start = p + 1;
+    p = parse_string(ps, start, &end, &v->plain);
     v->type = JSON_STRING;
-    v->n = (uint32_t)(end - v->u.string);
-    return true;
+    v->u.string = start;
+    v->n = (uint32_t)(end - start);
+    return p;
 }
 
-static bool is_digit(char c)
+/* ---- numbers and words ---- */
+
+static inline bool is_digit(char c)
 {
-    return c >= '0' && c <= '9';
+    return (unsigned char)(c - '0') <= 9;
+}
+
+static char *skip_digits(char *p)
+{
+    while (is_digit(*p))
+        p++;
+    return p;
 }
 
 /* The rest of a number that is not an integer: checked, not evaluated. */
-static bool parse_real(struct parser *ps, json_t *v)
+static char *parse_real(const struct parser *ps, char *p, json_t *v)
 {
     v->type = JSON_REAL;
-    if (*ps->p == '.' && !is_digit(*++ps->p))
-        return bad(ps, "bad number");
-    while (is_digit(*ps->p))
-        ps->p++;
-    if (*ps->p != 'e' && *ps->p != 'E')
-        return true;
-    ps->p++;
-    if (*ps->p == '+' || *ps->p == '-')
-        ps->p++;
-    if (!is_digit(*ps->p))
-        return bad(ps, "bad number");
-    while (is_digit(*ps->p))
-        ps->p++;
-    return true;
+    if (*p == '.' && !is_digit(*++p))
+        return bad(ps, p, "bad number");
+    p = skip_digits(p);
+    if (*p != 'e' && *p != 'E')
+        return p;
+    p++;
+    if (*p == '+' || *p == '-')
+        p++;
+    return is_digit(*p) ? skip_digits(p) : bad(ps, p, "bad number");
 }
 
-/* Digits from ps->p on; false if they make more than `limit`. */
-static bool parse_digits(struct parser *ps, uint64_t limit, uint64_t *value)
+/* Digits that make at most `limit`; the place of the first that would make more. */
+static inline char *parse_digits(char *p, uint64_t limit, uint64_t *value)
 {
-    enum { SAFE_DIGITS = 18 }; /* any number of so many fits */
-    char *p = ps->p;
-    const char *safe = p + SAFE_DIGITS;
+    const uint64_t safe = INT64_MAX / 10; /* below this, another digit fits */
     uint64_t n = 0;
-    while (is_digit(*p) && p < safe)
-        n = n * 10 + (unsigned)(*p++ - '0');
+    for (unsigned digit; (digit = (unsigned)(unsigned char)*p - '0') <= 9 && n < safe; p++)
+        n = n * 10 + digit;
     for (; is_digit(*p); p++) {
         unsigned digit = (unsigned)(*p - '0');
         if (n > (limit - digit) / 10)
             break;
         n = n * 10 + digit;
     }
-    ps->p = p;
     *value = n;
-    return !is_digit(*p);
+    return p;
 }
 
-static bool parse_number(struct parser *ps, json_t *v)
+static inline char *parse_number(const struct parser *ps, char *p, json_t *v)
 {
-    bool negative = *ps->p == '-';
+    bool negative = *p == '-';
     uint64_t n;
-    if (negative)
-        ps->p++;
-    if (!is_digit(*ps->p) || (*ps->p == '0' && is_digit(ps->p[1])))
-        return bad(ps, "bad number");
-    if (!parse_digits(ps, (uint64_t)INT64_MAX + negative, &n))
-        return bad(ps, "number too large");
+    p += negative;
+    if (!is_digit(*p) || (*p == '0' && is_digit(p[1])))
+        return bad(ps, p, "bad number");
+    p = parse_digits(p, (uint64_t)INT64_MAX + negative, &n);
+    if (is_digit(*p))
+        return bad(ps, p, "number too large");
     v->type = JSON_INTEGER;
     v->u.integer = negative ? (json_int_t)(0 - n) : (json_int_t)n;
-    return *ps->p == '.' || *ps->p == 'e' || *ps->p == 'E' ? parse_real(ps, v) : true;
+    return *p == '.' || *p == 'e' || *p == 'E' ? parse_real(ps, p, v) : p;
 }
 
-static bool parse_word(struct parser *ps, json_t *v, const char *word, enum json_type type)
+static char *parse_word(const struct parser *ps, char *p, json_t *v, const char *word,
+                        enum json_type type)
 {
     size_t n = strlen(word);
-    if (strncmp(ps->p, word, n) != 0)
-        return bad(ps, "unexpected character");
-    ps->p += n;
     v->type = (uint8_t)type;
-    return true;
+    return strncmp(p, word, n) == 0 ? p + n : bad(ps, p, "unexpected character");
 }
 
-/* Nodes may move while children are parsed, so they are named by index. */
-static bool parse_value(struct parser *ps, uint32_t at);
+/* ---- arrays and objects ---- */
 
-static json_t *node(const struct parser *ps, uint32_t at)
+/* Anything but strings and numbers. Nodes may move meanwhile, so they are named by index. */
+static char *parse_other(struct parser *ps, char *p, uint32_t at);
+
+static inline json_t *node(const struct parser *ps, uint32_t at)
 {
     return &ps->doc->nodes[at];
 }
 
-static uint32_t take_node(struct parser *ps)
+static inline uint32_t take_node(struct parser *ps)
 {
     if (ps->doc->n == ps->doc->cap)
         ps->doc = resize(ps->doc, ps->doc->cap * 2);
     json_t *v = node(ps, ps->doc->n);
-    v->last = v->plain = false;
+    v->last = v->plain = v->asked = false;
     v->size = 1;
     return ps->doc->n++;
 }
 
-static bool parse_key(struct parser *ps, uint32_t parent, json_t *v)
+/* A key, the colon behind it, and space. */
+static inline char *parse_key(const struct parser *ps, char *p, json_t *up, json_t *v)
 {
-    char *end;
+    char *end, *start = p + 1;
     bool plain;
-    if (*ps->p != '"')
-        return bad(ps, "expected a key");
-    if (!parse_string(ps, &v->at.key, &end, &plain))
-        return false;
-    skip_space(ps);
-    if (*ps->p != ':')
-        return bad(ps, "expected ':'");
-    ps->p++;
-    skip_space(ps);
-    node(ps, parent)->u.child.keys |= key_bit(v->at.key);
-    return true;
+    if (*p != '"')
+        return bad(ps, p, "expected a key");
+    p = parse_string(ps, start, &end, &plain);
+    if (!p)
+        return NULL;
+    v->at.key = start;
+    up->u.keys |= key_bit(start);
+    p = skip_space(p);
+    return *p == ':' ? skip_space(p + 1) : bad(ps, p, "expected ':'");
+}
+
+static inline char *parse_value(struct parser *ps, char *p, uint32_t at)
+{
+    if (*p == '"')
+        return parse_text(ps, p, node(ps, at));
+    if (is_digit(*p) || *p == '-')
+        return parse_number(ps, p, node(ps, at));
+    return parse_other(ps, p, at);
 }
 
 /* One child of `parent`, its key first if it is an object. */
-static bool parse_child(struct parser *ps, uint32_t parent, uint32_t *child)
+static inline char *parse_child(struct parser *ps, char *p, uint32_t parent, uint32_t *child)
 {
     uint32_t at = *child = take_node(ps);
     json_t *up = node(ps, parent), *v = node(ps, at);
     v->at.index = up->n++;
-    return (up->type == JSON_ARRAY || parse_key(ps, parent, v)) && parse_value(ps, at);
+    if (up->type == JSON_OBJECT)
+        p = parse_key(ps, p, up, v);
+    return p ? parse_value(ps, p, at) : NULL;
 }
 
-/* At the opening bracket of an array or object. */
-static bool parse_children(struct parser *ps, uint32_t at, char close)
+/* Behind the opening bracket of an array or object. */
+static char *parse_children(struct parser *ps, char *p, uint32_t at, char close)
 {
     uint32_t child = 0;
-    if (++ps->depth > MAX_DEPTH)
-        return bad(ps, "nested too deeply");
-    ps->p++;
-    skip_space(ps);
-    while (*ps->p != close || child) {
-        if (!parse_child(ps, at, &child))
-            return false;
-        skip_space(ps);
-        if (*ps->p != ',')
+    p = skip_space(p);
+    while (*p != close || child) {
+        p = parse_child(ps, p, at, &child);
+        if (!p)
+            return NULL;
+        p = skip_space(p);
+        if (*p != ',')
             break;
-        ps->p++;
-        skip_space(ps);
+        p = skip_space(p + 1);
     }
-    if (*ps->p != close)
-        return bad(ps, ps->p == ps->end ? "the text ends too early" : "unexpected character");
-    ps->p++;
-    ps->depth--;
+    if (*p != close)
+        return unexpected(ps, p);
     if (child)
         node(ps, child)->last = true;
     node(ps, at)->size = ps->doc->n - at;
-    return true;
+    return p + 1;
 }
 
-static bool parse_container(struct parser *ps, uint32_t at, enum json_type type)
+static char *parse_container(struct parser *ps, char *p, uint32_t at, enum json_type type)
 {
     json_t *v = node(ps, at);
     v->type = (uint8_t)type;
     v->n = 0;
-    v->u.child.keys = v->u.child.recent = 0;
-    return parse_children(ps, at, type == JSON_OBJECT ? '}' : ']');
+    v->u.keys = v->recent = 0;
+    if (++ps->depth > MAX_DEPTH)
+        return bad(ps, p, "nested too deeply");
+    p = parse_children(ps, p + 1, at, type == JSON_OBJECT ? '}' : ']');
+    ps->depth--;
+    return p;
 }
 
-static bool parse_value(struct parser *ps, uint32_t at)
+static char *parse_other(struct parser *ps, char *p, uint32_t at)
 {
     json_t *v = node(ps, at);
-    switch (*ps->p) {
+    switch (*p) {
     case '{':
-        return parse_container(ps, at, JSON_OBJECT);
+        return parse_container(ps, p, at, JSON_OBJECT);
     case '[':
-        return parse_container(ps, at, JSON_ARRAY);
-    case '"':
-        return parse_text(ps, v);
+        return parse_container(ps, p, at, JSON_ARRAY);
     case 't':
-        return parse_word(ps, v, "true", JSON_TRUE);
+        return parse_word(ps, p, v, "true", JSON_TRUE);
     case 'f':
-        return parse_word(ps, v, "false", JSON_FALSE);
+        return parse_word(ps, p, v, "false", JSON_FALSE);
     case 'n':
-        return parse_word(ps, v, "null", JSON_NULL);
+        return parse_word(ps, p, v, "null", JSON_NULL);
     case ',':
     case ']':
     case '}':
-        return bad(ps, "unexpected character");
     case '\0':
-        return bad(ps, ps->p == ps->end ? "the text ends too early" : "unexpected character");
+        return unexpected(ps, p);
     default:
-        return parse_number(ps, v);
+        return bad(ps, p, "bad number");
     }
 }
 
 static bool parse_document(struct parser *ps)
 {
-    skip_space(ps);
-    if (!parse_value(ps, take_node(ps)))
+    char *p = parse_value(ps, skip_space(ps->doc->text), take_node(ps));
+    if (!p)
         return false;
-    skip_space(ps);
+    p = skip_space(p);
     node(ps, 0)->last = true;
-    return ps->p == ps->end || bad(ps, "text behind the end");
+    return p == ps->end || bad(ps, p, "text behind the end");
 }
 
 json_t *json_parse(char *text, size_t len, struct vnet_err *err)
 {
-    struct document *doc =
-        resize(NULL, (uint32_t)(len < UINT32_MAX ? len / BYTES_A_NODE + 16 : 16));
+    bool small = len < UINT32_MAX / 2;
+    struct document *doc = resize(NULL, (uint32_t)(small ? len / BYTES_A_NODE + 16 : 16));
     doc->text = text;
     doc->n = 0;
-    struct parser ps = {.doc = doc, .p = text, .end = text + len, .err = err};
-    bool ok = len < UINT32_MAX / 2 ? parse_document(&ps) : bad(&ps, "too large");
-    if (ok)
+    struct parser ps = {.doc = doc, .end = text + len, .err = err};
+    if (small ? parse_document(&ps) : bad(&ps, text, "too large") != NULL)
         return ps.doc->nodes;
     json_free(ps.doc->nodes);
     return NULL;

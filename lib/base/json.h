@@ -35,16 +35,16 @@ struct json { /* read by the functions below only. Nodes lie in the order of the
     union {
         json_int_t integer;
         const char *string;
-        struct {
-            uint32_t keys;   /* of an object: a bit for each member's key */
-            uint32_t recent; /* where the last get ended, in nodes from here; 0: nowhere */
-        } child;
+        uint64_t keys; /* of an object: a bit for each member's key */
     } u;
     uint32_t n;    /* bytes of the string, number of children */
     uint32_t size; /* in nodes, itself included */
-    uint8_t type;  /* enum json_type */
-    bool plain;    /* a string of printable ASCII */
-    bool last;     /* of its parent's children */
+    uint32_t
+        recent;   /* where the last get among its children ended, in nodes from here; 0: nowhere */
+    uint8_t type; /* enum json_type */
+    bool plain;   /* a string of printable ASCII */
+    bool last;    /* of its parent's children */
+    bool asked;   /* for by json_object_get() */
 };
 
 /* Parse a whole text (RFC 8259; UTF-8 is checked, \u0000 and nesting deeper than 32 are refused;
@@ -90,6 +90,8 @@ static inline size_t json_object_size(const json_t *v)
 {
     return json_is_object(v) ? v->n : 0;
 }
+/* A member that json_object_get() never gave: NULL if there is none. */
+const json_t *json_not_asked_for(const json_t *object);
 /* A string of printable ASCII only: known without a look. */
 static inline bool json_string_is_plain(const json_t *v)
 {

@@ -118,7 +118,7 @@ int state_get_fields(struct state_loader *l, const json_t *obj, const struct sta
 {
     for (const struct state_field *f = fields; f->key; f++) {
         int64_t v = f->initial;
-        int rc = get_field(l, obj, at, f, &v);
+        int rc = json_object_get(obj, f->key) ? get_field(l, obj, at, f, &v) : 0;
         if (rc < 0)
             return rc;
         field_write(f, base, v);

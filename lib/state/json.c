@@ -205,3 +205,16 @@ int state_only_keys(struct state_loader *l, const json_t *obj, const struct stat
     }
     return 0;
 }
+
+int state_no_others(struct state_loader *l, const json_t *obj, const struct state_path *at)
+{
+    static const char *const none[] = {NULL};
+    const json_t *v = json_not_asked_for(obj);
+    if (!json_is_object(obj))
+        return state_only_keys(l, obj, at, none);
+    if (!v)
+        return 0;
+    bool twice = json_object_get(obj, v->at.key) != v;
+    return state_fail(l, at, v->at.key,
+                      twice ? "is there twice" : "is not known to this version of vnet");
+}

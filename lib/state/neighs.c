@@ -23,8 +23,6 @@ static const struct state_field neigh_fields[] = {
     FIELD(neigh, used, "used", FIELD_I64, .min = -STATE_TIME_MAX, .max = STATE_TIME_MAX),
     {.key = NULL},
 };
-static const char *const neigh_keys[] = {"confirmed", "updated", "timer", "queue", "ifindex",
-                                         "dst",       "lladdr",  "state", NULL};
 
 static const struct state_field proxy_fields[] = {
     FIELD(neigh_proxy, flags, "flags", FIELD_U32, .max = 0xff),
@@ -209,9 +207,7 @@ static int get_times(struct state_loader *l, const json_t *obj, const struct sta
 static int load_neigh(struct state_loader *l, const json_t *obj, const struct state_path *at)
 {
     struct entry e = {0};
-    int rc = state_only_fields(l, obj, at, neigh_fields, neigh_keys);
-    if (rc == 0)
-        rc = get_key(l, obj, at, &e, false);
+    int rc = get_key(l, obj, at, &e, false);
     if (rc == 0)
         rc = get_state(l, obj, at, &e);
     if (rc < 0)
@@ -231,6 +227,8 @@ static int load_neigh(struct state_loader *l, const json_t *obj, const struct st
         rc = state_fail(l, at, "timer", "must be there in states that end by themselves, only");
     if (rc == 0)
         rc = get_queue(l, obj, at, n);
+    if (rc == 0)
+        rc = state_no_others(l, obj, at);
     neigh_gc_list_update(n);
     return rc;
 }

@@ -57,6 +57,9 @@ void state_put_timer(struct json_out *o, const char *key, const struct timer *t)
 /* Refuse unknown keys: the names are NULL-terminated. */
 int state_only_keys(struct state_loader *l, const json_t *obj, const struct state_path *at,
                     const char *const *keys);
+/* The same, after all known keys of obj have been asked for: those that nobody wanted are unknown.
+ */
+int state_no_others(struct state_loader *l, const json_t *obj, const struct state_path *at);
 int state_fail(struct state_loader *l, const struct state_path *at, const char *key,
                const char *what, ...) VNET_PRINTF(4, 5);
 
