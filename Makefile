@@ -13,6 +13,11 @@ WARN     := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototy
 CPPFLAGS += -D_POSIX_C_SOURCE=200809L -D_FILE_OFFSET_BITS=64 -Ilib -I.
 CFLAGS   += -std=c11 $(OPT) $(WARN)
 LDLIBS   :=
+# A program at a fixed place starts faster: a tenth of what `vnet ip link show` takes is relocation.
+# NOPIE= for one at a random place.
+NOPIE    ?= $(shell $(CC) -no-pie -fno-pie -x c -E /dev/null >/dev/null 2>&1 && echo -no-pie)
+CFLAGS   += $(if $(NOPIE),-fno-pie)
+LDFLAGS  += $(NOPIE)
 
 LIB_SRC  := $(sort $(wildcard lib/*.c lib/*/*.c))
 CMD_SRC  := $(sort $(filter-out cmd/main.c,$(wildcard cmd/*.c cmd/*/*.c)))

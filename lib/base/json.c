@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/block.h"
 #include "base/list.h"
 #include "base/mem.h"
 #include "base/text.h"
@@ -94,26 +95,40 @@ bool json_u64_value(const json_t *v, uint64_t *out)
 
 /* ---- parsing ---- */
 
-enum { MAX_DEPTH = 32, BYTES_A_NODE = 10 };
+enum { MAX_DEPTH = 32, BYTES_A_NODE = 12 };
 
 struct document { /* json_parse() returns its first node */
-    char *text;
     uint32_t n, cap;
     json_t nodes[];
 };
 
 struct parser {
     struct document *doc;
-    const char *end;
+    const char *text, *end;
     struct vnet_err *err;
     unsigned depth;
 };
 
-static struct document *resize(struct document *doc, uint32_t cap)
+static size_t document_size(uint32_t cap)
 {
-    doc = mem_realloc(doc, sizeof(*doc) + (size_t)cap * sizeof(doc->nodes[0]));
+    return sizeof(struct document) + (size_t)cap * sizeof(json_t);
+}
+
+static struct document *new_document(uint32_t cap)
+{
+    struct document *doc = block_alloc(document_size(cap));
+    doc->n = 0;
     doc->cap = cap;
     return doc;
+}
+
+static void grow(struct parser *ps)
+{
+    struct document *old = ps->doc;
+    ps->doc = new_document(old->cap * 2);
+    memcpy(ps->doc->nodes, old->nodes, old->n * sizeof(old->nodes[0]));
+    ps->doc->n = old->n;
+    block_free(old, document_size(old->cap));
 }
 
 void json_free(json_t *root)
@@ -121,8 +136,7 @@ void json_free(json_t *root)
     if (!root)
         return;
     struct document *doc = container_of(root, struct document, nodes);
-    free(doc->text);
-    free(doc);
+    block_free(doc, document_size(doc->cap));
 }
 
 /* The functions below take the place in the text where something begins, and return the place
@@ -131,7 +145,7 @@ void json_free(json_t *root)
 static char *bad(const struct parser *ps, const char *p, const char *what)
 {
     unsigned line = 1, column = 1;
-    for (const char *q = ps->doc->text; q < p; q++) {
+    for (const char *q = ps->text; q < p; q++) {
         column = *q == '\n' ? 1 : column + 1;
         line += *q == '\n';
     }
@@ -375,7 +389,7 @@ static inline json_t *node(const struct parser *ps, uint32_t at)
 static inline uint32_t take_node(struct parser *ps)
 {
     if (ps->doc->n == ps->doc->cap)
-        ps->doc = resize(ps->doc, ps->doc->cap * 2);
+        grow(ps);
     json_t *v = node(ps, ps->doc->n);
     v->last = v->plain = v->asked = false;
     v->size = 1;
@@ -477,9 +491,9 @@ static char *parse_other(struct parser *ps, char *p, uint32_t at)
     }
 }
 
-static bool parse_document(struct parser *ps)
+static bool parse_document(struct parser *ps, char *text)
 {
-    char *p = parse_value(ps, skip_space(ps->doc->text), take_node(ps));
+    char *p = parse_value(ps, skip_space(text), take_node(ps));
     if (!p)
         return false;
     p = skip_space(p);
@@ -490,11 +504,11 @@ static bool parse_document(struct parser *ps)
 json_t *json_parse(char *text, size_t len, struct vnet_err *err)
 {
     bool small = len < UINT32_MAX / 2;
-    struct document *doc = resize(NULL, (uint32_t)(small ? len / BYTES_A_NODE + 16 : 16));
-    doc->text = text;
-    doc->n = 0;
-    struct parser ps = {.doc = doc, .end = text + len, .err = err};
-    if (small ? parse_document(&ps) : bad(&ps, text, "too large") != NULL)
+    struct parser ps = {.doc = new_document((uint32_t)(small ? len / BYTES_A_NODE + 16 : 16)),
+                        .text = text,
+                        .end = text + len,
+                        .err = err};
+    if (small ? parse_document(&ps, text) : bad(&ps, text, "too large") != NULL)
         return ps.doc->nodes;
     json_free(ps.doc->nodes);
     return NULL;

@@ -48,9 +48,9 @@ struct json { /* read by the functions below only. Nodes lie in the order of the
 };
 
 /* Parse a whole text (RFC 8259; UTF-8 is checked, \u0000 and nesting deeper than 32 are refused;
- * numbers with a fraction or exponent become JSON_REAL). Takes over `text`, malloc()ed, of len
- * bytes and a terminating 0 behind them, whatever the outcome. NULL and "line L column C: what" in
- * *err. */
+ * numbers with a fraction or exponent become JSON_REAL): len bytes and a 0 behind them. The text
+ * stays the caller's, but is written over, and strings in the tree point into it. NULL and "line L
+ * column C: what" in *err. */
 json_t *json_parse(char *text, size_t len, struct vnet_err *err);
 void json_free(json_t *root); /* NULL is fine */
 

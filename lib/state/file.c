@@ -7,11 +7,12 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/block.h"
 #include "base/mem.h"
 #include "base/strbuf.h"
 
 /* A state of a hundred thousand things has some 20 MB. */
-enum { STATE_SIZE_MAX = 256 << 20 };
+enum { STATE_SIZE_MAX = 64 << 20 };
 
 static int io_error(struct vnet_err *err, const char *what, const char *path)
 {
@@ -144,14 +145,14 @@ int state_file_stamp(const struct state_file *f, struct state_stamp *stamp, stru
 static int read_all(const struct state_file *f, int fd, size_t size, char **text,
                     struct vnet_err *err)
 {
-    char *buf = mem_realloc(NULL, size + 1);
+    char *buf = block_alloc(size + 1);
     for (size_t done = 0; done < size;) {
         ssize_t n = read(fd, buf + done, size - done);
         if (n < 0 && errno == EINTR)
             continue;
         if (n <= 0) {
             errno = n < 0 ? errno : EIO; /* it shrank under our lock */
-            free(buf);
+            block_free(buf, size + 1);
             return io_error(err, "read", f->path);
         }
         done += (size_t)n;
@@ -170,7 +171,7 @@ static int read_open(const struct state_file *f, int fd, char **text, size_t *le
     if (!S_ISREG(st.st_mode))
         return vnet_err(err, EINVAL, "%s is not a regular file", f->path);
     if (st.st_size > STATE_SIZE_MAX)
-        return vnet_err(err, EFBIG, "%s is too large for a state (over 256 MiB)", f->path);
+        return vnet_err(err, EFBIG, "%s is too large for a state (over 64 MiB)", f->path);
     take_stamp(f, &st, stamp);
     *len = (size_t)st.st_size;
     return read_all(f, fd, *len, text, err);

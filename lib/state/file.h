@@ -55,8 +55,8 @@ uint64_t state_file_changes(const struct state_file *f);
 /* What is on disk now; -ENOENT. */
 int state_file_stamp(const struct state_file *f, struct state_stamp *stamp, struct vnet_err *err);
 bool state_stamp_equal(const struct state_stamp *a, const struct state_stamp *b);
-/* The whole content, with a 0 behind it; *text malloc()ed. -ENOENT, -EINVAL (no regular file, too
- * large), ... */
+/* The whole content, with a 0 behind it; *text is to be given to block_free() with *len + 1.
+ * -ENOENT, -EINVAL (no regular file, too large), ... */
 int state_file_read(const struct state_file *f, char **text, size_t *len, struct state_stamp *stamp,
                     struct vnet_err *err);
 /* Replace the content: a temporary file in the same folder, fsync, rename, fsync of the folder. On

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/block.h"
 #include "base/mem.h"
 #include "dev/netns.h"
 #include "inet/sock.h"
@@ -162,7 +163,8 @@ static int read_world(struct vnet_session *s, struct vnet_err *err)
         return make_first(s, err);
     if (rc < 0)
         return rc;
-    s->w = state_parse(text, len, &why);
+    s->w = state_parse_in_place(text, len, &why);
+    block_free(text, len + 1);
     if (!s->w)
         return vnet_err(err, EINVAL, "%s: %s", s->file.path, why.msg);
     return 0;

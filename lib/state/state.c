@@ -331,11 +331,18 @@ struct vnet *state_load(const json_t *root, struct vnet_err *err)
     return NULL;
 }
 
-struct vnet *state_parse(char *text, size_t len, struct vnet_err *err)
+struct vnet *state_parse_in_place(char *text, size_t len, struct vnet_err *err)
 {
     json_t *root = json_parse(text, len, err);
     struct vnet *w = root ? state_load(root, err) : NULL;
     json_free(root);
+    return w;
+}
+
+struct vnet *state_parse(char *text, size_t len, struct vnet_err *err)
+{
+    struct vnet *w = state_parse_in_place(text, len, err);
+    free(text);
     return w;
 }
 

@@ -16,6 +16,8 @@ struct vnet *state_load(const json_t *root, struct vnet_err *err);
 /* Text to world: syntax errors too are put into *err, with line and column. Takes over `text`,
  * malloc()ed, with a 0 behind its len bytes. */
 struct vnet *state_parse(char *text, size_t len, struct vnet_err *err);
+/* The same; the text stays the caller's, but is written over. */
+struct vnet *state_parse_in_place(char *text, size_t len, struct vnet_err *err);
 
 /* ---- for the subjects' files ---- */
 

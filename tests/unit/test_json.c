@@ -5,9 +5,25 @@
 #include "base/mem.h"
 #include "tests/unit/unit.h"
 
+/* The texts of a test, which the trees point into. */
+static char *texts[64];
+static size_t ntexts;
+
+static json_t *parse_copy(const char *text, size_t len, struct vnet_err *err)
+{
+    CHECK(ntexts < ARRAY_LEN(texts));
+    return json_parse(texts[ntexts++] = mem_strndup(text, len), len, err);
+}
+
 static json_t *parse(const char *text, struct vnet_err *err)
 {
-    return json_parse(mem_strdup(text), strlen(text), err);
+    return parse_copy(text, strlen(text), err);
+}
+
+static void free_texts(void)
+{
+    while (ntexts)
+        free(texts[--ntexts]);
 }
 
 static void test_values(void)
@@ -41,7 +57,7 @@ static void test_lookups_in_any_order(void)
         json_put_int(&o, NULL, i * 3);
     json_put_end(&o);
     size_t len = sb.len;
-    json_t *j = json_parse(strbuf_detach(&sb), len, NULL);
+    json_t *j = json_parse(texts[ntexts++] = strbuf_detach(&sb), len, NULL);
     long wrong = 0;
     for (size_t i = 0; i < 2500; i++) {
         size_t at = i * 7919 % 2500;
@@ -152,9 +168,9 @@ static void test_depth(void)
     struct vnet_err err = {""};
     memset(text, '[', 100);
     memset(text + 100, ']', 100);
-    CHECK(json_parse(mem_strndup(text + 100 - 33, 66), 66, &err) == NULL);
+    CHECK(parse_copy(text + 100 - 33, 66, &err) == NULL);
     CHECK_STR(err.msg, "line 1 column 33: nested too deeply");
-    json_t *j = json_parse(mem_strndup(text + 100 - 32, 64), 64, &err);
+    json_t *j = parse_copy(text + 100 - 32, 64, &err);
     CHECK(j != NULL);
     json_free(j);
 }
@@ -186,7 +202,7 @@ static void test_written(void)
                        "\"none\":[]\n"
                        "}");
     size_t len = sb.len;
-    json_t *j = json_parse(strbuf_detach(&sb), len, NULL);
+    json_t *j = json_parse(texts[ntexts++] = strbuf_detach(&sb), len, NULL);
     CHECK_STR(
         json_string_value(json_object_get(json_array_get(json_object_get(j, "list"), 0), "s")),
         "q\"\\\n\xff\xc3\xa9");
@@ -196,12 +212,20 @@ static void test_written(void)
 int main(void)
 {
     RUN(test_values);
+    free_texts();
     RUN(test_lookups_in_any_order);
+    free_texts();
     RUN(test_strings);
+    free_texts();
     RUN(test_numbers);
+    free_texts();
     RUN(test_u64);
+    free_texts();
     RUN(test_refused);
+    free_texts();
     RUN(test_depth);
+    free_texts();
     RUN(test_written);
+    free_texts();
     return unit_end();
 }
