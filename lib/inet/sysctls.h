@@ -10,7 +10,9 @@
 
 #include "dev/netdev.h"
 
+/* clang-format off: lists of names */
 /* net.ipv4.conf.X.*: name, default of "default", of "all" */
+/* clang-format off: lists of names, and what is made of them */
 #define IPV4_CONF(X)                                                                          \
     X(accept_local)                                                                           \
     X(accept_redirects)                                                                       \
@@ -81,6 +83,7 @@ struct ipv6_conf {
     X(base_reachable_time_ms) X(delay_first_probe_time) X(gc_stale_time) X(interval_probe_time_ms) \
         X(locktime) X(mcast_resolicit) X(mcast_solicit) X(proxy_delay) X(proxy_qlen)               \
             X(retrans_time_ms) X(ucast_solicit) X(unres_qlen_bytes)
+/* clang-format on */
 
 enum neigh_parm_id {
 #define NEIGH_PARM_ID(name) NEIGH_PARM_##name,
