@@ -62,13 +62,13 @@ void in6_dev_destroy(struct netdev *dev)
     if (!idev)
         return;
     idev->dead = true;
-    struct inet6_ifaddr *ifa;
-    while ((ifa = list_first(&idev->addr_list, struct inet6_ifaddr, node)))
-        ipv6_ifa_free(ifa);
-    struct inet6_ac *ac;
-    while ((ac = list_first(&idev->ac_list, struct inet6_ac, node))) {
-        list_del(&ac->node);
-        free(ac);
+    list_each_safe(pos, tmp, &idev->addr_list)
+    {
+        ipv6_ifa_free(list_entry(pos, struct inet6_ifaddr, node));
+    }
+    list_each_safe(pos, tmp, &idev->ac_list)
+    {
+        free(list_entry(pos, struct inet6_ac, node));
     }
     timer_cancel(idev_world(idev), &idev->rs);
     ipv6_mc_destroy_dev(idev);

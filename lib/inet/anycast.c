@@ -76,9 +76,10 @@ void addrconf_leave_anycast(struct inet6_ifaddr *ifa)
 
 void ipv6_ac_destroy_dev(struct inet6_dev *idev)
 {
-    struct inet6_ac *ac;
-    while ((ac = list_first(&idev->ac_list, struct inet6_ac, node)))
-        ac_drop(idev, ac);
+    list_each_safe(pos, tmp, &idev->ac_list)
+    {
+        ac_drop(idev, list_entry(pos, struct inet6_ac, node));
+    }
 }
 
 bool ipv6_chk_acast_addr(const struct netdev *dev, const struct inet_addr *addr)

@@ -104,21 +104,31 @@ static void add_delrec(struct inet6_dev *idev, const struct inet6_mc *mc)
     list_add_head(&tomb->node, &idev->mc_tomb);
 }
 
-/* The group is joined again before the leave was told. */
-static void del_delrec(struct inet6_dev *idev, struct inet6_mc *mc)
+/* mld_del_delrec() of every group that is joined again before its leave was told. */
+static void del_delrecs(struct inet6_dev *idev)
 {
-    struct inet6_mc *tomb = mc_find(&idev->mc_tomb, &mc->addr);
-    if (!tomb)
-        return;
-    mc->crcount = idev->mc_qrv;
-    ipv6_mc_free(tomb);
+    list_each_safe(pos, tmp, &idev->mc_tomb)
+    {
+        struct inet6_mc *tomb = list_entry(pos, struct inet6_mc, node);
+        struct inet6_mc *mc = mc_find(&idev->mc_list, &tomb->addr);
+        if (!mc)
+            continue;
+        mc->crcount = idev->mc_qrv;
+        ipv6_mc_free(tomb);
+    }
+}
+
+static void free_all(struct list *head)
+{
+    list_each_safe(pos, tmp, head)
+    {
+        ipv6_mc_free(list_entry(pos, struct inet6_mc, node));
+    }
 }
 
 void mld_clear_delrec(struct inet6_dev *idev)
 {
-    struct inet6_mc *mc;
-    while ((mc = list_first(&idev->mc_tomb, struct inet6_mc, node)))
-        ipv6_mc_free(mc);
+    free_all(&idev->mc_tomb);
 }
 
 /* ---- state changes ---- */
@@ -211,7 +221,7 @@ int ipv6_mc_join(struct inet6_dev *idev, const struct inet_addr *group)
     mc = mc_alloc(idev, group);
     list_add_head(&mc->node, &idev->mc_list);
     trace_group(idev, "__ipv6_dev_mc_inc", group);
-    del_delrec(idev, mc);
+    del_delrecs(idev);
     group_added(mc);
     return 0;
 }
@@ -275,11 +285,10 @@ void ipv6_mc_init_dev(struct inet6_dev *idev)
 void ipv6_mc_up(struct inet6_dev *idev)
 {
     mc_reset(idev);
+    del_delrecs(idev);
     list_each(pos, &idev->mc_list)
     {
-        struct inet6_mc *mc = list_entry(pos, struct inet6_mc, node);
-        del_delrec(idev, mc);
-        group_added(mc);
+        group_added(list_entry(pos, struct inet6_mc, node));
     }
 }
 
@@ -302,7 +311,5 @@ void ipv6_mc_destroy_dev(struct inet6_dev *idev)
     timer_cancel(w, &idev->mc_gq);
     timer_cancel(w, &idev->mc_dad);
     mld_clear_delrec(idev);
-    struct inet6_mc *mc;
-    while ((mc = list_first(&idev->mc_list, struct inet6_mc, node)))
-        ipv6_mc_free(mc);
+    free_all(&idev->mc_list);
 }
