@@ -138,7 +138,10 @@ void ndisc_event(struct netdev *dev, enum netdev_event event);
 /* ndisc_rcv(): skb->transport set. Consumes. */
 void ndisc_rcv(struct skb *skb);
 
-/* ---- ip6_output.c ---- */
+/* ---- ip6_output.c, ip6_forward.c ---- */
+
+/* A packet of others, skb->dst says where to. Consumes. */
+void ip6_forward(struct netns *ns, struct skb *skb);
 
 /* icmp6_dst_alloc(): out by dev, whatever the routes say. */
 void icmp6_dst(struct skb *skb, struct netdev *dev, const struct inet_addr *saddr,

@@ -1,4 +1,6 @@
 /* IPv6 in (net/ipv6/ip6_input.c, RFC 8200). */
+#include <errno.h>
+
 #include "dev/skb.h"
 #include "inet/addrconf_int.h"
 #include "inet/route.h"
@@ -158,21 +160,33 @@ static void multicast_in(struct packet *p)
     skb_free(dev_world(p->dev), p->skb);
 }
 
+/* ip6_pkt_discard(), ip6_pkt_prohibit(): the sender is told, unless the route is a black hole. */
+static void discard(struct packet *p, int error)
+{
+    uint8_t code = error == -EACCES ? ICMPV6_ADM_PROHIBITED : ICMPV6_NOROUTE;
+    if (error != -EINVAL && !inet_addr_is_any(&p->daddr))
+        icmpv6_send(p->skb, ICMPV6_DEST_UNREACH, code, 0);
+    drop(p, "ip6_pkt_drop", DROP_REASON(IP_INNOROUTES), "no route to the destination");
+}
+
 /* What lo brings has its route from when it was sent (skb_valid_dst()). */
 static bool find_route(struct packet *p)
 {
     struct skb *skb = p->skb;
     if (skb->has_dst)
         return true;
-    skb->dst = (struct dst){0};
-    int error = ip6_route_input(p->dev, &p->daddr, &p->saddr, &skb->dst);
-    skb->has_dst = error == 0 && skb->dst.error == 0;
-    if (!skb->has_dst)
-        drop(p, "ip6_pkt_discard", DROP_REASON(IP_INNOROUTES), "no route to the destination");
-    return skb->has_dst;
+    struct dst dst = {0};
+    int error = ip6_route_input(p->dev, &p->daddr, &p->saddr, &dst);
+    error = error ? error : dst.error;
+    if (error) {
+        discard(p, error);
+        return false;
+    }
+    skb->dst = dst;
+    skb->has_dst = true;
+    return true;
 }
 
-/* ip6_forward() is not there: what would be forwarded is refused as by a host. */
 static void route_in(struct packet *p)
 {
     if (!find_route(p))
@@ -186,7 +200,7 @@ static void route_in(struct packet *p)
         deliver(p);
         break;
     default:
-        drop(p, "ip6_forward", DROP_REASON(IP_INADDRERRORS), "not for us, forwarding is off");
+        ip6_forward(p->dev->ns, p->skb);
         break;
     }
 }
