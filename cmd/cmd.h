@@ -21,6 +21,7 @@ struct cmd_env {
     int deadline_signal; /* the signal that it sends then */
     bool own_process; /* a program of its own, run beside others: not in a shell or a replay of vnet
                        */
+    bool background;  /* started by a shell's `&`, beside other commands of a script */
     bool may_wait_forever; /* a `ping` without end is fine (real clock, replay's ^C) */
     const char *(*getenv)(const char *name); /* NULL: no environment */
 };
@@ -39,6 +40,7 @@ struct tool {
     int (*run)(struct cmd_env *env, int argc, char **argv);
     enum tool_write_error write_error;
     bool vnets_own; /* run as `vnet NAME` only, no program of that name elsewhere is meant */
+    bool catches_interrupt; /* also in the background, where a shell has made it ignored */
 };
 
 extern const struct tool tools[]; /* ended by name NULL; cmd/tools.c */

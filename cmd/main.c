@@ -21,16 +21,20 @@ static void on_signal(int signal)
     interrupted = signal;
 }
 
-static void catch_signals(void)
+/* true: a shell has started us in the background, with interrupts ignored; so they stay, unless the
+ * tool is one that catches them all the same. */
+static bool catch_signals(const struct tool *tool)
 {
     struct sigaction sa;
     memset(&sa, 0, sizeof(sa));
     sa.sa_handler = on_signal; /* no SA_RESTART: whoever waits is to wake */
     sigaction(SIGTERM, &sa, NULL);
     struct sigaction old;
-    sigaction(SIGINT, NULL, &old); /* a shell's background command ignores it: leave it so */
-    if (old.sa_handler != SIG_IGN)
+    sigaction(SIGINT, NULL, &old);
+    bool background = old.sa_handler == SIG_IGN;
+    if (!background || tool->catches_interrupt)
         sigaction(SIGINT, &sa, NULL);
+    return background;
 }
 
 /* End as the signal ends a process, so that the parent sees it. */
@@ -137,7 +141,7 @@ static _Noreturn void run_tool(const struct tool *tool, const struct settings *s
     if (env.session) {
         env.may_wait_forever = vnet_session_clock(env.session) == VNET_CLOCK_REAL;
         vnet_session_interrupt(env.session, &interrupted);
-        catch_signals();
+        env.background = catch_signals(tool);
         status = tool_run(tool, &env, argc, argv);
     }
     status = report_write(tool, &err, -sink_release(&out), status);

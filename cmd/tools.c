@@ -11,16 +11,19 @@
 #include "cmd/vnet/vnet.h"
 
 const struct tool tools[] = {
-    {"help", "say what there is", help_main, TOOL_WRITE_REASON, true},
-    {"init", "make a new world", init_main, TOOL_WRITE_REASON, true},
-    {"ip", "show and set links, addresses, routes, neighbours", ip_main, TOOL_WRITE_IGNORED, false},
-    {"ping", "send ICMP echo requests", ping_main, TOOL_WRITE_PLAIN, false},
-    {"replay", "run a transcript and check its outputs", replay_main, TOOL_WRITE_REASON, true},
-    {"route", "show and set the IPv4 routing table", route_main, TOOL_WRITE_IGNORED, false},
-    {"sleep", "let time pass", sleep_main, TOOL_WRITE_REASON, false},
-    {"sysctl", "show and set kernel parameters", sysctl_main, TOOL_WRITE_REASON, false},
-    {"tcpdump", "show packets as they pass", tcpdump_main, TOOL_WRITE_REASON, false},
-    {"timeout", "run a command for some time at most", timeout_main, TOOL_WRITE_REASON, false},
+    {"help", "say what there is", help_main, TOOL_WRITE_REASON, true, false},
+    {"init", "make a new world", init_main, TOOL_WRITE_REASON, true, false},
+    {"ip", "show and set links, addresses, routes, neighbours", ip_main, TOOL_WRITE_IGNORED, false,
+     false},
+    {"ping", "send ICMP echo requests", ping_main, TOOL_WRITE_PLAIN, false, true},
+    {"replay", "run a transcript and check its outputs", replay_main, TOOL_WRITE_REASON, true,
+     false},
+    {"route", "show and set the IPv4 routing table", route_main, TOOL_WRITE_IGNORED, false, false},
+    {"sleep", "let time pass", sleep_main, TOOL_WRITE_REASON, false, false},
+    {"sysctl", "show and set kernel parameters", sysctl_main, TOOL_WRITE_REASON, false, false},
+    {"tcpdump", "show packets as they pass", tcpdump_main, TOOL_WRITE_IGNORED, false, true},
+    {"timeout", "run a command for some time at most", timeout_main, TOOL_WRITE_REASON, false,
+     true},
     {.name = NULL},
 };
 

@@ -187,6 +187,7 @@ static const struct flag_option flag_options[] = {
     {'K', offsetof(struct tcpdump_args, dissect.no_checksums)},
     {'S', offsetof(struct tcpdump_args, dissect.absolute_seq)},
     {'#', offsetof(struct tcpdump_args, dissect.number)},
+    {OPT_IMMEDIATE, offsetof(struct tcpdump_args, immediate)},
     {OPT_PRINT, offsetof(struct tcpdump_args, print)},
     {OPT_COUNT, offsetof(struct tcpdump_args, only_count)},
     {OPT_LAST, offsetof(struct tcpdump_args, last)},
@@ -250,8 +251,7 @@ static int take(struct cmd_env *env, struct tcpdump_args *a, int c, const char *
     case OPT_MICRO:
         a->dissect.nanoseconds = false;
         return ARGS_GO_ON;
-    case 'p':           /* a capture sees what reaches the device: nothing to switch off */
-    case OPT_IMMEDIATE: /* frames are always given at once */
+    case 'p': /* a capture sees what reaches the device: nothing to switch off */
         return ARGS_GO_ON;
     }
     if (c < 256 && strchr(not_emulated, c))

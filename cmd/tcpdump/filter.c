@@ -29,7 +29,7 @@ static int compile(struct run *r, uint32_t link, unsigned snaplen, const char *t
     pcap_api_handle *p = r->api.pcap_open_dead((int)link, (int)snaplen);
     if (!p)
         return run_fail(r, "cannot make a handle of libpcap");
-    if (r->api.pcap_compile(p, &r->filter.program, text, !r->args->no_optimizer, 0xffffffffu) < 0)
+    if (r->api.pcap_compile(p, &r->filter.program, text, !r->args->no_optimizer, 0) < 0)
         status = run_fail(r, "%s", r->api.pcap_geterr(p));
     else
         r->filter.compiled = true;

@@ -1,67 +1,74 @@
 /* Capturing from the emulated devices. */
 #include <errno.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/bytes.h"
 #include "base/mem.h"
+#include "cmd/tcpdump/devices.h"
 #include "cmd/tcpdump/run.h"
 #include "vnet_link.h"
 
 enum { SLL2_HLEN = 20, SLL_HLEN = 16, ETHER_HLEN = 14, SLL_P_802_2 = 4, MAX_LENGTH = 1500 };
 
+static const int64_t handling_time = 100 * NSEC_PER_USEC;
+static const int64_t start_up_time = 30 * NSEC_PER_MSEC; /* until the real one sets its alarm */
+
 struct live {
     struct run *r;
-    char device[VNET_IFNAMSIZ];
-    bool any;
+    struct device device;
     uint32_t link;
     struct vnet_capture *cap;
     struct strbuf cooked; /* -i any: the frame with its pseudo-header */
     char ifname[VNET_IFNAMSIZ];
     int ifindex; /* of the frame being printed, and its name */
     uint64_t received, dropped;
+    int64_t start;         /* world's clock when the capture began */
+    int64_t now;           /* and later, if there is a deadline */
+    int64_t next_progress; /* -w -v: when its number is due; the last one that was shown */
+    uint32_t progress;
+    unsigned idle; /* waits in which nothing happened */
 };
 
 /* ---- the device ---- */
 
-static bool is_up(const struct netns *ns, int ifindex)
-{
-    struct vnet_link_info info;
-    return vnet_link_get(ns, ifindex, &info) == 0 && info.flags & VNET_IFF_UP;
-}
-
-/* The first device that is up and running and no loopback, as libpcap sorts them; else "any". */
-static void default_device(struct live *l, const struct netns *ns)
-{
-    struct vnet_link_info info;
-    for (int i = 0; (i = vnet_link_next(ns, i)) != 0;)
-        if (vnet_link_get(ns, i, &info) == 0 && info.flags & VNET_IFF_UP &&
-            info.flags & VNET_IFF_RUNNING && !(info.flags & VNET_IFF_LOOPBACK)) {
-            memcpy(l->device, info.name, VNET_IFNAMSIZ);
-            return;
-        }
-    l->any = true;
-    memcpy(l->device, "any", 4);
-}
-
-static int no_such_device(struct run *r, const char *name)
+static int refuse_device(struct run *r, const char *name)
 {
     return run_fail(r, "%s: No such device exists\n(No such device exists)", name);
 }
 
-static int named_device(struct live *l, const struct netns *ns, const char *name)
+/* -i 3: the third of -D's list. NULL: the name is no number or out of range; a message was printed.
+ */
+static const struct device *numbered_device(struct run *r, const struct devices *all,
+                                            const char *name)
 {
-    if (strcmp(name, "any") == 0) {
-        l->any = true;
-        memcpy(l->device, "any", 4);
-        return 0;
+    char *end;
+    long n = strtol(name, &end, 10);
+    if (end == name || *end) {
+        refuse_device(r, name);
+        return NULL;
     }
-    int ifindex = strlen(name) < VNET_IFNAMSIZ ? vnet_link_index(ns, name) : 0;
-    if (!ifindex)
-        return no_such_device(l->r, name);
-    if (!is_up(ns, ifindex))
-        return run_fail(l->r, "%s: That device is not up", name);
-    memcpy(l->device, name, strlen(name) + 1);
+    if (n < 1 || (unsigned long)n > all->n) {
+        run_fail(r, "Invalid adapter index");
+        return NULL;
+    }
+    return &all->device[n - 1];
+}
+
+static int choose_from(struct live *l, const struct devices *all)
+{
+    const char *name = l->r->args->device;
+    const struct device *d = name ? devices_find(all, name) : &all->device[0];
+    if (!d)
+        d = numbered_device(l->r, all, name);
+    if (!d)
+        return 1;
+    if (d->kind == DEVICE_PSEUDO)
+        return run_fail(l->r, "%s: that device is not emulated", d->name);
+    if (!d->up)
+        return run_fail(l->r, "%s: That device is not up", d->name);
+    l->device = *d;
     return 0;
 }
 
@@ -69,36 +76,40 @@ static int choose_device(struct live *l)
 {
     struct vnet *w;
     struct netns *ns;
+    struct devices all;
     if (cmd_begin(l->r->env, &w, &ns) < 0)
         return 1;
-    int status = 0;
-    if (l->r->args->device)
-        status = named_device(l, ns, l->r->args->device);
-    else
-        default_device(l, ns);
+    devices_list(ns, &all);
     cmd_abort(l->r->env);
+    int status = choose_from(l, &all);
+    devices_release(&all);
     return status;
+}
+
+static bool any(const struct live *l)
+{
+    return l->device.kind == DEVICE_ANY;
 }
 
 /* ---- the link type ---- */
 
 static bool link_supported(const struct live *l, uint32_t link)
 {
-    return l->any ? link == DISSECT_SLL || link == DISSECT_SLL2 : link == DISSECT_ETHERNET;
+    return any(l) ? link == DISSECT_SLL || link == DISSECT_SLL2 : link == DISSECT_ETHERNET;
 }
 
 static int choose_link(struct live *l)
 {
     const char *wanted = l->r->args->link_name;
     bool sll2 = l->r->facts->tcpdump_snapshot && l->r->args->device;
-    l->link = !l->any ? DISSECT_ETHERNET : sll2 ? DISSECT_SLL2 : DISSECT_SLL;
+    l->link = !any(l) ? DISSECT_ETHERNET : sll2 ? DISSECT_SLL2 : DISSECT_SLL;
     if (wanted) {
         uint32_t link = (uint32_t)link_by_name(wanted);
         if (!link_supported(l, link))
             return run_fail(l->r, "%s is not one of the DLTs supported by this device", wanted);
         l->link = link;
     }
-    if (wanted || (l->any && l->link == DISSECT_SLL2))
+    if (wanted || (any(l) && l->link == DISSECT_SLL2))
         sink_printf(l->r->env->err, "tcpdump: data link type %s\n", link_name(l->link));
     return 0;
 }
@@ -107,7 +118,7 @@ static int list_links(const struct live *l)
 {
     static const uint32_t all[] = {DISSECT_ETHERNET, DISSECT_SLL, DISSECT_SLL2};
     struct sink *err = l->r->env->err;
-    sink_printf(err, "Data link types for %s (use option -y to set):\n", l->device);
+    sink_printf(err, "Data link types for %s (use option -y to set):\n", l->device.name);
     for (size_t i = 0; i < ARRAY_LEN(all); i++)
         if (link_supported(l, all[i]))
             sink_printf(err, "  %s (%s)\n", link_name(all[i]), link_description(all[i]));
@@ -117,7 +128,7 @@ static int list_links(const struct live *l)
 static int list_stamps(const struct live *l)
 {
     sink_printf(l->r->env->err, "Time stamp types for %s (use option -j to set):\n  host (Host)\n",
-                l->device);
+                l->device.name);
     return 0;
 }
 
@@ -168,17 +179,23 @@ static bool wanted(const struct live *l, const struct vnet_frame *f)
            out == (l->r->args->direction == DIRECTION_OUT);
 }
 
+/* The frame as libpcap gives it; false: the filter drops it. */
+static bool count(struct live *l, const struct vnet_frame *f, struct dissect_packet *pkt)
+{
+    dissect_from_frame(f, pkt);
+    if (any(l))
+        cook(l, f, pkt);
+    if (!filter_match(l->r, pkt))
+        return false;
+    l->received++;
+    return true;
+}
+
 /* true: -c's number is reached. */
 static bool take(struct live *l, const struct vnet_frame *f)
 {
     struct dissect_packet pkt;
-    dissect_from_frame(f, &pkt);
-    if (l->any)
-        cook(l, f, &pkt);
-    if (!filter_match(l->r, &pkt))
-        return false;
-    l->received++;
-    if (!wanted(l, f))
+    if (!count(l, f, &pkt) || !wanted(l, f))
         return false;
     l->ifindex = f->ifindex;
     memcpy(l->ifname, f->ifname, VNET_IFNAMSIZ);
@@ -187,40 +204,117 @@ static bool take(struct live *l, const struct vnet_frame *f)
     return run_packet(l->r, &pkt);
 }
 
+/* When the packet of -c's number is handed over by the kernel: what came before that time has been
+ * counted, too. In libpcap's immediate mode (with a terminal) that is at once, else when the
+ * kernel's timer next retires a block of packets: every second from the start on. */
+static int64_t handed_over(const struct live *l, int64_t time)
+{
+    if (l->r->args->immediate || l->r->terminal)
+        return time + handling_time;
+    int64_t since = time - l->start;
+    return l->start + (since / NSEC_PER_SEC + 1) * NSEC_PER_SEC;
+}
+
+/* -w with -v says every second how many packets there are, if that has changed. */
+static void put_progress(struct live *l, int64_t now)
+{
+    const struct tcpdump_args *a = l->r->args;
+    if (!a->write_file || !a->dissect.verbose)
+        return;
+    for (; l->next_progress <= now; l->next_progress += NSEC_PER_SEC) {
+        if (l->progress == l->r->captured)
+            continue;
+        sink_printf(l->r->env->err, "Got %u\r", l->r->captured);
+        l->progress = l->r->captured;
+    }
+}
+
 /* All that is recorded by now; what comes after the last packet of -c is counted only. Returns 1
  * when -c's number is reached, 0, or -errno. */
 static int drain(struct live *l, struct vnet_err *err)
 {
     struct vnet_frame f;
-    bool done = false;
+    struct dissect_packet pkt;
+    int64_t last = INT64_MAX;
     int rc;
-    while ((rc = vnet_capture_next(l->cap, &f, &l->dropped, err)) == 1) {
-        if (done)
-            l->received++;
-        else
-            done = take(l, &f);
+    while ((rc = vnet_capture_next(l->cap, &f, &l->dropped, err)) == 1 && f.time <= last) {
+        l->idle = 0;
+        put_progress(l, f.time);
+        if (last != INT64_MAX)
+            count(l, &f, &pkt);
+        else if (take(l, &f))
+            last = handed_over(l, f.time);
     }
-    return rc < 0 ? rc : done;
+    return rc < 0 ? rc : last != INT64_MAX;
 }
 
-static int capture(struct live *l)
+/* ---- waiting ---- */
+
+/* The signal that ends the capture, sent by a person or by timeout(1); 0: none yet. */
+static int ending_signal(struct live *l, struct vnet_err *err)
+{
+    const struct cmd_env *env = l->r->env;
+    int64_t now;
+    if (env->interrupted && *env->interrupted)
+        return (int)*env->interrupted;
+    if (!env->deadline || vnet_session_now(env->session, &now, err) < 0)
+        return 0;
+    if (now != l->now)
+        l->idle = 0;
+    l->now = now;
+    return now >= env->deadline ? env->deadline_signal : 0;
+}
+
+/* The world goes on to what happens next, the end of timeout(1)'s time at the latest. */
+static int pass_time(const struct cmd_env *env, struct vnet_err *err)
+{
+    struct vnet *w;
+    int rc = vnet_begin(env->session, false, &w, err);
+    if (rc < 0)
+        return rc;
+    int64_t next = vnet_next_event(w);
+    vnet_abort(env->session);
+    return vnet_session_sleep(env->session, next < env->deadline ? next : env->deadline, err);
+}
+
+/* Until there may be more. 0 or -errno; -EAGAIN: nothing more can come. If timeout(1) is to end the
+ * capture in virtual time, somebody has to make that pass: the capture itself; in the background,
+ * where other commands do it, only once they have done nothing for a second or so. */
+static int wait_for_more(struct live *l, struct vnet_err *err)
+{
+    enum { PATIENCE = 200 }; /* waits of some milliseconds each */
+    const struct cmd_env *env = l->r->env;
+    bool must_end = env->deadline && vnet_session_clock(env->session) == VNET_CLOCK_VIRTUAL;
+    bool alone = !env->background || l->idle >= PATIENCE;
+    l->idle++;
+    int rc = must_end && alone ? pass_time(env, err) : vnet_capture_wait(l->cap, err);
+    return rc == -EINTR ? 0 : rc;
+}
+
+/* The exit status; *statistics: they are to be printed. */
+static int capture(struct live *l, bool *statistics)
 {
     struct vnet_err err = {""};
-    int rc;
+    int rc, signal = 0;
     while ((rc = drain(l, &err)) == 0) {
         if (l->r->args->last)
             break;
-        if (l->r->env->interrupted && *l->r->env->interrupted) {
-            if (!l->r->args->write_file) /* a line may have been left unfinished */
-                sink_puts(l->r->env->out, "\n");
-            break;
-        }
-        rc = vnet_capture_wait(l->cap, &err);
-        if (rc < 0 && rc != -EINTR)
+        signal = ending_signal(l, &err);
+        if (!signal)
+            rc = wait_for_more(l, &err);
+        if (signal || rc < 0)
             break;
     }
+    *statistics = !signal || signal == SIGINT || signal == SIGTERM || signal == SIGHUP;
+    if (!*statistics)
+        return 128 + signal;
+    if (signal && vnet_session_now(l->r->env->session, &l->now, &err) == 0)
+        put_progress(l, l->now);
+    bool interrupted = signal || rc == -EAGAIN;
+    if (interrupted && !l->r->args->write_file) /* a line may have been left unfinished */
+        sink_puts(l->r->env->out, "\n");
     sink_flush(l->r->env->out);
-    if (rc < 0 && rc != -EINTR)
+    if (rc < 0 && rc != -EAGAIN)
         return run_fail(l->r, "pcap_loop: %s", err.msg[0] ? err.msg : cmd_strerror(-rc));
     return 0;
 }
@@ -235,7 +329,7 @@ static void put_banner(const struct live *l)
     if (!r->args->dissect.verbose && !r->args->write_file)
         sink_printf(r->env->err, "verbose output suppressed, use %s for full protocol decode\n",
                     modern ? "-v[v]..." : "-v or -vv");
-    sink_printf(r->env->err, "listening on %s, link-type %s (%s), %s %u bytes\n", l->device,
+    sink_printf(r->env->err, "listening on %s, link-type %s (%s), %s %u bytes\n", l->device.name,
                 link_name(l->link), link_description(l->link),
                 modern ? "snapshot length" : "capture size", r->args->snaplen);
 }
@@ -259,6 +353,21 @@ static const char *frame_ifname(void *arg, uint32_t ifindex)
     return ifindex == (uint32_t)l->ifindex ? l->ifname : NULL;
 }
 
+static int listen_until_end(struct live *l, struct vnet_err *err)
+{
+    bool statistics;
+    int rc = vnet_session_now(l->r->env->session, &l->start, err);
+    if (rc < 0)
+        return run_fail(l->r, "%s", err->msg);
+    l->next_progress = l->start + NSEC_PER_SEC + start_up_time;
+    l->progress = UINT32_MAX;
+    put_banner(l);
+    int status = capture(l, &statistics);
+    if (statistics)
+        put_statistics(l);
+    return status;
+}
+
 static int listen_on(struct live *l)
 {
     struct run *r = l->r;
@@ -270,14 +379,12 @@ static int listen_on(struct live *l)
     int status = writer_open(r, l->link, r->args->snaplen);
     if (status)
         return status;
-    int rc = vnet_capture_open(r->env->session, r->env->netns, l->any ? NULL : l->device,
+    int rc = vnet_capture_open(r->env->session, r->env->netns, any(l) ? NULL : l->device.name,
                                r->args->last, &l->cap, &err);
     if (rc < 0)
-        return run_fail(r, "%s: %s", l->device, err.msg[0] ? err.msg : cmd_strerror(-rc));
-    put_banner(l);
-    status = capture(l);
+        return run_fail(r, "%s: %s", l->device.name, err.msg[0] ? err.msg : cmd_strerror(-rc));
+    status = listen_until_end(l, &err);
     vnet_capture_close(l->cap);
-    put_statistics(l);
     return status;
 }
 
@@ -290,7 +397,7 @@ static int prepared(struct live *l)
     if (r->args->list_stamps)
         return list_stamps(l);
     if (r->args->monitor)
-        return run_fail(r, "%s: That device doesn't support monitor mode", l->device);
+        return run_fail(r, "%s: That device doesn't support monitor mode", l->device.name);
     if (r->args->list_links)
         return list_links(l);
     status = choose_link(l);
@@ -309,36 +416,16 @@ int run_live(struct run *r)
     return status;
 }
 
-/* ---- -D ---- */
-
-static void put_device(struct run *r, unsigned n, const char *name, uint32_t flags)
-{
-    sink_printf(r->env->out, "%u.%s [", n, name);
-    const char *sep = "";
-    if (flags & VNET_IFF_UP) {
-        sink_puts(r->env->out, "Up");
-        sep = ", ";
-    }
-    if (flags & VNET_IFF_RUNNING) {
-        sink_printf(r->env->out, "%sRunning", sep);
-        sep = ", ";
-    }
-    if (flags & VNET_IFF_LOOPBACK)
-        sink_printf(r->env->out, "%sLoopback", sep);
-    sink_puts(r->env->out, "]\n");
-}
-
 int run_list_devices(struct run *r)
 {
     struct vnet *w;
     struct netns *ns;
-    struct vnet_link_info info;
-    unsigned n = 0;
+    struct devices all;
     if (cmd_begin(r->env, &w, &ns) < 0)
         return 1;
-    for (int i = 0; (i = vnet_link_next(ns, i)) != 0;)
-        if (vnet_link_get(ns, i, &info) == 0)
-            put_device(r, ++n, info.name, info.flags);
+    devices_list(ns, &all);
     cmd_abort(r->env);
+    devices_print(&all, r->env->out);
+    devices_release(&all);
     return 0;
 }

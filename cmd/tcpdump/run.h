@@ -14,6 +14,7 @@ struct run {
     struct cmd_env *env;
     struct tcpdump_args *args;
     const struct tool_facts *facts;
+    bool terminal; /* somebody watches: standard output is a terminal, or a transcript's */
     struct pcap_api api;
     struct filter filter;
     struct dissector *dissector;

@@ -95,6 +95,7 @@ static int run_main(struct run *r)
     if (a->list_devices)
         return run_list_devices(r);
     bool line_buffered = r->env->out->line_buffered;
+    r->terminal = line_buffered || r->env->out->fd < 0;
     r->env->out->line_buffered |= a->line_buffered;
     int status = a->read_file ? run_file(r) : run_live(r);
     r->env->out->line_buffered = line_buffered;
