@@ -35,7 +35,8 @@ int vnet_capture_open(struct vnet_session *s, const char *ns, const char *ifname
                       struct vnet_capture **cap, struct vnet_err *err);
 /* The next frame that is committed: 1, 0 if there is none now, -errno. Not inside a transaction.
  * Frames that were overwritten
- * before they were read are counted in `dropped` (may be NULL). Does not wait. */
+ * before they were read are counted in `dropped` (may be NULL). Does not wait. -ENODEV: all were
+ * read, and the device is gone. */
 int vnet_capture_next(struct vnet_capture *cap, struct vnet_frame *frame, uint64_t *dropped,
                       struct vnet_err *err);
 /* Wait (50 ms of real time at most) until there may be more; in real mode runs due events. 0, or

@@ -55,7 +55,7 @@ static const struct long_option long_options[] = {
 };
 
 /* What the real one has and vnet does not emulate. */
-static const char not_emulated[] = "abBCEfGHmMTuVWzZ";
+static const char not_emulated[] = "aBCEfGHmMTVWzZ";
 
 static const char usage[] =
     "Usage: tcpdump [-AbdDefhHIJKlLnNOpqStuUvxX#] [ -B size ] [ -c count ] [--count]\n"
@@ -252,6 +252,8 @@ static int take(struct cmd_env *env, struct tcpdump_args *a, int c, const char *
         a->dissect.nanoseconds = false;
         return ARGS_GO_ON;
     case 'p': /* a capture sees what reaches the device: nothing to switch off */
+    case 'b': /* how AS numbers of BGP, file handles of NFS are shown: neither is dissected */
+    case 'u':
         return ARGS_GO_ON;
     }
     if (c < 256 && strchr(not_emulated, c))

@@ -223,6 +223,13 @@ static void note_end(struct vnet_capture *cap)
     cap->seq = next;
 }
 
+static bool device_gone(const struct vnet_capture *cap)
+{
+    char name[VNET_IFNAMSIZ];
+    const struct netns *ns = netns_by_id(cap->session->w, cap->netns);
+    return !ns || (cap->ifindex && !vnet_link_name(ns, cap->ifindex, name)[0]);
+}
+
 static long fill(struct vnet_capture *cap, struct vnet_err *err)
 {
     struct vnet_session *s = cap->session;
@@ -234,7 +241,10 @@ static long fill(struct vnet_capture *cap, struct vnet_err *err)
     long n = fill_from(cap, &s->w->recorder.segment);
     if (n == 0)
         note_end(cap);
+    bool gone = n == 0 && cap->end == UINT64_MAX && device_gone(cap);
     session_unlock(s);
+    if (gone)
+        return vnet_err(err, ENODEV, "The interface disappeared");
     if (n < 0)
         vnet_err(err, (int)-n, "cannot read the frames beside %s: %s", s->file.path,
                  strerror((int)-n));
