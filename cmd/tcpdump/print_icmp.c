@@ -250,4 +250,8 @@ void print_icmp(struct dis *d, size_t at, size_t len, bool fragmented)
         dis_put(d, "\n\t");
         print_ip(d, at + QUOTE, dis_u16(d, at + QUOTE + 2));
     }
+    if (type == UNREACHABLE || type == TIME_EXCEEDED || type == PARAMETER) {
+        d->proto = "icmp";
+        print_icmp_extension(d, at, len);
+    }
 }

@@ -148,6 +148,7 @@ static bool put_options(struct dis *d, struct options *o)
 /* Where the walk through the headers stands. */
 struct walk {
     size_t ip, at, len; /* len: left of the payload, this header included */
+    size_t wire;        /* bytes of the packet on the wire */
     uint32_t payload;   /* the header's payload length */
     uint8_t nh;
     bool fragmented, found_hop_by_hop, found_jumbo;
@@ -311,10 +312,24 @@ static bool is_extension(uint8_t nh)
            nh == PROTO_ROUTING;
 }
 
+/* RFC 2675: the length stands in an option, the header says 0. */
+static void note_jumbo(struct dis *d, struct walk *w)
+{
+    size_t total = (size_t)w->payload + IP6_HLEN;
+    if (w->wire < total)
+        dis_put(d, "truncated-ip6 - %zu bytes missing!", total - w->wire);
+    if (w->ip + total < d->end)
+        d->end = w->ip + total;
+    w->len = w->payload;
+}
+
 static void walk_headers(struct dis *d, struct walk *w)
 {
     while (is_extension(w->nh)) {
+        bool jumbo = w->found_jumbo;
         size_t n = put_extension(d, w);
+        if (w->found_jumbo && !jumbo && n > 0)
+            note_jumbo(d, w);
         if (n == 0 || d->cut || (w->nh == PROTO_FRAGMENT && d->end <= w->at + n))
             return;
         w->nh = dis_u8(d, w->at);
@@ -345,11 +360,12 @@ void print_ip6(struct dis *d, size_t at, size_t len)
         dis_put(d, "truncated-ip6 - %zu bytes missing!", total - len);
     if (d->o->verbose)
         put_verbose(d, at);
-    if (at + total < d->end)
+    if (payload && at + total < d->end)
         d->end = at + total;
     struct walk w = {.ip = at,
                      .at = at + IP6_HLEN,
                      .len = payload,
+                     .wire = len,
                      .payload = (uint32_t)payload,
                      .nh = dis_u8(d, at + 6)};
     if (w.nh != PROTO_TCP && w.nh != PROTO_UDP && w.nh != PROTO_DCCP && w.nh != PROTO_SCTP)
