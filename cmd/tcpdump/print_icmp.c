@@ -24,6 +24,8 @@ enum {
 enum { UNREACH_PROTOCOL = 2, UNREACH_PORT = 3, UNREACH_NEEDFRAG = 4 };
 enum { QUOTE = 8, QUOTE_PROTO = QUOTE + 9, QUOTE_DST = QUOTE + 16, PROTO_TCP = 6, PROTO_UDP = 17 };
 
+enum { LONGEST_MESSAGE = 163 };
+
 static const struct nametab types[] = {
     {"echo reply", ECHO_REPLY},        {"source quench", SOURCE_QUENCH},
     {"echo request", ECHO_REQUEST},    {"router solicitation", ROUTER_SOLICIT},
@@ -220,7 +222,8 @@ static void put_cksum(struct dis *d, size_t at, size_t len)
         dis_put(d, " (wrong icmp cksum %x (->%x)!)", field, dis_cksum_shouldbe(field, sum));
 }
 
-/* The message is written aside: one that is cut leaves nothing of itself. */
+/* The message is written aside: one that is cut leaves nothing of itself; a very long one is cut
+ * off, tcpdump has a buffer of fixed size. */
 static void put_whole_message(struct dis *d, size_t at, size_t len, uint8_t type)
 {
     struct strbuf *out = d->out, text = STRBUF_INIT;
@@ -231,8 +234,20 @@ static void put_whole_message(struct dis *d, size_t at, size_t len, uint8_t type
         d->cut = false;
         dis_stop(d);
     }
-    dis_put(d, "ICMP %s, length %zu", strbuf_cstr(&text), len);
+    dis_put(d, "ICMP %.*s, length %zu", LONGEST_MESSAGE, strbuf_cstr(&text), len);
     strbuf_release(&text);
+}
+
+/* The packet quoted by an error; what follows its end by its own account is no part of it. */
+static void put_quote(struct dis *d, size_t at)
+{
+    dis_put(d, "\n\t");
+    size_t whole = d->end, len = dis_u16(d, at + 2);
+    if (at + len < d->end)
+        d->end = at + len;
+    if (dis_need(d, at, 4))
+        print_ip(d, at, len);
+    d->end = whole;
 }
 
 void print_icmp(struct dis *d, size_t at, size_t len, bool fragmented)
@@ -246,10 +261,8 @@ void print_icmp(struct dis *d, size_t at, size_t len, bool fragmented)
         return;
     if (!fragmented)
         put_cksum(d, at, len);
-    if (quotes_a_packet(type)) {
-        dis_put(d, "\n\t");
-        print_ip(d, at + QUOTE, dis_u16(d, at + QUOTE + 2));
-    }
+    if (quotes_a_packet(type))
+        put_quote(d, at + QUOTE);
     if (type == UNREACHABLE || type == TIME_EXCEEDED || type == PARAMETER) {
         d->proto = "icmp";
         print_icmp_extension(d, at, len);

@@ -112,7 +112,7 @@ static bool put_unreachable(struct dis *d, size_t at, size_t len)
     char dst[DIS_NAME], src[DIS_NAME], buf[DIS_NAME];
     uint8_t code = dis_u8(d, at + 1);
     dis_put(d, ", %s", dis_tok(codes, "unknown unreach code (%u)", code, buf));
-    if (code != 4)
+    if (code < 4)
         dis_ip6(d, at + QUOTE_DST, dst);
     if (code == 4)
         put_port(d, at);
@@ -131,9 +131,8 @@ static void put_time_exceeded(struct dis *d, size_t at)
 {
     char dst[DIS_NAME];
     uint8_t code = dis_u8(d, at + 1);
-    dis_ip6(d, at + QUOTE_DST, dst);
     if (code == 0)
-        dis_put(d, " for %s", dst);
+        dis_put(d, " for %s", dis_ip6(d, at + QUOTE_DST, dst));
     else if (code == 1)
         dis_put(d, " (reassembly)");
     else

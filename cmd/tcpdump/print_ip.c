@@ -27,12 +27,11 @@ enum {
 
 enum {
     PROTO_ICMP = 1,
+    PROTO_IGMP = 2,
     PROTO_IPIP = 4,
     PROTO_TCP = 6,
     PROTO_UDP = 17,
     PROTO_IPV6 = 41,
-    PROTO_DCCP = 33,
-    PROTO_SCTP = 132,
     PROTO_ICMPV6 = 58,
     PROTO_NONE = 59,
     PROTO_ND = 77,
@@ -241,7 +240,7 @@ static void put_later_fragment(struct dis *d, size_t at)
 static void put_payload(struct dis *d, size_t at, size_t hlen, size_t len)
 {
     uint8_t nh = dis_u8(d, at + 9);
-    if (nh != PROTO_TCP && nh != PROTO_UDP && nh != PROTO_SCTP && nh != PROTO_DCCP)
+    if (nh != PROTO_TCP && nh != PROTO_UDP) /* those put ports behind the addresses */
         put_addresses(d, at, ": ");
     if (!dis_has(d, at, hlen)) {
         dis_put(d, " [remaining caplen(%zu) < header length(%zu)]", dis_left(d, at), hlen);
@@ -265,7 +264,7 @@ void print_ip(struct dis *d, size_t at, size_t len)
     if (!d->o->link_header)
         dis_put(d, "IP ");
     if (!dis_has(d, at, IP_HLEN)) {
-        dis_stop(d);
+        dis_trunc(d);
         return;
     }
     size_t hlen = (first & 15) * 4u, total = dis_u16(d, at + 2);
@@ -318,6 +317,12 @@ void print_ip_payload(struct dis *d, uint8_t protocol, size_t at, size_t len, un
             print_icmp6(d, at, len, ip, fragmented);
         else
             put_wrong_version(d, protocol, 6);
+        break;
+    case PROTO_IGMP:
+        if (version == 4)
+            put_unknown_protocol(d, protocol, len);
+        else
+            put_wrong_version(d, protocol, 4);
         break;
     case PROTO_UDP:
         print_udp(d, at, len, ip, fragmented);

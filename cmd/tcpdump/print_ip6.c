@@ -6,11 +6,9 @@ enum {
     PROTO_HOPOPTS = 0,
     PROTO_TCP = 6,
     PROTO_UDP = 17,
-    PROTO_DCCP = 33,
     PROTO_ROUTING = 43,
     PROTO_FRAGMENT = 44,
     PROTO_DSTOPTS = 60,
-    PROTO_SCTP = 132,
 };
 enum {
     OPT_PAD1 = 0,
@@ -147,9 +145,9 @@ static bool put_options(struct dis *d, struct options *o)
 
 /* Where the walk through the headers stands. */
 struct walk {
-    size_t ip, at, len; /* len: left of the payload, this header included */
-    size_t wire;        /* bytes of the packet on the wire */
-    uint32_t payload;   /* the header's payload length */
+    size_t ip, at;    /* of the packet, of the header that is next */
+    size_t wire;      /* bytes of the packet on the wire */
+    uint32_t payload; /* the header's payload length */
     uint8_t nh;
     bool fragmented, found_hop_by_hop, found_jumbo;
 };
@@ -159,15 +157,17 @@ static size_t put_options_header(struct dis *d, struct walk *w, const char *prot
 {
     d->proto = proto;
     size_t len = (dis_u8(d, w->at + 1) + 1u) * 8;
-    if (!dis_check(d, w->at, len))
+    if (!dis_has(d, w->at, len)) {
+        dis_trunc(d);
         return 0;
+    }
     struct options o = {.at = w->at + 2,
                         .left = len - 2,
                         .hop_by_hop = w->nh == PROTO_HOPOPTS,
                         .payload = &w->payload};
     dis_put(d, "%s ", name);
     if ((o.hop_by_hop || d->o->verbose) && !put_options(d, &o)) {
-        dis_stop(d);
+        dis_trunc(d);
         return 0;
     }
     w->found_jumbo |= o.found_jumbo;
@@ -320,7 +320,21 @@ static void note_jumbo(struct dis *d, struct walk *w)
         dis_put(d, "truncated-ip6 - %zu bytes missing!", total - w->wire);
     if (w->ip + total < d->end)
         d->end = w->ip + total;
-    w->len = w->payload;
+}
+
+/* What the headers leave of the payload, by the header's account. */
+static void put_payload(struct dis *d, const struct walk *w)
+{
+    size_t headers = w->at - w->ip - IP6_HLEN;
+    d->proto = "ip6";
+    if (headers > w->payload) {
+        dis_trunc(d);
+        return;
+    }
+    size_t len = w->payload - headers;
+    if (w->at + len < d->end)
+        d->end = w->at + len;
+    print_ip_payload(d, w->nh, w->at, len, 6, w->fragmented, w->ip);
 }
 
 static void walk_headers(struct dis *d, struct walk *w)
@@ -334,9 +348,8 @@ static void walk_headers(struct dis *d, struct walk *w)
             return;
         w->nh = dis_u8(d, w->at);
         w->at += n;
-        w->len = w->len > n ? w->len - n : 0;
     }
-    print_ip_payload(d, w->nh, w->at, w->len, 6, w->fragmented, w->ip);
+    put_payload(d, w);
 }
 
 void print_ip6(struct dis *d, size_t at, size_t len)
@@ -364,11 +377,10 @@ void print_ip6(struct dis *d, size_t at, size_t len)
         d->end = at + total;
     struct walk w = {.ip = at,
                      .at = at + IP6_HLEN,
-                     .len = payload,
                      .wire = len,
                      .payload = (uint32_t)payload,
                      .nh = dis_u8(d, at + 6)};
-    if (w.nh != PROTO_TCP && w.nh != PROTO_UDP && w.nh != PROTO_DCCP && w.nh != PROTO_SCTP)
+    if (w.nh != PROTO_TCP && w.nh != PROTO_UDP) /* those put ports behind the addresses */
         dis_put(d, "%s > %s: ", dis_ip6(d, at + 8, src), dis_ip6(d, at + 24, dst));
     walk_headers(d, &w);
     d->end = whole;

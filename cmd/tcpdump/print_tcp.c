@@ -148,10 +148,10 @@ static void put_sack(struct dis *d, size_t at, size_t len, const char *sep, cons
                 dis_u32(d, at + i + 4) - s->sack_base);
 }
 
-static void put_hex(struct dis *d, const char *before, size_t at, size_t len)
+static void put_hex(struct dis *d, const char *before, size_t at, size_t len, const char *sep)
 {
     dis_put(d, "%s", before);
-    for (size_t i = 0; i < len; i++)
+    for (size_t i = 0; i < len && value_captured(d, at + i, 1, sep); i++)
         dis_put(d, "%02x", dis_u8(d, at + i));
 }
 
@@ -163,7 +163,7 @@ static void put_fast_open(struct dis *d, size_t at, size_t len)
     else if (len % 2 || len < 4 || len > 16)
         dis_invalid(d);
     else
-        put_hex(d, " cookie ", at, len);
+        put_hex(d, " cookie ", at, len, "");
 }
 
 /* RFC 6994: an experiment is told by its first two bytes. */
@@ -225,11 +225,8 @@ static void put_authentication(struct dis *d, size_t at, size_t len, const char 
     if (!value_captured(d, at + 1, 1, sep))
         return;
     dis_put(d, " rnextkeyid %u", dis_u8(d, at + 1));
-    if (len <= 2)
-        return;
-    dis_put(d, " mac 0x");
-    if (value_captured(d, at + 2, 1, sep))
-        put_hex(d, "", at + 2, len - 2);
+    if (len > 2)
+        put_hex(d, " mac 0x", at + 2, len - 2, sep);
 }
 
 /* RFC 2385: vnet has no secrets to check it with. */
@@ -238,7 +235,7 @@ static void put_digest(struct dis *d, size_t at, size_t len, const struct segmen
     dis_put(d, " %s, can't check - ",
             dis_has(d, s->at + s->hlen, s->len) ? "shared secret not supplied with -M"
                                                 : "snaplen too short");
-    put_hex(d, "", at, len);
+    put_hex(d, "", at, len, "");
 }
 
 static void put_value(struct dis *d, uint8_t kind, size_t at, size_t len, const char *sep,
@@ -286,9 +283,7 @@ static void put_value(struct dis *d, uint8_t kind, size_t at, size_t len, const 
         put_experiment(d, at, len);
         break;
     default:
-        dis_put(d, "%s", len ? " 0x" : "");
-        if (len && value_captured(d, at, 1, sep))
-            put_hex(d, "", at, len);
+        put_hex(d, len ? " 0x" : "", at, len, sep);
     }
 }
 
@@ -400,6 +395,10 @@ static void put_segment(struct dis *d, const struct segment *s)
     if (s->hlen > TCP_HLEN && !put_options(d, s))
         return;
     dis_put(d, ", length %zu", s->len);
+    if (s->len && !dis_has(d, s->at, s->hlen)) {
+        dis_put(d, " [remaining caplen(%zu) < header length(%zu)]", dis_left(d, s->at), s->hlen);
+        dis_cut(d);
+    }
     if (s->len && s->flags & RST && d->o->verbose)
         put_reset_reason(d, s->at + s->hlen, s->len);
 }
