@@ -88,7 +88,7 @@ FUZZ_DIR      = $(BUILD)/fuzz
 fuzz-programs:
 	@$(MAKE) --no-print-directory -s objs BUILD=$(FUZZ_DIR) CC=clang OPT="-O1 -g $(SANITIZE) -fsanitize=fuzzer-no-link"
 	@for f in $(patsubst tests/fuzz/%.c,%,$(FUZZ_SRC)); do \
-	    clang $(CPPFLAGS) -std=c11 -O1 -g $(SANITIZE) -fsanitize=fuzzer -o $(FUZZ_DIR)/$$f tests/fuzz/$$f.c \
+	    clang $(CPPFLAGS) -std=c11 -O1 -g $(SANITIZE) -fno-pie -no-pie -fsanitize=fuzzer -o $(FUZZ_DIR)/$$f tests/fuzz/$$f.c \
 	        $(FUZZ_DIR)/libcmd.a $(FUZZ_DIR)/libvnet.a $(LDLIBS) || exit 1; done
 fuzz: fuzz-programs
 	@for f in $(patsubst tests/fuzz/%.c,%,$(FUZZ_SRC)); do \
