@@ -187,7 +187,9 @@ static int fill_pattern(struct ping *p)
         sscanf(two, "%x", &v);
         pattern[n] = (uint8_t)v;
     }
-    for (int64_t i = 0; n && i < p->o.datalen; i++)
+    /* The whole of the data, but data shorter than pattern and header gets the pattern once. */
+    int64_t filled = p->o.datalen < n + PING_HEADER ? n : p->o.datalen;
+    for (int64_t i = 0; n && i < filled && i < p->o.datalen; i++)
         p->out[PING_HEADER + i] = pattern[i % n];
     if (!p->o.quiet) {
         sink_puts(p->env->out, "PATTERN: 0x");

@@ -417,6 +417,8 @@ static int load_peer(struct state_loader *l, const json_t *obj, const struct sta
     if (rc < 0)
         return rc;
     struct netdev *dev = netdev_by_index(l->ns, (int)ifindex);
+    if (!dev) /* the loopback keeps its index whatever the file says */
+        return state_fail(l, at, "ifindex", "is not this link's");
     if (dev->kind != &veth_kind)
         return name ? state_fail(l, at, "link", "is for veth only") : 0;
     struct netdev *peer = name ? netdev_by_name(l->ns, name) : NULL;
