@@ -125,10 +125,19 @@ static bool is_blank(const char *line)
 }
 
 /* A line that only one side has: an empty one is spacing. */
-static void add_lone(struct unify_steps *s, const char *expected, const char *actual)
+static enum unify_verdict lone_verdict(const char *line)
 {
-    const char *line = expected ? expected : actual;
-    add_step(s, expected, actual, is_blank(line) ? UNIFY_COSMETIC : UNIFY_DIFFERENT);
+    return is_blank(line) ? UNIFY_COSMETIC : UNIFY_DIFFERENT;
+}
+
+static void add_missing(struct unify_steps *s, const char *expected)
+{
+    add_step(s, expected, NULL, lone_verdict(expected));
+}
+
+static void add_extra(struct unify_steps *s, const char *actual)
+{
+    add_step(s, NULL, actual, lone_verdict(actual));
 }
 
 /* Two positions in the texts of both sides. */
@@ -180,9 +189,9 @@ static void step_mismatch(struct unify *u, struct cursor *c, struct unify_steps 
     else if (!find_resync(u, c, &skip_e, &skip_a))
         add_step(s, c->e->line[c->ei++], c->a->line[c->ai++], UNIFY_DIFFERENT);
     for (; skip_e > 0; skip_e--)
-        add_lone(s, c->e->line[c->ei++], NULL);
+        add_missing(s, c->e->line[c->ei++]);
     for (; skip_a > 0; skip_a--)
-        add_lone(s, NULL, c->a->line[c->ai++]);
+        add_extra(s, c->a->line[c->ai++]);
 }
 
 /* A hex dump is compared as the packet it shows. True if there was one on both sides. */
@@ -228,7 +237,7 @@ static void compare_unordered(struct unify *u, struct cursor *c, struct unify_st
             if (!taken[a] && (v = unify_line(u, c->e->line[e], c->a->line[a])) != UNIFY_DIFFERENT)
                 break;
         if (v == UNIFY_DIFFERENT) {
-            add_lone(s, c->e->line[e], NULL);
+            add_missing(s, c->e->line[e]);
             continue;
         }
         taken[a] = true;
@@ -236,7 +245,7 @@ static void compare_unordered(struct unify *u, struct cursor *c, struct unify_st
     }
     for (size_t a = 0; a < c->a->n; a++)
         if (!taken[a])
-            add_lone(s, NULL, c->a->line[a]);
+            add_extra(s, c->a->line[a]);
     free(taken);
 }
 

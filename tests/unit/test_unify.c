@@ -404,6 +404,55 @@ static void test_hexdump_text(void)
     CHECK_INT(fresh_block(e, addr), UNIFY_DIFFERENT);
 }
 
+static void test_numbered_packets(void)
+{
+    CHECK_INT(fresh_block(LINES("    1  15:00:13.000000 ARP", "    2  15:00:14.000000 ARP"),
+                          LINES("    1  09:00:00.500000 ARP", "    2  09:00:01.500000 ARP")),
+              UNIFY_VOLATILE);
+    CHECK_INT(fresh("    1  15:00:13.000000 ARP", "    2  15:00:13.000000 ARP"), UNIFY_DIFFERENT);
+    CHECK_INT(
+        fresh("64 bytes: icmp_seq=1 ident=1278 ttl=64", "64 bytes: icmp_seq=1 ident=7 ttl=64"),
+        UNIFY_VOLATILE);
+}
+
+/* A nonce may be any, but is the same wherever its packet shows; an address is the address's. */
+static void test_neighbour_options(void)
+{
+    struct unify *u = new_unify(0);
+    CHECK_INT(unify_line(u, "\t  0x0000:  335d 9ca1 f621", "\t  0x0000:  a9cf 160c e5be"),
+              UNIFY_VOLATILE);
+    CHECK_INT(unify_line(u, "\t  0x0000:  335d 9ca1 f621", "\t  0x0000:  a9cf 160c e5bf"),
+              UNIFY_DIFFERENT);
+    CHECK_INT(unify_line(u, "46:27:49:49:15:57", "7e:08:71:f8:c8:1a"), UNIFY_VOLATILE);
+    CHECK_INT(unify_line(u, "\t    0x0000:  4627 4949 1557", "\t    0x0000:  7e08 71f8 c81a"),
+              UNIFY_VOLATILE);
+    CHECK_INT(unify_line(u, "\t    0x0000:  4627 4949 1557", "\t    0x0000:  7e08 71f8 c81b"),
+              UNIFY_DIFFERENT);
+    unify_free(u);
+}
+
+/* Two recordings of the neighbour solicitation that DAD sends for fe80::ff:fe00:1; nonce and
+ * checksum differ. */
+#define NS_HEAD                                           \
+    "\t0x0000:  6000 0000 0020 3aff 0000 0000 0000 0000", \
+        "\t0x0010:  0000 0000 0000 0000 ff02 0000 0000 0000"
+#define NS_TARGET "\t0x0030:  fe80 0000 0000 0000 0000 00ff fe00 0001"
+
+static void test_hexdump_of_ipv6(void)
+{
+    struct unify_text *e = LINES(NS_HEAD, "\t0x0020:  0000 0001 ff00 0001 8700 a8fb 0000 0000",
+                                 NS_TARGET, "\t0x0040:  0e01 335d 9ca1 f621");
+    CHECK_INT(fresh_block(e, LINES(NS_HEAD, "\t0x0020:  0000 0001 ff00 0001 8700 07e7 0000 0000",
+                                   NS_TARGET, "\t0x0040:  0e01 ba2c 6001 4d07")),
+              UNIFY_VOLATILE);
+    CHECK_INT(fresh_block(e, LINES(NS_HEAD, "\t0x0020:  0000 0001 ff00 0001 8700 a8fb 0000 0000",
+                                   NS_TARGET, "\t0x0040:  0e01 ba2c 6001 4d07")),
+              UNIFY_DIFFERENT); /* wrong checksum */
+    CHECK_INT(fresh_block(e, LINES(NS_HEAD, "\t0x0020:  0000 0001 ff00 0001 8700 07e7 0000 0000",
+                                   NS_TARGET, "\t0x0040:  0101 ba2c 6001 4d07")),
+              UNIFY_DIFFERENT); /* another option */
+}
+
 int main(void)
 {
     RUN(test_equal);
@@ -426,5 +475,8 @@ int main(void)
     RUN(test_marked_stderr);
     RUN(test_hexdump);
     RUN(test_hexdump_text);
+    RUN(test_numbered_packets);
+    RUN(test_neighbour_options);
+    RUN(test_hexdump_of_ipv6);
     return unit_end();
 }
