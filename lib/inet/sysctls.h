@@ -12,7 +12,7 @@
 
 /* clang-format off: lists of names */
 /* net.ipv4.conf.X.*: name, default of "default", of "all" */
-/* clang-format off: lists of names, and what is made of them */
+/* clang-format off */
 #define IPV4_CONF(X)                                                                          \
     X(accept_local)                                                                           \
     X(accept_redirects)                                                                       \

@@ -27,7 +27,7 @@ enum { /* types */
 enum { /* codes of DEST_UNREACH, TIME_EXCEED, PARAMPROB */
        ICMPV6_NOROUTE = 0,
        ICMPV6_ADM_PROHIBITED = 1,
-    ICMPV6_NOT_NEIGHBOUR = 2,
+       ICMPV6_NOT_NEIGHBOUR = 2,
        ICMPV6_ADDR_UNREACH = 3,
        ICMPV6_PORT_UNREACH = 4,
        ICMPV6_POLICY_FAIL = 5,
