@@ -102,7 +102,7 @@ static int filter_protocol(struct listing *l, struct args *a, const struct keywo
 
 static int filter_small(struct listing *l, struct args *a, const struct keyword *kw)
 {
-    uint32_t v;
+    uint32_t v = 0;
     if (!(kw->value == W_TOS ? dsfield_value : ipproto_value)(a->v[0], &v))
         return arg_invalid(a, kw->why, a->v[0]);
     if (kw->value == W_TOS) {
