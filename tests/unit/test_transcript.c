@@ -75,7 +75,7 @@ static void check_words(const char *line, const char *want)
     char got[256] = "";
     int rc = shell_parse(line, &c, &err);
     if (rc < 0) {
-        snprintf(got, sizeof(got), "error: %s", err.msg);
+        snprintf(got, sizeof(got), "error: %.200s", err.msg);
     } else {
         for (int i = 0; i < c.argc; i++)
             snprintf(got + strlen(got), sizeof(got) - strlen(got), "<%s>", c.argv[i]);
