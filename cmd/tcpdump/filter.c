@@ -21,23 +21,33 @@ static int read_filter_file(struct run *r, struct strbuf *text)
     return bad ? run_fail(r, "read %s: %s", name, cmd_strerror(errno)) : 0;
 }
 
-static int compile(struct run *r, uint32_t link, unsigned snaplen, const char *text)
+static int compile_for(struct run *r, pcap_api_handle *p, const char *text)
 {
-    int status = run_need_libpcap(r);
+    if (r->api.pcap_compile(p, &r->filter.program, text, !r->args->no_optimizer, 0) < 0)
+        return run_fail(r, "%s", r->api.pcap_geterr(p));
+    r->filter.compiled = true;
+    return 0;
+}
+
+static int compile(struct run *r, pcap_api_handle *file, uint32_t link, unsigned snaplen,
+                   const char *text)
+{
+    char *unknown = filter_unknown_host(text);
+    int status = unknown ? run_fail(r, "unknown host '%s'", unknown) : run_need_libpcap(r);
+    free(unknown);
     if (status)
         return status;
+    if (file)
+        return compile_for(r, file, text);
     pcap_api_handle *p = r->api.pcap_open_dead((int)link, (int)snaplen);
     if (!p)
         return run_fail(r, "cannot make a handle of libpcap");
-    if (r->api.pcap_compile(p, &r->filter.program, text, !r->args->no_optimizer, 0) < 0)
-        status = run_fail(r, "%s", r->api.pcap_geterr(p));
-    else
-        r->filter.compiled = true;
+    status = compile_for(r, p, text);
     r->api.pcap_close(p);
     return status;
 }
 
-int filter_compile(struct run *r, uint32_t link, unsigned snaplen)
+int filter_compile(struct run *r, pcap_api_handle *file, uint32_t link, unsigned snaplen)
 {
     struct strbuf text = STRBUF_INIT;
     int status = 0;
@@ -46,17 +56,17 @@ int filter_compile(struct run *r, uint32_t link, unsigned snaplen)
     else
         strbuf_adds(&text, strbuf_cstr(&r->args->expression));
     if (!status && (text.len || r->args->dump_code))
-        status = compile(r, link, snaplen, strbuf_cstr(&text));
+        status = compile(r, file, link, snaplen, strbuf_cstr(&text));
     strbuf_release(&text);
     return status;
 }
 
-bool filter_match(const struct run *r, const struct dissect_packet *pkt)
+bool filter_match(const struct run *r, const struct dissect_packet *pkt,
+                  const struct bpf_meta *meta)
 {
-    if (!r->filter.compiled)
-        return true;
-    struct pcap_api_header header = {.caplen = pkt->caplen, .len = pkt->len};
-    return r->api.pcap_offline_filter(&r->filter.program, &header, pkt->data) != 0;
+    const struct pcap_api_program *p = &r->filter.program;
+    return !r->filter.compiled ||
+           bpf_run(p->insns, p->len, pkt->data, pkt->caplen, pkt->len, meta) != 0;
 }
 
 void filter_release(struct run *r)
@@ -73,7 +83,7 @@ int filter_dump(struct run *r)
     if (how > 2)
         sink_printf(r->env->out, "%u\n", p->len);
     for (unsigned i = 0; i < p->len; i++) {
-        const struct pcap_api_insn *in = &p->insns[i];
+        const struct bpf_insn *in = &p->insns[i];
         if (how > 2)
             sink_printf(r->env->out, "%u %u %u %u\n", in->code, in->jt, in->jf, in->k);
         else if (how > 1)

@@ -134,6 +134,13 @@ static int list_stamps(const struct live *l)
 
 /* ---- frames ---- */
 
+/* The protocol as the kernel numbers it: frames with a length have that of 802.2. */
+static uint16_t protocol_of(const struct vnet_frame *f)
+{
+    uint16_t type = f->caplen >= ETHER_HLEN ? get_be16(f->data + 12) : 0;
+    return type <= MAX_LENGTH ? SLL_P_802_2 : type;
+}
+
 /* What a packet socket of SOCK_DGRAM gives: the frame without its Ethernet header, after libpcap's
  * pseudo-header. */
 static void cook(struct live *l, const struct vnet_frame *f, struct dissect_packet *pkt)
@@ -141,9 +148,7 @@ static void cook(struct live *l, const struct vnet_frame *f, struct dissect_pack
     uint8_t h[SLL2_HLEN] = {0};
     size_t hlen = l->link == DISSECT_SLL2 ? SLL2_HLEN : SLL_HLEN;
     bool whole = f->caplen >= ETHER_HLEN;
-    uint16_t type = whole ? get_be16(f->data + 12) : 0;
-    if (type <= MAX_LENGTH)
-        type = SLL_P_802_2;
+    uint16_t type = protocol_of(f);
     if (l->link == DISSECT_SLL2) {
         put_be16(h, type);
         put_be32(h + 4, (uint32_t)f->ifindex);
@@ -182,10 +187,14 @@ static bool wanted(const struct live *l, const struct vnet_frame *f)
 /* The frame as libpcap gives it; false: the filter drops it. */
 static bool count(struct live *l, const struct vnet_frame *f, struct dissect_packet *pkt)
 {
+    const struct bpf_meta meta = {.pkttype = f->pkttype,
+                                  .ifindex = f->ifindex,
+                                  .protocol = protocol_of(f),
+                                  .arphrd = f->arphrd};
     dissect_from_frame(f, pkt);
     if (any(l))
         cook(l, f, pkt);
-    if (!filter_match(l->r, pkt))
+    if (!filter_match(l->r, pkt, &meta))
         return false;
     l->received++;
     return true;
@@ -402,7 +411,7 @@ static int prepared(struct live *l)
         return list_links(l);
     status = choose_link(l);
     if (!status)
-        status = filter_compile(r, l->link, r->args->snaplen);
+        status = filter_compile(r, NULL, l->link, r->args->snaplen);
     if (status)
         return status;
     return r->args->dump_code ? filter_dump(r) : listen_on(l);

@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <sys/time.h>
 
+#include "cmd/tcpdump/bpf.h"
+
 #define PCAP_API_ERRBUF 256
 
 typedef struct pcap_api_handle pcap_api_handle; /* pcap_t */
@@ -16,15 +18,9 @@ struct pcap_api_header { /* struct pcap_pkthdr */
     uint32_t caplen, len;
 };
 
-struct pcap_api_insn { /* struct bpf_insn */
-    uint16_t code;
-    uint8_t jt, jf;
-    uint32_t k;
-};
-
 struct pcap_api_program { /* struct bpf_program */
     unsigned len;
-    struct pcap_api_insn *insns;
+    struct bpf_insn *insns;
 };
 
 enum { PCAP_API_MICRO, PCAP_API_NANO }; /* PCAP_TSTAMP_PRECISION_* */
@@ -44,12 +40,9 @@ enum { PCAP_API_MICRO, PCAP_API_NANO }; /* PCAP_TSTAMP_PRECISION_* */
       (pcap_api_handle * p, struct pcap_api_program * prog, const char *text, int optimize, \
        uint32_t netmask))                                                                   \
     F(void, pcap_freecode, (struct pcap_api_program * prog))                                \
-    F(int, pcap_offline_filter,                                                             \
-      (const struct pcap_api_program *prog, const struct pcap_api_header *header,           \
-       const uint8_t *data))                                                                \
     F(const char *, pcap_datalink_val_to_name, (int link))                                  \
     F(const char *, pcap_datalink_val_to_description, (int link))                           \
-    F(char *, bpf_image, (const struct pcap_api_insn *insn, int n))
+    F(char *, bpf_image, (const struct bpf_insn *insn, int n))
 
 struct pcap_api {
     void *library; /* NULL: not open */

@@ -29,10 +29,16 @@ int run_fail(struct run *r, const char *fmt, ...) VNET_PRINTF(2, 3);
 /* Open libpcap; 0 or the exit status. */
 int run_need_libpcap(struct run *r);
 
-/* Compile the expression (or -F's file) for a link type; no expression: everything matches. Prints
- * what is wrong. 0 or the exit status. */
-int filter_compile(struct run *r, uint32_t link, unsigned snaplen);
-bool filter_match(const struct run *r, const struct dissect_packet *pkt);
+/* Compile the expression (or -F's file) for the packets of an open file, or (NULL) for those of a
+ * device of this link type; no expression: everything matches. Prints what is wrong. 0 or the exit
+ * status. */
+int filter_compile(struct run *r, pcap_api_handle *file, uint32_t link, unsigned snaplen);
+/* meta: what is known of a captured frame; NULL of one in a file. */
+bool filter_match(const struct run *r, const struct dissect_packet *pkt,
+                  const struct bpf_meta *meta);
+/* A name in an expression that stands for a host and is not known; owned by the caller. NULL: none.
+ */
+char *filter_unknown_host(const char *text);
 void filter_release(struct run *r);
 /* -d, -dd, -ddd. */
 int filter_dump(struct run *r);

@@ -162,7 +162,7 @@ static int read_packets(struct run *r, pcap_api_handle *p, uint32_t link)
                                      .len = h->len,
                                      .caplen = h->caplen,
                                      .data = data};
-        if (filter_match(r, &pkt) && run_packet(r, &pkt))
+        if (filter_match(r, &pkt, NULL) && run_packet(r, &pkt))
             break;
     }
     if (rc == -1) {
@@ -194,7 +194,7 @@ static int process(struct run *r, pcap_api_handle *p)
     uint32_t link = (uint32_t)r->api.pcap_datalink(p);
     int snaplen = r->api.pcap_snapshot(p);
     put_banner(r, link, snaplen);
-    int status = filter_compile(r, link, (unsigned)snaplen);
+    int status = filter_compile(r, p, link, (unsigned)snaplen);
     if (status)
         return status;
     if (r->args->dump_code)
