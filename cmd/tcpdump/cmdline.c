@@ -73,7 +73,7 @@ static int put_version(struct cmd_env *env, struct sink *to)
     if (!facts)
         return 1;
     sink_printf(to, "tcpdump version %s\nlibpcap version %s", facts->tcpdump, facts->libpcap);
-    sink_puts(to, " (with TPACKET_V3)\n");
+    sink_puts(to, facts->tcpdump_snapshot ? " (with TPACKET_V3)\n" : "\n");
     return 0;
 }
 
