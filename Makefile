@@ -73,7 +73,7 @@ check:
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all
 check-asan:
 	@$(MAKE) --no-print-directory -s test-programs BUILD=$(BUILD)/asan OPT="-O1 -g $(SANITIZE) -Wno-format-truncation -Wno-maybe-uninitialized"
-	@BUILD=$(BUILD)/asan tests/run
+	@BUILD=$(BUILD)/asan tests/run unit fuzz replay
 
 # Every unit test and a run of the tools under valgrind.
 check-valgrind:
