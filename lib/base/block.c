@@ -1,47 +1,30 @@
-#define _DEFAULT_SOURCE  /* MAP_ANONYMOUS, MAP_POPULATE: not in POSIX.1-2008, used where they are \
-                          */
+#define _DEFAULT_SOURCE /* madvise() is not in POSIX.1-2008; used where it is */
 #include "base/block.h"
 
-#include <stdlib.h>
+#include <stdint.h>
 #include <sys/mman.h>
 
-#include "base/mem.h"
+#ifdef MADV_POPULATE_WRITE
 
-#if defined(MAP_ANONYMOUS) && defined(MAP_POPULATE)
+enum {
+    LARGE = 64 << 10, /* below this, malloc()'s memory has often been touched before */
+    PAGE = 4096,
+};
 
-/* Below this, malloc()'s memory has often been touched before. */
-enum { LARGE = 64 << 10 };
-
-void *block_alloc(size_t size)
+void block_prefault(void *p, size_t size)
 {
-    if (size < LARGE)
-        return mem_realloc(NULL, size);
-    void *p =
-        mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
-    if (p == MAP_FAILED)
-        abort();
-    return p;
-}
-
-void block_free(void *p, size_t size)
-{
-    if (size < LARGE)
-        free(p);
-    else if (p)
-        munmap(p, size);
+    uintptr_t start = ((uintptr_t)p + PAGE - 1) & ~(uintptr_t)(PAGE - 1);
+    uintptr_t end = ((uintptr_t)p + size) & ~(uintptr_t)(PAGE - 1);
+    if (size >= LARGE && end > start)
+        (void)madvise((void *)start, end - start, MADV_POPULATE_WRITE);
 }
 
 #else
 
-void *block_alloc(size_t size)
+void block_prefault(void *p, size_t size)
 {
-    return mem_realloc(NULL, size);
-}
-
-void block_free(void *p, size_t size)
-{
+    (void)p;
     (void)size;
-    free(p);
 }
 
 #endif

@@ -116,7 +116,8 @@ static size_t document_size(uint32_t cap)
 
 static struct document *new_document(uint32_t cap)
 {
-    struct document *doc = block_alloc(document_size(cap));
+    struct document *doc = mem_realloc(NULL, document_size(cap));
+    block_prefault(doc, document_size(cap));
     doc->n = 0;
     doc->cap = cap;
     return doc;
@@ -128,15 +129,13 @@ static void grow(struct parser *ps)
     ps->doc = new_document(old->cap * 2);
     memcpy(ps->doc->nodes, old->nodes, old->n * sizeof(old->nodes[0]));
     ps->doc->n = old->n;
-    block_free(old, document_size(old->cap));
+    free(old);
 }
 
 void json_free(json_t *root)
 {
-    if (!root)
-        return;
-    struct document *doc = container_of(root, struct document, nodes);
-    block_free(doc, document_size(doc->cap));
+    if (root)
+        free(container_of(root, struct document, nodes));
 }
 
 /* The functions below take the place in the text where something begins, and return the place

@@ -296,26 +296,51 @@ struct neigh *neigh_get(struct neigh_table *t, struct netdev *dev, const struct 
     return n ? n : neigh_create(t, dev, addr, 0, false, &error);
 }
 
-static int collect(struct neigh *n, void *arg)
+static int cmp_neigh(const void *a, const void *b)
 {
-    struct neigh ***end = arg;
-    if (list_empty(&n->gc_node))
-        *(*end)++ = n;
-    return 0;
+    const struct neigh *x = *(struct neigh *const *)a, *y = *(struct neigh *const *)b;
+    if (x->dev->ifindex != y->dev->ifindex)
+        return x->dev->ifindex < y->dev->ifindex ? -1 : 1;
+    return inet_addr_cmp(&x->addr, &y->addr);
+}
+
+/* Entries by ifindex and address, those that `wanted` takes; the caller frees the list. */
+static struct neigh **sorted(const struct neigh_table *t, bool (*wanted)(const struct neigh *n),
+                             uint32_t *count)
+{
+    struct neigh **all = mem_calloc(t->entries, sizeof(*all));
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < t->nbuckets; i++) {
+        list_each(pos, &t->buckets[i])
+        {
+            struct neigh *entry = list_entry(pos, struct neigh, node);
+            if (!wanted || wanted(entry))
+                all[n++] = entry;
+        }
+    }
+    if (n)
+        qsort(all, n, sizeof(struct neigh *), cmp_neigh);
+    *count = n;
+    return all;
+}
+
+static bool is_exempt(const struct neigh *n)
+{
+    return list_empty(&n->gc_node);
 }
 
 int neigh_each_by_age(const struct neigh_table *t, int (*cb)(struct neigh *n, void *arg), void *arg)
 {
-    struct neigh **exempt = mem_calloc(t->entries, sizeof(*exempt)), **end = exempt;
+    uint32_t count;
+    struct neigh **exempt = sorted(t, is_exempt, &count);
     int rc = 0;
-    neigh_each(t, collect, &end);
     list_each(pos, &t->gc_list)
     {
         if (rc == 0)
             rc = cb(list_entry(pos, struct neigh, gc_node), arg);
     }
-    for (struct neigh **n = exempt; n < end && rc == 0; n++)
-        rc = cb(*n, arg);
+    for (uint32_t i = 0; i < count && rc == 0; i++)
+        rc = cb(exempt[i], arg);
     free(exempt);
     return rc;
 }
@@ -429,21 +454,10 @@ int neigh_proxy_del(struct neigh_table *t, const struct inet_addr *addr, struct 
 
 /* ---- tables ---- */
 
-static int cmp_neigh(const void *a, const void *b)
-{
-    const struct neigh *x = *(struct neigh *const *)a, *y = *(struct neigh *const *)b;
-    if (x->dev->ifindex != y->dev->ifindex)
-        return x->dev->ifindex < y->dev->ifindex ? -1 : 1;
-    return inet_addr_cmp(&x->addr, &y->addr);
-}
-
 int neigh_each(const struct neigh_table *t, int (*cb)(struct neigh *n, void *arg), void *arg)
 {
-    struct neigh **all = mem_calloc(t->entries, sizeof(*all));
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < t->nbuckets; i++)
-        list_each(pos, &t->buckets[i]) all[count++] = list_entry(pos, struct neigh, node);
-    qsort(all, count, sizeof(*all), cmp_neigh);
+    uint32_t count;
+    struct neigh **all = sorted(t, NULL, &count);
     int rc = 0;
     for (uint32_t i = 0; i < count && rc == 0; i++)
         rc = cb(all[i], arg);

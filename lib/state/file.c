@@ -142,27 +142,33 @@ int state_file_stamp(const struct state_file *f, struct state_stamp *stamp, stru
     return 0;
 }
 
-static int read_all(const struct state_file *f, int fd, size_t size, char **text,
+/* Room to grow: what is written after a small change fits too. */
+static void make_room(struct strbuf *text, size_t size)
+{
+    strbuf_reset(text);
+    strbuf_grow(text, size + size / 8);
+    block_prefault(text->data, text->cap);
+}
+
+static int read_all(const struct state_file *f, int fd, size_t size, struct strbuf *text,
                     struct vnet_err *err)
 {
-    char *buf = block_alloc(size + 1);
-    for (size_t done = 0; done < size;) {
-        ssize_t n = read(fd, buf + done, size - done);
+    make_room(text, size);
+    while (text->len < size) {
+        ssize_t n = read(fd, text->data + text->len, size - text->len);
         if (n < 0 && errno == EINTR)
             continue;
         if (n <= 0) {
             errno = n < 0 ? errno : EIO; /* it shrank under our lock */
-            block_free(buf, size + 1);
             return io_error(err, "read", f->path);
         }
-        done += (size_t)n;
+        text->len += (size_t)n;
     }
-    buf[size] = '\0';
-    *text = buf;
+    text->data[size] = '\0';
     return 0;
 }
 
-static int read_open(const struct state_file *f, int fd, char **text, size_t *len,
+static int read_open(const struct state_file *f, int fd, struct strbuf *text,
                      struct state_stamp *stamp, struct vnet_err *err)
 {
     struct stat st;
@@ -173,18 +179,17 @@ static int read_open(const struct state_file *f, int fd, char **text, size_t *le
     if (st.st_size > STATE_SIZE_MAX)
         return vnet_err(err, EFBIG, "%s is too large for a state (over 64 MiB)", f->path);
     take_stamp(f, &st, stamp);
-    *len = (size_t)st.st_size;
-    return read_all(f, fd, *len, text, err);
+    return read_all(f, fd, (size_t)st.st_size, text, err);
 }
 
-int state_file_read(const struct state_file *f, char **text, size_t *len, struct state_stamp *stamp,
+int state_file_read(const struct state_file *f, struct strbuf *text, struct state_stamp *stamp,
                     struct vnet_err *err)
 {
     /* O_NONBLOCK: a FIFO in its place must not hang us */
     int fd = open(f->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (fd < 0)
         return io_error(err, "read", f->path);
-    int rc = read_open(f, fd, text, len, stamp, err);
+    int rc = read_open(f, fd, text, stamp, err);
     close(fd);
     return rc;
 }
@@ -225,32 +230,27 @@ static int fill(int fd, const struct state_file *f, const char *text, size_t len
     return ok ? 0 : -1;
 }
 
-static void sync_folder(const struct state_file *f)
-{
-    char *folder = mem_strdup(f->path);
-    char *slash = strrchr(folder, '/');
-    if (slash)
-        slash[slash == folder] = '\0';
-    int fd = open(slash ? folder : ".", O_RDONLY | O_CLOEXEC);
-    if (fd >= 0) {
-        fsync(fd); /* not every file system can; the rename is done either way */
-        close(fd);
-    }
-    free(folder);
-}
-
 static int count_change(const struct state_file *f)
 {
     uint64_t changes = state_file_changes(f) + 1;
     return pwrite(f->lock_fd, &changes, sizeof(changes), 0) == sizeof(changes) ? 0 : -1;
 }
 
+static int open_temporary(const char *path)
+{
+    const int flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW;
+    int fd = open(path, flags, 0600);
+    if (fd >= 0 || errno != EEXIST)
+        return fd;
+    unlink(path); /* of a process that was killed */
+    return open(path, flags, 0600);
+}
+
 static int replace(const struct state_file *f, const char *temporary, const char *text, size_t len,
                    struct state_stamp *stamp, struct vnet_err *err)
 {
     struct stat st;
-    unlink(temporary); /* of a process that was killed */
-    int fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+    int fd = open_temporary(temporary);
     if (fd < 0)
         return io_error(err, "write", temporary);
     if (fill(fd, f, text, len, &st) < 0 || count_change(f) < 0 || rename(temporary, f->path) < 0) {
@@ -259,7 +259,6 @@ static int replace(const struct state_file *f, const char *temporary, const char
         return rc;
     }
     take_stamp(f, &st, stamp);
-    sync_folder(f);
     return 0;
 }
 

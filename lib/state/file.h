@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "base/err.h"
+#include "base/strbuf.h"
 
 /* The lock file ("PATH.lock") is made once and never renamed or removed. In it, as byte ranges:
  *
@@ -55,12 +56,12 @@ uint64_t state_file_changes(const struct state_file *f);
 /* What is on disk now; -ENOENT. */
 int state_file_stamp(const struct state_file *f, struct state_stamp *stamp, struct vnet_err *err);
 bool state_stamp_equal(const struct state_stamp *a, const struct state_stamp *b);
-/* The whole content, with a 0 behind it; *text is to be given to block_free() with *len + 1.
- * -ENOENT, -EINVAL (no regular file, too large), ... */
-int state_file_read(const struct state_file *f, char **text, size_t *len, struct state_stamp *stamp,
+/* The whole content, in place of what `text` held. -ENOENT, -EINVAL (no regular file, too large),
+ * ... */
+int state_file_read(const struct state_file *f, struct strbuf *text, struct state_stamp *stamp,
                     struct vnet_err *err);
-/* Replace the content: a temporary file in the same folder, fsync, rename, fsync of the folder. On
- * error the file is as before. */
+/* Replace the content: a temporary file in the same folder, fsync, rename. On error the file is as
+ * before; after a power failure it may be, too. */
 int state_file_write(const struct state_file *f, const char *text, size_t len,
                      struct state_stamp *stamp, struct vnet_err *err);
 

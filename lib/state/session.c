@@ -6,7 +6,6 @@
 #include <string.h>
 #include <time.h>
 
-#include "base/block.h"
 #include "base/mem.h"
 #include "dev/netns.h"
 #include "inet/sock.h"
@@ -49,7 +48,7 @@ void vnet_session_free(struct vnet_session *s)
         vnet_abort(s);
     vnet_free(s->w);
     state_file_release(&s->file);
-    strbuf_release(&s->snapshot);
+    strbuf_release(&s->text);
     free(s->owned);
     free(s);
 }
@@ -105,11 +104,9 @@ int vnet_session_world(struct vnet_session *s, const struct vnet_profile *profil
 static int write_world(struct vnet_session *s, const struct vnet *w, struct state_stamp *stamp,
                        struct vnet_err *err)
 {
-    struct strbuf text = STRBUF_INIT;
-    state_save(w, &text);
-    int rc = state_file_write(&s->file, text.data, text.len, stamp, err);
-    strbuf_release(&text);
-    return rc;
+    strbuf_reset(&s->text);
+    state_save(w, &s->text);
+    return state_file_write(&s->file, s->text.data, s->text.len, stamp, err);
 }
 
 static void forget_world(struct vnet_session *s)
@@ -156,15 +153,12 @@ static int make_first(struct vnet_session *s, struct vnet_err *err)
 static int read_world(struct vnet_session *s, struct vnet_err *err)
 {
     struct vnet_err why = {""};
-    char *text;
-    size_t len;
-    int rc = state_file_read(&s->file, &text, &len, &s->stamp, err);
+    int rc = state_file_read(&s->file, &s->text, &s->stamp, err);
     if (rc == -ENOENT)
         return make_first(s, err);
     if (rc < 0)
         return rc;
-    s->w = state_parse_in_place(text, len, &why);
-    block_free(text, len + 1);
+    s->w = state_parse_in_place(s->text.data, s->text.len, &why);
     if (!s->w)
         return vnet_err(err, EINVAL, "%s: %s", s->file.path, why.msg);
     return 0;
@@ -284,23 +278,23 @@ static void own_sockets(struct vnet_session *s)
 
 static void take_snapshot(struct vnet_session *s)
 {
-    strbuf_reset(&s->snapshot);
-    state_save(s->w, &s->snapshot);
-    s->snapshot_seq = s->w->recorder.next_seq;
+    strbuf_reset(&s->text);
+    state_save(s->w, &s->text);
+    s->text_seq = s->w->recorder.next_seq;
 }
 
 /* In memory: the world as it was at vnet_begin(). */
 static void restore_snapshot(struct vnet_session *s)
 {
     struct vnet *old = s->w;
-    size_t len = s->snapshot.len;
+    size_t len = s->text.len;
     struct vnet_err err;
-    s->w = state_parse(strbuf_detach(&s->snapshot), len, &err);
+    s->w = state_parse(strbuf_detach(&s->text), len, &err);
     if (!s->w)
         abort(); /* what was saved can be loaded; else a bug */
     s->w->trace_fn = old->trace_fn;
     s->w->trace_arg = old->trace_arg;
-    recorder_move(&s->w->recorder, &old->recorder, s->snapshot_seq);
+    recorder_move(&s->w->recorder, &old->recorder, s->text_seq);
     vnet_free(old);
 }
 

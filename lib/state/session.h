@@ -19,8 +19,9 @@ struct vnet_session {
     struct state_stamp stamp;
     const struct vnet_profile *saved_profile;
     bool pending;           /* events have run in it that the file does not know of */
-    struct strbuf snapshot; /* in memory: the world as it was at vnet_begin() */
-    uint64_t snapshot_seq;  /* and how far its recorder was */
+    struct strbuf text; /* in memory: the world as it was at vnet_begin(); else read and written
+                           through it, so that its pages are fetched once */
+    uint64_t text_seq;  /* in memory: how far the recorder was */
 
     bool open;            /* inside a transaction */
     int64_t began;        /* the world's clock when the caller got it */

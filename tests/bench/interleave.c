@@ -1,8 +1,9 @@
 /* Time commands side by side: interleave RUNS NAME COMMAND [NAME COMMAND ...]
  *
  * Each COMMAND is split at spaces and run RUNS times, in turns with the others, standard output to
- * /dev/null; a word "{}" stands for the number of the turn. Prints a line a command: name, median and
- * quartiles in milliseconds, ratio of the medians to the first command's. Exit 1 if any run failed. */
+ * /dev/null. What stands behind a word "--undo" is run after it, outside the time taken, so that each
+ * run finds the same world. Prints a line a command: name, median and quartiles in milliseconds,
+ * ratio of the medians to the first command's. Exit 1 if any run failed. */
 #include <fcntl.h>
 #include <spawn.h>
 #include <stdint.h>
@@ -21,7 +22,8 @@ enum { MAX_WORDS = 64, MAX_COMMANDS = 8 };
 
 struct command {
     const char *name;
-    char *words[MAX_WORDS];
+    char *words[MAX_WORDS]; /* ended by NULL; then those of the undoing command, likewise ended */
+    char **undo;            /* NULL: none */
     double *ms;
 };
 
@@ -32,22 +34,11 @@ static double now_ms(void)
     return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
 }
 
-static int run_once(const struct command *c, long turn)
+static int run(char *const *argv)
 {
-    char *argv[MAX_WORDS + 1], numbered[MAX_WORDS][128];
-    int n = 0, status = -1;
+    int status = -1;
     pid_t pid;
     posix_spawn_file_actions_t actions;
-    for (; c->words[n]; n++) {
-        char *mark = strstr(c->words[n], "{}");
-        argv[n] = c->words[n];
-        if (mark) {
-            snprintf(numbered[n], sizeof(numbered[n]), "%.*s%ld%s", (int)(mark - c->words[n]),
-                     c->words[n], turn, mark + 2);
-            argv[n] = numbered[n];
-        }
-    }
-    argv[n] = NULL;
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0);
     if (posix_spawnp(&pid, argv[0], &actions, NULL, argv, environ) == 0)
@@ -56,10 +47,41 @@ static int run_once(const struct command *c, long turn)
     return status;
 }
 
+/* One turn: the time that it took. */
+static double run_timed(const struct command *c, int *failed)
+{
+    double start = now_ms();
+    *failed += run(c->words) != 0;
+    double ms = now_ms() - start;
+    if (c->undo)
+        *failed += run(c->undo) != 0;
+    return ms;
+}
+
+static void split(struct command *c, char *text)
+{
+    int w = 0;
+    for (char *s = strtok(text, " "); s && w < MAX_WORDS - 1; s = strtok(NULL, " ")) {
+        if (strcmp(s, "--undo") == 0) {
+            c->words[w++] = NULL;
+            c->undo = &c->words[w];
+        } else {
+            c->words[w++] = s;
+        }
+    }
+}
+
 static int by_value(const void *a, const void *b)
 {
     double x = *(const double *)a, y = *(const double *)b;
     return x < y ? -1 : x > y;
+}
+
+static void report(const struct command *c, long runs, double first)
+{
+    const double *ms = c->ms;
+    printf("  %-34s %7.3f ms  (%.3f .. %.3f)  %5.2fx\n", c->name, ms[runs / 2], ms[runs / 4],
+           ms[runs * 3 / 4], ms[runs / 2] / first);
 }
 
 int main(int argc, char **argv)
@@ -70,27 +92,19 @@ int main(int argc, char **argv)
     if (runs < 1 || argc % 2 != 0)
         return fprintf(stderr, "usage: interleave RUNS NAME COMMAND ...\n"), 2;
     for (int i = 2; i + 1 < argc && n < MAX_COMMANDS; i += 2, n++) {
-        int w = 0;
         commands[n].name = argv[i];
         commands[n].ms = mem_calloc((size_t)runs, sizeof(double));
-        for (char *s = strtok(argv[i + 1], " "); s && w < MAX_WORDS - 1; s = strtok(NULL, " "))
-            commands[n].words[w++] = s;
+        split(&commands[n], argv[i + 1]);
     }
-    for (long turn = 0; turn < runs; turn++) {
-        for (int i = 0; i < n; i++) {
-            double start = now_ms();
-            failed += run_once(&commands[i], turn) != 0;
-            commands[i].ms[turn] = now_ms() - start;
-        }
-    }
-    for (int i = 0; i < n; i++) {
-        double *ms = commands[i].ms;
-        qsort(ms, (size_t)runs, sizeof(*ms), by_value);
-        printf("  %-34s %7.3f ms  (%.3f .. %.3f)  %5.2fx\n", commands[i].name, ms[runs / 2],
-               ms[runs / 4], ms[runs * 3 / 4],
-               ms[runs / 2] / commands[0].ms[runs / 2]);
-        free(ms);
-    }
+    for (long turn = 0; turn < runs; turn++)
+        for (int i = 0; i < n; i++)
+            commands[i].ms[turn] = run_timed(&commands[i], &failed);
+    for (int i = 0; i < n; i++)
+        qsort(commands[i].ms, (size_t)runs, sizeof(double), by_value);
+    for (int i = 0; i < n; i++)
+        report(&commands[i], runs, commands[0].ms[runs / 2]);
+    for (int i = 0; i < n; i++)
+        free(commands[i].ms);
     if (failed)
         printf("  %d runs failed\n", failed);
     return failed != 0;
