@@ -15,7 +15,7 @@
 /* Remember where a get ended: a hint, no part of the value. */
 static const json_t *found(const json_t *parent, const json_t *child)
 {
-    ((json_t *)(uintptr_t)parent)->recent = (uint32_t)(child - parent);
+    ((json_t *)(uintptr_t)parent)->u.has.recent = (uint32_t)(child - parent) & 0x1ffffff;
     ((json_t *)(uintptr_t)child)->asked = true;
     return child;
 }
@@ -24,7 +24,7 @@ const json_t *json_array_get(const json_t *array, size_t index)
 {
     if (index >= json_array_size(array))
         return NULL;
-    const json_t *v = array + array->recent;
+    const json_t *v = array + array->u.has.recent;
     if (v == array || v->at.index > index)
         v = array + 1;
     while (v->at.index < index)
@@ -35,7 +35,8 @@ const json_t *json_array_get(const json_t *array, size_t index)
 static inline uint64_t key_bit(const char *key)
 {
     unsigned first = (unsigned char)key[0], second = first ? (unsigned char)key[1] : 0;
-    return 1ULL << ((first << 8 | second) * 0x9e3779b1U >> 26);
+    uint32_t mixed = (first << 8 | second) * 0x9e3779b1U;
+    return 1ULL << ((uint64_t)mixed * 39 >> 32);
 }
 
 static inline const json_t *next_around(const json_t *object, const json_t *v)
@@ -45,9 +46,9 @@ static inline const json_t *next_around(const json_t *object, const json_t *v)
 
 const json_t *json_object_get(const json_t *object, const char *key)
 {
-    if (!json_is_object(object) || !(object->u.keys & key_bit(key)))
+    if (!json_is_object(object) || !(object->u.has.keys & key_bit(key)))
         return NULL;
-    const json_t *v = object + object->recent, *from;
+    const json_t *v = object + object->u.has.recent, *from;
     from = v = v == object ? object + 1 : next_around(object, v);
     do {
         if (json_same_key(v->at.key, key))
@@ -95,7 +96,11 @@ bool json_u64_value(const json_t *v, uint64_t *out)
 
 /* ---- parsing ---- */
 
-enum { MAX_DEPTH = 32, BYTES_A_NODE = 12 };
+enum {
+    MAX_DEPTH = 32,
+    BYTES_A_NODE = 12,
+    MAX_LEN = (1 << 26) - 16, /* at most a node each two bytes, and their number fits json.size */
+};
 
 struct document { /* json_parse() returns its first node */
     uint32_t n, cap;
@@ -250,20 +255,6 @@ static char *copy_utf8(const struct parser *ps, char *p, char **out)
     return p + n;
 }
 
-/* Printable ASCII but for the quote and the backslash. */
-#define TRUE_2(c)  [c] = true, [(c) + 1] = true
-#define TRUE_8(c)  TRUE_2(c), TRUE_2((c) + 2), TRUE_2((c) + 4), TRUE_2((c) + 6)
-#define TRUE_32(c) TRUE_8(c), TRUE_8((c) + 8), TRUE_8((c) + 16), TRUE_8((c) + 24)
-static const bool plain_chars[UCHAR_MAX + 1] = {
-    TRUE_2(' '),      TRUE_32('#'), TRUE_8('#' + 32), TRUE_8('#' + 40),
-    TRUE_8('#' + 48), ['['] = true, TRUE_32(']'),     TRUE_2('}'),
-};
-
-static inline bool is_plain(char c)
-{
-    return plain_chars[(unsigned char)c];
-}
-
 /* The rest of a string that has something else than plain characters in it; the quote's place. */
 static char *parse_string_tail(const struct parser *ps, char *p, char **out)
 {
@@ -284,7 +275,7 @@ static char *parse_string_tail(const struct parser *ps, char *p, char **out)
  * closing quote. *end: where. */
 static inline char *parse_string(const struct parser *ps, char *p, char **end, bool *plain)
 {
-    while (is_plain(*p))
+    while (json_is_plain(*p))
         p++;
     *end = p;
     *plain = *p == '"';
@@ -299,7 +290,9 @@ static inline char *parse_string(const struct parser *ps, char *p, char **end, b
 static inline char *parse_text(const struct parser *ps, char *p, json_t *v)
 {
     char *end, *start = p + 1;
-    p = parse_string(ps, start, &end, &v->plain);
+    bool plain = false;
+    p = parse_string(ps, start, &end, &plain);
+    v->plain = plain;
     v->type = JSON_STRING;
     v->u.string = start;
     v->n = (uint32_t)(end - start);
@@ -371,7 +364,7 @@ static char *parse_word(const struct parser *ps, char *p, json_t *v, const char 
                         enum json_type type)
 {
     size_t n = strlen(word);
-    v->type = (uint8_t)type;
+    v->type = type & 15;
     return strncmp(p, word, n) == 0 ? p + n : bad(ps, p, "unexpected character");
 }
 
@@ -406,7 +399,7 @@ static inline char *parse_key(const struct parser *ps, char *p, json_t *up, json
     if (!p)
         return NULL;
     v->at.key = start;
-    up->u.keys |= key_bit(start);
+    up->u.has.keys |= key_bit(start);
     p = skip_space(p);
     return *p == ':' ? skip_space(p + 1) : bad(ps, p, "expected ':'");
 }
@@ -456,9 +449,9 @@ static char *parse_children(struct parser *ps, char *p, uint32_t at, char close)
 static char *parse_container(struct parser *ps, char *p, uint32_t at, enum json_type type)
 {
     json_t *v = node(ps, at);
-    v->type = (uint8_t)type;
+    v->type = type & 15;
     v->n = 0;
-    v->u.keys = v->recent = 0;
+    v->u.has.keys = v->u.has.recent = 0;
     if (++ps->depth > MAX_DEPTH)
         return bad(ps, p, "nested too deeply");
     p = parse_children(ps, p + 1, at, type == JSON_OBJECT ? '}' : ']');
@@ -502,7 +495,7 @@ static bool parse_document(struct parser *ps, char *text)
 
 json_t *json_parse(char *text, size_t len, struct vnet_err *err)
 {
-    bool small = len < UINT32_MAX / 2;
+    bool small = len < MAX_LEN;
     struct parser ps = {.doc = new_document((uint32_t)(small ? len / BYTES_A_NODE + 16 : 16)),
                         .text = text,
                         .end = text + len,

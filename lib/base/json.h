@@ -35,16 +35,18 @@ struct json { /* read by the functions below only. Nodes lie in the order of the
     union {
         json_int_t integer;
         const char *string;
-        uint64_t keys; /* of an object: a bit for each member's key */
+        struct {
+            uint64_t keys : 39;   /* of an object: a bit for each member's key */
+            uint64_t recent : 25; /* where the last get among the children ended, in nodes from
+                                     here; 0: nowhere */
+        } has;
     } u;
-    uint32_t n;    /* bytes of the string, number of children */
-    uint32_t size; /* in nodes, itself included */
-    uint32_t
-        recent;   /* where the last get among its children ended, in nodes from here; 0: nowhere */
-    uint8_t type; /* enum json_type */
-    bool plain;   /* a string of printable ASCII */
-    bool last;    /* of its parent's children */
-    bool asked;   /* for by json_object_get() */
+    uint32_t n;         /* bytes of the string, number of children */
+    uint32_t size : 25; /* in nodes, itself included */
+    uint32_t type : 4;  /* enum json_type */
+    uint32_t plain : 1; /* a string of printable ASCII */
+    uint32_t last : 1;  /* of its parent's children */
+    uint32_t asked : 1; /* for by json_object_get() */
 };
 
 /* Parse a whole text (RFC 8259; UTF-8 is checked, \u0000 and nesting deeper than 32 are refused;
@@ -149,5 +151,14 @@ void json_put_int(struct json_out *o, const char *key, int64_t value);
 void json_put_u64(struct json_out *o, const char *key, uint64_t value); /* above 2^63: a string */
 void json_put_str(struct json_out *o, const char *key, const char *s);  /* any bytes */
 void json_put_bool(struct json_out *o, const char *key, bool value);
+
+/* ---- between json*.c ---- */
+
+extern const bool json_plain_chars[256];
+/* Printable ASCII but for the quote and the backslash: stands in a string as it is. */
+static inline bool json_is_plain(char c)
+{
+    return json_plain_chars[(unsigned char)c];
+}
 
 #endif

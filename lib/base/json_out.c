@@ -14,17 +14,25 @@ static void put_stray(struct strbuf *out, unsigned char c)
         strbuf_addf(out, "\\u%04x", c < 0x20 ? c : 0xdc00U | c);
 }
 
-static bool is_plain(char c)
+/* Room for n more bytes and a 0: where they go. written() says how far they went. */
+static inline char *room(struct strbuf *out, size_t n)
 {
-    return c >= ' ' && c < 0x7f && c != '"' && c != '\\';
+    if (out->cap - out->len <= n)
+        strbuf_grow(out, n);
+    return out->data + out->len;
 }
 
-/* Append what fits into the room that was made for it. */
-static void put_raw(struct strbuf *out, const char *s, size_t n)
+static inline void written(struct strbuf *out, char *end)
 {
-    memcpy(out->data + out->len, s, n);
-    out->len += n;
-    out->data[out->len] = '\0';
+    *end = '\0';
+    out->len = (size_t)(end - out->data);
+}
+
+static void put_char(struct strbuf *out, char c)
+{
+    char *p = room(out, 1);
+    *p = c;
+    written(out, p + 1);
 }
 
 static void put_text_tail(struct strbuf *out, const char *s)
@@ -41,34 +49,51 @@ static void put_text_tail(struct strbuf *out, const char *s)
 
 static void put_text(struct strbuf *out, const char *s)
 {
-    size_t plain = 0;
-    while (is_plain(s[plain]))
-        plain++;
-    strbuf_grow(out, plain + 2);
-    put_raw(out, "\"", 1);
-    put_raw(out, s, plain);
-    if (s[plain])
-        put_text_tail(out, s + plain);
-    strbuf_addc(out, '"');
+    char *p = room(out, strlen(s) + 2);
+    *p++ = '"';
+    while (json_is_plain(*s))
+        *p++ = *s++;
+    written(out, p);
+    if (*s)
+        put_text_tail(out, s);
+    put_char(out, '"');
+}
+
+/* The rest of a key: one that has a device's name in it may be any bytes. */
+static inline void end_key(struct strbuf *out, const char *rest)
+{
+    char *p;
+    if (*rest)
+        put_text_tail(out, rest);
+    p = room(out, 2);
+    *p++ = '"';
+    *p++ = ':';
+    written(out, p);
 }
 
 /* What stands before a value: comma, line break and indentation, key. */
 static void lead(struct json_out *o, const char *key)
 {
-    static const char spaces[JSON_OUT_DEPTH + 1] = "\n               ";
-    strbuf_grow(o->sb, JSON_OUT_DEPTH + 2);
+    size_t n = key ? strlen(key) : 0;
+    char *p = room(o->sb, JSON_OUT_DEPTH + n + 5);
     if (o->depth) {
         struct json_out_level *l = &o->level[o->depth - 1];
         if (l->some)
-            put_raw(o->sb, ",", 1);
-        if (l->lines)
-            put_raw(o->sb, spaces, o->depth);
+            *p++ = ',';
+        if (l->lines) {
+            *p++ = '\n';
+            for (unsigned i = 1; i < o->depth; i++)
+                *p++ = ' ';
+        }
         l->some = true;
     }
-    if (key) {
-        put_text(o->sb, key);
-        strbuf_addc(o->sb, ':');
-    }
+    if (key)
+        *p++ = '"';
+    while (key && json_is_plain(*key))
+        *p++ = *key++;
+    written(o->sb, p);
+    if (key)
+        end_key(o->sb, key);
 }
 
 static void open_level(struct json_out *o, const char *key, bool lines, const char brackets[2])
@@ -76,7 +101,7 @@ static void open_level(struct json_out *o, const char *key, bool lines, const ch
     if (o->depth == JSON_OUT_DEPTH)
         abort(); /* a bug: the nesting is the program's, not the data's */
     lead(o, key);
-    strbuf_addc(o->sb, brackets[0]);
+    put_char(o->sb, brackets[0]);
     o->level[o->depth++] = (struct json_out_level){.close = brackets[1], .lines = lines};
 }
 
@@ -94,11 +119,11 @@ void json_put_end(struct json_out *o)
 {
     const struct json_out_level *l = &o->level[--o->depth];
     if (l->lines && l->some) {
-        strbuf_addc(o->sb, '\n');
+        put_char(o->sb, '\n');
         for (unsigned i = 1; i < o->depth; i++)
-            strbuf_addc(o->sb, ' ');
+            put_char(o->sb, ' ');
     }
-    strbuf_addc(o->sb, l->close);
+    put_char(o->sb, l->close);
 }
 
 static void put_digits(struct strbuf *out, uint64_t n, bool negative)
@@ -114,7 +139,10 @@ static void put_digits(struct strbuf *out, uint64_t n, bool negative)
     *--p = (char)('0' + (n >= 10 ? n / 10 : n));
     if (negative)
         *--p = '-';
-    strbuf_add(out, p, (size_t)(digits + sizeof(digits) - p));
+    size_t len = (size_t)(digits + sizeof(digits) - p);
+    char *to = room(out, len);
+    memcpy(to, p, len);
+    written(out, to + len);
 }
 
 void json_put_int(struct json_out *o, const char *key, int64_t value)
@@ -128,10 +156,10 @@ void json_put_u64(struct json_out *o, const char *key, uint64_t value)
     bool large = value > INT64_MAX;
     lead(o, key);
     if (large)
-        strbuf_addc(o->sb, '"');
+        put_char(o->sb, '"');
     put_digits(o->sb, value, false);
     if (large)
-        strbuf_addc(o->sb, '"');
+        put_char(o->sb, '"');
 }
 
 void json_put_str(struct json_out *o, const char *key, const char *s)

@@ -88,8 +88,9 @@ static int64_t kind_max(const struct state_field *f)
     return f->max ? f->max : most[f->kind];
 }
 
-static int get_field(struct state_loader *l, const json_t *obj, const struct state_path *at,
-                     const struct state_field *f, int64_t *v)
+/* The kinds that are not plain integers. */
+static int get_special(struct state_loader *l, const json_t *obj, const struct state_path *at,
+                       const struct state_field *f, int64_t *v)
 {
     bool flag = *v != 0;
     uint64_t u64 = (uint64_t)*v;
@@ -104,13 +105,20 @@ static int get_field(struct state_loader *l, const json_t *obj, const struct sta
         rc = state_get_addr(l, obj, at, f->key, VNET_AF_INET, &a);
         *v = inet_addr_to_v4(&a);
         return rc;
-    case FIELD_U64:
+    default:
         rc = state_get_u64(l, obj, at, f->key, &u64);
         *v = (int64_t)u64;
         return rc;
-    default:
-        return state_get_int(l, obj, at, f->key, f->min, kind_max(f), v);
     }
+}
+
+static int get_field(struct state_loader *l, const json_t *obj, const struct state_path *at,
+                     const struct state_field *f, int64_t *v)
+{
+    if (f->kind == FIELD_BOOL || f->kind == FIELD_V4 || f->kind == FIELD_U64)
+        return get_special(l, obj, at, f, v);
+    const json_t *member = json_object_get(obj, f->key);
+    return member ? state_check_int(l, member, at, f->key, f->min, kind_max(f), v) : 0;
 }
 
 int state_get_fields(struct state_loader *l, const json_t *obj, const struct state_path *at,
@@ -118,7 +126,7 @@ int state_get_fields(struct state_loader *l, const json_t *obj, const struct sta
 {
     for (const struct state_field *f = fields; f->key; f++) {
         int64_t v = f->initial;
-        int rc = json_object_get(obj, f->key) ? get_field(l, obj, at, f, &v) : 0;
+        int rc = get_field(l, obj, at, f, &v);
         if (rc < 0)
             return rc;
         field_write(f, base, v);

@@ -61,8 +61,12 @@ int state_get_int(struct state_loader *l, const json_t *obj, const struct state_
                   const char *key, int64_t min, int64_t max, int64_t *out)
 {
     const json_t *v = json_object_get(obj, key);
-    if (!v)
-        return 0;
+    return v ? state_check_int(l, v, at, key, min, max, out) : 0;
+}
+
+int state_check_int(struct state_loader *l, const json_t *v, const struct state_path *at,
+                    const char *key, int64_t min, int64_t max, int64_t *out)
+{
     if (!json_is_integer(v))
         return state_fail(l, at, key, "must be an integer");
     int64_t n = json_integer_value(v);

@@ -18,7 +18,7 @@ struct vnet_session {
     struct vnet *w;
     struct state_stamp stamp;
     const struct vnet_profile *saved_profile;
-    bool pending;           /* events have run in it that the file does not know of */
+    bool pending;       /* events have run in it that the file does not know of */
     struct strbuf text; /* in memory: the world as it was at vnet_begin(); else read and written
                            through it, so that its pages are fetched once */
     uint64_t text_seq;  /* in memory: how far the recorder was */

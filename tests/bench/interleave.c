@@ -1,9 +1,9 @@
 /* Time commands side by side: interleave RUNS NAME COMMAND [NAME COMMAND ...]
  *
  * Each COMMAND is split at spaces and run RUNS times, in turns with the others, standard output to
- * /dev/null. What stands behind a word "--undo" is run after it, outside the time taken, so that each
- * run finds the same world. Prints a line a command: name, median and quartiles in milliseconds,
- * ratio of the medians to the first command's. Exit 1 if any run failed. */
+ * /dev/null. What stands behind a word "--undo" is run after it, outside the time taken, so that
+ * each run finds the same world. Prints a line a command: name, median and quartiles in
+ * milliseconds, ratio of the medians to the first command's. Exit 1 if any run failed. */
 #include <fcntl.h>
 #include <spawn.h>
 #include <stdint.h>
