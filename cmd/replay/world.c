@@ -2,7 +2,7 @@
 #include <errno.h>
 #include <stdio.h>
 
-#include "cmd/replay/listing.h"
+#include "cmd/import/listing.h"
 #include "cmd/replay/run.h"
 
 /* The directives that make the world stand before the first command. */

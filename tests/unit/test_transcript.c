@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "cmd/replay/listing.h"
+#include "cmd/import/listing.h"
 #include "cmd/replay/transcript.h"
 #include "cmd/shell/words.h"
 

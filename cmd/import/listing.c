@@ -1,4 +1,4 @@
-#include "cmd/replay/listing.h"
+#include "cmd/import/listing.h"
 
 #include <ctype.h>
 #include <stdio.h>

@@ -2,7 +2,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "cmd/replay/listing.h"
+#include "cmd/import/listing.h"
 
 /* A bridge shows itself by having no queue and no carrier of its own; everything else is a NIC. */
 static bool looks_like_bridge(const struct listed_link *l)

@@ -1,6 +1,6 @@
 /* What listings of a machine say of it: `ip address`, `ip link`, `ip route`, `route -n`. */
-#ifndef VNET_CMD_REPLAY_LISTING_H
-#define VNET_CMD_REPLAY_LISTING_H
+#ifndef VNET_CMD_IMPORT_LISTING_H
+#define VNET_CMD_IMPORT_LISTING_H
 
 #include "vnet_addr.h"
 #include "vnet_link.h"
