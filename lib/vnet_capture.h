@@ -27,12 +27,18 @@ struct vnet_frame {
 
 struct vnet_capture;
 
+enum vnet_capture_mode {
+    VNET_CAPTURE_FOLLOW,
+    VNET_CAPTURE_LAST,    /* what the last command with traffic caused, then the end */
+    VNET_CAPTURE_PROMISC, /* as FOLLOW, and counted in the device's promiscuity while it is open */
+};
+
 /* Register a capture on device `ifname` of namespace `ns` ("" or NULL: the initial one), NULL or
- * "any" for all devices of the namespace: from now on its frames are owed to it. last: do not
+ * "any" for all devices of the namespace: from now on its frames are owed to it. LAST: do not
  * register; the frames since the last command that caused traffic began, then the end. Not inside a
  * transaction. -ENODEV, -ENOENT (namespace); -ENETDOWN is the caller's affair. */
-int vnet_capture_open(struct vnet_session *s, const char *ns, const char *ifname, bool last,
-                      struct vnet_capture **cap, struct vnet_err *err);
+int vnet_capture_open(struct vnet_session *s, const char *ns, const char *ifname,
+                      enum vnet_capture_mode mode, struct vnet_capture **cap, struct vnet_err *err);
 /* The next frame that is committed: 1, 0 if there is none now, -errno. Not inside a transaction.
  * Frames that were overwritten
  * before they were read are counted in `dropped` (may be NULL). Does not wait. -ENODEV: all were
@@ -43,7 +49,7 @@ int vnet_capture_next(struct vnet_capture *cap, struct vnet_frame *frame, uint64
  * -EINTR when a signal arrived. In memory nobody else can add frames: -EAGAIN at once. */
 int vnet_capture_wait(struct vnet_capture *cap, struct vnet_err *err);
 void vnet_capture_close(struct vnet_capture *cap);
-/* Has the process `pid` a capture open on the session's state file (not `last`)? */
+/* Has the process `pid` a capture open on the session's state file (not of VNET_CAPTURE_LAST)? */
 bool vnet_capture_registered(struct vnet_session *s, int64_t pid);
 
 #endif

@@ -50,7 +50,7 @@ struct vnet_link_stats { /* struct rtnl_link_stats64 */
     uint64_t rx_packets, tx_packets, rx_bytes, tx_bytes, rx_errors, tx_errors, rx_dropped,
         tx_dropped, multicast, collisions, rx_length_errors, rx_over_errors, rx_crc_errors,
         rx_frame_errors, rx_fifo_errors, rx_missed_errors, tx_aborted_errors, tx_carrier_errors,
-        tx_fifo_errors, tx_heartbeat_errors, tx_window_errors, rx_nohandler;
+        tx_fifo_errors, tx_heartbeat_errors, tx_window_errors, rx_nohandler, rx_otherhost_dropped;
 };
 
 /* A snapshot of one link. Strings point into the world: valid until it changes. */

@@ -5,16 +5,17 @@
 #include "base/mem.h"
 #include "cmd/ip/link_print.h"
 
-enum { COLUMNS = 7 };
+enum { COLUMNS = 8, OTHERHOST = 7 };
 
 /* A row of counters with its headings. */
 struct stats_row {
     const char *title;          /* "    RX:" */
     const char *heads[COLUMNS]; /* "" where the column is empty */
     uint64_t values[COLUMNS];
-    unsigned n;     /* columns that have values */
-    bool errors;    /* the second row of a direction: no bytes column of its own */
-    unsigned grows; /* the first column that it widens: size_columns() is called so */
+    unsigned n;         /* columns that have values */
+    bool errors;        /* the second row of a direction: no bytes column of its own */
+    unsigned grows;     /* the first column that it widens: size_columns() is called so */
+    uint64_t otherhost; /* a column that is only there where it is not 0 */
 };
 
 static unsigned digits(uint64_t v)
@@ -60,6 +61,8 @@ static void grow(unsigned widths[COLUMNS], const struct stats_row *row)
         if (at < COLUMNS && digits(row->values[i]) > widths[at])
             widths[at] = digits(row->values[i]);
     }
+    if (digits(row->otherhost) > widths[OTHERHOST])
+        widths[OTHERHOST] = digits(row->otherhost);
 }
 
 static void put_row(struct ip *ip, const struct stats_row *row, const unsigned w[COLUMNS])
@@ -68,21 +71,25 @@ static void put_row(struct ip *ip, const struct stats_row *row, const unsigned w
     sink_puts(out, row->title);
     if (row->errors)
         sink_printf(out, "%*s ", (int)w[0] - 10, "");
-    unsigned heads = row->errors ? 5 : COLUMNS;
+    unsigned heads = row->errors ? 5 : 7;
     for (unsigned i = 0; i < heads; i++) {
         unsigned at = i + row->errors;
         unsigned width = at == 0 ? w[0] - 4 : w[at];
         sink_printf(out, i + 1 < heads ? "%*s " : "%*s", (int)width, row->heads[i]);
     }
+    if (row->otherhost)
+        sink_printf(out, " %*s", (int)w[OTHERHOST], "otherhost");
     sink_printf(out, "%s%*s", ip->out.nl, row->errors ? (int)w[0] + 5 : 4, "");
     for (unsigned i = 0; i < row->n; i++)
         put_number(ip, w[i + row->errors], row->values[i]);
+    if (row->otherhost)
+        put_number(ip, w[OTHERHOST], row->otherhost);
 }
 
 static void aligned_stats(struct ip *ip, const struct vnet_link_info *l)
 {
     const struct vnet_link_stats *s = &l->stats;
-    unsigned widths[COLUMNS] = {10, 7, 6, 7, 7, 7, 10};
+    unsigned widths[COLUMNS] = {10, 7, 6, 7, 7, 7, 10, 9};
     const struct stats_row rows[] = {
         {"    RX: ",
          {"bytes", "packets", "errors", "dropped", "missed", "mcast", ""},
@@ -90,6 +97,7 @@ static void aligned_stats(struct ip *ip, const struct vnet_link_info *l)
           s->multicast},
          6,
          false,
+         0,
          0},
         {"    RX errors:",
          {"length", "crc", "frame", "fifo", "overrun"},
@@ -97,13 +105,15 @@ static void aligned_stats(struct ip *ip, const struct vnet_link_info *l)
           s->rx_over_errors},
          5,
          true,
-         1},
+         1,
+         s->rx_otherhost_dropped},
         {"    TX: ",
          {"bytes", "packets", "errors", "dropped", "carrier", "collsns", ""},
          {s->tx_bytes, s->tx_packets, s->tx_errors, s->tx_dropped, s->tx_carrier_errors,
           s->collisions},
          6,
          false,
+         0,
          0},
         {"    TX errors:",
          {"aborted", "fifo", "window", "heartbt", "transns"},
@@ -111,7 +121,8 @@ static void aligned_stats(struct ip *ip, const struct vnet_link_info *l)
           l->carrier_changes},
          5,
          true,
-         2},
+         2,
+         0},
     };
     bool first = true;
     for (size_t i = 0; i < ARRAY_LEN(rows); i++)
@@ -171,7 +182,8 @@ static void fixed_stats(struct ip *ip, const struct vnet_link_info *l)
 struct json_counter {
     const char *key;
     uint64_t value;
-    bool more; /* only with -s -s */
+    bool more;   /* only with -s -s */
+    bool seldom; /* only where it is not 0 */
 };
 
 static void json_counters(struct ip *ip, const char *direction, const struct json_counter *c,
@@ -179,7 +191,7 @@ static void json_counters(struct ip *ip, const char *direction, const struct jso
 {
     json_open_object(&ip->out, direction);
     for (size_t i = 0; i < n; i++)
-        if (!c[i].more || ip->opt.stats > 1)
+        if ((!c[i].more || ip->opt.stats > 1) && (!c[i].seldom || c[i].value))
             json_u64(&ip->out, c[i].key, c[i].value);
     json_close_object(&ip->out);
 }
@@ -188,30 +200,31 @@ static void json_stats(struct ip *ip, const struct vnet_link_info *l)
 {
     const struct vnet_link_stats *s = &l->stats;
     const struct json_counter rx[] = {
-        {"bytes", s->rx_bytes, false},
-        {"packets", s->rx_packets, false},
-        {"errors", s->rx_errors, false},
-        {"dropped", s->rx_dropped, false},
-        {"over_errors", s->rx_over_errors, false},
-        {"multicast", s->multicast, false},
-        {"length_errors", s->rx_length_errors, true},
-        {"crc_errors", s->rx_crc_errors, true},
-        {"frame_errors", s->rx_frame_errors, true},
-        {"fifo_errors", s->rx_fifo_errors, true},
-        {"missed_errors", s->rx_missed_errors, true},
+        {"bytes", s->rx_bytes, false, false},
+        {"packets", s->rx_packets, false, false},
+        {"errors", s->rx_errors, false, false},
+        {"dropped", s->rx_dropped, false, false},
+        {"over_errors", s->rx_over_errors, false, false},
+        {"multicast", s->multicast, false, false},
+        {"length_errors", s->rx_length_errors, true, false},
+        {"crc_errors", s->rx_crc_errors, true, false},
+        {"frame_errors", s->rx_frame_errors, true, false},
+        {"fifo_errors", s->rx_fifo_errors, true, false},
+        {"missed_errors", s->rx_missed_errors, true, false},
+        {"otherhost", s->rx_otherhost_dropped, true, true},
     };
     const struct json_counter tx[] = {
-        {"bytes", s->tx_bytes, false},
-        {"packets", s->tx_packets, false},
-        {"errors", s->tx_errors, false},
-        {"dropped", s->tx_dropped, false},
-        {"carrier_errors", s->tx_carrier_errors, false},
-        {"collisions", s->collisions, false},
-        {"aborted_errors", s->tx_aborted_errors, true},
-        {"fifo_errors", s->tx_fifo_errors, true},
-        {"window_errors", s->tx_window_errors, true},
-        {"heartbeat_errors", s->tx_heartbeat_errors, true},
-        {"carrier_changes", l->carrier_changes, true},
+        {"bytes", s->tx_bytes, false, false},
+        {"packets", s->tx_packets, false, false},
+        {"errors", s->tx_errors, false, false},
+        {"dropped", s->tx_dropped, false, false},
+        {"carrier_errors", s->tx_carrier_errors, false, false},
+        {"collisions", s->collisions, false, false},
+        {"aborted_errors", s->tx_aborted_errors, true, false},
+        {"fifo_errors", s->tx_fifo_errors, true, false},
+        {"window_errors", s->tx_window_errors, true, false},
+        {"heartbeat_errors", s->tx_heartbeat_errors, true, false},
+        {"carrier_changes", l->carrier_changes, true, false},
     };
     json_open_object(&ip->out, "stats64");
     json_counters(ip, "rx", rx, ARRAY_LEN(rx));

@@ -49,9 +49,21 @@ enum inet_kind inet_input(const char *name, bool host_first, uint32_t *addr)
     return INET_HOST;
 }
 
+/* What looks like an address but is none is never asked for (glibc: __nss_hostname_digits_dots());
+ * a name is, and nobody answers. */
+static bool looks_numeric(const char *name)
+{
+    static const char decimal[] = "0123456789.", hex[] = "0123456789abcdefABCDEF:.";
+    size_t len = strlen(name);
+    if (len == 0 || name[len - 1] == '.')
+        return false;
+    return strspn(name, decimal) == len || (strspn(name, hex) == len && strchr(name, ':'));
+}
+
 void inet_complain(struct sink *err, const char *name, bool host_first)
 {
-    sink_printf(err, "%s: %s\n", name, host_first ? "Unknown host" : "Host name lookup failure");
+    bool unknown = host_first || looks_numeric(name);
+    sink_printf(err, "%s: %s\n", name, unknown ? "Unknown host" : "Host name lookup failure");
 }
 
 const char *inet_number(uint32_t addr, char buf[INET_NAME_MAX])

@@ -251,7 +251,9 @@ static int take(struct cmd_env *env, struct tcpdump_args *a, int c, const char *
     case OPT_MICRO:
         a->dissect.nanoseconds = false;
         return ARGS_GO_ON;
-    case 'p': /* a capture sees what reaches the device: nothing to switch off */
+    case 'p':
+        a->no_promisc = true;
+        return ARGS_GO_ON;
     case 'b': /* how AS numbers of BGP, file handles of NFS are shown: neither is dissected */
     case 'u':
         return ARGS_GO_ON;

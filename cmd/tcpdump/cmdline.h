@@ -32,6 +32,7 @@ struct tcpdump_args {
     bool print;                                 /* --print: also with -w */
     bool only_count;                            /* --count */
     bool last;                                  /* --last */
+    bool no_promisc;                            /* -p */
     struct dissect_opts dissect;
 };
 

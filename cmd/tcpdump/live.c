@@ -377,6 +377,13 @@ static int listen_until_end(struct live *l, struct vnet_err *err)
     return status;
 }
 
+static enum vnet_capture_mode capture_mode(const struct tcpdump_args *args)
+{
+    if (args->last)
+        return VNET_CAPTURE_LAST;
+    return args->no_promisc ? VNET_CAPTURE_FOLLOW : VNET_CAPTURE_PROMISC;
+}
+
 static int listen_on(struct live *l)
 {
     struct run *r = l->r;
@@ -389,7 +396,7 @@ static int listen_on(struct live *l)
     if (status)
         return status;
     int rc = vnet_capture_open(r->env->session, r->env->netns, any(l) ? NULL : l->device.name,
-                               r->args->last, &l->cap, &err);
+                               capture_mode(r->args), &l->cap, &err);
     if (rc < 0)
         return run_fail(r, "%s: %s", l->device.name, err.msg[0] ? err.msg : cmd_strerror(-rc));
     status = listen_until_end(l, &err);

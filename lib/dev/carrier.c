@@ -73,6 +73,7 @@ void linkwatch_run(struct vnet *w)
     while (!list_empty(&w->linkwatch)) {
         struct netdev *dev = list_first(&w->linkwatch, struct netdev, linkwatch);
         list_del(&dev->linkwatch);
+        dev->qdisc_waits = false;
         rfc2863_policy(dev);
         netdev_state_change(dev, 0);
     }
@@ -84,6 +85,7 @@ void netif_carrier_on(struct netdev *dev)
         return;
     dev->no_carrier = false;
     dev->carrier_up_count++;
+    dev->qdisc_waits = true;
     linkwatch_fire_event(dev);
 }
 

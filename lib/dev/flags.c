@@ -16,6 +16,7 @@ static int dev_open(struct netdev *dev)
     if (rc)
         return rc;
     dev->flags |= VNET_IFF_UP;
+    dev->qdisc_waits = false; /* dev_activate(): does not wait for linkwatch */
     if (strcmp(dev->qdisc, "noop") == 0)
         memcpy(dev->qdisc, dev->default_qdisc, sizeof(dev->qdisc));
     return 0;

@@ -70,6 +70,27 @@ void dev_hop_restore(struct dev_hop *hop, int64_t expires, uint64_t seq)
     timer_restore(dev_world(hop->to), &hop->timer, expires, seq);
 }
 
+static struct dev_hop *first_for(struct vnet *w, const struct netdev *to)
+{
+    list_each(pos, &w->frames_in_flight)
+    {
+        struct dev_hop *hop = list_entry(pos, struct dev_hop, node);
+        if (hop->to == to)
+            return hop;
+    }
+    return NULL;
+}
+
+void dev_hop_flush(struct netdev *to)
+{
+    struct vnet *w = dev_world(to);
+    struct dev_hop *hop;
+    while ((hop = first_for(w, to))) {
+        timer_cancel(w, &hop->timer);
+        hop_arrive(w, &hop->timer);
+    }
+}
+
 static void hop_lose(struct vnet *w, struct dev_hop *hop)
 {
     timer_cancel(w, &hop->timer);

@@ -17,6 +17,9 @@ struct dev_hop {
 struct dev_hop *dev_hop_new(struct netdev *to, struct skb *skb);
 /* Arm it with a saved time and sequence number. */
 void dev_hop_restore(struct dev_hop *hop, int64_t expires, uint64_t seq);
+/* Frames on the way to a device arrive now: the softirq that takes them runs before the sender goes
+ * on, and what it finds depends on that. */
+void dev_hop_flush(struct netdev *to);
 /* The device goes: its frames are lost. */
 void dev_hop_drop(struct netdev *to);
 /* Free all frames in flight and the pool (world's end). */

@@ -374,7 +374,7 @@ static void fill_values(const struct netdev *dev, struct vnet_link_info *info)
     info->group = dev->group;
     info->txqlen = dev->txqlen;
     info->qdisc = dev->qdisc;
-    info->promiscuity = dev->promiscuity;
+    info->promiscuity = dev->promiscuity + dev->captures;
     info->allmulti = dev->allmulti;
     info->num_tx_queues = dev->num_tx_queues;
     if (dev_world(dev)->profile->kernel.dump_rx_queues)

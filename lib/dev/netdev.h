@@ -54,10 +54,11 @@ struct netdev {
     uint8_t operstate, linkmode;
     uint32_t carrier_up_count, carrier_down_count;
     struct lladdr addr, brd;
-    uint8_t addr_assign_type; /* enum net_addr_assign */
-    char *alias;              /* owned, NULL: none */
-    char **altnames;          /* owned, NULL-terminated, NULL: none */
-    uint32_t promiscuity, allmulti;
+    uint8_t addr_assign_type;       /* enum net_addr_assign */
+    char *alias;                    /* owned, NULL: none */
+    char **altnames;                /* owned, NULL-terminated, NULL: none */
+    uint32_t promiscuity, allmulti; /* but for captures: */
+    uint32_t captures;              /* promiscuous ones that are open now; not saved */
     uint32_t num_tx_queues, num_rx_queues;
     uint32_t gso_max_size, gso_max_segs, tso_max_size, tso_max_segs, gro_max_size;
     struct netdev *master;
@@ -68,6 +69,7 @@ struct netdev {
     int64_t hop_ns_min, hop_ns_spread; /* time a frame takes to arrive here */
     int64_t hop_last;                  /* when the last frame sent here arrives */
     uint32_t flags_changed;            /* IFF_*: what a NETDEV_CHANGE is about, while it is told */
+    bool qdisc_waits;      /* carrier came, not reported yet: nothing is sent (noop_qdisc) */
     struct list linkwatch; /* in vnet.linkwatch while a carrier change is to be reported */
 };
 
@@ -139,6 +141,9 @@ void dev_hop_schedule(struct netdev *to, struct skb *skb);
 /* __netif_receive_skb_core(): eth_type_trans, recorder, counters, then the protocol by ethertype.
  * Consumes. */
 void netif_receive_skb(struct netdev *dev, struct skb *skb);
+
+/* A frame for another host's address that the network layer dropped (rx_otherhost_dropped). */
+void netdev_count_otherhost(struct netdev *dev);
 
 /* Protocol handlers, by ethertype (dev/ptype.c's table): arp_rcv, ip_rcv, ipv6_rcv. Each consumes.
  */

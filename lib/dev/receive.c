@@ -9,6 +9,14 @@ static void drop(struct netdev *dev, struct skb *skb)
     skb_free(dev_world(dev), skb);
 }
 
+enum { KERNEL_OTHERHOST_COUNTS = 0x051300 };
+
+void netdev_count_otherhost(struct netdev *dev)
+{
+    if (dev_world(dev)->profile->kernel.version >= KERNEL_OTHERHOST_COUNTS)
+        dev->stats.rx_otherhost_dropped++;
+}
+
 static void deliver(struct netdev *dev, struct skb *skb)
 {
     for (const struct packet_type *p = packet_types; p->rcv; p++) {

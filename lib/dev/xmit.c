@@ -10,7 +10,9 @@ static int noop_enqueue(struct netdev *dev, struct skb *skb)
 {
     struct vnet *w = dev_world(dev);
     trace(w, dev, "xmit", "noop_enqueue", VNET_TRACE_DROPPED, NULL, "%s %s", dev->name,
-          netif_running(dev) ? "has no carrier" : "is down");
+          !netif_running(dev) ? "is down"
+          : dev->no_carrier   ? "has no carrier"
+                              : "is not active yet");
     if (w->profile->kernel.version >= KERNEL_NOOP_COUNTS)
         dev->stats.tx_dropped++;
     w->dirty = true;
@@ -21,7 +23,7 @@ static int noop_enqueue(struct netdev *dev, struct skb *skb)
 int dev_queue_xmit(struct netdev *dev, struct skb *skb)
 {
     struct vnet *w = dev_world(dev);
-    if (!netif_running(dev) || dev->no_carrier)
+    if (!netif_running(dev) || dev->no_carrier || dev->qdisc_waits)
         return noop_enqueue(dev, skb);
     skb->dev = dev;
     skb->mac = skb->head;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "dev/hop.h"
 #include "inet/arp.h"
 #include "inet/fib_internal.h"
 #include "inet/neigh.h"
@@ -345,7 +346,8 @@ static void add_loopback_address(struct in_device *in_dev)
     inet_insert_ifa(ifa, NULL);
 }
 
-/* inetdev_send_gratuitous_arp() */
+/* inetdev_send_gratuitous_arp(). The other end gets them while its own carrier is not reported yet:
+ * what it answers is lost. */
 static void announce(struct in_device *in_dev)
 {
     struct netdev *dev = in_dev->dev;
@@ -356,6 +358,8 @@ static void announce(struct in_device *in_dev)
         const struct inet_addr *a = &ifa_of(pos)->local;
         arp_send(dev, ARP_OP_REQUEST, a, a, NULL, dev->addr.bytes, NULL);
     }
+    if (dev->kind->lower && dev->kind->lower(dev))
+        dev_hop_flush(dev->kind->lower(dev));
 }
 
 static void dev_up(struct in_device *in_dev)

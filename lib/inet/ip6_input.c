@@ -46,6 +46,7 @@ static bool header_ok(struct packet *p)
     static const char func[] = "ip6_rcv_core";
     const struct inet6_dev *idev = p->dev->in6_dev;
     if (p->skb->pkt_type == VNET_PACKET_OTHERHOST) {
+        netdev_count_otherhost(p->dev);
         drop(p, func, DROP_REASON(OTHERHOST), "for another host's link-layer address");
         return false;
     }

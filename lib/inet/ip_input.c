@@ -187,8 +187,10 @@ static void ip_rcv_finish(struct skb *skb, const struct ipv4_hdr *h)
 /* ip_rcv_core(): is it a whole and well-formed IPv4 packet for this host? why NULL: it is. */
 static struct refusal check_header(const struct skb *skb, struct ipv4_hdr *h)
 {
-    if (skb->pkt_type == VNET_PACKET_OTHERHOST)
+    if (skb->pkt_type == VNET_PACKET_OTHERHOST) {
+        netdev_count_otherhost(skb->dev);
         return (struct refusal){DROP_REASON(OTHERHOST), "for another MAC address"};
+    }
     if (!ipv4_parse(skb_data(skb), skb->len, h) || h->hdr_len < IPV4_HDR_LEN || h->version != 4 ||
         h->hdr_len > skb->len)
         return (struct refusal){DROP_REASON(IP_INHDR), "malformed header"};

@@ -39,6 +39,7 @@ struct vnet {
     vnet_trace_fn *trace_fn;
     void *trace_arg;
     uint64_t generation; /* counts vnet_touch(): what was worked out before may not hold any more */
+    bool captured;       /* a device's `captures` is not 0 */
     bool dirty;          /* something that a save must keep has changed */
 };
 

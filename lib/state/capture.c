@@ -19,12 +19,14 @@ static const int64_t virtual_poll_interval = 5 * NSEC_PER_MSEC;
 
 struct vnet_capture {
     struct vnet_session *session;
+    struct list node; /* in the session's captures */
     uint32_t netns;
     int ifindex; /* 0: any */
     bool registered;
-    uint64_t seq;     /* of the next frame that is owed */
-    uint64_t end;     /* one behind the last that is wanted; UINT64_MAX: no end */
-    uint64_t dropped; /* overwritten, not yet reported */
+    int64_t promisc_byte; /* in the lock file, 0: none */
+    uint64_t seq;         /* of the next frame that is owed */
+    uint64_t end;         /* one behind the last that is wanted; UINT64_MAX: no end */
+    uint64_t dropped;     /* overwritten, not yet reported */
 
     /* Where reading stands in the segments. */
     uint64_t generation;
@@ -74,8 +76,48 @@ static void start_last(struct vnet_capture *cap, const struct vnet *w)
     cap->generation = generation ? generation - 1 : 0;
 }
 
-static int start(struct vnet_capture *cap, const char *ns, const char *ifname, bool last,
-                 struct vnet_err *err)
+static bool is_slot_taken(const struct vnet_session *s, int64_t byte)
+{
+    list_each(pos, &s->captures)
+    {
+        if (list_entry(pos, struct vnet_capture, node)->promisc_byte == byte)
+            return true;
+    }
+    return !session_in_memory(s) && state_file_owned_by_other(&s->file, byte);
+}
+
+/* packet_dev_mc(PACKET_MR_PROMISC): hold the first free byte of the device. With all of them held,
+ * or in a namespace too far out, the capture is not counted. */
+static void hold_promisc(struct vnet_capture *cap)
+{
+    struct vnet_session *s = cap->session;
+    if (!cap->ifindex || cap->netns > STATE_LOCK_NETNS_MAX)
+        return;
+    int64_t byte = state_lock_promisc(cap->netns, cap->ifindex);
+    for (int64_t end = byte + STATE_LOCK_SLOTS; byte < end; byte++) {
+        if (is_slot_taken(s, byte))
+            continue;
+        cap->promisc_byte = byte;
+        if (!session_in_memory(s))
+            state_file_own(&s->file, byte, true);
+        return;
+    }
+}
+
+/* Under the lock: who waits for it to be registered finds it counted as well. */
+static void register_capture(struct vnet_capture *cap, enum vnet_capture_mode mode)
+{
+    struct vnet_session *s = cap->session;
+    if (mode == VNET_CAPTURE_PROMISC)
+        hold_promisc(cap);
+    cap->registered = !session_in_memory(s);
+    if (cap->registered)
+        state_file_own(&s->file, STATE_LOCK_CAPTURE(getpid()), true);
+    list_add_tail(&cap->node, &s->captures);
+}
+
+static int start(struct vnet_capture *cap, const char *ns, const char *ifname,
+                 enum vnet_capture_mode mode, struct vnet_err *err)
 {
     struct vnet_session *s = cap->session;
     struct vnet *w;
@@ -86,23 +128,23 @@ static int start(struct vnet_capture *cap, const char *ns, const char *ifname, b
     if (rc < 0)
         return rc;
     rc = find_device(cap, w, ns, ifname, err);
-    if (rc == 0 && last)
+    if (rc == 0 && mode == VNET_CAPTURE_LAST)
         start_last(cap, w);
     else if (rc == 0)
         start_now(cap, &w->recorder);
-    cap->registered = rc == 0 && !last && !session_in_memory(s);
-    if (cap->registered)
-        state_file_own(&s->file, STATE_LOCK_CAPTURE(getpid()), true);
+    if (rc == 0 && mode != VNET_CAPTURE_LAST)
+        register_capture(cap, mode);
     vnet_abort(s);
     return rc;
 }
 
-int vnet_capture_open(struct vnet_session *s, const char *ns, const char *ifname, bool last,
-                      struct vnet_capture **cap, struct vnet_err *err)
+int vnet_capture_open(struct vnet_session *s, const char *ns, const char *ifname,
+                      enum vnet_capture_mode mode, struct vnet_capture **cap, struct vnet_err *err)
 {
     struct vnet_capture *c = mem_alloc(sizeof(*c));
     c->session = s;
-    int rc = start(c, ns, ifname, last, err);
+    list_init(&c->node);
+    int rc = start(c, ns, ifname, mode, err);
     if (rc < 0)
         vnet_capture_close(c);
     else
@@ -114,9 +156,62 @@ void vnet_capture_close(struct vnet_capture *cap)
 {
     if (cap->registered)
         state_file_own(&cap->session->file, STATE_LOCK_CAPTURE(getpid()), false);
+    if (cap->promisc_byte && cap->registered)
+        state_file_own(&cap->session->file, cap->promisc_byte, false);
+    list_del(&cap->node);
     free(cap->devices);
     free(cap->buf);
     free(cap);
+}
+
+/* ---- promiscuity ---- */
+
+static void count_device(struct vnet *w, int64_t slot, int64_t captures)
+{
+    const struct netns *ns = netns_by_id(w, state_lock_netns(slot));
+    struct netdev *dev = ns ? netdev_by_index(ns, state_lock_ifindex(slot)) : NULL;
+    if (!dev)
+        return;
+    dev->captures += (uint32_t)captures;
+    w->captured = true;
+}
+
+static void forget_counts(struct vnet *w)
+{
+    netns_each(w, ns)
+    {
+        netdev_each(ns, dev, i)
+        {
+            dev->captures = 0;
+        }
+    }
+    w->captured = false;
+}
+
+/* A run of bytes is one process's, and ends with the device at the latest: a capture follows one.
+ */
+static void count_others(struct vnet_session *s, int64_t from, int64_t to)
+{
+    int64_t byte, n;
+    while ((n = state_file_find_owned(&s->file, from, to, &byte)) > 0) {
+        count_device(s->w, byte, n);
+        count_others(s, from, byte);
+        from = byte + n;
+    }
+}
+
+void session_count_captures(struct vnet_session *s)
+{
+    if (s->w->captured)
+        forget_counts(s->w);
+    list_each(pos, &s->captures)
+    {
+        int64_t byte = list_entry(pos, struct vnet_capture, node)->promisc_byte;
+        if (byte)
+            count_device(s->w, byte, 1);
+    }
+    if (!session_in_memory(s))
+        count_others(s, STATE_LOCK_PROMISC, INT64_MAX);
 }
 
 bool vnet_capture_registered(struct vnet_session *s, int64_t pid)

@@ -100,6 +100,16 @@ void state_file_own(struct state_file *f, int64_t byte, bool own)
     fcntl(f->lock_fd, F_SETLK, &l);
 }
 
+int64_t state_file_find_owned(const struct state_file *f, int64_t from, int64_t to, int64_t *byte)
+{
+    struct flock l = byte_lock(F_WRLCK, from);
+    l.l_len = (off_t)(to - from);
+    if (from >= to || fcntl(f->lock_fd, F_GETLK, &l) < 0 || l.l_type == F_UNLCK)
+        return 0;
+    *byte = l.l_start;
+    return l.l_start >= from && l.l_len <= to - l.l_start ? l.l_len : 0;
+}
+
 bool state_file_owned_by_other(const struct state_file *f, int64_t byte)
 {
     struct flock l = byte_lock(F_WRLCK, byte);

@@ -15,11 +15,28 @@
  *     0                      the state itself: held during a transaction
  *     1 .. 2^32-1            a socket each, by id: held by the process that owns it
  *     2^32 .. 2^33-1         a capture each, by process id: held while it is registered
+ *     2^62 ..                256 for each device: one held by each promiscuous capture of it
  *
  * and, as content, 8 bytes that grow by one before each replacement of the state file: who sees the
  * same number has seen the same state. */
 enum { STATE_LOCK_WORLD = 0 };
 #define STATE_LOCK_CAPTURE(pid) ((int64_t)1 << 32 | (int64_t)(pid))
+
+/* Where the bytes of promiscuous captures begin: 2^62, 23 bits of namespace, 31 of device. */
+enum { STATE_LOCK_SLOTS = 256, STATE_LOCK_NETNS_MAX = (1 << 23) - 1 };
+#define STATE_LOCK_PROMISC ((int64_t)1 << 62)
+static inline int64_t state_lock_promisc(uint32_t netns, int ifindex) /* its first byte */
+{
+    return STATE_LOCK_PROMISC | (int64_t)netns << 39 | (int64_t)ifindex << 8;
+}
+static inline uint32_t state_lock_netns(int64_t byte)
+{
+    return (uint32_t)(byte >> 39) & STATE_LOCK_NETNS_MAX;
+}
+static inline int state_lock_ifindex(int64_t byte)
+{
+    return (int)(byte >> 8 & INT32_MAX);
+}
 
 struct state_file {
     char *path;      /* owned */
@@ -47,6 +64,9 @@ int state_file_lock(struct state_file *f, struct vnet_err *err);
 void state_file_unlock(struct state_file *f);
 /* Hold, or give back, the byte of a socket or capture; does not wait. */
 void state_file_own(struct state_file *f, int64_t byte, bool own);
+/* A run of bytes in from..to-1 that another process holds, not always the lowest: its length, and
+ * where it starts in *byte; 0: there is none. */
+int64_t state_file_find_owned(const struct state_file *f, int64_t from, int64_t to, int64_t *byte);
 /* Does another process hold that byte? */
 bool state_file_owned_by_other(const struct state_file *f, int64_t byte);
 /* The number in the lock file; needs no lock. */

@@ -73,6 +73,7 @@ static const struct state_field rx_fields[] = {
     STAT(rx_fifo_errors, "fifo_errors"),
     STAT(rx_missed_errors, "missed_errors"),
     STAT(rx_nohandler, "nohandler"),
+    STAT(rx_otherhost_dropped, "otherhost"),
     {.key = NULL},
 };
 

@@ -21,6 +21,7 @@ static struct vnet_session *new_session(enum vnet_clock_mode clock)
     s->clock = clock;
     s->new_command = true;
     s->file.lock_fd = -1;
+    list_init(&s->captures);
     return s;
 }
 
@@ -310,6 +311,7 @@ int vnet_begin(struct vnet_session *s, bool command, struct vnet **w, struct vne
     catch_up(s, command);
     if (!session_in_memory(s))
         collect_sockets(s);
+    session_count_captures(s);
     s->w->dirty = false;
     s->began = s->w->now;
     s->began_seq = s->w->recorder.next_seq;

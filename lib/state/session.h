@@ -31,7 +31,8 @@ struct vnet_session {
     bool new_command;     /* see vnet_session_command() */
     uint64_t command_seq; /* recorder's position when the command began */
 
-    vnet_sock_id *owned; /* sockets of this process */
+    struct list captures; /* those that are registered (state/capture.c) */
+    vnet_sock_id *owned;  /* sockets of this process */
     uint32_t nowned, owned_cap;
 };
 
@@ -45,6 +46,8 @@ int session_load(struct vnet_session *s, struct vnet_err *err);
 void session_unlock(struct vnet_session *s);
 /* A transaction that saves what catching up did; the wall clock's catching up included. */
 int session_run_due(struct vnet_session *s, struct vnet_err *err);
+/* Under the lock: how many promiscuous captures each device has, into struct netdev's captures. */
+void session_count_captures(struct vnet_session *s);
 /* Wait that many ns of real time: 0, or -EINTR when a signal arrives (or the interrupt flag is
  * set). */
 int session_pause(const struct vnet_session *s, int64_t ns);

@@ -392,10 +392,11 @@ static void traffic(struct fixture *f, const char *ifname, int n)
     commit(f);
 }
 
-static struct vnet_capture *open_capture(struct fixture *f, const char *ifname, bool last)
+static struct vnet_capture *open_capture(struct fixture *f, const char *ifname,
+                                         enum vnet_capture_mode mode)
 {
     struct vnet_capture *cap = NULL;
-    CHECK_INT(vnet_capture_open(f->s, "", ifname, last, &cap, &f->err), 0);
+    CHECK_INT(vnet_capture_open(f->s, "", ifname, mode, &cap, &f->err), 0);
     return cap;
 }
 
@@ -420,7 +421,8 @@ static void test_capture(void)
     begin(&f);
     commit(&f);
     traffic(&f, "lo", 3); /* before: not owed */
-    struct vnet_capture *lo = open_capture(&f, "lo", false), *any = open_capture(&f, "any", false);
+    struct vnet_capture *lo = open_capture(&f, "lo", VNET_CAPTURE_FOLLOW),
+                        *any = open_capture(&f, "any", VNET_CAPTURE_FOLLOW);
     CHECK_INT(count(lo, &dropped), 0);
     traffic(&f, "lo", 2);
     traffic(&f, "eth0", 5);
@@ -430,15 +432,15 @@ static void test_capture(void)
     CHECK_INT(count(lo, &dropped), 1);
     CHECK_INT(count(any, &dropped), 1);
     CHECK_INT(dropped, 0);
-    struct vnet_capture *last = open_capture(&f, NULL, true);
+    struct vnet_capture *last = open_capture(&f, NULL, VNET_CAPTURE_LAST);
     CHECK_INT(count(last, &dropped), 1);
     traffic(&f, "lo", 1);
     CHECK_INT(count(last, &dropped), 0);
     vnet_capture_close(last);
     vnet_capture_close(any);
     vnet_capture_close(lo);
-    CHECK_INT(vnet_capture_open(f.s, "", "nosuch", false, &lo, &f.err), -ENODEV);
-    CHECK_INT(vnet_capture_open(f.s, "nosuch", NULL, false, &lo, &f.err), -ENOENT);
+    CHECK_INT(vnet_capture_open(f.s, "", "nosuch", VNET_CAPTURE_FOLLOW, &lo, &f.err), -ENODEV);
+    CHECK_INT(vnet_capture_open(f.s, "nosuch", NULL, VNET_CAPTURE_FOLLOW, &lo, &f.err), -ENOENT);
     teardown(&f);
 }
 
@@ -449,8 +451,8 @@ static void test_capture_follows_segments_and_counts_what_it_missed(void)
     setup(&f, VNET_CLOCK_VIRTUAL);
     begin(&f);
     commit(&f);
-    struct vnet_capture *fast = open_capture(&f, "lo", false);
-    struct vnet_capture *slow = open_capture(&f, "lo", false);
+    struct vnet_capture *fast = open_capture(&f, "lo", VNET_CAPTURE_FOLLOW);
+    struct vnet_capture *slow = open_capture(&f, "lo", VNET_CAPTURE_FOLLOW);
     for (int i = 0; i < 20; i++) { /* some 700 kB a round: over three segments */
         traffic(&f, "lo", 1000);
         seen += count(fast, &dropped);
@@ -462,6 +464,73 @@ static void test_capture_follows_segments_and_counts_what_it_missed(void)
     CHECK_INT(seen + dropped, 20000);
     vnet_capture_close(fast);
     vnet_capture_close(slow);
+    teardown(&f);
+}
+
+static uint32_t promiscuity(struct fixture *f, const char *ifname)
+{
+    struct vnet_link_info info;
+    struct vnet *w = begin(f);
+    struct netns *ns = vnet_init_ns(w);
+    CHECK_INT(vnet_link_get(ns, vnet_link_index(ns, ifname), &info), 0);
+    CHECK(!(info.flags & VNET_IFF_PROMISC));
+    vnet_abort(f->s);
+    return info.promiscuity;
+}
+
+/* In a process of its own: `n` captures of lo and one of eth0. Killed by the caller. */
+static pid_t capturing_process(struct fixture *f, int n)
+{
+    int ready[2];
+    char c;
+    CHECK_INT(pipe(ready), 0);
+    fflush(stdout);
+    pid_t pid = fork();
+    if (pid == 0) {
+        struct vnet_session *s = vnet_session_new(f->path, VNET_CLOCK_VIRTUAL, NULL);
+        struct vnet_capture *cap;
+        for (int i = 0; i <= n; i++)
+            if (vnet_capture_open(s, "", i < n ? "lo" : "eth0", VNET_CAPTURE_PROMISC, &cap,
+                                  &f->err))
+                _exit(1);
+        if (write(ready[1], "", 1) == 1)
+            pause();
+        _exit(1);
+    }
+    CHECK_INT(read(ready[0], &c, 1), 1);
+    close(ready[0]);
+    close(ready[1]);
+    return pid;
+}
+
+static void test_captures_count_in_promiscuity(void)
+{
+    struct fixture f;
+    pid_t pids[3];
+    setup(&f, VNET_CLOCK_VIRTUAL);
+    begin(&f);
+    commit(&f);
+    struct vnet_capture *own = open_capture(&f, "lo", VNET_CAPTURE_PROMISC);
+    struct vnet_capture *more = open_capture(&f, "lo", VNET_CAPTURE_PROMISC);
+    struct vnet_capture *plain = open_capture(&f, "lo", VNET_CAPTURE_FOLLOW);
+    CHECK_INT(promiscuity(&f, "lo"), 2);
+    for (int i = 0; i < 3; i++)
+        pids[i] = capturing_process(&f, i + 1);
+    CHECK_INT(promiscuity(&f, "lo"), 2 + 1 + 2 + 3);
+    CHECK_INT(promiscuity(&f, "eth0"), 3);
+    vnet_capture_close(own);
+    CHECK_INT(promiscuity(&f, "lo"), 1 + 1 + 2 + 3);
+    kill(pids[1], SIGKILL);
+    waitpid(pids[1], NULL, 0);
+    CHECK_INT(promiscuity(&f, "lo"), 1 + 1 + 3);
+    vnet_capture_close(more);
+    vnet_capture_close(plain);
+    for (int i = 0; i < 3; i += 2) {
+        kill(pids[i], SIGKILL);
+        waitpid(pids[i], NULL, 0);
+    }
+    CHECK_INT(promiscuity(&f, "lo"), 0);
+    CHECK_INT(promiscuity(&f, "eth0"), 0);
     teardown(&f);
 }
 
@@ -479,7 +548,8 @@ static void test_capture_registration(void)
     if (pid == 0) {
         struct vnet_session *s = vnet_session_new(f.path, VNET_CLOCK_VIRTUAL, NULL);
         struct vnet_capture *cap;
-        if (read(go[0], &c, 1) != 1 || vnet_capture_open(s, "", "lo", false, &cap, &f.err) < 0 ||
+        if (read(go[0], &c, 1) != 1 ||
+            vnet_capture_open(s, "", "lo", VNET_CAPTURE_FOLLOW, &cap, &f.err) < 0 ||
             write(ready[1], &c, 1) != 1)
             _exit(1);
         pause();
@@ -506,7 +576,7 @@ static void test_capture_in_memory(void)
     struct vnet_frame frame;
     struct vnet *w = vnet_new(vnet_profiles(), 1, VNET_VIRTUAL_EPOCH);
     struct vnet_session *s = vnet_session_memory(w);
-    CHECK_INT(vnet_capture_open(s, "", "lo", false, &cap, &err), 0);
+    CHECK_INT(vnet_capture_open(s, "", "lo", VNET_CAPTURE_FOLLOW, &cap, &err), 0);
     CHECK_INT(vnet_begin(s, true, &w, &err), 0);
     record(w, "lo", 60);
     vnet_abort(s); /* as if it had never been */
@@ -539,6 +609,7 @@ int main(void)
     RUN(test_capture);
     RUN(test_capture_follows_segments_and_counts_what_it_missed);
     RUN(test_capture_registration);
+    RUN(test_captures_count_in_promiscuity);
     RUN(test_capture_in_memory);
     return unit_end();
 }
