@@ -19,12 +19,12 @@ static bool line_time(const char *line, int64_t *ns)
     return true;
 }
 
-bool capture_times(char *const *lines, size_t n, int64_t *first, int64_t *last)
+bool capture_times(const struct step *s, int64_t *first, int64_t *last)
 {
     bool found = false;
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < s->nexpected; i++) {
         int64_t ns;
-        if (!line_time(lines[i], &ns))
+        if (!line_time(s->expected[i].text, &ns))
             continue;
         if (!found)
             *first = ns;
@@ -32,6 +32,14 @@ bool capture_times(char *const *lines, size_t n, int64_t *first, int64_t *last)
         found = true;
     }
     return found;
+}
+
+static bool first_time(char *const *lines, size_t n, int64_t *first)
+{
+    for (size_t i = 0; i < n; i++)
+        if (line_time(lines[i], first))
+            return true;
+    return false;
 }
 
 int64_t replay_now(struct replay *r)
@@ -55,8 +63,7 @@ static bool traffic_times(const struct replay *r, size_t traffic, int64_t *first
     for (size_t i = 0; i < r->t.n; i++) {
         const struct step *s = &r->t.steps[i];
         int64_t f, l;
-        if (s->kind != STEP_CAPTURE || s->traffic != traffic ||
-            !capture_times(s->expected, s->nexpected, &f, &l))
+        if (s->kind != STEP_CAPTURE || r->plan[i].traffic != traffic || !capture_times(s, &f, &l))
             continue;
         if (!found || f < *first)
             *first = f;
@@ -103,8 +110,8 @@ void replay_align_capture(struct replay *r, size_t traffic)
 void replay_learn_clock(struct replay *r, const struct step *s, const struct replay_outcome *o)
 {
     int64_t author, ours, last;
-    if (r->clock_known || !capture_times(s->expected, s->nexpected, &author, &last) ||
-        !capture_times(o->lines, o->nlines, &ours, &last))
+    if (r->clock_known || !capture_times(s, &author, &last) ||
+        !first_time(o->lines, o->nlines, &ours))
         return;
     r->clock_offset = author - ours;
     r->clock_known = true;

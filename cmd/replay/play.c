@@ -1,25 +1,81 @@
-/* Playing a whole transcript, again with longer waits where that makes a mismatch go away:
- * addresses are tentative for a while, neighbour entries age, links that came up speak IPv6 for
- * some seconds. */
+/* Playing a whole transcript from the start. */
 #include "cmd/replay/play.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 
 #include "base/mem.h"
 
-enum { MAX_RETRIES = 64 };
-static const int longer_waits[] = {10, 60};
+/* So many decisions of the stack are enough for one play: a flood of pings has that many. */
+#define MOST_WORK 20000000
 
-static int play_steps(struct replay *r, struct playing *p, struct vnet_err *err)
+struct playback {
+    struct replay *r;
+    struct playing *p;
+    const struct play_opts *opts; /* callbacks only where `watched` */
+    bool watched;
+};
+
+static bool before(struct playback *b, size_t i)
 {
+    return !b->watched || !b->opts->before_step || b->opts->before_step(b->r, i, b->opts->arg);
+}
+
+static bool after(struct playback *b, size_t i)
+{
+    return !b->watched || !b->opts->after_step ||
+           b->opts->after_step(b->r, i, &b->p->outcomes[i], b->opts->arg);
+}
+
+/* false: the play ends here. */
+static bool play_step(struct playback *b, size_t i)
+{
+    if (!before(b, i)) {
+        b->p->ended = true;
+        return false;
+    }
+    replay_step(b->r, i, &b->p->outcomes[i]);
+    b->p->ended = !after(b, i);
+    return !b->p->ended;
+}
+
+/* The captures of this traffic, wherever they are printed: what they show is its alone now. */
+static bool play_captures(struct playback *b, size_t traffic)
+{
+    const struct replay *r = b->r;
+    for (size_t i = 0; i < r->t.n; i++)
+        if (r->t.steps[i].kind == STEP_CAPTURE && r->plan[i].traffic == traffic && !play_step(b, i))
+            return false;
+    return true;
+}
+
+static bool is_deferred(const struct replay *r, size_t i)
+{
+    return r->t.steps[i].kind == STEP_CAPTURE && r->plan[i].traffic != SIZE_MAX;
+}
+
+/* 1: go on; 0: the play ends here; -1: *err. */
+static int play_directive(struct playback *b, const struct step *s, struct vnet_err *err)
+{
+    if (replay_is_setting(s->command) || replay_directive(b->r, s->command, err) == 0)
+        return 1;
+    b->p->failed_line = s->line_no;
+    return -1;
+}
+
+static int play_steps(struct playback *b, struct vnet_err *err)
+{
+    struct replay *r = b->r;
     for (size_t i = 0; i < r->t.n; i++) {
         const struct step *s = &r->t.steps[i];
-        if (s->kind != STEP_DIRECTIVE)
-            replay_step(r, i, &p->outcomes[i]);
-        else if (!replay_is_setting(s->command) && replay_directive(r, s->command, err) < 0) {
-            p->failed_line = s->line_no;
-            return -1;
-        }
+        int rc = 1;
+        if (s->kind == STEP_DIRECTIVE)
+            rc = play_directive(b, s, err);
+        else if (!is_deferred(r, i))
+            rc = play_step(b, i) && (s->kind != STEP_TRAFFIC || play_captures(b, i));
+        if (rc <= 0)
+            return rc;
+        b->p->nplayed = i + 1;
     }
     return 0;
 }
@@ -30,78 +86,69 @@ static void forget_outcomes(struct playing *p)
         replay_outcome_release(&p->outcomes[i]);
         p->outcomes[i] = (struct replay_outcome){0};
     }
+    p->nplayed = 0;
 }
 
-/* Once from the start, with the waits of now. */
-static int play_once(struct replay *r, struct playing *p, const char *profile, struct vnet_err *err)
+static int play_in_world(struct playback *b, struct vnet *w, struct vnet_err *err)
 {
-    const struct unify_opts opts = {.ifindex_bound = true};
-    struct vnet *w = replay_world(&r->t, profile, err);
-    if (!w)
-        return -1;
-    forget_outcomes(p);
+    const struct unify_opts opts = {.ifindex_bound = true, .elisions = true};
+    struct replay *r = b->r;
     r->clock_known = false;
+    r->stop = 0;
     r->u = unify_new(&opts);
+    r->reasons = (struct reasons){.most_work = MOST_WORK, .stop = &r->stop};
+    reasons_listen(&r->reasons, w);
+    r->env.interrupted = &r->stop;
     r->env.session = vnet_session_memory(w);
-    int rc = play_steps(r, p, err);
+    vnet_session_interrupt(r->env.session, &r->stop);
+    int rc = play_steps(b, err);
+    b->p->work = r->reasons.work;
     vnet_session_free(r->env.session);
     unify_free(r->u);
+    reasons_forget(&r->reasons);
     return rc;
 }
 
-static size_t first_mismatch(const struct playing *p, const bool *given_up)
+static int play_with(struct playback *b, struct vnet_err *err)
 {
-    for (size_t i = 0; i < p->n; i++)
-        if (p->outcomes[i].verdict == REPLAY_BEHAVIOURAL && !given_up[i])
-            return i;
-    return p->n;
+    struct vnet *w =
+        replay_world(&b->r->t, b->opts->profile, b->opts->frozen, &b->r->not_imported, err);
+    if (!w)
+        return -1;
+    forget_outcomes(b->p);
+    return play_in_world(b, w, err);
 }
 
-/* The step before which a longer wait may help step i. */
-static size_t step_to_delay(const struct replay *r, size_t i)
+int play_once(struct replay *r, struct playing *p, const struct play_opts *opts,
+              struct vnet_err *err)
 {
-    const struct step *s = &r->t.steps[i];
-    return s->kind == STEP_CAPTURE && s->traffic < i ? s->traffic : i;
+    struct playback b = {r, p, opts, false};
+    return play_with(&b, err);
 }
 
-/* Try longer waits for the mismatch at step i: 1 if it is gone. */
-static int retry(struct replay *r, struct playing *p, size_t i, const char *profile,
-                 struct vnet_err *err)
+static struct step_plan *first_plan(const struct transcript *t)
 {
-    size_t at = step_to_delay(r, i);
-    int before = r->waits[at];
-    for (size_t k = 0; k < ARRAY_LEN(longer_waits); k++) {
-        r->waits[at] = longer_waits[k];
-        if (play_once(r, p, profile, err) < 0)
-            return -1;
-        if (p->outcomes[i].verdict != REPLAY_BEHAVIOURAL)
-            return 1;
-    }
-    r->waits[at] = before;
-    return play_once(r, p, profile, err);
+    struct step_plan *plan = mem_calloc(t->n, sizeof(*plan));
+    for (size_t i = 0; i < t->n; i++)
+        plan[i].traffic = t->steps[i].traffic;
+    return plan;
 }
 
-int play(struct replay *r, struct playing *p, const char *profile, struct vnet_err *err)
+int play(struct replay *r, struct playing *p, const struct play_opts *opts, struct vnet_err *err)
 {
-    int rc;
-    size_t i;
-    bool *given_up = mem_calloc(r->t.n, sizeof(*given_up));
+    struct playback b = {r, p, opts, opts->before_step || opts->after_step};
     *p = (struct playing){.outcomes = mem_calloc(r->t.n, sizeof(*p->outcomes)), .n = r->t.n};
-    r->waits = mem_calloc(r->t.n, sizeof(*r->waits));
-    rc = play_once(r, p, profile, err);
-    for (int tries = 0; rc >= 0 && tries < MAX_RETRIES; tries++) {
-        i = first_mismatch(p, given_up);
-        if (i == p->n)
-            break;
-        rc = retry(r, p, i, profile, err);
-        given_up[i] = rc == 0;
-    }
-    for (i = 0; i < p->n; i++)
-        p->outcomes[i].waited = r->waits[i];
-    free(given_up);
-    free(r->waits);
-    r->waits = NULL;
-    return rc < 0 ? -1 : 0;
+    r->plan = first_plan(&r->t);
+    r->watched = SIZE_MAX;
+    int rc = opts->frozen ? 0 : play_once(r, p, opts, err);
+    if (rc == 0 && !opts->frozen)
+        rc = play_variants(r, p, opts, err);
+    if (rc == 0 && (opts->frozen || b.watched))
+        rc = play_with(&b, err);
+    free(r->plan);
+    r->plan = NULL;
+    strbuf_release(&r->neighbours);
+    return rc;
 }
 
 void playing_release(struct playing *p)

@@ -1,71 +1,107 @@
 #include "cmd/replay/replay.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
 #include "cmd/options.h"
+#include "cmd/replay/lesson.h"
 #include "cmd/replay/play.h"
 #include "cmd/replay/report.h"
+#include "cmd/replay/update.h"
 
 enum { EXIT_MATCH = 0, EXIT_MISMATCH = 1, EXIT_UNUSABLE = 2, LARGEST_FILE = 16 << 20 };
 
 struct replay_opts {
-    const char *file, *profile;
+    struct play_opts play;
     struct report_opts report;
+    const struct report_format *format;
+    bool update, step;
 };
 
 static const char usage_text[] =
-    "Usage: vnet replay [--profile NAME] [--diff] [--quiet] FILE\n"
-    "Run the commands of a transcript in a fresh world and compare what they print.\n"
+    "Usage: vnet replay [OPTION]... FILE...\n"
+    "Run the commands of transcripts, each file in a fresh world, and compare what they print.\n"
+    "A FILE is a terminal paste, Markdown or reStructuredText; - is standard input.\n"
     "\n"
     "  --profile NAME  the machine to imitate (else \"#vnet profile NAME\" in the file)\n"
+    "  --format FORM   text (the default), tap, junit or json\n"
     "  --diff          show also what differs by volatile values or spacing only\n"
     "  --quiet         print mismatches and the summary only\n"
+    "  --update        put the lines right that do not match, and leave all else as it is\n"
+    "  --frozen        guess nothing: no machine is made from the first listings, no longer\n"
+    "                  waits, other pairings or commands off camera are tried\n"
+    "  --step          a lesson: show each command, wait for Enter, run it\n"
     "\n"
     "Exit status: 0 all match, 1 a mismatch, 2 the input cannot be used.\n";
 
 static const struct long_option longs[] = {
-    {"profile", 1, 'p'}, {"diff", 0, 'd'}, {"quiet", 0, 'q'}, {"help", 0, 'h'}, {NULL, 0, 0},
+    {"profile", 1, 'p'}, {"diff", 0, 'd'},   {"quiet", 0, 'q'},
+    {"help", 0, 'h'},    {"format", 1, 'f'}, {"update", 0, 'u'},
+    {"frozen", 0, 'z'},  {"step", 0, 's'},   {NULL, 0, 0},
 };
 
-/* -1: go on; else the exit status. */
-static int parse_options(struct cmd_env *env, int argc, char **argv, struct replay_opts *o)
+/* ---- options ---- */
+
+static int bad_usage(struct cmd_env *env)
 {
-    struct options opts;
+    sink_puts(env->err, usage_text);
+    return EXIT_UNUSABLE;
+}
+
+/* -1: go on; else the exit status. */
+static int take_option(struct cmd_env *env, int c, const char *arg, struct replay_opts *o)
+{
+    switch (c) {
+    case 'p':
+        o->play.profile = arg;
+        return -1;
+    case 'd':
+        o->report.diff = true;
+        return -1;
+    case 'q':
+        o->report.quiet = true;
+        return -1;
+    case 'u':
+        o->update = true;
+        return -1;
+    case 'z':
+        o->play.frozen = true;
+        return -1;
+    case 's':
+        o->step = true;
+        return -1;
+    case 'f':
+        o->format = report_format_find(arg);
+        if (o->format)
+            return -1;
+        sink_printf(env->err, "vnet: there is no format \"%s\"\n", arg);
+        return bad_usage(env);
+    case 'h':
+        sink_puts(env->out, usage_text);
+        return 0;
+    default:
+        return bad_usage(env);
+    }
+}
+
+static int parse_options(struct cmd_env *env, struct options *opts, struct replay_opts *o)
+{
     int c, rc = -1;
-    options_init(&opts, argc, argv, "h", longs, env->err);
-    while (rc == -1 && (c = options_next(&opts)) != -1) {
-        switch (c) {
-        case 'p':
-            o->profile = opts.arg;
-            break;
-        case 'd':
-            o->report.diff = true;
-            break;
-        case 'q':
-            o->report.quiet = true;
-            break;
-        case 'h':
-            sink_puts(env->out, usage_text);
-            rc = 0;
-            break;
-        default:
-            sink_puts(env->err, usage_text);
-            rc = EXIT_UNUSABLE;
-        }
+    while (rc == -1 && (c = options_next(opts)) != -1)
+        rc = take_option(env, c, opts->arg, o);
+    if (rc == -1 && opts->noperands == 0)
+        return bad_usage(env);
+    if (rc == -1 && o->step && (o->update || o->format != &report_text_format)) {
+        sink_puts(env->err, "vnet: --step goes with neither --update nor another --format\n");
+        return EXIT_UNUSABLE;
     }
-    if (rc == -1 && opts.noperands != 1) {
-        sink_puts(env->err, usage_text);
-        rc = EXIT_UNUSABLE;
-    }
-    if (rc == -1)
-        o->file = opts.operands[0];
-    options_release(&opts);
     return rc;
 }
+
+/* ---- one file ---- */
 
 static int read_file(const char *name, struct strbuf *text, struct vnet_err *err)
 {
@@ -73,70 +109,114 @@ static int read_file(const char *name, struct strbuf *text, struct vnet_err *err
     size_t n;
     FILE *f = strcmp(name, "-") == 0 ? stdin : fopen(name, "rb");
     if (!f)
-        return vnet_err(err, errno, "%s: %s", name, cmd_strerror(errno));
+        return vnet_err(err, errno, "%s", cmd_strerror(errno));
     while ((n = fread(block, 1, sizeof(block), f)) > 0 && text->len <= LARGEST_FILE)
         strbuf_add(text, block, n);
-    int failed = ferror(f) ? EIO : text->len > LARGEST_FILE ? EFBIG : 0;
+    int failed = ferror(f) ? (errno ? errno : EIO) : text->len > LARGEST_FILE ? EFBIG : 0;
     if (f != stdin)
         fclose(f);
-    return failed ? vnet_err(err, failed, "%s: %s", name, cmd_strerror(failed)) : 0;
+    return failed ? vnet_err(err, failed, "%s", cmd_strerror(failed)) : 0;
 }
 
-/* Print what became of each step; the exit status. */
-static int report(struct sink *out, const struct replay *r, const struct playing *p,
-                  const struct report_opts *opts)
+static int update(const char *file, const struct replay *r, const struct playing *p,
+                  const struct strbuf *text, struct sink *out, struct vnet_err *err)
 {
-    size_t counts[REPLAY_VERDICTS] = {0};
-    for (size_t i = 0; i < p->n; i++) {
-        if (r->t.steps[i].kind == STEP_DIRECTIVE)
-            continue;
-        counts[p->outcomes[i].verdict]++;
-        report_outcome(out, opts, &r->t.steps[i], &p->outcomes[i]);
-    }
-    report_summary(out, counts);
-    return counts[REPLAY_BEHAVIOURAL] || counts[REPLAY_UNSUPPORTED] ? EXIT_MISMATCH : EXIT_MATCH;
+    struct strbuf now = STRBUF_INIT;
+    size_t changes = update_text(r, p, strbuf_cstr(text), text->len, &now);
+    int rc = 0;
+    if (strcmp(file, "-") == 0)
+        sink_write(out, strbuf_cstr(&now), now.len);
+    else if (changes)
+        rc = update_file(file, &now, err);
+    strbuf_release(&now);
+    return rc;
 }
 
-static int play_and_report(struct cmd_env *env, struct replay *r, const struct replay_opts *opts,
-                           struct vnet_err *err)
+struct job {
+    struct cmd_env *env;
+    struct replay_opts *opts;
+    const char *file;
+    struct strbuf text;
+};
+
+static void prepare(struct replay *r, const struct job *j)
 {
-    struct playing p;
     sink_init_mem(&r->screen);
     r->env = (struct cmd_env){
-        .out = &r->screen, .err = &r->screen, .netns = "", .interrupted = env->interrupted};
-    int rc = play(r, &p, opts->profile, err);
-    if (rc == 0)
-        rc = report(env->out, r, &p, &opts->report);
-    else if (p.failed_line)
-        sink_printf(env->err, "vnet: %s:%zu: ", opts->file, p.failed_line);
-    else
-        sink_printf(env->err, "vnet: %s: ", opts->file);
+        .out = &r->screen, .err = &r->screen, .netns = "", .may_wait_forever = true};
+    (void)j;
+}
+
+/* Play and report a transcript that was read; -1 and *err (with the line, where there is one). */
+static int play_one(const struct job *j, struct replay *r, struct totals *totals,
+                    struct vnet_err *err)
+{
+    struct playing p;
+    prepare(r, j);
+    int rc = play(r, &p, &j->opts->play, err);
+    if (rc < 0 && p.failed_line) {
+        struct vnet_err why = *err;
+        vnet_err(err, EINVAL, "%zu: %.480s", p.failed_line, why.msg);
+    }
+    if (rc == 0 && j->opts->update)
+        rc = update(j->file, r, &p, &j->text, j->env->out, err);
+    if (rc == 0) {
+        const struct report report = {j->file, r, &p};
+        struct sink *out = j->opts->update && strcmp(j->file, "-") == 0 ? j->env->err : j->env->out;
+        j->opts->format->transcript(out, &j->opts->report, &report, totals);
+        report_count(totals, &report);
+    }
     playing_release(&p);
     sink_release(&r->screen);
     return rc;
 }
 
-int replay_main(struct cmd_env *env, int argc, char **argv)
+static void do_file(struct job *j, struct totals *totals)
 {
-    struct replay_opts opts = {0};
     struct replay *r = mem_alloc(sizeof(*r));
-    struct strbuf text = STRBUF_INIT;
     struct vnet_err err = {""};
-    int rc = parse_options(env, argc, argv, &opts);
-    if (rc == -1 && read_file(opts.file, &text, &err) == 0) {
-        if (transcript_parse(strbuf_cstr(&text), text.len, &r->t, &err) == 0)
-            rc = play_and_report(env, r, &opts, &err);
-        else
-            sink_printf(env->err, "vnet: %s: ", opts.file);
-    } else if (rc == -1) {
-        sink_puts(env->err, "vnet: ");
+    int rc = read_file(j->file, &j->text, &err);
+    if (rc == 0)
+        rc = transcript_parse(strbuf_cstr(&j->text), j->text.len, &r->t, &err);
+    if (rc == 0)
+        rc = play_one(j, r, totals, &err);
+    if (rc < 0) {
+        sink_printf(j->env->err, "vnet: %s: %s\n", j->file, err.msg);
+        j->opts->format->unusable(j->env->out, j->file, err.msg, totals);
+        totals->unusable++;
     }
-    if (rc == -1) {
-        sink_printf(env->err, "%s\n", err.msg);
-        rc = EXIT_UNUSABLE;
-    }
-    strbuf_release(&text);
+    strbuf_release(&j->text);
     transcript_release(&r->t);
     free(r);
+}
+
+static int exit_status(const struct totals *t)
+{
+    if (t->unusable)
+        return EXIT_UNUSABLE;
+    return t->counts[REPLAY_BEHAVIOURAL] || t->counts[REPLAY_UNSUPPORTED] ? EXIT_MISMATCH
+                                                                          : EXIT_MATCH;
+}
+
+int replay_main(struct cmd_env *env, int argc, char **argv)
+{
+    struct replay_opts opts = {.format = &report_text_format};
+    struct options words;
+    struct totals totals = {0};
+    struct lesson lesson = {.env = env};
+    options_init(&words, argc, argv, "h", longs, env->err);
+    int rc = parse_options(env, &words, &opts);
+    if (rc == -1) {
+        if (opts.step)
+            lesson_attach(&lesson, &opts.play);
+        opts.format->begin(env->out);
+        for (int i = 0; i < words.noperands; i++) {
+            struct job job = {.env = env, .opts = &opts, .file = words.operands[i]};
+            do_file(&job, &totals);
+        }
+        opts.format->end(env->out, &totals);
+        rc = exit_status(&totals);
+    }
+    options_release(&words);
     return rc;
 }

@@ -7,14 +7,16 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "cmd/shell/builtins.h"
+#include "cmd/replay/recognise.h"
+#include "vnet_link.h"
+#include "vnet_neigh.h"
 
 const char *const replay_verdict_names[REPLAY_VERDICTS] = {
     "same", "same up to volatile values", "cosmetic", "behavioural", "unsupported",
 };
 
-/* What passes between two commands where the transcript does not tell. */
-static const int64_t typing_time = 2 * NSEC_PER_SEC;
+/* No step lasts longer than this in the world's time, whatever it asks for. */
+static const int64_t longest_step = 600 * NSEC_PER_SEC;
 
 void replay_outcome_release(struct replay_outcome *o)
 {
@@ -23,104 +25,26 @@ void replay_outcome_release(struct replay_outcome *o)
     free(o->lines);
     unify_steps_release(&o->diff);
     strbuf_release(&o->output);
+    strbuf_release(&o->reasons);
+    strbuf_release(&o->hint);
 }
 
-static void split_output(struct replay_outcome *o)
-{
-    const char *s = strbuf_cstr(&o->output);
-    size_t cap = 0;
-    while (*s) {
-        size_t n = strcspn(s, "\n");
-        ARRAY_GROW(o->lines, o->nlines, cap);
-        o->lines[o->nlines++] = mem_strndup(s, n);
-        s += n + (s[n] == '\n');
-    }
-}
+/* ---- traffic ---- */
 
-/* tcpdump's closing counts are often not shown: then they are not compared. */
-static bool is_capture_trailer(const char *line)
-{
-    return strstr(line, " packets captured") || strstr(line, " packet captured") ||
-           strstr(line, " received by filter") || strstr(line, " dropped by kernel");
-}
-
-static bool shows_trailer(const struct step *s)
-{
-    for (size_t i = 0; i < s->nexpected; i++)
-        if (is_capture_trailer(s->expected[i]))
-            return true;
-    return false;
-}
-
-static void drop_trailer(struct replay_outcome *o)
-{
-    size_t kept = 0;
-    for (size_t i = 0; i < o->nlines; i++) {
-        if (is_capture_trailer(o->lines[i]))
-            free(o->lines[i]);
-        else
-            o->lines[kept++] = o->lines[i];
-    }
-    o->nlines = kept;
-}
-
-/* A terminal's last blank lines are nobody's business. */
-static size_t without_blank_tail(char *const *lines, size_t n)
-{
-    while (n > 0 && lines[n - 1][strspn(lines[n - 1], " \t")] == '\0')
-        n--;
-    return n;
-}
-
-static void compare(struct replay *r, const struct step *s, struct replay_outcome *o)
-{
-    static const enum replay_verdict verdict_of[] = {
-        [UNIFY_SAME] = REPLAY_SAME,
-        [UNIFY_VOLATILE] = REPLAY_VOLATILE,
-        [UNIFY_COSMETIC] = REPLAY_COSMETIC,
-        [UNIFY_DIFFERENT] = REPLAY_BEHAVIOURAL,
-    };
-    if (s->kind == STEP_CAPTURE && !shows_trailer(s))
-        drop_trailer(o);
-    struct unify_text expected = {(const char *const *)s->expected,
-                                  without_blank_tail(s->expected, s->nexpected)};
-    struct unify_text actual = {(const char *const *)o->lines,
-                                without_blank_tail(o->lines, o->nlines)};
-    unify_command(r->u, s->command);
-    o->verdict = verdict_of[unify_block(r->u, &expected, &actual,
-                                        unify_command_is_unordered(s->command), &o->diff)];
-    if (s->exit_status >= 0 && s->exit_status != o->exit_status)
-        o->verdict = REPLAY_BEHAVIOURAL;
-}
-
-/* Run one line; output goes to the screen. */
-static int run_line(struct replay *r, const char *line, bool last_traffic, struct vnet_err *err)
-{
-    struct shell_command cmd;
-    int rc = shell_parse(line, &cmd, err);
-    if (rc < 0)
-        return -ENOTSUP;
-    if (last_traffic) {
-        cmd.argv = mem_realloc(cmd.argv, (size_t)(cmd.argc + 2) * sizeof(char *));
-        cmd.argv[cmd.argc++] = mem_strdup("--last");
-        cmd.argv[cmd.argc] = NULL;
-    }
-    rc = shell_run(&r->env, &cmd, err);
-    shell_command_release(&cmd);
-    return rc;
-}
-
-/* A ping that the author ended by ^C: its statistics say how long it ran. */
+/* How long a ping ran that was ended by ^C: its statistics say, or the last reply that it shows. */
 static int64_t interrupted_after(const struct step *s)
 {
+    long long seq = 0, ms;
     for (size_t i = 0; i < s->nexpected; i++) {
-        const char *time = strstr(s->expected[i], ", time ");
-        long long ms;
-        if (strstr(s->expected[i], "packets transmitted") && time &&
-            sscanf(time, ", time %lldms", &ms) == 1 && ms < 86400000)
+        const char *line = s->expected[i].text;
+        const char *time = strstr(line, ", time "), *reply = strstr(line, "icmp_seq=");
+        if (strstr(line, "packets transmitted") && time &&
+            sscanf(time, ", time %lldms", &ms) == 1 && ms >= 0 && ms < 86400000)
             return ms * NSEC_PER_MSEC + 400 * NSEC_PER_MSEC;
+        if (reply)
+            sscanf(reply, "icmp_seq=%lld", &seq);
     }
-    return 0;
+    return (seq > 0 && seq < 86400 ? seq - 1 : 2) * NSEC_PER_SEC + 400 * NSEC_PER_MSEC;
 }
 
 static bool has_option(const char *command, const char *letter)
@@ -129,96 +53,120 @@ static bool has_option(const char *command, const char *letter)
     return at && at > command && at[-1] == ' ';
 }
 
-static void run_traffic(struct replay *r, size_t i, struct replay_outcome *o)
+static int run_traffic(struct replay *r, const struct step *s, struct vnet_err *err)
 {
-    const struct step *s = &r->t.steps[i];
-    if (!has_option(s->command, "-c") && !has_option(s->command, "-w")) {
-        int64_t after = interrupted_after(s);
-        r->env.deadline = after ? replay_now(r) + after : 0;
-        r->env.deadline_signal = SIGINT;
-    }
-    o->exit_status = run_line(r, s->command, false, &o->why);
-    r->env.deadline = 0;
+    if (!has_option(s->command, "-c") && !has_option(s->command, "-w"))
+        r->env.deadline = replay_now(r) + interrupted_after(s);
+    return replay_run_line(r, s->command, err);
 }
 
-/* Captures printed before their traffic: it runs now, and its own step shows the output then. */
-static void run_capture(struct replay *r, size_t i, struct replay_outcome *o)
+/* ---- captures ---- */
+
+/* What the last traffic caused: `tcpdump --last`, wherever tcpdump stands in the line. */
+static int run_capture(struct replay *r, size_t i, struct vnet_err *err)
 {
     const struct step *s = &r->t.steps[i];
-    if (s->traffic == SIZE_MAX) {
-        o->exit_status = vnet_err(&o->why, ENOTSUP, "no traffic to capture in this transcript");
-        return;
-    }
-    replay_align_capture(r, s->traffic);
-    o->exit_status = run_line(r, s->command, true, &o->why);
+    const char *call = recognise_call(s->command, "tcpdump");
+    size_t head = (size_t)(call - s->command) + strlen("tcpdump");
+    struct strbuf line = STRBUF_INIT;
+    if (r->plan[i].traffic != SIZE_MAX)
+        replay_align_capture(r, r->plan[i].traffic);
+    strbuf_add(&line, s->command, head);
+    strbuf_addf(&line, " --last%s", s->command + head);
+    int rc = replay_run_line(r, strbuf_cstr(&line), err);
+    strbuf_release(&line);
+    return rc;
 }
+
+/* ---- a step ---- */
 
 static void pass_time(struct replay *r, size_t i)
 {
     const struct step *s = &r->t.steps[i];
+    const struct step_plan *plan = &r->plan[i];
+    struct vnet_err err;
     if (s->kind == STEP_CAPTURE)
         return;
-    int64_t wait = r->waits[i] ? r->waits[i] * NSEC_PER_SEC : typing_time;
+    if (plan->before) {
+        replay_run_until(r, replay_now(r) + REPLAY_TYPING_TIME);
+        replay_run_line(r, plan->before, &err);
+        strbuf_reset(&r->screen.buf);
+    }
+    int64_t wait = plan->wait ? plan->wait * NSEC_PER_SEC : REPLAY_TYPING_TIME;
     replay_run_until(r, replay_now(r) + wait);
     if (s->kind == STEP_TRAFFIC)
         replay_align_traffic(r, i);
 }
 
-void replay_step(struct replay *r, size_t i, struct replay_outcome *o)
-{
-    const struct step *s = &r->t.steps[i];
-    *o = (struct replay_outcome){.exit_status = 0};
-    pass_time(r, i);
-    if (s->kind == STEP_CAPTURE)
-        run_capture(r, i, o);
-    else if (s->kind == STEP_TRAFFIC)
-        run_traffic(r, i, o);
-    else
-        o->exit_status = run_line(r, s->command, false, &o->why);
-    strbuf_add(&o->output, strbuf_cstr(&r->screen.buf), r->screen.buf.len);
-    strbuf_reset(&r->screen.buf);
-    if (o->exit_status < 0) {
-        o->verdict = REPLAY_UNSUPPORTED;
-        return;
-    }
-    split_output(o);
-    if (s->kind == STEP_CAPTURE)
-        replay_learn_clock(r, s, o);
-    compare(r, s, o);
-}
+struct neighbour_list {
+    struct netns *ns;
+    struct strbuf *out;
+};
 
-static int directive_run(struct replay *r, const char *line, struct vnet_err *err)
+static int add_neighbour(const struct vnet_neigh_info *n, void *arg)
 {
-    replay_run_until(r, replay_now(r) + typing_time);
-    int rc = run_line(r, line, false, err);
-    strbuf_reset(&r->screen.buf);
-    return rc < 0 ? -EINVAL : 0;
-}
-
-static int directive_wait(struct replay *r, const char *text, struct vnet_err *err)
-{
-    char *end;
-    double seconds = strtod(text, &end);
-    if (end == text || *end || !(seconds >= 0) || seconds > 1e9)
-        return vnet_err(err, EINVAL, "#vnet wait: \"%s\" is not a number of seconds", text);
-    replay_run_until(r, replay_now(r) + (int64_t)(seconds * 1e9));
+    struct neighbour_list *list = arg;
+    char addr[INET_ADDRSTRLEN_MAX], dev[VNET_IFNAMSIZ];
+    if (n->lladdr.len)
+        strbuf_addf(list->out, "%s on %s\n", inet_addr_str(&n->dst, addr),
+                    vnet_link_name(list->ns, n->ifindex, dev));
     return 0;
 }
 
-static const struct {
-    const char *name;
-    int (*run)(struct replay *r, const char *rest, struct vnet_err *err);
-} directives[] = {
-    {"run ", directive_run},
-    {"wait ", directive_wait},
-};
-
-int replay_directive(struct replay *r, const char *text, struct vnet_err *err)
+static void note_neighbours(struct replay *r)
 {
-    for (size_t i = 0; i < ARRAY_LEN(directives); i++) {
-        size_t n = strlen(directives[i].name);
-        if (strncmp(text, directives[i].name, n) == 0)
-            return directives[i].run(r, text + n, err);
+    struct vnet *w;
+    struct vnet_err err;
+    strbuf_reset(&r->neighbours);
+    if (vnet_begin(r->env.session, false, &w, &err) < 0)
+        return;
+    struct neighbour_list list = {vnet_init_ns(w), &r->neighbours};
+    vnet_neigh_dump(list.ns, VNET_AF_INET, false, add_neighbour, &list);
+    vnet_abort(r->env.session);
+}
+
+static int run_step(struct replay *r, size_t i, struct vnet_err *err)
+{
+    const struct step *s = &r->t.steps[i];
+    if (r->stop)
+        return vnet_err(err, ENOTSUP, "the transcript asks for too much: not run");
+    r->env.deadline = replay_now(r) + longest_step;
+    r->env.deadline_signal = SIGINT;
+    int rc = s->kind == STEP_CAPTURE   ? run_capture(r, i, err)
+             : s->kind == STEP_TRAFFIC ? run_traffic(r, s, err)
+                                       : replay_run_line(r, s->command, err);
+    r->env.deadline = 0;
+    return rc;
+}
+
+static void skip_step(const struct step *s, struct replay_outcome *o)
+{
+    size_t len;
+    const char *word = recognise_placeholder(s->command, &len);
+    o->skipped = true;
+    if (s->kind == STEP_PLACEHOLDER && word)
+        vnet_err(&o->why, 0, "%.*s is for the reader to replace", (int)len, word);
+    else
+        vnet_err(&o->why, 0, "ends the capture that ran in the background");
+}
+
+void replay_step(struct replay *r, size_t i, struct replay_outcome *o)
+{
+    const struct step *s = &r->t.steps[i];
+    *o = (struct replay_outcome){.verdict = REPLAY_SAME, .played = true};
+    if (s->kind == STEP_CLOSING || s->kind == STEP_PLACEHOLDER) {
+        skip_step(s, o);
+        return;
     }
-    return vnet_err(err, EINVAL, "#vnet %s: no such directive", text);
+    pass_time(r, i);
+    if (r->watched == i)
+        note_neighbours(r);
+    if (s->kind != STEP_CAPTURE)
+        reasons_forget(&r->reasons);
+    o->exit_status = run_step(r, i, &o->why);
+    strbuf_add(&o->output, strbuf_cstr(&r->screen.buf), r->screen.buf.len);
+    strbuf_reset(&r->screen.buf);
+    replay_compare(r, i, o);
+    if (o->verdict == REPLAY_BEHAVIOURAL)
+        reasons_tell(&r->reasons, &o->reasons);
 }

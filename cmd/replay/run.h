@@ -3,8 +3,16 @@
 #define VNET_CMD_REPLAY_RUN_H
 
 #include "cmd/cmd.h"
+#include "cmd/replay/reason.h"
 #include "cmd/replay/transcript.h"
 #include "cmd/replay/unify.h"
+
+/* How a step is to be played: the transcript leaves some of it open. */
+struct step_plan {
+    int wait;           /* seconds before it where two are not enough; 0: two */
+    size_t traffic;     /* of a capture: as in struct step */
+    const char *before; /* a command that the author ran off camera just before; borrowed, NULL */
+};
 
 struct replay {
     struct cmd_env env; /* what the commands get: sinks and session are the replay's own */
@@ -15,8 +23,12 @@ struct replay {
      * from the first capture that prints clock times. */
     bool clock_known;
     int64_t clock_offset;
-    int *waits;       /* seconds before a step where two are not enough; 0: two; owned */
-    bool traffic_ran; /* the traffic of the captures now due has been sent */
+    struct step_plan *plan;       /* one a step; owned */
+    struct reasons reasons;       /* of what the running step's packets met */
+    volatile sig_atomic_t stop;   /* too much is going on: commands end as by ^C */
+    size_t watched;               /* step before which the neighbours are noted, SIZE_MAX: none */
+    struct strbuf neighbours;     /* those of then, a line each */
+    struct vnet_err not_imported; /* why the machine of the first listings could not be made; "" */
 };
 
 /* What became of a step. */
@@ -33,30 +45,47 @@ extern const char *const replay_verdict_names[REPLAY_VERDICTS];
 struct replay_outcome {
     enum replay_verdict verdict;
     int exit_status;
+    bool played;             /* else the play ended before */
+    bool skipped;            /* not run: a placeholder, the end of a capture */
+    bool not_compared;       /* the transcript shows no output */
     int waited;              /* seconds, where the usual wait was not enough */
-    struct vnet_err why;     /* UNSUPPORTED: what is missing */
+    size_t paired;           /* of a capture: line number of the traffic, where that was a guess */
+    struct vnet_err why;     /* UNSUPPORTED: what is missing; skipped: why */
     struct strbuf output;    /* what was printed; owned */
     struct unify_steps diff; /* its strings point into lines and the transcript */
+    size_t ncompared;        /* expected lines compared; what follows is the author's words */
     char **lines;            /* of output; owned */
     size_t nlines;
+    struct strbuf reasons; /* in words, a line each: what the trace knows; owned */
+    struct strbuf hint;    /* what would make it match; owned */
 };
 
-/* world.c: a fresh world with the transcript's settings (profile: NULL: its own) and the machine of
- * its first listings. NULL and *err. */
-struct vnet *replay_world(const struct transcript *t, const char *profile_name,
-                          struct vnet_err *err);
+/* world.c: a fresh world with the transcript's settings (profile: NULL: its own) and, unless
+ * `bare`, the machine of its first listings. not_imported: why that machine could not be made, "".
+ * NULL and *err. */
+struct vnet *replay_world(const struct transcript *t, const char *profile_name, bool bare,
+                          struct vnet_err *not_imported, struct vnet_err *err);
 /* Is this directive's text a setting, done before playing? */
 bool replay_is_setting(const char *text);
 
-/* Let time pass as between the author's commands, run step i, compare. */
+/* run.c: let time pass as between the author's commands, run step i, compare. */
 void replay_step(struct replay *r, size_t i, struct replay_outcome *o);
 void replay_outcome_release(struct replay_outcome *o);
-/* Carry out "#vnet ..." directives that act while replaying (run, wait). -EINVAL and *err. */
+
+/* line.c: run one command; output goes to the screen. Its exit status; -ENOENT: there is no such
+ * command, -ENOTSUP: something in it is not supported (*err says what). */
+int replay_run_line(struct replay *r, const char *line, struct vnet_err *err);
+
+/* compare.c: judge what step i printed. */
+void replay_compare(struct replay *r, size_t i, struct replay_outcome *o);
+
+/* directive.c: carry out "#vnet ..." directives that act while replaying (run, wait). -EINVAL and
+ * *err. */
 int replay_directive(struct replay *r, const char *text, struct vnet_err *err);
 
 /* clock.c: the first and last clock time (HH:MM:SS.ffffff) at the beginning of lines, in ns since
  * midnight. false: there is none. */
-bool capture_times(char *const *lines, size_t n, int64_t *first, int64_t *last);
+bool capture_times(const struct step *s, int64_t *first, int64_t *last);
 /* World time now; let the world run on. */
 int64_t replay_now(struct replay *r);
 void replay_run_until(struct replay *r, int64_t until);
@@ -66,5 +95,8 @@ void replay_align_traffic(struct replay *r, size_t traffic);
 void replay_align_capture(struct replay *r, size_t traffic);
 /* After a capture was printed: learn the offset between the clocks. */
 void replay_learn_clock(struct replay *r, const struct step *s, const struct replay_outcome *o);
+
+/* What passes between two commands where the transcript does not tell. */
+#define REPLAY_TYPING_TIME (2 * NSEC_PER_SEC)
 
 #endif

@@ -7,13 +7,40 @@
 
 #include "base/mem.h"
 #include "base/strbuf.h"
+#include "cmd/replay/prose.h"
 #include "cmd/replay/unify_hex.h"
 #include "cmd/replay/unify_token.h"
 #include "cmd/replay/unify_var.h"
+#include "cmd/replay/unify_wording.h"
 
 void unify_command(struct unify *u, const char *command)
 {
     unify_token_literals(u, command);
+}
+
+/* "...": something was left out of this line, if the actual one has no dots there. */
+static bool elides(const struct unify *u, const char *expected, const char *actual)
+{
+    return u->opts.elisions && strncmp(expected, "...", 3) == 0 && strncmp(actual, "...", 3) != 0;
+}
+
+static enum unify_verdict compare_text(struct unify *u, const char *expected, const char *actual);
+
+/* Behind dots: somewhere in the rest of the actual line. */
+static enum unify_verdict compare_elided(struct unify *u, const char *expected, const char *actual)
+{
+    enum { LONGEST = 1000 };
+    struct unify_mark mark = unify_mark(u);
+    expected += strspn(expected, ".");
+    if (strstr(expected, "...") || strlen(actual) > LONGEST)
+        return UNIFY_DIFFERENT; /* one such place a line */
+    for (;; actual++) {
+        if (compare_text(u, expected, actual) != UNIFY_DIFFERENT)
+            return UNIFY_VOLATILE;
+        unify_rollback(u, mark);
+        if (!*actual)
+            return UNIFY_DIFFERENT;
+    }
 }
 
 static enum unify_verdict compare_text(struct unify *u, const char *expected, const char *actual)
@@ -21,6 +48,8 @@ static enum unify_verdict compare_text(struct unify *u, const char *expected, co
     bool same = strcmp(expected, actual) == 0;
     size_t e = 0, a = 0;
     while (expected[e] || actual[a]) {
+        if (elides(u, expected + e, actual + a))
+            return compare_elided(u, expected + e, actual + a);
         enum token_match m = unify_token(u, expected, &e, actual, &a);
         if (m == TOKEN_DIFFERS || (m == TOKEN_NONE && expected[e] != actual[a]))
             return UNIFY_DIFFERENT;
@@ -32,57 +61,10 @@ static enum unify_verdict compare_text(struct unify *u, const char *expected, co
 
 /* ---- cosmetic differences ---- */
 
-/* What other versions of the tools say for the same thing. */
-static const struct wording {
-    const char *text, *as;
-} wordings[] = {
-    {", use -v[v]... for full protocol decode", ", use -v or -vv for full protocol decode"},
-    {", capture size 262144 bytes", ", snapshot length 262144 bytes"}, /* tcpdump before 4.99 */
-    {", capture size 65535 bytes", ", snapshot length 262144 bytes"},  /* before 4.7 */
-    {", capture size 96 bytes", ", snapshot length 262144 bytes"},     /* before 4.0 */
-    {" group default", ""},                                            /* iproute2 before 3.11 */
-    {" icmp_req=", " icmp_seq="},                                      /* iputils of Ubuntu 12.04 */
-    {"dropped overrun mcast", "dropped missed mcast"},                 /* iproute2 before 5.10 */
-    {" uid 0", ""},                                                    /* before Linux 4.10 */
-};
-
-static void replace_wordings(struct strbuf *out, const char *s)
-{
-    while (*s) {
-        const struct wording *w = NULL;
-        for (size_t i = 0; i < ARRAY_LEN(wordings) && !w; i++)
-            if (strncmp(s, wordings[i].text, strlen(wordings[i].text)) == 0)
-                w = &wordings[i];
-        if (w)
-            strbuf_adds(out, w->as);
-        else
-            strbuf_addc(out, *s);
-        s += w ? strlen(w->text) : 1;
-    }
-}
-
-/* One space for any run of them, none at the ends, save the one that marks the intervals of
- * tcpdump -ttt. The caller frees. */
-static char *canonical(const char *line)
-{
-    struct strbuf spaced = STRBUF_INIT, out = STRBUF_INIT;
-    if (line[0] == ' ' && isdigit((unsigned char)line[1]))
-        strbuf_addc(&spaced, ' ');
-    for (const char *p = line; *p; p++) {
-        if (!isspace((unsigned char)*p))
-            strbuf_addc(&spaced, *p);
-        else if (spaced.len && p[1] && !isspace((unsigned char)p[1]))
-            strbuf_addc(&spaced, ' ');
-    }
-    replace_wordings(&out, strbuf_cstr(&spaced));
-    strbuf_release(&spaced);
-    return strbuf_detach(&out);
-}
-
 static enum unify_verdict compare_canonical(struct unify *u, const char *expected,
                                             const char *actual)
 {
-    char *e = canonical(expected), *a = canonical(actual);
+    char *e = unify_canonical(expected), *a = unify_canonical(actual);
     enum unify_verdict v = compare_text(u, e, a);
     free(e);
     free(a);
@@ -119,15 +101,10 @@ static void add_step(struct unify_steps *s, const char *expected, const char *ac
     s->step[s->n++] = (struct unify_step){expected, actual, verdict};
 }
 
-static bool is_blank(const char *line)
-{
-    return line[strspn(line, " \t\r")] == '\0';
-}
-
 /* A line that only one side has: an empty one is spacing. */
 static enum unify_verdict lone_verdict(const char *line)
 {
-    return is_blank(line) ? UNIFY_COSMETIC : UNIFY_DIFFERENT;
+    return unify_optional_line(line) ? UNIFY_COSMETIC : UNIFY_DIFFERENT;
 }
 
 static void add_missing(struct unify_steps *s, const char *expected)
@@ -144,6 +121,7 @@ static void add_extra(struct unify_steps *s, const char *actual)
 struct cursor {
     const struct unify_text *e, *a;
     size_t ei, ai;
+    size_t mismatches; /* so far: after many, no more is looked for */
 };
 
 static bool at_end(const struct cursor *c)
@@ -181,12 +159,14 @@ static bool find_resync(struct unify *u, const struct cursor *c, size_t *skip_e,
 
 static void step_mismatch(struct unify *u, struct cursor *c, struct unify_steps *s)
 {
+    enum { MOST_MISMATCHES = 200 };
     size_t skip_e = 0, skip_a = 0;
+    bool look = c->mismatches++ < MOST_MISMATCHES;
     if (c->ei >= c->e->n)
         skip_a = 1;
     else if (c->ai >= c->a->n)
         skip_e = 1;
-    else if (!find_resync(u, c, &skip_e, &skip_a))
+    else if (!look || !find_resync(u, c, &skip_e, &skip_a))
         add_step(s, c->e->line[c->ei++], c->a->line[c->ai++], UNIFY_DIFFERENT);
     for (; skip_e > 0; skip_e--)
         add_missing(s, c->e->line[c->ei++]);
@@ -212,10 +192,29 @@ static bool step_hexdump(struct unify *u, struct cursor *c, struct unify_steps *
     return true;
 }
 
+/* A line "..." stands for any lines: those up to the next one that is shown. */
+static bool step_elision(struct unify *u, struct cursor *c, struct unify_steps *s)
+{
+    if (!u->opts.elisions || c->ei >= c->e->n || !prose_elision(c->e->line[c->ei]))
+        return false;
+    add_step(s, c->e->line[c->ei++], NULL, UNIFY_VOLATILE);
+    while (c->ei < c->e->n && unify_optional_line(c->e->line[c->ei]) &&
+           !would_match(u, c, c->ei, c->ai))
+        c->ei++;
+    size_t ai = c->ai;
+    while (c->ei < c->e->n && ai < c->a->n && !would_match(u, c, c->ei, ai))
+        ai++;
+    if (c->ei >= c->e->n)
+        c->ai = c->a->n;
+    else if (ai < c->a->n)
+        c->ai = ai;
+    return true;
+}
+
 static void compare_ordered(struct unify *u, struct cursor *c, struct unify_steps *s)
 {
     while (!at_end(c)) {
-        if (step_hexdump(u, c, s))
+        if (step_elision(u, c, s) || step_hexdump(u, c, s))
             continue;
         enum unify_verdict v = UNIFY_DIFFERENT;
         if (c->ei < c->e->n && c->ai < c->a->n)
@@ -229,8 +228,13 @@ static void compare_ordered(struct unify *u, struct cursor *c, struct unify_step
 
 static void compare_unordered(struct unify *u, struct cursor *c, struct unify_steps *s)
 {
-    bool *taken = mem_calloc(c->a->n + 1, sizeof(*taken));
+    bool *taken = mem_calloc(c->a->n + 1, sizeof(*taken)), elided = false;
     for (size_t e = 0; e < c->e->n; e++) {
+        if (u->opts.elisions && prose_elision(c->e->line[e])) {
+            add_step(s, c->e->line[e], NULL, UNIFY_VOLATILE);
+            elided = true;
+            continue;
+        }
         enum unify_verdict v = UNIFY_DIFFERENT;
         size_t a = 0;
         for (; a < c->a->n; a++)
@@ -244,7 +248,7 @@ static void compare_unordered(struct unify *u, struct cursor *c, struct unify_st
         add_step(s, c->e->line[e], c->a->line[a], v);
     }
     for (size_t a = 0; a < c->a->n; a++)
-        if (!taken[a])
+        if (!taken[a] && !elided)
             add_extra(s, c->a->line[a]);
     free(taken);
 }

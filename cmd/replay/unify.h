@@ -22,6 +22,7 @@ enum unify_verdict {
 struct unify_opts {
     int64_t tolerance_ns; /* for intervals and durations, besides a twentieth; 0: any, in order */
     bool ifindex_bound;   /* interface numbers are variables; otherwise they must be equal */
+    bool elisions;        /* "..." in expected text stands for what was left out */
 };
 
 struct unify; /* the bindings made so far, opts, and the clock of the running capture */

@@ -1,7 +1,9 @@
 /* The world that a transcript starts from: its settings, and the machine of its first listings. */
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 
+#include "base/mem.h"
 #include "cmd/import/listing.h"
 #include "cmd/replay/run.h"
 
@@ -23,6 +25,15 @@ bool replay_is_setting(const char *text)
     return take_setting(text, &s);
 }
 
+static void read_listing(struct listing *l, const struct step *s)
+{
+    char **lines = mem_calloc(s->nexpected + 1, sizeof(*lines));
+    for (size_t i = 0; i < s->nexpected; i++)
+        lines[i] = s->expected[i].text;
+    listing_read(l, lines, s->nexpected);
+    free(lines);
+}
+
 /* The machine as the transcript's first commands show it, before it changes anything. */
 static int apply_first_listings(const struct transcript *t, struct vnet *w, struct vnet_err *err)
 {
@@ -33,30 +44,41 @@ static int apply_first_listings(const struct transcript *t, struct vnet *w, stru
             continue;
         if (!listing_command(s->command))
             break;
-        listing_read(&l, s->expected, s->nexpected);
+        read_listing(&l, s);
     }
     int rc = listing_apply(&l, w, err);
     listing_release(&l);
     return rc;
 }
 
-struct vnet *replay_world(const struct transcript *t, const char *profile_name,
-                          struct vnet_err *err)
+static struct vnet *preset_world(const struct setting *s, const char *profile_name,
+                                 struct vnet_err *err)
 {
-    struct setting s = {"", "bare", 1};
-    for (size_t i = 0; i < t->n && t->steps[i].kind == STEP_DIRECTIVE; i++)
-        take_setting(t->steps[i].command, &s);
-    const char *name = profile_name   ? profile_name
-                       : s.profile[0] ? s.profile
-                                      : vnet_profiles()->name;
+    const char *name = profile_name    ? profile_name
+                       : s->profile[0] ? s->profile
+                                       : vnet_profiles()->name;
     const struct vnet_profile *profile = vnet_profile_find(name);
     if (!profile) {
         vnet_err(err, EINVAL, "there is no profile \"%s\"", name);
         return NULL;
     }
-    struct vnet *w = vnet_new(profile, s.seed, 0);
-    if (vnet_preset(w, s.preset, err) == 0 && apply_first_listings(t, w, err) == 0)
+    struct vnet *w = vnet_new(profile, s->seed, 0);
+    if (vnet_preset(w, s->preset, err) == 0)
         return w;
     vnet_free(w);
     return NULL;
+}
+
+struct vnet *replay_world(const struct transcript *t, const char *profile_name, bool bare,
+                          struct vnet_err *not_imported, struct vnet_err *err)
+{
+    struct setting s = {"", "bare", 1};
+    for (size_t i = 0; i < t->n && t->steps[i].kind == STEP_DIRECTIVE; i++)
+        take_setting(t->steps[i].command, &s);
+    *not_imported = (struct vnet_err){""};
+    struct vnet *w = preset_world(&s, profile_name, err);
+    if (!w || bare || apply_first_listings(t, w, not_imported) == 0)
+        return w;
+    vnet_free(w);
+    return preset_world(&s, profile_name, err);
 }
