@@ -54,7 +54,9 @@ struct netns *vnet_ns_find(struct vnet *w, const char *name);
 
 int64_t vnet_now(const struct vnet *w);
 /* Run every event due up to and including `until`, in order, then set the clock to it. A no-op if
- * `until` is past. Very long stretches are skipped ahead rather than simulated. */
+ * `until` is past. Bounded: very long stretches (more than two hours) are skipped ahead rather than
+ * simulated, and so is the rest of one with more than 262144 events; what was due then fires late.
+ */
 void vnet_run_until(struct vnet *w, int64_t until);
 /* Run the next event if it is due by `until`: true if one ran (the clock then shows its time). */
 bool vnet_run_one(struct vnet *w, int64_t until);

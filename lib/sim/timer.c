@@ -116,7 +116,8 @@ static int64_t expires_in_wheel(int64_t jiffies, int64_t delta)
     return (((jiffies + delta) >> (3 * level)) + 1) << (3 * level);
 }
 
-/* The jiffy at which a timer of `delay` ns fires; before 4.8 slack may be added. */
+/* The jiffy at which a timer of `delay` ns fires; before 4.8 slack may be added. One that is due at
+ * once waits for the next jiffy: internal_add_timer() of 3.10 puts it into the next slot. */
 static int64_t fire_time(const struct vnet *w, int64_t delay, bool slack)
 {
     const struct kernel_facts *k = &w->profile->kernel;
@@ -127,6 +128,8 @@ static int64_t fire_time(const struct vnet *w, int64_t delay, bool slack)
         at = expires_in_wheel(now, delta);
     else if (slack)
         at = expires_with_slack(now, delta);
+    if (at <= now)
+        at = now + 1;
     return w->boot + at * jiffy;
 }
 
@@ -157,6 +160,9 @@ void timer_set_jiffies(struct vnet *w, struct timer *t, int64_t delay)
 
 /* More than this is not simulated second by second: as after a suspend, timers fire late. */
 static const int64_t longest_run = 3600 * NSEC_PER_SEC;
+/* Nor more than this many events a stretch: a state file can hold any number of timers, all of them
+ * as fast as their sysctls allow. A second or so; an ordinary world has some hundred an hour. */
+enum { MOST_EVENTS = 1 << 18 };
 
 int64_t vnet_next_event(const struct vnet *w)
 {
@@ -172,8 +178,18 @@ bool vnet_run_one(struct vnet *w, int64_t until)
         w->now = t->expires;
     timer_cancel(w, t);
     w->dirty = true;
+    w->work++;
     t->fn(w, t);
     return true;
+}
+
+/* What is still due then fires late. */
+static void run_stretch(struct vnet *w, int64_t until)
+{
+    const uint64_t end = w->work + MOST_EVENTS;
+    while (w->work < end && vnet_run_one(w, until))
+        ;
+    w->now = until;
 }
 
 void vnet_run_until(struct vnet *w, int64_t until)
@@ -181,10 +197,8 @@ void vnet_run_until(struct vnet *w, int64_t until)
     if (until < w->now)
         return;
     if (until - w->now > 2 * longest_run) {
-        vnet_run_until(w, w->now + longest_run);
+        run_stretch(w, w->now + longest_run);
         w->now = until - longest_run;
     }
-    while (vnet_run_one(w, until))
-        ;
-    w->now = until;
+    run_stretch(w, until);
 }

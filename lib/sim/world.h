@@ -25,6 +25,7 @@ struct vnet {
     int64_t boot;         /* when jiffies began to count */
     int64_t clock_offset; /* real mode: world time minus wall time; or WORLD_NO_OFFSET */
     uint64_t event_seq;   /* next sequence number of a timer */
+    uint64_t work;        /* events run, or what costs as much: bounds catching up */
     struct rng rng;
     struct event_queue events;
     struct list netns_list; /* struct netns.node; the first is the initial one */
