@@ -52,7 +52,8 @@ void vnet_abort(struct vnet_session *s);
 /* For those who wait (ping, tcpdump, sleep). Not inside a transaction.
  * Real clock: sleeps until the wall clock shows `until`, a signal arrives (-EINTR), or, if that is
  * earlier, runs due world events in transactions of its own as their time comes. Virtual clock: one
- * transaction that runs the world up to `until`. */
+ * transaction that runs the world up to `until`; -EOVERFLOW if that is after the year 2099, which
+ * vnet_commit() too refuses. */
 int vnet_session_sleep(struct vnet_session *s, int64_t until, struct vnet_err *err);
 /* The wall clock plus the world's saved offset (real) or the world's own time (virtual), without a
  * transaction if one was made before in this process. */

@@ -217,6 +217,7 @@ static void keep_for(struct removal *r, struct in_ifaddr *ifa1)
 
 static void scan_addresses(struct removal *r)
 {
+    uint32_t seen = 0;
     list_each(pos, &r->ifa->in_dev->ifa_list)
     {
         struct in_ifaddr *ifa1 = list_entry(pos, struct in_ifaddr, node);
@@ -224,7 +225,9 @@ static void scan_addresses(struct removal *r)
             r->gone = false;
         else
             keep_for(r, ifa1);
+        seen++;
     }
+    vnet_worked(r->ifa->in_dev->dev->ns->w, seen);
 }
 
 static void remove_local(struct removal *r)

@@ -27,7 +27,9 @@ struct fib {
     struct list rules;                     /* struct fib_rule, by priority */
     bool custom_rules;                     /* rules were ever changed (fib_has_custom_rules) */
     bool custom_local; /* a user added a local route (fib_has_custom_local_routes) */
-    uint32_t prefsrc[FIB_PREFSRC_HSIZE]; /* routes with a preferred source, by its hash */
+    bool lame;         /* IPv4: a route may be DEAD or LINKDOWN; false: none is */
+    uint32_t prefsrc[FIB_PREFSRC_HSIZE]; /* routes with a preferred source, by its hash; IPv4: only
+                                            those that fib_sync_down_addr() looks at */
     struct list addrs[IN4_ADDR_HSIZE]; /* IPv4: struct in_ifaddr.hash by local address, newest first
                                           (inet_addr_lst; kept by devinet.c) */
 };
@@ -43,6 +45,8 @@ struct fib_table *fib_load_table(struct fib *fib, uint32_t id);
 void fib_unmerge(struct fib *fib);
 /* Count a route that was put into its node's list. */
 void fib_route_linked(struct fib *fib, struct fib_table *t, const struct fib_route *r);
+/* Is it, or a nexthop of it, DEAD or LINKDOWN? */
+bool fib_route_lame(const struct fib_route *r);
 /* Unlink and free a route of a table; its node stays (fib_trie_prune is the caller's). */
 void fib_unlink(struct fib *fib, struct fib_table *t, struct fib_route *r);
 /* A linked route prefers no source any more. */

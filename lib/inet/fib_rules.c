@@ -157,36 +157,45 @@ static bool suppressed(const struct vnet_rule_info *r, const struct fib_result *
     return r->suppress_ifgroup != -1 && dev && dev->group == (uint32_t)r->suppress_ifgroup;
 }
 
-static struct fib_rule *find_priority(const struct fib *fib, uint32_t priority)
+/* A rule that says "goto" names a later one (others are refused): where that is, or the next. */
+static struct list *goto_target(struct fib *fib, struct list *from, uint32_t *seen)
 {
-    list_each(pos, &fib->rules)
-    {
-        if (rule_of(pos)->r.priority == priority)
-            return rule_of(pos);
+    uint32_t target = rule_of(from)->r.goto_priority;
+    struct list *pos = from->next;
+    while (pos != &fib->rules && rule_of(pos)->r.priority < target) {
+        pos = pos->next;
+        ++*seen;
     }
-    return NULL;
+    return pos != &fib->rules && rule_of(pos)->r.priority == target ? pos : from->next;
+}
+
+static int walk_rules(struct fib *fib, const struct flow *fl, fib_lookup_fn *lookup, unsigned flags,
+                      struct fib_result *res, uint32_t *seen)
+{
+    struct list *next;
+    for (struct list *pos = fib->rules.next; pos != &fib->rules; pos = next, ++*seen) {
+        const struct vnet_rule_info *r = &rule_of(pos)->r;
+        next = pos->next;
+        if (!rule_match(fib->ns, r, fl) || r->action == VNET_FR_ACT_NOP)
+            continue;
+        if (r->action == VNET_FR_ACT_GOTO) {
+            next = goto_target(fib, pos, seen);
+            continue;
+        }
+        int error = rule_action(fib, r, fl, lookup, flags, res);
+        if (error != -EAGAIN && !(error == 0 && suppressed(r, res)))
+            return error;
+    }
+    return -ESRCH;
 }
 
 int fib_rules_lookup(struct fib *fib, const struct flow *fl, fib_lookup_fn *lookup, unsigned flags,
                      struct fib_result *res)
 {
-    struct list *pos = fib->rules.next;
-    while (pos != &fib->rules) {
-        const struct vnet_rule_info *r = &rule_of(pos)->r;
-        struct list *next = pos->next;
-        if (rule_match(fib->ns, r, fl) && r->action != VNET_FR_ACT_NOP) {
-            if (r->action == VNET_FR_ACT_GOTO) {
-                struct fib_rule *target = find_priority(fib, r->goto_priority);
-                next = target ? &target->node : next; /* forward only: it ends */
-            } else {
-                int error = rule_action(fib, r, fl, lookup, flags, res);
-                if (error != -EAGAIN && !(error == 0 && suppressed(r, res)))
-                    return error;
-            }
-        }
-        pos = next;
-    }
-    return -ESRCH;
+    uint32_t seen = 0;
+    int error = walk_rules(fib, fl, lookup, flags, res, &seen);
+    vnet_worked(fib->ns->w, seen);
+    return error;
 }
 
 /* ---- changes ---- */

@@ -324,11 +324,11 @@ static void route_down(struct fib *fib, struct fib_table *t, struct fib_node *n,
                        struct fib_route *r, void *arg)
 {
     struct sync_down *s = arg;
-    (void)fib;
     (void)t;
     (void)n;
     if (!uses_dev(r, s->dev))
         return;
+    fib->lame = true;
     unsigned dead = 0;
     for (unsigned i = 0; i < r->nnh; i++) {
         dead += nexthop_down(&r->nh[i], s);
@@ -385,15 +385,8 @@ struct sync_up {
     uint8_t flags;
 };
 
-static void route_up(struct fib *fib, struct fib_table *t, struct fib_node *n, struct fib_route *r,
-                     void *arg)
+static void revive(struct fib_route *r, const struct sync_up *s)
 {
-    const struct sync_up *s = arg;
-    (void)fib;
-    (void)t;
-    (void)n;
-    if (!uses_dev(r, s->dev))
-        return;
     unsigned alive = 0;
     for (unsigned i = 0; i < r->nnh; i++) {
         struct fib_nexthop *nh = &r->nh[i];
@@ -408,6 +401,17 @@ static void route_up(struct fib *fib, struct fib_table *t, struct fib_node *n, s
         r->flags &= ~(uint32_t)s->flags;
 }
 
+static void route_up(struct fib *fib, struct fib_table *t, struct fib_node *n, struct fib_route *r,
+                     void *arg)
+{
+    const struct sync_up *s = arg;
+    (void)t;
+    (void)n;
+    if (uses_dev(r, s->dev))
+        revive(r, s);
+    fib->lame |= fib_route_lame(r);
+}
+
 /* fib_sync_up() */
 static void sync_up(struct netdev *dev, uint8_t flags)
 {
@@ -416,7 +420,10 @@ static void sync_up(struct netdev *dev, uint8_t flags)
     if (flags & VNET_RTNH_F_DEAD && netdev_flags(dev) & (VNET_IFF_RUNNING | VNET_IFF_LOWER_UP))
         flags |= VNET_RTNH_F_LINKDOWN;
     struct sync_up s = {dev, flags};
-    fib_each_safe(dev->ns->fib4, route_up, &s);
+    if (dev->ns->fib4->lame) {
+        dev->ns->fib4->lame = false;
+        fib_each_safe(dev->ns->fib4, route_up, &s);
+    }
     vnet_touch(dev->ns->w);
 }
 

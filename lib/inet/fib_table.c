@@ -233,7 +233,8 @@ static void each_in_table(struct fib *fib, struct fib_table *t, fib_each_fn *cb,
 {
     struct emptied e = {0};
     struct fib_trie *trie = t->trie;
-    for (struct fib_node *n = first_node(fib, t); n; n = next_node(fib, n)) {
+    uint32_t seen = 0;
+    for (struct fib_node *n = first_node(fib, t); n; n = next_node(fib, n), seen++) {
         bool had = !list_empty(&n->routes);
         each_route_safe(fib, t, n, cb, arg);
         if (!had || !list_empty(&n->routes))
@@ -245,6 +246,7 @@ static void each_in_table(struct fib *fib, struct fib_table *t, fib_each_fn *cb,
     for (unsigned i = 0; i < e.n; i++)
         fib_trie_prune(trie, fib_trie_find_key(trie, e.v[i].key, e.v[i].len));
     free(e.v);
+    vnet_worked(fib->ns->w, seen);
 }
 
 void fib_each_safe(struct fib *fib, fib_each_fn *cb, void *arg)
@@ -317,18 +319,34 @@ static uint32_t *prefsrc_count(struct fib *fib, const struct inet_addr *src)
     return &fib->prefsrc[((k.hi ^ k.lo) * 0x9e3779b97f4a7c15ULL) >> 56];
 }
 
+/* Of the many local routes, each has its own address as its source. */
+static bool is_counted(const struct fib *fib, const struct fib_route *r)
+{
+    return r->prefsrc.family && (fib->family == VNET_AF_INET6 || r->table == VNET_RT_TABLE_MAIN);
+}
+
+bool fib_route_lame(const struct fib_route *r)
+{
+    enum { STATE = VNET_RTNH_F_DEAD | VNET_RTNH_F_LINKDOWN };
+    uint32_t flags = r->flags;
+    for (unsigned i = 0; i < r->nnh; i++)
+        flags |= r->nh[i].flags;
+    return flags & STATE;
+}
+
 void fib_route_linked(struct fib *fib, struct fib_table *t, const struct fib_route *r)
 {
     vnet_touch(fib->ns->w);
     t->defaults += r->dst.len == 0;
-    if (r->prefsrc.family)
+    fib->lame |= fib_route_lame(r);
+    if (is_counted(fib, r))
         ++*prefsrc_count(fib, &r->prefsrc);
 }
 
 void fib_forget_prefsrc(struct fib *fib, struct fib_route *r)
 {
     vnet_touch(fib->ns->w);
-    if (r->prefsrc.family)
+    if (is_counted(fib, r))
         --*prefsrc_count(fib, &r->prefsrc);
     r->prefsrc = (struct inet_addr){0};
 }

@@ -243,9 +243,6 @@ static bool gc_due(struct neigh *n, int64_t now)
            (n->nud_state == VNET_NUD_FAILED || now < n->used || now >= n->used + stale);
 }
 
-/* Looking over so many entries costs as much as an event. */
-enum { ENTRIES_AN_EVENT = 64 };
-
 /* neigh_periodic_work() */
 static void periodic_work(struct vnet *w, struct timer *timer)
 {
@@ -253,7 +250,7 @@ static void periodic_work(struct vnet *w, struct timer *timer)
     if (t->entries < gc_thresh(t, 1))
         return;
     int64_t now = neigh_jiffies(w);
-    w->work += t->entries / ENTRIES_AN_EVENT;
+    vnet_worked(w, t->entries);
     for (uint32_t i = 0; i < t->nbuckets; i++) {
         list_each_safe(pos, tmp, &t->buckets[i])
         {

@@ -25,7 +25,7 @@ struct vnet {
     int64_t boot;         /* when jiffies began to count */
     int64_t clock_offset; /* real mode: world time minus wall time; or WORLD_NO_OFFSET */
     uint64_t event_seq;   /* next sequence number of a timer */
-    uint64_t work;        /* events run, or what costs as much: bounds catching up */
+    uint64_t work; /* events run, or what costs as much (vnet_worked()): bounds catching up */
     struct rng rng;
     struct event_queue events;
     struct list netns_list; /* struct netns.node; the first is the initial one */
@@ -43,5 +43,13 @@ struct vnet {
     bool captured;       /* a device's `captures` is not 0 */
     bool dirty;          /* something that a save must keep has changed */
 };
+
+/* Looking over a list or table of n things was part of an event: a state file can make these long.
+ */
+static inline void vnet_worked(struct vnet *w, uint64_t n)
+{
+    enum { THINGS_AN_EVENT = 64 }; /* cost about as much */
+    w->work += n / THINGS_AN_EVENT;
+}
 
 #endif

@@ -327,11 +327,18 @@ static bool must_save(const struct vnet_session *s)
     return s->w->dirty || (s->clock == VNET_CLOCK_VIRTUAL && s->w->now != s->began);
 }
 
+int session_past_end(struct vnet_err *err)
+{
+    return vnet_err(err, EOVERFLOW, "the world's clock cannot go beyond the year 2099");
+}
+
 static int save(struct vnet_session *s, struct vnet_err *err)
 {
     const struct vnet_profile *shown = s->w->profile;
     if (s->by_command && s->w->recorder.next_seq != s->began_seq)
         s->w->last_traffic_seq = s->command_seq;
+    if (s->w->now > STATE_TIME_MAX)
+        return session_past_end(err);
     if (session_in_memory(s))
         return 0;
     own_sockets(s);
@@ -357,13 +364,21 @@ static void drop(struct vnet_session *s, bool changed)
         s->stamp.known = false; /* no longer what the file holds: load() drops it */
 }
 
+static void forget_changes(struct vnet_session *s)
+{
+    if (session_in_memory(s))
+        restore_snapshot(s);
+    else
+        forget_world(s);
+}
+
 int vnet_commit(struct vnet_session *s, struct vnet_err *err)
 {
     int rc = 0;
     if (!must_save(s))
         drop(s, false);
     else if ((rc = save(s, err)) < 0)
-        forget_world(s);
+        forget_changes(s);
     session_unlock(s);
     s->open = false;
     return rc;

@@ -48,6 +48,8 @@ void session_unlock(struct vnet_session *s);
 int session_run_due(struct vnet_session *s, struct vnet_err *err);
 /* Under the lock: how many promiscuous captures each device has, into struct netdev's captures. */
 void session_count_captures(struct vnet_session *s);
+/* -EOVERFLOW: what would put the world's clock behind STATE_TIME_MAX is not done, not saved. */
+int session_past_end(struct vnet_err *err);
 /* Wait that many ns of real time: 0, or -EINTR when a signal arrives (or the interrupt flag is
  * set). */
 int session_pause(const struct vnet_session *s, int64_t ns);

@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include "state/session.h"
+#include "state/state.h"
 
 /* Between looks at a world that other processes may have changed. */
 static const int64_t longest_pause = 100 * NSEC_PER_MSEC;
@@ -49,6 +50,7 @@ static bool is_over(const struct vnet_session *s, int64_t until)
 
 static int sleep_real(struct vnet_session *s, int64_t until, struct vnet_err *err)
 {
+    until = earlier(until, STATE_TIME_MAX); /* where the clock stands still */
     for (;;) {
         int rc = session_run_due(s, err);
         if (rc < 0 || is_over(s, until))
@@ -64,6 +66,8 @@ static int sleep_virtual(struct vnet_session *s, int64_t until, struct vnet_err 
     struct vnet *w;
     if (interrupted(s))
         return -EINTR;
+    if (until > STATE_TIME_MAX)
+        return session_past_end(err);
     int rc = vnet_begin(s, false, &w, err);
     if (rc < 0)
         return rc;

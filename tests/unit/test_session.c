@@ -13,6 +13,7 @@
 #include "dev/netdev.h"
 #include "inet/sock.h"
 #include "sim/world.h"
+#include "state/state.h"
 #include "tests/unit/unit.h"
 #include "vnet_capture.h"
 #include "vnet_link.h"
@@ -224,6 +225,39 @@ static void check_refused(struct fixture *f, const char *content, const char *wh
     char *still = slurp(f->path);
     CHECK_STR(still, content);
     free(still);
+}
+
+/* The clock stops at the last time that the loader takes, and what went beyond is not saved. */
+static void check_end_of_time(struct fixture *f)
+{
+    struct vnet *w = begin(f);
+    vnet_run_until(w, STATE_TIME_MAX - NSEC_PER_SEC);
+    commit(f);
+    CHECK_INT(vnet_session_sleep(f->s, STATE_TIME_MAX + 1, &f->err), -EOVERFLOW);
+    CHECK_STR(f->err.msg, "the world's clock cannot go beyond the year 2099");
+    w = begin(f);
+    vnet_run_until(w, STATE_TIME_MAX + 1);
+    CHECK_INT(vnet_commit(f->s, &f->err), -EOVERFLOW);
+    CHECK_INT(vnet_session_sleep(f->s, STATE_TIME_MAX, &f->err), 0);
+    for (int i = 0; i < 2; i++) {
+        vnet_session_command(f->s); /* which takes its time elsewhere */
+        w = begin(f);
+        CHECK_INT(vnet_now(w), STATE_TIME_MAX);
+        vnet_touch(w);
+        commit(f);
+    }
+}
+
+static void test_the_clock_ends(void)
+{
+    struct fixture f;
+    setup(&f, VNET_CLOCK_VIRTUAL);
+    check_end_of_time(&f);
+    teardown(&f);
+    memset(&f, 0, sizeof(f));
+    f.s = vnet_session_memory(vnet_new(vnet_profile_find("debian12"), 1, NSEC_PER_SEC));
+    check_end_of_time(&f);
+    vnet_session_free(f.s);
 }
 
 static void test_bad_files(void)
@@ -600,6 +634,7 @@ int main(void)
     RUN(test_virtual_clock);
     RUN(test_real_clock_follows_and_never_goes_back);
     RUN(test_virtual_then_real);
+    RUN(test_the_clock_ends);
     RUN(test_bad_files);
     RUN(test_no_regular_file);
     RUN(test_create);
