@@ -24,6 +24,7 @@ struct cmd_env {
     bool background;  /* started by a shell's `&`, beside other commands of a script */
     bool may_wait_forever; /* a `ping` without end is fine (real clock, replay's ^C) */
     const char *(*getenv)(const char *name); /* NULL: no environment */
+    const char *program; /* how the process was called: argv[0]; NULL: unknown */
 };
 
 enum tool_write_error {                     /* when standard output cannot be written */

@@ -7,9 +7,11 @@
 
 #include "base/mem.h"
 #include "cmd/cmd.h"
+#include "cmd/vnet/activate.h"
 #include "cmd/vnet/vnet.h"
 
 struct settings {
+    const char *program;                /* argv[0] */
     const char *file, *clock, *profile; /* NULL: not given */
 };
 
@@ -135,7 +137,8 @@ static _Noreturn void run_tool(const struct tool *tool, const struct settings *s
                           .netns = "",
                           .interrupted = &interrupted,
                           .own_process = true,
-                          .getenv = environment};
+                          .getenv = environment,
+                          .program = set->program};
     int status = 2;
     env.session = open_session(set, &env);
     if (env.session) {
@@ -204,9 +207,8 @@ static int print_version(void)
     return sink_release(&out) < 0;
 }
 
-static int vnet_main(char **argv)
+static int vnet_main(struct settings set, char **argv)
 {
-    struct settings set = {NULL, NULL, NULL};
     while (*argv && (*argv)[0] == '-') {
         if (strcmp(*argv, "--version") == 0)
             return print_version();
@@ -232,11 +234,13 @@ static int vnet_main(char **argv)
 
 int main(int argc, char **argv)
 {
-    const struct settings none = {NULL, NULL, NULL};
+    const struct settings set = {.program = argc > 0 ? argv[0] : NULL};
     const char *name = argc > 0 ? base_name(argv[0]) : "vnet";
     const struct tool *tool = tool_find(name);
+    if (!tool)
+        tool = guard_find(name);
     if (!tool || tool->vnets_own)
-        return vnet_main(argc > 0 ? argv + 1 : argv);
+        return vnet_main(set, argc > 0 ? argv + 1 : argv);
     argv[0] = (char *)(uintptr_t)name;
-    run_tool(tool, &none, argc, argv);
+    run_tool(tool, &set, argc, argv);
 }

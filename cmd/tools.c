@@ -8,9 +8,12 @@
 #include "cmd/replay/replay.h"
 #include "cmd/tcpdump/tcpdump.h"
 #include "cmd/time/time.h"
+#include "cmd/vnet/activate.h"
 #include "cmd/vnet/vnet.h"
 
 const struct tool tools[] = {
+    {"activate", "print shell code that puts vnet's tools first on PATH", activate_main,
+     TOOL_WRITE_REASON, true, false},
     {"help", "say what there is", help_main, TOOL_WRITE_REASON, true, false},
     {"init", "make a new world", init_main, TOOL_WRITE_REASON, true, false},
     {"ip", "show and set links, addresses, routes, neighbours", ip_main, TOOL_WRITE_IGNORED, false,
@@ -20,6 +23,8 @@ const struct tool tools[] = {
      false},
     {"route", "show and set the IPv4 routing table", route_main, TOOL_WRITE_IGNORED, false, false},
     {"sleep", "let time pass", sleep_main, TOOL_WRITE_REASON, false, false},
+    {"su", "nothing: vnet's tools need no root", su_main, TOOL_WRITE_IGNORED, false, false},
+    {"sudo", "run a tool of vnet's, and nothing else", sudo_main, TOOL_WRITE_IGNORED, false, true},
     {"sysctl", "show and set kernel parameters", sysctl_main, TOOL_WRITE_REASON, false, false},
     {"tcpdump", "show packets as they pass", tcpdump_main, TOOL_WRITE_IGNORED, false, true},
     {"timeout", "run a command for some time at most", timeout_main, TOOL_WRITE_REASON, false,
