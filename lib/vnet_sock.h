@@ -32,6 +32,8 @@ int vnet_sock_probe_source(struct netns *ns, const struct inet_addr *dst, const 
 
 enum vnet_sock_opt {
     VNET_SO_BROADCAST,
+    VNET_SO_DEBUG,     /* changes nothing for these protocols */
+    VNET_SO_DONTROUTE, /* only to what is on link: routes of scope link or narrower */
     VNET_SO_MARK,
     VNET_SO_RCVBUF, /* bytes, as set (the kernel doubles it) */
     VNET_SO_SNDBUF,

@@ -153,7 +153,7 @@ static int parse_interface(struct ping *p, const char *s)
         return 2;
     }
     if (inet_addr_parse(VNET_AF_INET, s, &p->o.source))
-        p->o.strict_source = true;
+        p->o.strict_source = p->o.source_given = true;
     else
         p->o.device = s;
     return 0;
@@ -194,6 +194,10 @@ static bool *flag_of(struct ping_opts *o, int c)
         return &o->broadcast;
     case 'B':
         return &o->strict_source;
+    case 'C':
+        return &o->connect;
+    case 'd':
+        return &o->debug;
     case 'D':
         return &o->timestamps;
     case 'L':
@@ -204,6 +208,8 @@ static bool *flag_of(struct ping_opts *o, int c)
         return &o->outstanding;
     case 'q':
         return &o->quiet;
+    case 'r':
+        return &o->dontroute;
     case 'U':
         return &o->latency;
     case 'v':
@@ -296,7 +302,7 @@ static int parse_option(struct ping *p, int c, const char *arg)
     case 'Q':
         return parse_tos(p, arg);
     default:
-        return strchr("6CdFNrRT", c) ? refuse(p, c) : usage(p);
+        return strchr("6FNRT", c) ? refuse(p, c) : usage(p);
     }
 }
 

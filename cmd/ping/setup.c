@@ -137,6 +137,21 @@ static void set_buffers(struct ping *p)
         ping_complain(p, "WARNING: probably, rcvbuf is not enough to hold preload");
 }
 
+static void set_flags(struct ping *p)
+{
+    const struct ping_opts *o = &p->o;
+    if (o->broadcast)
+        vnet_sock_setopt(p->w, p->sock, VNET_SO_BROADCAST, 1);
+    if (o->noloop)
+        vnet_sock_setopt(p->w, p->sock, VNET_IP_MULTICAST_LOOP, 0);
+    if (o->debug)
+        vnet_sock_setopt(p->w, p->sock, VNET_SO_DEBUG, 1);
+    if (o->dontroute)
+        vnet_sock_setopt(p->w, p->sock, VNET_SO_DONTROUTE, 1);
+    if (o->mark_given)
+        vnet_sock_setopt(p->w, p->sock, VNET_SO_MARK, o->mark);
+}
+
 static int set_options(struct ping *p)
 {
     struct ping_opts *o = &p->o;
@@ -155,12 +170,7 @@ static int set_options(struct ping *p)
                      (uint32_t) ~(1U << 0 | 1U << 3 | 1U << 4 | 1U << 5 | 1U << 11 | 1U << 12));
     vnet_sock_setopt(p->w, p->sock, VNET_IP_RECVERR, 1);
     set_buffers(p);
-    if (o->broadcast)
-        vnet_sock_setopt(p->w, p->sock, VNET_SO_BROADCAST, 1);
-    if (o->noloop)
-        vnet_sock_setopt(p->w, p->sock, VNET_IP_MULTICAST_LOOP, 0);
-    if (o->mark_given)
-        vnet_sock_setopt(p->w, p->sock, VNET_SO_MARK, o->mark);
+    set_flags(p);
     if (o->ttl_given) {
         vnet_sock_setopt(p->w, p->sock, VNET_IP_MULTICAST_TTL, o->ttl);
         if ((rc = vnet_sock_setopt(p->w, p->sock, VNET_IP_TTL, o->ttl)) < 0)
@@ -249,6 +259,16 @@ static int check_rate(struct ping *p)
     return 2;
 }
 
+/* -C. Where -I named the source, iputils 20221126 connects to an address that it has not filled in,
+ * mostly of family 0, which connects to nothing. */
+static int connect_socket(struct ping *p)
+{
+    if (!p->o.connect || p->o.source_given)
+        return -1;
+    int rc = vnet_sock_connect(p->w, p->sock, &p->dst);
+    return rc < 0 ? fail(p, "connect failed", -rc) : -1;
+}
+
 int ping_setup(struct ping *p)
 {
     int rc = make_buffers(p);
@@ -267,5 +287,6 @@ int ping_setup(struct ping *p)
     if (rc != -1)
         return rc;
     print_banner(p);
-    return check_rate(p);
+    rc = check_rate(p);
+    return rc == -1 ? connect_socket(p) : rc;
 }

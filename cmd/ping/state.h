@@ -16,7 +16,8 @@ enum {
 
 struct ping_opts {
     bool adaptive, audible, broadcast, strict_source, flood, latency, noloop, numeric, outstanding,
-        timestamps, quiet, verbose, interval_given, ttl_given, mark_given, ident_given, v4_only;
+        timestamps, quiet, verbose, interval_given, ttl_given, mark_given, ident_given, v4_only,
+        connect, debug, dontroute, source_given;
     int interval; /* ms */
     int preload, tos, pmtudisc, ttl;
     int64_t count;    /* 0: no end */

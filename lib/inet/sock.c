@@ -13,6 +13,7 @@
 #include "inet/text.h"
 #include "inet/truesize.h"
 #include "sim/trace.h"
+#include "vnet_addr.h"
 #include "vnet_route.h"
 #include "wire/ipv4.h"
 
@@ -264,6 +265,7 @@ static int lookup(struct sock *sk, const struct inet_addr *daddr, struct sock_ro
         .oif = sk->bound_dev_if ? sk->bound_dev_if : sk->oif,
         .mark = sk->mark,
         .tos = (uint8_t)(sk->tos & 0x1e),
+        .scope = sk->dontroute ? VNET_SCOPE_LINK : VNET_SCOPE_UNIVERSE,
         .proto = (uint8_t)sk->protocol,
     };
     int rc = ip_route_output_cached(sk->ns, &fl, &r->dst);

@@ -27,7 +27,7 @@ struct sock {
     uint16_t ident;                /* inet_num: the id of a datagram ICMP socket; 0: none yet */
     uint16_t ip_id; /* inet_id: next identification of a connected socket's packets */
     int ttl, mc_ttl, tos, pmtudisc;
-    bool mc_loop, broadcast, recverr, recvttl;
+    bool mc_loop, broadcast, recverr, recvttl, debug, dontroute;
     uint32_t mark, icmp_filter;
     uint32_t rcvbuf, sndbuf, rmem_alloc;
     int err; /* sk_err: pending error, positive */

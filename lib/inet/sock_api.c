@@ -7,6 +7,7 @@
 #include "inet/route.h"
 #include "inet/sock.h"
 #include "sim/world.h"
+#include "vnet_addr.h"
 
 enum { IPPROTO_MAX = 256 };
 
@@ -113,6 +114,7 @@ int vnet_sock_connect(struct vnet *w, vnet_sock_id id, const struct inet_addr *d
         .oif = sk->bound_dev_if ? sk->bound_dev_if : sk->oif,
         .mark = sk->mark,
         .tos = (uint8_t)(sk->tos & 0x1e),
+        .scope = sk->dontroute ? VNET_SCOPE_LINK : VNET_SCOPE_UNIVERSE,
         .proto = (uint8_t)sk->protocol,
     };
     struct dst route;

@@ -66,6 +66,8 @@ static const struct sockopt {
 } options[] = {
 #define MEMBER(name, as) .offset = offsetof(struct sock, name), .kind = as
     [VNET_SO_BROADCAST] = {MEMBER(broadcast, AS_BOOL)},
+    [VNET_SO_DEBUG] = {MEMBER(debug, AS_BOOL)},
+    [VNET_SO_DONTROUTE] = {MEMBER(dontroute, AS_BOOL)},
     [VNET_SO_MARK] = {MEMBER(mark, AS_U32)},
     [VNET_SO_RCVBUF] = {.set = set_rcvbuf, MEMBER(rcvbuf, AS_U32)},
     [VNET_SO_SNDBUF] = {.set = set_sndbuf, MEMBER(sndbuf, AS_U32)},

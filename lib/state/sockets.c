@@ -23,6 +23,8 @@ static const struct state_field sock_fields[] = {
     FIELD(sock, broadcast, "broadcast", FIELD_BOOL),
     FIELD(sock, recverr, "recverr", FIELD_BOOL),
     FIELD(sock, recvttl, "recvttl", FIELD_BOOL),
+    FIELD(sock, debug, "debug", FIELD_BOOL),
+    FIELD(sock, dontroute, "dontroute", FIELD_BOOL),
     FIELD(sock, mark, "mark", FIELD_U32),
     FIELD(sock, icmp_filter, "icmp_filter", FIELD_U32),
     FIELD(sock, rcvbuf, "rcvbuf", FIELD_U32, .min = 1, .max = RMEM_MAX, .initial = 212992),
