@@ -8,10 +8,15 @@
 #include "cmd/sink.h"
 #include "vnet_session.h"
 
+struct files;
+struct reader;
+
 /* A tool never exits the process, reads the environment or touches stdio: all comes through this.
  */
 struct cmd_env {
+    struct reader *in; /* standard input; NULL: the process's own (cmd/reader.h) */
     struct sink *out, *err;
+    struct files *files; /* what names stand for (cmd/files.h); NULL: the host's files */
     struct vnet_session *session;
     const struct vnet_profile
         *profile;      /* asked for by --profile or $VNET_PROFILE, NULL: the state's own */
@@ -22,9 +27,13 @@ struct cmd_env {
     bool own_process; /* a program of its own, run beside others: not in a shell or a replay of vnet
                        */
     bool background;  /* started by a shell's `&`, beside other commands of a script */
+    bool capture_last;     /* tcpdump: show what the last traffic caused, as --last does */
     bool may_wait_forever; /* a `ping` without end is fine (real clock, replay's ^C) */
     const char *(*getenv)(const char *name); /* NULL: no environment */
     const char *program; /* how the process was called: argv[0]; NULL: unknown */
+    /* A capture is registered: from here on it misses nothing. NULL: nobody waits for that. */
+    void (*listening)(struct cmd_env *env);
+    int listening_fd; /* for listening() */
 };
 
 enum tool_write_error {                     /* when standard output cannot be written */
@@ -48,6 +57,9 @@ extern const struct tool tools[]; /* ended by name NULL; cmd/tools.c */
 const struct tool *tool_find(const char *name);
 /* Run a tool as a command: what the session needs to know, then its run(). */
 int tool_run(const struct tool *tool, struct cmd_env *env, int argc, char **argv);
+/* What becomes of a status when standard output could not be written (error: 0 or an errno), in the
+ * tool's own words on `err`. */
+int tool_write_status(const struct tool *tool, struct sink *err, int error, int status);
 
 /* vnet_begin() for a tool: on failure prints "vnet: ..." on env->err and returns -errno (exit
  * status 1 of the tool follows); *ns is env->netns. */

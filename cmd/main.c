@@ -1,6 +1,5 @@
 /* The program: which tool, which state, which clock; then what the tool leaves to the process. */
 #include <errno.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -8,46 +7,13 @@
 #include "base/mem.h"
 #include "cmd/cmd.h"
 #include "cmd/vnet/activate.h"
+#include "cmd/signals.h"
 #include "cmd/vnet/vnet.h"
 
 struct settings {
     const char *program;                /* argv[0] */
     const char *file, *clock, *profile; /* NULL: not given */
 };
-
-/* The only mutable object with static storage: a signal handler can reach nothing else. */
-static volatile sig_atomic_t interrupted;
-
-static void on_signal(int signal)
-{
-    interrupted = signal;
-}
-
-/* true: a shell has started us in the background, with interrupts ignored; so they stay, unless the
- * tool is one that catches them all the same. */
-static bool catch_signals(const struct tool *tool)
-{
-    struct sigaction sa;
-    memset(&sa, 0, sizeof(sa));
-    sa.sa_handler = on_signal; /* no SA_RESTART: whoever waits is to wake */
-    sigaction(SIGTERM, &sa, NULL);
-    struct sigaction old;
-    sigaction(SIGINT, NULL, &old);
-    bool background = old.sa_handler == SIG_IGN;
-    if (!background || tool->catches_interrupt)
-        sigaction(SIGINT, &sa, NULL);
-    return background;
-}
-
-/* End as the signal ends a process, so that the parent sees it. */
-static void die_of(int signal)
-{
-    struct sigaction sa;
-    memset(&sa, 0, sizeof(sa));
-    sa.sa_handler = SIG_DFL;
-    sigaction(signal, &sa, NULL);
-    raise(signal);
-}
 
 static const char *environment(const char *name)
 {
@@ -113,18 +79,6 @@ static struct vnet_session *open_session(const struct settings *set, struct cmd_
 
 /* ---- running ---- */
 
-/* What became of standard output, as the tool's own words have it. */
-static int report_write(const struct tool *tool, struct sink *err, int error, int status)
-{
-    if (error == 0 || tool->write_error == TOOL_WRITE_IGNORED)
-        return status;
-    if (tool->write_error == TOOL_WRITE_PLAIN)
-        sink_printf(err, "%s: write error\n", tool->name);
-    else
-        sink_printf(err, "%s: write error: %s\n", tool->name, cmd_strerror(error));
-    return 1;
-}
-
 static _Noreturn void run_tool(const struct tool *tool, const struct settings *set, int argc,
                                char **argv)
 {
@@ -135,7 +89,7 @@ static _Noreturn void run_tool(const struct tool *tool, const struct settings *s
     struct cmd_env env = {.out = &out,
                           .err = &err,
                           .netns = "",
-                          .interrupted = &interrupted,
+                          .interrupted = signals_flag(),
                           .own_process = true,
                           .getenv = environment,
                           .program = set->program};
@@ -143,14 +97,15 @@ static _Noreturn void run_tool(const struct tool *tool, const struct settings *s
     env.session = open_session(set, &env);
     if (env.session) {
         env.may_wait_forever = vnet_session_clock(env.session) == VNET_CLOCK_REAL;
-        vnet_session_interrupt(env.session, &interrupted);
-        env.background = catch_signals(tool);
+        vnet_session_interrupt(env.session, signals_flag());
+        env.background = signals_catch(tool->catches_interrupt);
         status = tool_run(tool, &env, argc, argv);
     }
-    status = report_write(tool, &err, -sink_release(&out), status);
+    status = tool_write_status(tool, &err, -sink_release(&out), status);
     sink_release(&err);
-    if (interrupted && status == 128 + interrupted)
-        die_of(interrupted);
+    int signal = *signals_flag();
+    if (signal && status == 128 + signal)
+        signals_die_of(signal);
     exit(status); /* the session is not taken apart: the system does that faster */
 }
 

@@ -42,8 +42,14 @@ int sink_flush(struct sink *s)
 /* After an append: write out what stdio would have written out by now. */
 static void sink_settle(struct sink *s, size_t added)
 {
-    if (s->fd < 0)
+    if (s->fd < 0) {
+        if (s->limit && s->buf.len > s->limit) {
+            s->buf.len = s->limit;
+            s->buf.data[s->limit] = '\0';
+            s->error = EFBIG;
+        }
         return;
+    }
     if (s->buf.len >= SINK_BLOCK ||
         (s->line_buffered && added && memchr(s->buf.data + s->buf.len - added, '\n', added)))
         sink_flush(s);

@@ -4,6 +4,7 @@
 #include "cmd/ip/ip.h"
 #include "cmd/net-tools/route.h"
 #include "cmd/ping/ping.h"
+#include "cmd/shell/main.h"
 #include "cmd/sysctl/sysctl.h"
 #include "cmd/replay/replay.h"
 #include "cmd/tcpdump/tcpdump.h"
@@ -22,6 +23,8 @@ const struct tool tools[] = {
     {"replay", "run a transcript and check its outputs", replay_main, TOOL_WRITE_REASON, true,
      false},
     {"route", "show and set the IPv4 routing table", route_main, TOOL_WRITE_IGNORED, false, false},
+    {"sh", "a shell: vnet sh FILE, vnet sh -c COMMANDS; vnet alone", sh_main, TOOL_WRITE_REASON,
+     true, true},
     {"sleep", "let time pass", sleep_main, TOOL_WRITE_REASON, false, false},
     {"su", "nothing: vnet's tools need no root", su_main, TOOL_WRITE_IGNORED, false, false},
     {"sudo", "run a tool of vnet's, and nothing else", sudo_main, TOOL_WRITE_IGNORED, false, true},
@@ -44,4 +47,15 @@ int tool_run(const struct tool *tool, struct cmd_env *env, int argc, char **argv
 {
     vnet_session_command(env->session);
     return tool->run(env, argc, argv);
+}
+
+int tool_write_status(const struct tool *tool, struct sink *err, int error, int status)
+{
+    if (error == 0 || tool->write_error == TOOL_WRITE_IGNORED)
+        return status;
+    if (tool->write_error == TOOL_WRITE_PLAIN)
+        sink_printf(err, "%s: write error\n", tool->name);
+    else
+        sink_printf(err, "%s: write error: %s\n", tool->name, cmd_strerror(error));
+    return 1;
 }

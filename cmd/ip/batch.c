@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/strbuf.h"
+#include "cmd/files.h"
 #include "cmd/ip/ctx.h"
 
 enum { MAX_WORDS = 512 };
@@ -85,7 +86,7 @@ static int run_line(struct batch *b, struct strbuf *text, int (*run)(struct ip *
     int status = run(ip, &a);
     ip->opt.family = family;
     /* a file is read at once; nobody shall be kept waiting for a terminal or a pipe */
-    if (b->in == stdin && ip_close(ip) && !status)
+    if (strcmp(ip->batch, "-") == 0 && ip_close(ip) && !status)
         status = ARG_FAILED;
     return status;
 }
@@ -114,20 +115,13 @@ static int run_lines(struct batch *b, int (*run)(struct ip *ip, struct args *a))
 
 int ip_run_batch(struct ip *ip, int (*run)(struct ip *ip, struct args *a))
 {
-    if (!ip->env->own_process) {
-        sink_puts(ip->err, "vnet: ip -batch: files are not read here\n");
-        return ARG_USAGE;
-    }
-    struct batch b = {.ip = ip, .in = stdin};
-    if (strcmp(ip->batch, "-") != 0)
-        b.in = fopen(ip->batch, "r");
+    struct batch b = {.ip = ip, .in = cmd_fopen(ip->env, ip->batch)};
     if (!b.in) {
         sink_printf(ip->err, "Cannot open file \"%s\" for reading: %s\n", ip->batch,
                     cmd_strerror(errno));
         return ARG_FAILED;
     }
     int status = run_lines(&b, run);
-    if (b.in != stdin)
-        fclose(b.in);
+    cmd_fclose(b.in);
     return status;
 }

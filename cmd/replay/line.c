@@ -2,15 +2,12 @@
 #include <errno.h>
 
 #include "cmd/replay/run.h"
-#include "cmd/shell/builtins.h"
+#include "cmd/shell/shell.h"
 
 int replay_run_line(struct replay *r, const char *line, struct vnet_err *err)
 {
-    struct shell_command cmd;
-    int rc = shell_parse(line, &cmd, err);
-    if (rc < 0)
+    int rc = shell_check(line, err);
+    if (rc == -EAGAIN || rc == -ENOTSUP)
         return -ENOTSUP;
-    rc = shell_run(&r->env, &cmd, err);
-    shell_command_release(&cmd);
-    return rc;
+    return shell_run(r->shell, line, err);
 }

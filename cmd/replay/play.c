@@ -5,6 +5,8 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "cmd/files.h"
+#include "cmd/shell/shell.h"
 
 /* So many decisions of the stack are enough for one play: a flood of pings has that many. */
 #define MOST_WORK 20000000
@@ -89,6 +91,14 @@ static void forget_outcomes(struct playing *p)
     p->nplayed = 0;
 }
 
+/* Files and commands of the host are out of its reach, and whatever it runs ends. */
+static struct shell *open_shell(struct replay *r)
+{
+    const struct shell_opts opts = {
+        .env = &r->env, .name = "bash", .most_output = 16 << 20, .most_commands = 100000};
+    return shell_new(&opts);
+}
+
 static int play_in_world(struct playback *b, struct vnet *w, struct vnet_err *err)
 {
     const struct unify_opts opts = {.ifindex_bound = true, .elisions = true};
@@ -101,7 +111,11 @@ static int play_in_world(struct playback *b, struct vnet *w, struct vnet_err *er
     r->env.interrupted = &r->stop;
     r->env.session = vnet_session_memory(w);
     vnet_session_interrupt(r->env.session, &r->stop);
+    r->env.files = files_new(NULL);
+    r->shell = open_shell(r);
     int rc = play_steps(b, err);
+    shell_free(r->shell);
+    files_free(r->env.files);
     b->p->work = r->reasons.work;
     vnet_session_free(r->env.session);
     unify_free(r->u);

@@ -1,114 +1,86 @@
 #include "cmd/shell/builtins.h"
 
-#include <errno.h>
 #include <string.h>
 
-#include "base/mem.h"
-#include "vnet_sysctl.h"
+#include "cmd/shell/state.h"
 
-static const char proc_sys[] = "/proc/sys/";
-
-/* The path below /proc/sys, NULL if it is not there. */
-static const char *sysctl_path(const char *file)
-{
-    size_t n = sizeof(proc_sys) - 1;
-    return strncmp(file, proc_sys, n) == 0 ? file + n : NULL;
-}
-
-static int write_sysctl(struct cmd_env *env, const char *file, const char *value)
-{
-    struct vnet *w;
-    struct netns *ns;
-    struct vnet_err err = {""};
-    if (cmd_begin(env, &w, &ns) < 0)
-        return 1;
-    int rc = vnet_sysctl_set(ns, sysctl_path(file), value, &err);
-    if (rc < 0) {
-        cmd_abort(env);
-        if (rc == -ENOENT || rc == -EACCES || rc == -EISDIR)
-            sink_printf(env->err, "bash: %s: %s\n", file, cmd_strerror(-rc));
-        else
-            sink_printf(env->err, "bash: echo: write error: %s\n", cmd_strerror(-rc));
-        return 1;
-    }
-    return cmd_commit(env) < 0 ? 1 : 0;
-}
-
-static int run_echo(struct cmd_env *env, const struct shell_command *cmd, struct vnet_err *err)
-{
-    struct strbuf text = STRBUF_INIT;
-    int first = 1, rc = 0;
-    bool newline = true;
-    if (cmd->argc > 1 && strcmp(cmd->argv[1], "-n") == 0) {
-        newline = false;
-        first = 2;
-    }
-    for (int i = first; i < cmd->argc; i++) {
-        if (i > first)
-            strbuf_addc(&text, ' ');
-        strbuf_adds(&text, cmd->argv[i]);
-    }
-    if (newline)
-        strbuf_addc(&text, '\n');
-    if (!cmd->redirect)
-        sink_write(env->out, strbuf_cstr(&text), text.len);
-    else if (sysctl_path(cmd->redirect))
-        rc = write_sysctl(env, cmd->redirect, strbuf_cstr(&text));
-    else
-        rc = vnet_err(err, ENOTSUP, "writing to %s: only files below /proc/sys are there",
-                      cmd->redirect);
-    strbuf_release(&text);
-    return rc;
-}
-
-static int cat_sysctl(struct cmd_env *env, const char *file)
-{
-    struct vnet *w;
-    struct netns *ns;
-    struct strbuf value = STRBUF_INIT;
-    if (cmd_begin(env, &w, &ns) < 0)
-        return 1;
-    int rc = vnet_sysctl_get(ns, sysctl_path(file), &value);
-    cmd_abort(env);
-    if (rc < 0)
-        sink_printf(env->err, "cat: %s: %s\n", file, cmd_strerror(-rc));
-    else
-        sink_printf(env->out, "%s\n", strbuf_cstr(&value));
-    strbuf_release(&value);
-    return rc < 0;
-}
-
-static int run_cat(struct cmd_env *env, const struct shell_command *cmd, struct vnet_err *err)
-{
-    int rc = 0;
-    for (int i = 1; i < cmd->argc; i++)
-        if (!sysctl_path(cmd->argv[i]))
-            return vnet_err(err, ENOTSUP, "reading %s: only files below /proc/sys are there",
-                            cmd->argv[i]);
-    for (int i = 1; i < cmd->argc; i++)
-        rc |= cat_sysctl(env, cmd->argv[i]);
-    return rc;
-}
-
-static const struct {
-    const char *name;
-    int (*run)(struct cmd_env *env, const struct shell_command *cmd, struct vnet_err *err);
-} builtins[] = {
-    {"echo", run_echo},
-    {"cat", run_cat},
+const struct builtin builtins[] = {
+    {".", builtin_dot, "FILE", "run the commands of a file"},
+    {":", builtin_colon, "", "do nothing"},
+    {"[", builtin_test, "EXPRESSION ]", "the same as test"},
+    {"bash", builtin_shell, "[-c COMMANDS | FILE [ARGUMENT...]]", "a shell in the shell"},
+    {"bg", builtin_bg, "[JOB...]", "let stopped jobs go on in the background"},
+    {"break", builtin_break, "[N]", "leave a loop"},
+    {"cd", builtin_cd, "[FOLDER]", "go to a folder"},
+    {"command", builtin_command, "[-v] COMMAND [ARGUMENT...]", "run or name a command"},
+    {"continue", builtin_continue, "[N]", "go on with a loop's next turn"},
+    {"echo", builtin_echo, "[-neE] [WORD...]", "print words"},
+    {"eval", builtin_eval, "[WORD...]", "run words as a command line"},
+    {"exec", builtin_exec, "[COMMAND [ARGUMENT...]]", "run a command and exit; redirect for good"},
+    {"exit", builtin_exit, "[N]", "leave the shell"},
+    {"export", builtin_export, "[-p] [NAME[=VALUE]...]", "mark variables as the environment's"},
+    {"false", builtin_false, "", "fail"},
+    {"fg", builtin_fg, "[JOB]", "go on with a job in the foreground"},
+    {"help", builtin_help, "[NAME]", "list the commands, or describe one"},
+    {"history", builtin_history, "[N]", "list what was typed"},
+    {"jobs", builtin_jobs, "[-lp] [JOB...]", "list jobs"},
+    {"kill", builtin_kill, "[-s SIGNAL | -SIGNAL] JOB|PID...", "send a signal"},
+    {"printf", builtin_printf, "FORMAT [WORD...]", "print words in a format"},
+    {"pwd", builtin_pwd, "", "print the current folder"},
+    {"read", builtin_read, "[-r] [-p PROMPT] [NAME...]", "read a line into variables"},
+    {"readonly", builtin_readonly, "[NAME[=VALUE]...]", "protect variables"},
+    {"return", builtin_return, "[N]", "leave a function"},
+    {"rm", builtin_rm, "[-f] FILE...", "remove files of the shell"},
+    {"set", builtin_set, "[-efux] [-o OPTION] [--] [WORD...]", "set options and arguments"},
+    {"sh", builtin_shell, "[-c COMMANDS | FILE [ARGUMENT...]]", "a shell in the shell"},
+    {"shift", builtin_shift, "[N]", "drop the first arguments"},
+    {"source", builtin_dot, "FILE", "run the commands of a file"},
+    {"su", builtin_su, "[-]", "taken as done: you may do everything here"},
+    {"sudo", builtin_sudo, "COMMAND [ARGUMENT...]", "run the command: you may do everything here"},
+    {"test", builtin_test, "EXPRESSION", "true or false"},
+    {"true", builtin_colon, "", "succeed"},
+    {"type", builtin_type, "NAME...", "what a name means"},
+    {"unset", builtin_unset, "[-fv] NAME...", "forget variables or functions"},
+    {"vnet", builtin_vnet, "TOOL [ARGUMENT...]", "a tool that is vnet's own: init, replay, ..."},
+    {"wait", builtin_wait, "[JOB|PID...]", "wait for jobs to end"},
+    {.name = NULL},
 };
 
-int shell_run(struct cmd_env *env, const struct shell_command *cmd, struct vnet_err *err)
+const struct builtin *builtin_find(const char *name)
 {
-    if (cmd->argc == 0)
-        return 0;
-    for (size_t i = 0; i < ARRAY_LEN(builtins); i++)
-        if (strcmp(builtins[i].name, cmd->argv[0]) == 0)
-            return builtins[i].run(env, cmd, err);
-    const struct tool *tool = tool_find(cmd->argv[0]);
-    if (!tool)
-        return vnet_err(err, ENOENT, "%s: no such command in vnet", cmd->argv[0]);
-    if (cmd->redirect)
-        return vnet_err(err, ENOTSUP, "redirecting %s to a file", cmd->argv[0]);
-    return tool_run(tool, env, cmd->argc, cmd->argv);
+    for (const struct builtin *b = builtins; b->name; b++)
+        if (strcmp(b->name, name) == 0)
+            return b;
+    return NULL;
+}
+
+static void complain(struct call *c, const char *fmt, va_list ap)
+{
+    struct strbuf text = STRBUF_INIT;
+    strbuf_vaddf(&text, fmt, ap);
+    strbuf_addc(&text, '\n');
+    struct shell *sh = c->sh;
+    sink_puts(c->env->err, sh->opts.name);
+    if (!sh->opts.interactive && sh->opts.processes)
+        sink_printf(c->env->err, ": line %d", sh->line);
+    sink_printf(c->env->err, ": %s: %s", c->argv[0], text.data);
+    strbuf_release(&text);
+}
+
+int builtin_fail(struct call *c, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    complain(c, fmt, ap);
+    va_end(ap);
+    return 1;
+}
+
+int builtin_usage(struct call *c, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    complain(c, fmt, ap);
+    va_end(ap);
+    return 2;
 }

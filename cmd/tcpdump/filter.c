@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cmd/files.h"
 #include "cmd/tcpdump/run.h"
 
 /* -F: the file's text in place of the operands. */
@@ -16,8 +17,7 @@ static int read_filter_file(struct run *r, struct strbuf *text)
     for (size_t n; (n = fread(block, 1, sizeof(block), f)) > 0;)
         strbuf_add(text, block, n);
     int bad = ferror(f);
-    if (f != stdin)
-        fclose(f);
+    cmd_fclose(f);
     return bad ? run_fail(r, "read %s: %s", name, cmd_strerror(errno)) : 0;
 }
 

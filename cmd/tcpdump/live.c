@@ -399,6 +399,8 @@ static int listen_on(struct live *l)
                                capture_mode(r->args), &l->cap, &err);
     if (rc < 0)
         return run_fail(r, "%s: %s", l->device.name, err.msg[0] ? err.msg : cmd_strerror(-rc));
+    if (r->env->listening)
+        r->env->listening(r->env);
     status = listen_until_end(l, &err);
     vnet_capture_close(l->cap);
     return status;

@@ -48,8 +48,7 @@ int writer_open(struct run *r, uint32_t link, unsigned snaplen);
 void writer_packet(struct run *r, const struct dissect_packet *pkt);
 /* 0, or the exit status if the file could not be written. */
 int writer_close(struct run *r);
-/* A file of the host for reading, "-" for standard input; NULL: errno is set. The one place where
- * tcpdump opens files to read. */
+/* A file for reading, "-" for standard input; NULL: errno is set. Closed by cmd_fclose(). */
 FILE *run_fopen(struct run *r, const char *name);
 
 /* Count, print, write a packet that matched. true: -c's number is reached. */

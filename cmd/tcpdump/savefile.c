@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "cmd/files.h"
 #include "cmd/tcpdump/run.h"
 #include "vnet_link.h"
 
@@ -19,8 +20,7 @@ static void add_le32(struct strbuf *sb, uint32_t v)
 
 FILE *run_fopen(struct run *r, const char *name)
 {
-    (void)r;
-    return strcmp(name, "-") == 0 ? stdin : fopen(name, "rb");
+    return cmd_fopen(r->env, name);
 }
 
 /* ---- writing ---- */
@@ -31,9 +31,9 @@ static int open_target(struct run *r, const char *name)
         r->write = r->env->out;
         return 0;
     }
-    int fd = open(name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    int fd = files_open(r->env->files, name, O_WRONLY | O_CREAT | O_TRUNC);
     if (fd < 0)
-        return run_fail(r, "%s: %s", name, cmd_strerror(errno));
+        return run_fail(r, "%s: %s", name, cmd_strerror(-fd));
     sink_init_fd(&r->file, fd);
     r->file.line_buffered = false;
     r->write = &r->file;
@@ -217,8 +217,7 @@ int run_file(struct run *r)
     pcap_api_handle *p = r->api.pcap_fopen_offline_with_tstamp_precision(
         f, r->args->dissect.nanoseconds ? PCAP_API_NANO : PCAP_API_MICRO, err);
     if (!p) {
-        if (f != stdin)
-            fclose(f);
+        cmd_fclose(f);
         return run_fail(r, "%s", err);
     }
     status = process(r, p);

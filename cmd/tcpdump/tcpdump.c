@@ -108,6 +108,7 @@ int tcpdump_main(struct cmd_env *env, int argc, char **argv)
     struct run r = {.env = env, .args = &args};
     int status = tcpdump_args_parse(env, argc, argv, &args);
     if (status == ARGS_GO_ON) {
+        args.last |= env->capture_last;
         status = run_main(&r);
         dissector_free(r.dissector);
     }

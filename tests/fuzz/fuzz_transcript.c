@@ -5,7 +5,7 @@
 
 #include "base/mem.h"
 #include "cmd/replay/transcript.h"
-#include "cmd/shell/words.h"
+#include "cmd/shell/shell.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -17,9 +17,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     memcpy(text, data, size);
     if (transcript_parse(text, size, &t, &err) == 0) {
         for (size_t i = 0; i < t.n; i++) {
-            struct shell_command cmd;
-            if (shell_parse(t.steps[i].command, &cmd, &err) == 0)
-                shell_command_release(&cmd);
+            shell_check(t.steps[i].command, &err);
         }
     }
     transcript_release(&t);

@@ -7,7 +7,6 @@
 
 #include "cmd/import/listing.h"
 #include "cmd/replay/transcript.h"
-#include "cmd/shell/words.h"
 
 static struct transcript parse(const char *text)
 {
@@ -68,38 +67,6 @@ static void test_unusable(void)
     CHECK_INT(transcript_parse("$ a\0b\n", 6, &t, &err), -EINVAL);
 }
 
-static void check_words(const char *line, const char *want)
-{
-    struct shell_command c;
-    struct vnet_err err = {""};
-    char got[256] = "";
-    int rc = shell_parse(line, &c, &err);
-    if (rc < 0) {
-        snprintf(got, sizeof(got), "error: %.200s", err.msg);
-    } else {
-        for (int i = 0; i < c.argc; i++)
-            snprintf(got + strlen(got), sizeof(got) - strlen(got), "<%s>", c.argv[i]);
-        if (c.redirect)
-            snprintf(got + strlen(got), sizeof(got) - strlen(got), " to %s", c.redirect);
-        shell_command_release(&c);
-    }
-    CHECK_STR(got, want);
-}
-
-static void test_words(void)
-{
-    check_words("ip  link 'a b'\"c \\\" d\" e\\ f # rest", "<ip><link><a bc \" d><e f>");
-    check_words("echo '' \"\"", "<echo><><>");
-    check_words("sudo echo 1 > /proc/sys/x", "<echo><1> to /proc/sys/x");
-    check_words("ping a 2>&1", "<ping><a>");
-    check_words("a#b", "<a#b>");
-    check_words("", "");
-    check_words("a | b", "error: a pipe (|) is not supported here");
-    check_words("a \"$b\"", "error: an expansion ($ or `) is not supported here");
-    check_words("a 'b", "error: unterminated quote: 'b");
-    check_words("a >", "error: a file name is missing after >");
-}
-
 static void test_listing_commands(void)
 {
     CHECK(listing_command("ip addr"));
@@ -148,7 +115,6 @@ int main(void)
     RUN(test_hash_is_a_prompt_only_alone);
     RUN(test_pairing);
     RUN(test_unusable);
-    RUN(test_words);
     RUN(test_listing_commands);
     RUN(test_listing);
     return unit_end();

@@ -1,0 +1,313 @@
+#include "cmd/files.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+
+struct files {
+    char *store;   /* the private folder, NULL: not made yet */
+    pid_t owner;   /* the process that removes it */
+    char *folder;  /* the current one, absolute */
+    char *allowed; /* the host's folder, absolute; NULL: none */
+    int allowed_fd;
+};
+
+static const char home[] = "/root";
+
+static char *absolute(const char *folder, const char *name);
+
+/* The allowed folder by its absolute name. */
+static int open_allowed_folder(struct files *f, const char *name)
+{
+    char cwd[4096];
+    if (!getcwd(cwd, sizeof(cwd)))
+        return -1;
+    f->allowed = absolute(cwd, name);
+    f->allowed_fd = open(f->allowed, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    return f->allowed_fd;
+}
+
+struct files *files_new(const char *allowed)
+{
+    struct files *f = mem_alloc(sizeof(*f));
+    f->owner = getpid();
+    f->allowed_fd = -1;
+    if (allowed && open_allowed_folder(f, allowed) < 0) {
+        int e = errno;
+        files_free(f);
+        errno = e;
+        return NULL;
+    }
+    f->folder = mem_strdup(f->allowed ? f->allowed : home);
+    return f;
+}
+
+/* ---- the store ---- */
+
+int files_ready(struct files *f)
+{
+    struct strbuf path = STRBUF_INIT;
+    if (f->store)
+        return 0;
+    strbuf_adds(&path, "/tmp/vnet-files-XXXXXX");
+    if (!mkdtemp(path.data)) {
+        strbuf_release(&path);
+        return -errno;
+    }
+    f->store = strbuf_detach(&path);
+    return 0;
+}
+
+static void remove_store(const struct files *f)
+{
+    DIR *d = opendir(f->store);
+    for (struct dirent *e; d && (e = readdir(d));)
+        if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0)
+            unlinkat(dirfd(d), e->d_name, 0);
+    if (d)
+        closedir(d);
+    rmdir(f->store);
+}
+
+void files_free(struct files *f)
+{
+    if (!f)
+        return;
+    if (f->store && f->owner == getpid())
+        remove_store(f);
+    if (f->allowed_fd >= 0)
+        close(f->allowed_fd);
+    free(f->allowed);
+    free(f->folder);
+    free(f->store);
+    free(f);
+}
+
+/* ---- names ---- */
+
+/* The absolute name without ".", ".." and empty parts. */
+static char *absolute(const char *folder, const char *name)
+{
+    struct strbuf all = STRBUF_INIT, out = STRBUF_INIT;
+    if (name[0] != '/')
+        strbuf_adds(&all, folder);
+    strbuf_addf(&all, "/%s", name);
+    for (const char *p = all.data; *p;) {
+        p += strspn(p, "/");
+        size_t n = strcspn(p, "/");
+        if (n == 2 && memcmp(p, "..", 2) == 0) {
+            while (out.len && out.data[--out.len] != '/')
+                ;
+        } else if (n && !(n == 1 && *p == '.')) {
+            strbuf_addc(&out, '/');
+            strbuf_add(&out, p, n);
+        }
+        p += n;
+    }
+    if (!out.len)
+        strbuf_addc(&out, '/');
+    out.data[out.len] = '\0';
+    strbuf_release(&all);
+    return strbuf_detach(&out);
+}
+
+/* A name in the store: %XX for what is no plain character. */
+static void add_escaped(struct strbuf *out, const char *name)
+{
+    for (; *name; name++) {
+        if (strchr("/%.", *name) || (unsigned char)*name <= ' ')
+            strbuf_addf(out, "%%%02x", (unsigned char)*name);
+        else
+            strbuf_addc(out, *name);
+    }
+}
+
+static char *unescaped(const char *name)
+{
+    struct strbuf out = STRBUF_INIT;
+    for (; *name; name++) {
+        unsigned byte;
+        if (*name == '%' && sscanf(name + 1, "%2x", &byte) == 1) {
+            strbuf_addc(&out, (char)byte);
+            name += 2;
+        } else {
+            strbuf_addc(&out, *name);
+        }
+    }
+    return strbuf_detach(&out);
+}
+
+/* Below the allowed folder: the rest of the name, else NULL. */
+static const char *below_allowed(const struct files *f, const char *path)
+{
+    size_t n = f->allowed ? strlen(f->allowed) : 0;
+    if (!n || strncmp(path, f->allowed, n) != 0)
+        return NULL;
+    if (n == 1) /* all of the host */
+        return path + 1;
+    return path[n] == '/' ? path + n + 1 : path[n] ? NULL : path + n;
+}
+
+/* The folder of `rest` below the allowed one, no symbolic link followed; *base is set to the last
+ * part of the name. A file descriptor or -errno. */
+static int walk(const struct files *f, const char *rest, const char **base)
+{
+    int dir = fcntl(f->allowed_fd, F_DUPFD_CLOEXEC, 0);
+    for (const char *slash; dir >= 0 && (slash = strchr(rest, '/')); rest = slash + 1) {
+        char *part = mem_strndup(rest, (size_t)(slash - rest));
+        int next = openat(dir, part, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+        int e = errno;
+        free(part);
+        close(dir);
+        dir = next;
+        errno = e;
+    }
+    *base = *rest ? rest : ".";
+    return dir < 0 ? -errno : dir;
+}
+
+static int open_allowed(const struct files *f, const char *rest, int flags)
+{
+    const char *base;
+    int dir = walk(f, rest, &base);
+    if (dir < 0)
+        return dir;
+    int fd = openat(dir, base, flags | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0666), e = errno;
+    close(dir);
+    struct stat st;
+    if (fd >= 0 && (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode))) {
+        e = S_ISDIR(st.st_mode) ? EISDIR : EACCES;
+        close(fd);
+        fd = -1;
+    }
+    return fd < 0 ? -e : fd;
+}
+
+static int open_stored(struct files *f, const char *path, int flags)
+{
+    struct strbuf name = STRBUF_INIT;
+    int rc = f->store || (flags & O_CREAT) ? files_ready(f) : -ENOENT;
+    if (rc == 0) {
+        strbuf_addf(&name, "%s/", f->store);
+        add_escaped(&name, path);
+        int fd = open(name.data, flags | O_CLOEXEC | O_NOFOLLOW, 0600);
+        rc = fd < 0 ? -errno : fd;
+    }
+    strbuf_release(&name);
+    return rc;
+}
+
+/* Folders that are taken to be there; files cannot be. */
+static bool is_folder(const char *path)
+{
+    static const char *const folders[] = {"/",    "/root", "/tmp",     "/home", "/etc",
+                                          "/dev", "/var",  "/var/tmp", "/proc", "/sys",
+                                          "/run", "/usr",  "/opt",     "/mnt"};
+    for (size_t i = 0; i < ARRAY_LEN(folders); i++)
+        if (strcmp(path, folders[i]) == 0)
+            return true;
+    return strncmp(path, "/home/", 6) == 0 && !strchr(path + 6, '/');
+}
+
+/* /proc, /sys and /dev are no place for files. */
+static bool is_special(const char *path)
+{
+    return strncmp(path, "/proc/", 6) == 0 || strncmp(path, "/sys/", 5) == 0 ||
+           strncmp(path, "/dev/", 5) == 0;
+}
+
+int files_open(struct files *f, const char *name, int flags)
+{
+    if (!f || strcmp(name, "/dev/null") == 0) {
+        int fd = open(name, flags | O_CLOEXEC, 0666);
+        return fd < 0 ? -errno : fd;
+    }
+    if (!*name)
+        return -ENOENT;
+    char *path = absolute(f->folder, name);
+    const char *rest = below_allowed(f, path);
+    int rc;
+    if (rest)
+        rc = open_allowed(f, rest, flags);
+    else if (is_folder(path))
+        rc = -EISDIR;
+    else if (is_special(path))
+        rc = flags & O_CREAT ? -EACCES : -ENOENT;
+    else
+        rc = open_stored(f, path, flags);
+    free(path);
+    return rc;
+}
+
+int files_remove(struct files *f, const char *name)
+{
+    char *path = absolute(f->folder, name);
+    const char *rest = below_allowed(f, path), *base;
+    struct strbuf stored = STRBUF_INIT;
+    int rc = 0;
+    if (rest) {
+        int dir = walk(f, rest, &base);
+        rc = dir < 0 ? dir : unlinkat(dir, base, 0) < 0 ? -errno : 0;
+        if (dir >= 0)
+            close(dir);
+    } else if (is_folder(path)) {
+        rc = -EISDIR;
+    } else if (!f->store) {
+        rc = -ENOENT;
+    } else {
+        strbuf_addf(&stored, "%s/", f->store);
+        add_escaped(&stored, path);
+        rc = unlink(stored.data) < 0 ? -errno : 0;
+    }
+    strbuf_release(&stored);
+    free(path);
+    return rc;
+}
+
+void files_list(struct files *f, void (*each)(const char *name, void *arg), void *arg)
+{
+    DIR *d = f->store ? opendir(f->store) : NULL;
+    for (struct dirent *e; d && (e = readdir(d));) {
+        char *name = unescaped(e->d_name);
+        if (name[0] == '/')
+            each(name, arg);
+        free(name);
+    }
+    if (d)
+        closedir(d);
+}
+
+const char *files_folder(const struct files *f)
+{
+    return f->folder;
+}
+
+int files_change_folder(struct files *f, const char *name)
+{
+    char *path = absolute(f->folder, name);
+    const char *rest = below_allowed(f, path), *base;
+    int rc = is_folder(path) ? 0 : -ENOENT;
+    if (rest) {
+        int dir = walk(f, rest, &base);
+        struct stat st;
+        rc = dir < 0                                            ? dir
+             : fstatat(dir, base, &st, AT_SYMLINK_NOFOLLOW) < 0 ? -errno
+             : S_ISDIR(st.st_mode)                              ? 0
+                                                                : -ENOTDIR;
+        if (dir >= 0)
+            close(dir);
+    }
+    if (rc < 0) {
+        free(path);
+        return rc;
+    }
+    free(f->folder);
+    f->folder = path;
+    return 0;
+}

@@ -1,0 +1,40 @@
+/* The files that commands name. A tool of its own has the host's; in vnet's shell and in a replay
+ * they are kept apart from the host: in a private store, or below one folder that the user allows.
+ */
+#ifndef VNET_CMD_FILES_H
+#define VNET_CMD_FILES_H
+
+#include <stdio.h>
+
+#include "cmd/cmd.h"
+#include "cmd/reader.h"
+
+struct files;
+
+/* A private store: a folder of mode 0700 in the system's temporary folder, made at the first use
+ * and removed by files_free() in the process that called this. Shared with forked children once
+ * files_ready() has made it. allowed: a folder of the host whose files can be reached by their own
+ * names (NULL: none); it is the current folder, then. NULL and errno: `allowed` cannot be opened.
+ */
+struct files *files_new(const char *allowed);
+void files_free(struct files *f);
+/* Make the store's folder now: 0 or -errno. */
+int files_ready(struct files *f);
+
+/* f NULL: the host's files. flags as of open(2): a file descriptor (close-on-exec) or -errno. */
+int files_open(struct files *f, const char *name, int flags);
+int files_remove(struct files *f, const char *name);
+/* Every file of the store by its absolute name, in no order. */
+void files_list(struct files *f, void (*each)(const char *name, void *arg), void *arg);
+/* The current folder, and another one: 0, or -ENOENT, -ENOTDIR. */
+const char *files_folder(const struct files *f);
+int files_change_folder(struct files *f, const char *name);
+
+/* For tools. "-" is standard input. A stream to be closed by cmd_fclose(), or NULL and errno. */
+FILE *cmd_fopen(struct cmd_env *env, const char *name);
+void cmd_fclose(FILE *f);
+/* A file to be read, "-", /dev/stdin and emulated files below /proc/sys included: 0 or -errno.
+ * Close it with reader_release(). */
+int cmd_open_reader(struct cmd_env *env, const char *name, struct reader *in);
+
+#endif

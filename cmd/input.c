@@ -1,0 +1,97 @@
+/* What tools read: standard input, files, emulated files. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cmd/files.h"
+#include "vnet_sysctl.h"
+
+static const char proc_sys[] = "/proc/sys/";
+
+static bool is_standard_input(const char *name)
+{
+    return strcmp(name, "-") == 0 || strcmp(name, "/dev/stdin") == 0;
+}
+
+/* A stream on what is left of a source; text is spooled, since not every stdio reads from memory
+ * of no length. */
+static FILE *stream_of(struct reader *in)
+{
+    char block[4096];
+    ssize_t n;
+    if (in->fd >= 0 && in->at >= in->len) {
+        int fd = fcntl(in->fd, F_DUPFD_CLOEXEC, 3);
+        return fd < 0 ? NULL : fdopen(fd, "rb");
+    }
+    FILE *f = tmpfile();
+    while (f && (n = reader_read(in, block, sizeof(block))) > 0)
+        fwrite(block, 1, (size_t)n, f);
+    if (f)
+        rewind(f);
+    return f;
+}
+
+static struct reader *innermost(struct reader *in)
+{
+    while (in->shared)
+        in = in->shared;
+    return in;
+}
+
+FILE *cmd_fopen(struct cmd_env *env, const char *name)
+{
+    if (is_standard_input(name) && (strcmp(name, "-") == 0 || env->files))
+        return env->in ? stream_of(innermost(env->in)) : stdin;
+    int fd = files_open(env->files, name, O_RDONLY);
+    if (fd >= 0)
+        return fdopen(fd, "rb");
+    errno = -fd;
+    return NULL;
+}
+
+void cmd_fclose(FILE *f)
+{
+    if (f != stdin)
+        fclose(f);
+}
+
+static int open_sysctl(struct cmd_env *env, const char *path, struct reader *in)
+{
+    struct vnet *w;
+    struct netns *ns;
+    struct strbuf value = STRBUF_INIT;
+    if (cmd_begin(env, &w, &ns) < 0)
+        return -EIO;
+    int rc = vnet_sysctl_get(ns, path, &value);
+    cmd_abort(env);
+    if (rc < 0) {
+        strbuf_release(&value);
+        return rc;
+    }
+    strbuf_addc(&value, '\n');
+    size_t len = value.len;
+    reader_init_text(in, strbuf_detach(&value), len);
+    return 0;
+}
+
+int cmd_open_reader(struct cmd_env *env, const char *name, struct reader *in)
+{
+    if (is_standard_input(name)) {
+        if (env->in)
+            reader_init_shared(in, env->in);
+        else
+            reader_init_fd(in, STDIN_FILENO, false);
+        in->interrupted = env->interrupted;
+        return 0;
+    }
+    if (env->files && strncmp(name, proc_sys, sizeof(proc_sys) - 1) == 0)
+        return open_sysctl(env, name + sizeof(proc_sys) - 1, in);
+    int fd = files_open(env->files, name, O_RDONLY);
+    if (fd < 0)
+        return fd;
+    reader_init_fd(in, fd, true);
+    in->interrupted = env->interrupted;
+    return 0;
+}

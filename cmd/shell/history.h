@@ -1,0 +1,24 @@
+/* What was typed, kept in a file from one session to the next. Private to cmd/shell. */
+#ifndef VNET_CMD_SHELL_HISTORY_H
+#define VNET_CMD_SHELL_HISTORY_H
+
+#include "cmd/shell/vars.h"
+#include "cmd/sink.h"
+
+struct history {
+    struct words lines;
+    char *path;  /* NULL: not kept */
+    size_t kept; /* lines that the file holds already */
+};
+
+/* path: NULL: none; copied. What the file holds is read. */
+void history_init(struct history *h, const char *path);
+/* Adds what is not in the file yet; frees. */
+void history_release(struct history *h);
+/* A line, unless it is blank or the same as the last. */
+void history_add(struct history *h, const char *line);
+void history_clear(struct history *h);
+/* The last n, numbered. */
+void history_print(const struct history *h, size_t n, struct sink *out);
+
+#endif

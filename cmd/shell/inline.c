@@ -1,0 +1,67 @@
+/* Commands one after the other, in memory. */
+#include <stdlib.h>
+
+#include "cmd/shell/run.h"
+#include "cmd/shell/state.h"
+#include "cmd/signals.h"
+
+int inline_tool(struct shell *sh, const struct tool *tool, int argc, char **argv)
+{
+    struct cmd_env env = *sh->opts.env;
+    struct channels c;
+    channels_open(&c, &sh->io, &env);
+    if (sh->background_child && tool->catches_interrupt)
+        signals_catch(true);
+    int status = tool_run(tool, &env, argc, argv);
+    int rc = channels_flush(&c, &env);
+    status = tool_write_status(tool, env.err, -rc, status);
+    channels_close(&c, &env);
+    return status;
+}
+
+/* Run a node in a copy of the shell with these streams; takes them. */
+static int run_copy(struct shell *sh, const struct node *n, struct stream *in, struct stream *out)
+{
+    struct shell *copy = shell_copy(sh);
+    if (in)
+        io_set(&copy->io, 0, in);
+    if (out)
+        io_set(&copy->io, 1, out);
+    int status = n->kind == NODE_SUBSHELL ? exec_body(copy, n) : exec_node(copy, n);
+    sh->commands = copy->commands;
+    if (copy->refused)
+        shell_refused(sh, copy->refused, copy->refusal.msg);
+    shell_free(copy);
+    return status;
+}
+
+/* What was collected becomes the text that the next one reads. */
+static struct stream *turn_around(struct stream *out)
+{
+    size_t len = out->collected.len;
+    struct stream *in = stream_text(strbuf_detach(&out->collected), len);
+    stream_unref(out);
+    return in;
+}
+
+int inline_pipeline(struct shell *sh, const struct node *first)
+{
+    struct stream *in = NULL;
+    int status = 0, failed = 0;
+    for (const struct node *n = first; n; n = n->next) {
+        struct stream *out = n->next ? stream_collect() : NULL;
+        status = run_copy(sh, n, in, stream_ref(out));
+        in = out ? turn_around(out) : NULL;
+        failed = status ? status : failed;
+    }
+    return sh->pipefail ? failed : status;
+}
+
+int inline_captured(struct shell *sh, const struct node *body, struct strbuf *out)
+{
+    struct stream *s = stream_collect();
+    int status = run_copy(sh, body, NULL, stream_ref(s));
+    strbuf_add(out, strbuf_cstr(&s->collected), s->collected.len);
+    stream_unref(s);
+    return status;
+}

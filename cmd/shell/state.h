@@ -1,0 +1,103 @@
+/* A shell's state. Private to cmd/shell. */
+#ifndef VNET_CMD_SHELL_STATE_H
+#define VNET_CMD_SHELL_STATE_H
+
+#include <sys/types.h>
+
+#include "cmd/files.h"
+#include "cmd/shell/io.h"
+#include "cmd/shell/jobs.h"
+#include "cmd/shell/parser.h"
+#include "cmd/shell/shell.h"
+#include "cmd/shell/vars.h"
+
+/* Why commands are being left. */
+enum unwind {
+    UNWIND_NONE,
+    UNWIND_BREAK,
+    UNWIND_CONTINUE,
+    UNWIND_RETURN,
+    UNWIND_ABORT, /* to the prompt */
+    UNWIND_EXIT,
+};
+
+struct function {
+    char *name;
+    struct program *program; /* that the body is in; a reference */
+    const struct node *body;
+};
+
+struct functions {
+    struct function *list;
+    size_t n, cap;
+};
+
+struct shell {
+    struct shell_opts opts;
+    struct io io;
+    struct vars vars;
+    struct functions functions;
+    struct words args;       /* $1, ... */
+    struct program *program; /* being run, for functions that it defines; borrowed */
+    struct jobs jobs;
+    int status;              /* $? */
+    int substitution_status; /* of the last $(...) in the command being expanded */
+    pid_t background;        /* $!, 0: none yet */
+    pid_t pid;               /* $$ */
+    int line;
+
+    enum unwind unwind;
+    int unwind_levels; /* loops left to break out of */
+    int loops, calls;  /* that the running command is inside of */
+    int depth;         /* of nested commands */
+    int nested_shells; /* `su`, `sudo -s`: an `exit` each */
+    int guarded;       /* inside a condition, where errexit does nothing */
+    bool errexit, nounset, xtrace, noglob, pipefail; /* set -e, -u, -x, -f, -o pipefail */
+    bool subshell;                                   /* a copy or a forked child */
+    bool background_child; /* in the background, where SIGINT is ignored */
+    bool keep_io;          /* exec: what is redirected stays so */
+    bool stop_warned;      /* exit with stopped jobs has been warned of */
+
+    int refused; /* -ENOENT, -ENOTSUP: the first thing that was */
+    struct vnet_err refusal;
+    unsigned long commands;  /* executed in this run */
+    struct history *history; /* interactive; borrowed */
+};
+
+/* ---- messages ---- */
+
+/* "NAME: line N: ..." on standard error. */
+void shell_complain(struct shell *sh, const char *fmt, ...) VNET_PRINTF(2, 3);
+/* Note that something is not supported (error ENOTSUP) or not there (ENOENT) and say so: "vnet: ...
+ * is not supported"; returns the exit status, 2. */
+int shell_unsupported(struct shell *sh, const char *fmt, ...) VNET_PRINTF(2, 3);
+void shell_refused(struct shell *sh, int error, const char *why);
+/* Write on stream 1 or 2 as it is now. */
+void shell_say(struct shell *sh, int fd, const char *text);
+/* A word as a shell would have it typed. */
+void shell_add_quoted(struct strbuf *out, const char *word);
+
+/* ---- copies (subshells without processes) ---- */
+
+struct shell *shell_copy(const struct shell *sh);
+
+/* ---- running (exec.c) ---- */
+
+/* Each returns the exit status, which is in sh->status, too. */
+int exec_node(struct shell *sh, const struct node *n);
+/* Parse and run text; line: the number of its first line. */
+int exec_text(struct shell *sh, const char *text, size_t len, int line);
+/* A compound command's body with its redirections, as a subshell runs it. */
+int exec_body(struct shell *sh, const struct node *n);
+/* Has a signal come that ends what runs? */
+bool exec_interrupted(const struct shell *sh);
+
+/* ---- functions (command.c) ---- */
+
+const struct function *function_find(const struct shell *sh, const char *name);
+/* body is in the program being run. */
+void function_define(struct shell *sh, const char *name, const struct node *body);
+void function_remove(struct shell *sh, const char *name);
+void functions_release(struct functions *f);
+
+#endif

@@ -1,0 +1,152 @@
+/* cat and tee. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "cmd/text/text.h"
+#include "vnet_sysctl.h"
+
+struct cat {
+    struct cmd_env *env;
+    bool number;
+    unsigned line;
+    bool at_start; /* of a line */
+};
+
+static bool copy_line(const char *line, size_t len, void *arg)
+{
+    struct cat *c = arg;
+    if (c->number && c->at_start)
+        sink_printf(c->env->out, "%6u\t", ++c->line);
+    sink_write(c->env->out, line, len);
+    c->at_start = line[len - 1] == '\n';
+    return !c->env->out->error;
+}
+
+int cat_main(struct cmd_env *env, int argc, char **argv)
+{
+    struct cat c = {.env = env, .at_start = true};
+    struct options o;
+    int option;
+    options_init(&o, argc, argv, "nu", NULL, env->err);
+    while ((option = options_next(&o)) != -1) {
+        if (option == '?') {
+            options_release(&o);
+            return text_usage(env, "cat", 1);
+        }
+        c.number |= option == 'n';
+    }
+    if (env->out->fd >= 0)
+        env->out->line_buffered = true; /* cat hands on what it reads at once */
+    int status = text_all_lines(env, "cat", &o, copy_line, &c);
+    options_release(&o);
+    return status;
+}
+
+/* ---- tee ---- */
+
+static const char proc_sys[] = "/proc/sys/";
+
+struct target {
+    const char *name;
+    const char *sysctl; /* the path below /proc/sys, NULL: a file */
+    struct sink sink;
+};
+
+struct tee {
+    struct cmd_env *env;
+    struct target *targets;
+    int n;
+};
+
+static bool tee_line(const char *line, size_t len, void *arg)
+{
+    struct tee *t = arg;
+    sink_write(t->env->out, line, len);
+    for (int i = 0; i < t->n; i++)
+        sink_write(&t->targets[i].sink, line, len);
+    return true;
+}
+
+static int set_sysctl(struct cmd_env *env, const char *path, const struct strbuf *text)
+{
+    struct vnet *w;
+    struct netns *ns;
+    struct vnet_err err = {""};
+    if (!text->len)
+        return 0;
+    if (cmd_begin(env, &w, &ns) < 0)
+        return -EIO;
+    int rc = vnet_sysctl_set(ns, path, text->data, &err);
+    if (rc == 0)
+        return cmd_commit(env);
+    cmd_abort(env);
+    return rc;
+}
+
+static int open_target(struct tee *t, const char *name, int flags)
+{
+    struct target *to = &t->targets[t->n];
+    struct reader in;
+    int rc;
+    *to = (struct target){.name = name};
+    if (t->env->files && strncmp(name, proc_sys, sizeof(proc_sys) - 1) == 0) {
+        rc = cmd_open_reader(t->env, name, &in);
+        if (rc == 0)
+            reader_release(&in);
+        if (rc < 0 && rc != -EACCES)
+            return text_fail(t->env, "tee", name, rc);
+        to->sysctl = name + sizeof(proc_sys) - 1;
+        sink_init_mem(&to->sink);
+        to->sink.limit = 65536;
+    } else {
+        rc = files_open(t->env->files, name, flags);
+        if (rc < 0)
+            return text_fail(t->env, "tee", name, rc);
+        sink_init_fd(&to->sink, rc);
+    }
+    t->n++;
+    return 0;
+}
+
+static int close_target(struct tee *t, struct target *to)
+{
+    int fd = to->sink.fd, rc = 0;
+    if (to->sysctl)
+        rc = set_sysctl(t->env, to->sysctl, &to->sink.buf);
+    int written = sink_release(&to->sink);
+    if (fd >= 0)
+        close(fd);
+    rc = rc ? rc : written;
+    return rc < 0 ? text_fail(t->env, "tee", to->name, rc) : 0;
+}
+
+int tee_main(struct cmd_env *env, int argc, char **argv)
+{
+    struct tee t = {.env = env};
+    struct options o;
+    int option, status = 0, flags = O_WRONLY | O_CREAT | O_TRUNC;
+    options_init(&o, argc, argv, "ai", NULL, env->err);
+    while ((option = options_next(&o)) != -1) {
+        if (option == '?') {
+            options_release(&o);
+            return text_usage(env, "tee", 1);
+        }
+        if (option == 'a')
+            flags = O_WRONLY | O_CREAT | O_APPEND;
+    }
+    t.targets = mem_calloc((size_t)o.noperands + 1, sizeof(*t.targets));
+    for (int i = 0; i < o.noperands; i++)
+        status |= open_target(&t, o.operands[i], flags);
+    if (env->out->fd >= 0)
+        env->out->line_buffered = true;
+    status |= text_each_line(env, "tee", "-", tee_line, &t);
+    for (int i = 0; i < t.n; i++)
+        status |= close_target(&t, &t.targets[i]);
+    free(t.targets);
+    options_release(&o);
+    return status;
+}

@@ -1,0 +1,106 @@
+#include "cmd/text/text.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+const struct tool text_tools[] = {
+    {"cat", "print files", cat_main, TOOL_WRITE_REASON, false, false},
+    {"cut", "print parts of lines", cut_main, TOOL_WRITE_REASON, false, false},
+    {"egrep", "grep -E", grep_main, TOOL_WRITE_REASON, false, false},
+    {"fgrep", "grep -F", grep_main, TOOL_WRITE_REASON, false, false},
+    {"grep", "print lines that match", grep_main, TOOL_WRITE_REASON, false, false},
+    {"head", "print the first lines", head_main, TOOL_WRITE_REASON, false, false},
+    {"seq", "print numbers", seq_main, TOOL_WRITE_REASON, false, false},
+    {"sort", "sort lines", sort_main, TOOL_WRITE_REASON, false, false},
+    {"tail", "print the last lines", tail_main, TOOL_WRITE_REASON, false, false},
+    {"tee", "copy to files, too", tee_main, TOOL_WRITE_REASON, false, false},
+    {"tr", "exchange or drop characters", tr_main, TOOL_WRITE_REASON, false, false},
+    {"uniq", "drop lines that repeat", uniq_main, TOOL_WRITE_REASON, false, false},
+    {"wc", "count lines, words, bytes", wc_main, TOOL_WRITE_REASON, false, false},
+    {.name = NULL},
+};
+
+const struct tool *text_tool_find(const char *name)
+{
+    for (const struct tool *t = text_tools; t->name; t++)
+        if (strcmp(t->name, name) == 0)
+            return t;
+    return NULL;
+}
+
+int text_fail(struct cmd_env *env, const char *name, const char *file, int error)
+{
+    if (error < 0)
+        error = -error;
+    if (error == EINTR && env->interrupted && *env->interrupted)
+        return 128 + (int)*env->interrupted;
+    sink_printf(env->err, "%s: %s: %s\n", name, file, cmd_strerror(error));
+    return 1;
+}
+
+int text_usage(struct cmd_env *env, const char *name, int status)
+{
+    sink_printf(env->err, "vnet: this %s does not have that option; see help %s\n", name, name);
+    return status;
+}
+
+int text_each_line(struct cmd_env *env, const char *name, const char *file, text_line_fn *each,
+                   void *arg)
+{
+    struct reader in;
+    struct strbuf line = STRBUF_INIT;
+    int rc = cmd_open_reader(env, file, &in);
+    if (rc < 0)
+        return text_fail(env, name, file, rc);
+    while ((rc = reader_line(&in, &line)) == 1)
+        if (!each(line.data, line.len, arg))
+            break;
+    reader_release(&in);
+    strbuf_release(&line);
+    return rc < 0 ? text_fail(env, name, file, rc) : 0;
+}
+
+int text_all_lines(struct cmd_env *env, const char *name, const struct options *o,
+                   text_line_fn *each, void *arg)
+{
+    int status = 0;
+    if (o->noperands == 0)
+        return text_each_line(env, name, "-", each, arg);
+    for (int i = 0; i < o->noperands; i++) {
+        int rc = text_each_line(env, name, o->operands[i], each, arg);
+        status = rc ? rc : status;
+    }
+    return status;
+}
+
+bool text_number(const char *word, unsigned long most, unsigned long *n)
+{
+    char *end;
+    if (*word < '0' || *word > '9')
+        return false;
+    errno = 0;
+    *n = strtoul(word, &end, 10);
+    return !*end && !errno && *n <= most;
+}
+
+bool text_collect(const char *line, size_t len, void *arg)
+{
+    struct text_lines *lines = arg;
+    lines->cut = line[len - 1] != '\n';
+    if (!lines->cut)
+        len--;
+    ARRAY_GROW(lines->v, lines->n, lines->cap);
+    lines->v[lines->n++] = (struct text_line){mem_strndup(line, len), len};
+    return true;
+}
+
+void text_lines_release(struct text_lines *lines)
+{
+    for (size_t i = 0; i < lines->n; i++)
+        free(lines->v[i].text);
+    free(lines->v);
+    *lines = (struct text_lines){0};
+}
