@@ -131,15 +131,27 @@ static bool ends_sentence(const char *line)
     return n && strchr(".:!?", line[n - 1]);
 }
 
+/* Letters and punctuation only, of two words at least: "Window two asks:". */
+static bool is_plain_text(const char *line)
+{
+    size_t words = 0;
+    for (const char *s = line; *s; s++) {
+        if (!isalpha((unsigned char)*s) && !strchr(" ,.;:!?'\"()-", *s))
+            return false;
+        words += isalpha((unsigned char)*s) && (s == line || s[-1] == ' ');
+    }
+    return words >= 2;
+}
+
 static bool is_sentence(const char *line, bool after_blank)
 {
     unsigned words = prose_words(line);
     if (!isalpha((unsigned char)line[0]) || is_message(line))
         return false;
     if (isupper((unsigned char)line[0]))
-        return words >= 2 || (words == 1 && ends_sentence(line)) ||
-               (after_blank && (words || ends_sentence(line)));
-    return words >= 3 || (after_blank && words >= 2);
+        return words >= 2 || ((words == 1 || after_blank) && ends_sentence(line)) ||
+               (after_blank && words) || is_plain_text(line);
+    return words >= 3 || (after_blank && (words >= 1 || ends_sentence(line)));
 }
 
 enum prose prose_line(const char *line, bool after_blank)

@@ -54,7 +54,6 @@ struct replay_outcome {
     struct vnet_err why;     /* UNSUPPORTED: what is missing; skipped: why */
     struct strbuf output;    /* what was printed; owned */
     struct unify_steps diff; /* its strings point into lines and the transcript */
-    size_t ncompared;        /* expected lines compared; what follows is the author's words */
     char **lines;            /* of output; owned */
     size_t nlines;
     struct strbuf reasons; /* in words, a line each: what the trace knows; owned */

@@ -298,6 +298,15 @@ static bool begins_with_command(struct builder *b)
     return false;
 }
 
+/* A block that is a diagram, or has one. */
+static bool draws(const struct builder *b)
+{
+    for (size_t i = b->block->first; i < b->block->end; i++)
+        if (prose_line(line_at(b, i), false) == PROSE_YES)
+            return true;
+    return false;
+}
+
 /* An output block is the last command's, if that has shown nothing yet, or a capture's. */
 static enum block_mode output_mode(struct builder *b)
 {
@@ -306,7 +315,7 @@ static enum block_mode output_mode(struct builder *b)
             b->current = b->capture;
             return MODE_OUTPUT;
         }
-    if (b->t->n == 0)
+    if (b->t->n == 0 || draws(b))
         return MODE_IGNORED;
     const struct step *last = &b->t->steps[b->t->n - 1];
     bool wanting = last->kind != STEP_DIRECTIVE && last->nexpected == 0;
@@ -335,15 +344,34 @@ static bool take_directive(struct builder *b, size_t line)
     return true;
 }
 
+/* Is there output, or what is the author's words only? */
+static bool shows_output(const struct step *s)
+{
+    for (size_t i = 0; i < s->nexpected; i++)
+        if (!s->expected[i].doubt && s->expected[i].text[0])
+            return true;
+    return false;
+}
+
+static void drop_expected(struct step *s)
+{
+    while (s->nexpected)
+        free(s->expected[--s->nexpected].text);
+}
+
 /* Where commands are listed and no output at all is shown, none was meant to be. */
 static void mark_not_shown(struct builder *b)
 {
     struct transcript *t = b->t;
     size_t shown = 0;
     for (size_t i = b->block_step; i < t->n; i++)
-        shown += t->steps[i].nexpected > 0 && t->steps[i].kind != STEP_DIRECTIVE;
-    for (size_t i = b->block_step; i < t->n; i++)
-        t->steps[i].not_shown = shown == 0 || (b->mode == MODE_COMMANDS && !t->steps[i].nexpected);
+        shown += t->steps[i].kind != STEP_DIRECTIVE && shows_output(&t->steps[i]);
+    for (size_t i = b->block_step; i < t->n; i++) {
+        struct step *s = &t->steps[i];
+        s->not_shown = shown == 0 || (b->mode == MODE_COMMANDS && !shows_output(s));
+        if (s->not_shown)
+            drop_expected(s);
+    }
 }
 
 static void read_block(struct builder *b)

@@ -211,6 +211,19 @@ static bool step_elision(struct unify *u, struct cursor *c, struct unify_steps *
     return true;
 }
 
+/* An empty line, or another that not every version prints, where the other side has something
+ * else: it stands alone. */
+static bool step_optional(struct cursor *c, struct unify_steps *s)
+{
+    if (c->ei < c->e->n && unify_optional_line(c->e->line[c->ei]))
+        add_missing(s, c->e->line[c->ei++]);
+    else if (c->ai < c->a->n && unify_optional_line(c->a->line[c->ai]))
+        add_extra(s, c->a->line[c->ai++]);
+    else
+        return false;
+    return true;
+}
+
 static void compare_ordered(struct unify *u, struct cursor *c, struct unify_steps *s)
 {
     while (!at_end(c)) {
@@ -219,10 +232,10 @@ static void compare_ordered(struct unify *u, struct cursor *c, struct unify_step
         enum unify_verdict v = UNIFY_DIFFERENT;
         if (c->ei < c->e->n && c->ai < c->a->n)
             v = unify_line(u, c->e->line[c->ei], c->a->line[c->ai]);
-        if (v == UNIFY_DIFFERENT)
-            step_mismatch(u, c, s);
-        else
+        if (v != UNIFY_DIFFERENT)
             add_step(s, c->e->line[c->ei++], c->a->line[c->ai++], v);
+        else if (!step_optional(c, s))
+            step_mismatch(u, c, s);
     }
 }
 
