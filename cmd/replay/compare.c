@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "cmd/replay/run.h"
+#include "cmd/shell/shell.h"
 
 static void split_output(struct replay_outcome *o)
 {
@@ -165,10 +166,8 @@ void replay_compare(struct replay *r, size_t i, struct replay_outcome *o)
 {
     const struct step *s = &r->t.steps[i];
     split_output(o);
-    if (o->exit_status == -ENOENT && unknown_to_author(s)) {
-        o->verdict = REPLAY_SAME;
-        return;
-    }
+    if (o->exit_status == -ENOENT && unknown_to_author(s))
+        o->exit_status = shell_status(r->shell);
     const char *why = refusal(o);
     if (o->exit_status < 0 || why) {
         if (why)

@@ -11,6 +11,9 @@
 /* So many decisions of the stack are enough for one play: a flood of pings has that many. */
 #define MOST_WORK 20000000
 
+/* A line may print so many bytes, and run so many commands. */
+enum { MOST_OUTPUT = 1 << 20, MOST_COMMANDS = 20000 };
+
 struct playback {
     struct replay *r;
     struct playing *p;
@@ -95,7 +98,7 @@ static void forget_outcomes(struct playing *p)
 static struct shell *open_shell(struct replay *r)
 {
     const struct shell_opts opts = {
-        .env = &r->env, .name = "bash", .most_output = 16 << 20, .most_commands = 100000};
+        .env = &r->env, .name = "bash", .most_output = MOST_OUTPUT, .most_commands = MOST_COMMANDS};
     return shell_new(&opts);
 }
 

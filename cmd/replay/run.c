@@ -62,19 +62,14 @@ static int run_traffic(struct replay *r, const struct step *s, struct vnet_err *
 
 /* ---- captures ---- */
 
-/* What the last traffic caused: `tcpdump --last`, wherever tcpdump stands in the line. */
+/* What the last traffic caused. */
 static int run_capture(struct replay *r, size_t i, struct vnet_err *err)
 {
-    const struct step *s = &r->t.steps[i];
-    const char *call = recognise_call(s->command, "tcpdump");
-    size_t head = (size_t)(call - s->command) + strlen("tcpdump");
-    struct strbuf line = STRBUF_INIT;
     if (r->plan[i].traffic != SIZE_MAX)
         replay_align_capture(r, r->plan[i].traffic);
-    strbuf_add(&line, s->command, head);
-    strbuf_addf(&line, " --last%s", s->command + head);
-    int rc = replay_run_line(r, strbuf_cstr(&line), err);
-    strbuf_release(&line);
+    r->env.capture_last = true;
+    int rc = replay_run_line(r, r->t.steps[i].command, err);
+    r->env.capture_last = false;
     return rc;
 }
 

@@ -15,8 +15,8 @@ struct step_plan {
 };
 
 struct replay {
-    struct cmd_env env; /* what the commands get: sinks and session are the replay's own */
-    struct sink screen; /* both streams of the running command, as a terminal shows them */
+    struct cmd_env env;  /* what the commands get: sinks and session are the replay's own */
+    struct sink screen;  /* both streams of the running command, as a terminal shows them */
     struct shell *shell; /* that they are typed into */
     struct transcript t;
     struct unify *u;
