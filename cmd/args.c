@@ -76,6 +76,11 @@ int args_read(struct args *a, const struct keyword *table, void *into,
               int (*other)(struct args *a, void *into))
 {
     while (a->n > 0) {
+        if (arg_is_asked(a)) {
+            for (const struct keyword *kw = table; kw->name; kw++)
+                a->offer(a->offer_arg, kw->name);
+            return ARG_EXIT_FAILED;
+        }
         const struct keyword *kw = find_keyword(table, a->v[0]);
         int status = kw ? kw->parse(a, into, kw) : other(a, into);
         if (status > 0)

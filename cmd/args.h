@@ -26,7 +26,17 @@ struct args {
     char **v; /* v[0] is the current word; borrowed */
     int n;    /* words from the current one to the end */
     struct sink *err;
+    /* Completion: where a word of a table is asked for and the current one is the last, the table's
+     * words are offered, and the command ends. NULL: a command as it is meant. */
+    void (*offer)(void *arg, const char *word);
+    void *offer_arg;
 };
+
+/* Is the current word the one to be completed? */
+static inline bool arg_is_asked(const struct args *a)
+{
+    return a->offer && a->n == 1;
+}
 
 /* The current word; NULL at the end. */
 static inline const char *arg_word(const struct args *a)

@@ -34,6 +34,10 @@ struct cmd_env {
     /* A capture is registered: from here on it misses nothing. NULL: nobody waits for that. */
     void (*listening)(struct cmd_env *env);
     int listening_fd; /* for listening() */
+    /* Completion: a tool that can offers the words that may stand in place of the last argument,
+     * and ends. NULL: the command is meant. */
+    void (*offer)(void *arg, const char *word);
+    void *offer_arg;
 };
 
 enum tool_write_error {                     /* when standard output cannot be written */

@@ -164,11 +164,14 @@ static int print_version(void)
 
 static int vnet_main(struct settings set, char **argv)
 {
+    char help[] = "help", sh[] = "sh";
     while (*argv && (*argv)[0] == '-') {
         if (strcmp(*argv, "--version") == 0)
             return print_version();
+        if (strncmp(*argv, "--allow-", 8) == 0)
+            break;
         if (strcmp(*argv, "--help") == 0 || strcmp(*argv, "-h") == 0) {
-            *argv = (char[]){"help"};
+            *argv = help;
             break;
         }
         int n = take_option(&set, argv);
@@ -176,8 +179,8 @@ static int vnet_main(struct settings set, char **argv)
             return complain(n ? "a value is missing after" : "unknown option", *argv);
         argv += n;
     }
-    if (!*argv)
-        return complain("a tool is missing after", "vnet");
+    if (!*argv || strncmp(*argv, "--allow-", 8) == 0)
+        *--argv = sh; /* argv[0], the program's own name, is done with */
     const struct tool *tool = tool_find(*argv);
     if (!tool)
         return complain("unknown tool", *argv);
@@ -189,13 +192,16 @@ static int vnet_main(struct settings set, char **argv)
 
 int main(int argc, char **argv)
 {
+    char vnet[] = "vnet", *nameless[] = {vnet, NULL};
     const struct settings set = {.program = argc > 0 ? argv[0] : NULL};
-    const char *name = argc > 0 ? base_name(argv[0]) : "vnet";
+    if (argc < 1)
+        argv = nameless;
+    const char *name = base_name(argv[0]);
     const struct tool *tool = tool_find(name);
     if (!tool)
         tool = guard_find(name);
     if (!tool || tool->vnets_own)
-        return vnet_main(set, argc > 0 ? argv + 1 : argv);
+        return vnet_main(set, argv + 1);
     argv[0] = (char *)(uintptr_t)name;
     run_tool(tool, &set, argc, argv);
 }

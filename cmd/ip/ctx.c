@@ -105,6 +105,11 @@ int ip_run_verb(struct ip *ip, struct args *a, const struct ip_verb *verbs, cons
 {
     const char *word = arg_word(a);
     const struct ip_verb *v = word ? verbs : without;
+    if (arg_is_asked(a)) {
+        for (v = verbs; v->name; v++)
+            a->offer(a->offer_arg, v->name);
+        return ARG_EXIT_FAILED;
+    }
     while (word && v->name && strcmp(word, v->name) != 0 &&
            !(v->abbrev && arg_matches(word, v->name)))
         v++;

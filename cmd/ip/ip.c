@@ -56,6 +56,9 @@ static const struct ip_object objects[] = {
 static int ip_run_object(struct ip *ip, struct args *a)
 {
     const char *word = a->v[0];
+    for (size_t i = 0; arg_is_asked(a) && i < ARRAY_LEN(objects); i++)
+        if (objects[i].run)
+            a->offer(a->offer_arg, objects[i].name);
     for (size_t i = 0; i < ARRAY_LEN(objects); i++) {
         if (!arg_matches(word, objects[i].name))
             continue;
@@ -336,7 +339,11 @@ int ip_main(struct cmd_env *env, int argc, char **argv)
         .opt = {.max_flush_loops = 10},
         .out = {.out = env->out, .nl = "\n"},
     };
-    struct args a = {.v = argv + 1, .n = argc - 1, .err = env->err};
+    struct args a = {.v = argv + 1,
+                     .n = argc - 1,
+                     .err = env->err,
+                     .offer = env->offer,
+                     .offer_arg = env->offer_arg};
     if (argc < 1)
         a.n = 0;
     int status = run_command(&ip, &a);

@@ -96,13 +96,14 @@ int ip_take_vf(struct args *a, void *into, const struct keyword *kw)
         return arg_invalid(a, "Invalid \"vf\" value\n", a->v[0]);
     if (!w->dev)
         return arg_missing(a, "dev");
-    struct args rest = {a->v + 1, a->n - 1, a->err};
+    struct args rest = *a;
+    arg_advance(&rest);
     const int before = rest.n;
     status = args_read(&rest, words, w, end_of_vf);
     if (status)
         return status;
     if (rest.n == before)
-        return arg_next(&(struct args){a->v, 1, a->err}); /* says that the line is incomplete */
+        return arg_next(&(struct args){.v = a->v, .n = 1, .err = a->err}); /* says that the line is incomplete */
     w->asks_vf = true;
     a->v = rest.v - 1;
     a->n = rest.n + 1;

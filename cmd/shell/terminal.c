@@ -6,49 +6,134 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "cmd/shell/complete.h"
 #include "cmd/shell/history.h"
+#include "cmd/shell/readline_api.h"
 #include "cmd/shell/state.h"
 #include "cmd/signals.h"
 
 struct terminal {
+    struct shell *sh;
+    struct readline_api api; /* library NULL: lines are read as they come */
     struct reader in;
+    struct words candidates; /* for the word being completed */
+    size_t next;
 };
+
+/* Whom readline's callbacks work for: it hands nothing on to them. */
+static struct terminal *reading;
+
+/* ---- completion ---- */
+
+static char *next_candidate(const char *text, int state)
+{
+    size_t n = strlen(text);
+    if (state == 0)
+        reading->next = 0;
+    while (reading->next < reading->candidates.n) {
+        const char *word = reading->candidates.v[reading->next++];
+        if (strncmp(word, text, n) == 0)
+            return mem_strdup(word);
+    }
+    return NULL;
+}
+
+static char **complete(const char *text, int start, int end)
+{
+    struct terminal *t = reading;
+    (void)end;
+    *t->api.rl_attempted_completion_over = 1; /* never the host's files */
+    words_release(&t->candidates);
+    complete_word(t->sh, *t->api.rl_line_buffer, (size_t)start, text, &t->candidates);
+    return t->api.rl_completion_matches(text, next_candidate);
+}
+
+/* ^C: the line is given up. */
+static int on_signal(void)
+{
+    if (!*signals_flag())
+        return 0;
+    reading->api.rl_replace_line("", 0);
+    *reading->api.rl_done = 1;
+    return 0;
+}
+
+/* ---- life ---- */
+
+static void set_up(struct terminal *t, const struct history *history)
+{
+    *t->api.rl_readline_name = "vnet";
+    *t->api.rl_attempted_completion_function = complete;
+    *t->api.rl_completer_word_break_characters = " \t\n\"'><;|&(){}=";
+    *t->api.rl_signal_event_hook = on_signal;
+    for (size_t i = 0; i < history->lines.n; i++)
+        t->api.add_history(history->lines.v[i]);
+}
 
 struct terminal *terminal_open(struct shell *sh, const struct history *history)
 {
     struct terminal *t = mem_alloc(sizeof(*t));
-    (void)history;
+    t->sh = sh;
     reader_init_fd(&t->in, STDIN_FILENO, false);
     t->in.interrupted = sh->opts.env->interrupted;
+    if (isatty(STDIN_FILENO) && isatty(STDOUT_FILENO) && readline_api_open(&t->api) == 0)
+        set_up(t, history);
     return t;
 }
 
 void terminal_close(struct terminal *t)
 {
+    words_release(&t->candidates);
+    reader_release(&t->in);
+    readline_api_close(&t->api);
     free(t);
 }
 
-int terminal_read(struct terminal *t, const char *prompt, char **line)
+/* ---- lines ---- */
+
+static int read_plain(struct terminal *t, const char *prompt, char **line)
 {
     struct strbuf text = STRBUF_INIT;
     struct sink out;
     sink_init_fd(&out, STDERR_FILENO);
     sink_puts(&out, prompt);
-    sink_release(&out);
     int rc = reader_line(&t->in, &text);
-    if (rc < 0) {
+    if (rc == -EINTR)
+        sink_puts(&out, "\n");
+    sink_release(&out);
+    if (rc <= 0) {
         strbuf_release(&text);
-        signals_forget();
         return rc;
     }
-    if (text.len && text.data[text.len - 1] == '\n')
+    if (text.data[text.len - 1] == '\n')
         text.data[--text.len] = '\0';
     *line = strbuf_detach(&text);
+    return 1;
+}
+
+static int read_edited(struct terminal *t, const char *prompt, char **line)
+{
+    reading = t;
+    char *text = t->api.readline(prompt);
+    reading = NULL;
+    if (*signals_flag()) {
+        free(text);
+        return -EINTR;
+    }
+    *line = text;
+    return text != NULL;
+}
+
+int terminal_read(struct terminal *t, const char *prompt, char **line)
+{
+    int rc = t->api.library ? read_edited(t, prompt, line) : read_plain(t, prompt, line);
+    if (rc == -EINTR)
+        signals_forget();
     return rc;
 }
 
 void terminal_remember(struct terminal *t, const char *line)
 {
-    (void)t;
-    (void)line;
+    if (t->api.library)
+        t->api.add_history(line);
 }

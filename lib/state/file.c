@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -73,15 +74,30 @@ static struct flock byte_lock(short type, int64_t byte)
     return (struct flock){.l_type = type, .l_whence = SEEK_SET, .l_start = (off_t)byte, .l_len = 1};
 }
 
+/* Nobody shall be stopped (^Z) while holding the lock: all others would wait for the fg. */
+static void block_stopping(struct state_file *f)
+{
+    sigset_t stops;
+    sigemptyset(&stops);
+    sigaddset(&stops, SIGTSTP);
+    sigaddset(&stops, SIGTTIN);
+    sigaddset(&stops, SIGTTOU);
+    sigprocmask(SIG_BLOCK, &stops, &f->signals);
+}
+
 int state_file_lock(struct state_file *f, struct vnet_err *err)
 {
     int rc = state_file_open_lock(f, err);
     if (rc < 0)
         return rc;
     struct flock l = byte_lock(F_WRLCK, STATE_LOCK_WORLD);
+    block_stopping(f);
     for (int signals = 0; fcntl(f->lock_fd, F_SETLKW, &l) < 0;)
-        if (errno != EINTR || ++signals == 2)
-            return io_error(err, "lock", f->lock_path);
+        if (errno != EINTR || ++signals == 2) {
+            rc = io_error(err, "lock", f->lock_path);
+            sigprocmask(SIG_SETMASK, &f->signals, NULL);
+            return rc;
+        }
     f->locked = true;
     return 0;
 }
@@ -89,8 +105,10 @@ int state_file_lock(struct state_file *f, struct vnet_err *err)
 void state_file_unlock(struct state_file *f)
 {
     struct flock l = byte_lock(F_UNLCK, STATE_LOCK_WORLD);
-    if (f->locked)
+    if (f->locked) {
         fcntl(f->lock_fd, F_SETLK, &l);
+        sigprocmask(SIG_SETMASK, &f->signals, NULL);
+    }
     f->locked = false;
 }
 

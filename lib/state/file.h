@@ -2,6 +2,7 @@
 #ifndef VNET_STATE_FILE_H
 #define VNET_STATE_FILE_H
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -43,6 +44,7 @@ struct state_file {
     char *lock_path; /* owned */
     int lock_fd;     /* -1: not opened yet. Stays open: closing it would drop all locks */
     bool locked;
+    sigset_t signals; /* the mask before it was locked */
 };
 
 struct state_stamp {  /* which content: equal stamps, equal content */

@@ -1,0 +1,17 @@
+/* Completion of what is being typed, out of the tables of commands and the world. Private to
+ * cmd/shell. */
+#ifndef VNET_CMD_SHELL_COMPLETE_H
+#define VNET_CMD_SHELL_COMPLETE_H
+
+#include <stddef.h>
+
+#include "cmd/shell/vars.h"
+
+struct shell;
+
+/* The words that may stand at `start` in the line, where `text` has been typed: those that do not
+ * begin with it may be among them. */
+void complete_word(struct shell *sh, const char *line, size_t start, const char *text,
+                   struct words *out);
+
+#endif

@@ -1,0 +1,37 @@
+/* The part of GNU readline that the shell uses, opened when a person types: linked, it would make
+ * every start of vnet slower. */
+#ifndef VNET_CMD_SHELL_READLINE_API_H
+#define VNET_CMD_SHELL_READLINE_API_H
+
+typedef char *readline_entry_fn(const char *text, int state);
+typedef char **readline_completion_fn(const char *text, int start, int end);
+typedef int readline_hook_fn(void);
+
+/* Functions and variables as readline.h and history.h of readline 8 declare them. */
+#define READLINE_FUNCTIONS(f)                                                              \
+    f(char *, readline, (const char *prompt)) f(void, add_history, (const char *line))     \
+        f(char **, rl_completion_matches, (const char *text, readline_entry_fn *generate)) \
+            f(void, rl_replace_line, (const char *text, int clear_undo))
+
+#define READLINE_VARIABLES(v)                                         \
+    v(const char *, rl_readline_name) v(char *, rl_line_buffer)       \
+        v(readline_completion_fn *, rl_attempted_completion_function) \
+            v(int, rl_attempted_completion_over)                      \
+                v(const char *, rl_completer_word_break_characters)   \
+                    v(readline_hook_fn *, rl_signal_event_hook) v(int, rl_done)
+
+struct readline_api {
+    void *library; /* NULL: not open */
+#define READLINE_FUNCTION(result, name, args) result(*name) args;
+    READLINE_FUNCTIONS(READLINE_FUNCTION)
+#undef READLINE_FUNCTION
+#define READLINE_VARIABLE(type, name) type *name;
+    READLINE_VARIABLES(READLINE_VARIABLE)
+#undef READLINE_VARIABLE
+};
+
+/* 0, or -1: it is not there, or lacks something. */
+int readline_api_open(struct readline_api *api);
+void readline_api_close(struct readline_api *api);
+
+#endif
