@@ -14,7 +14,7 @@ int arg_next(struct args *a)
 {
     if (a->n > 1) {
         arg_advance(a);
-        return ARG_OK;
+        return arg_completing(a) ? arg_offer_value(a, a->v[-1]) : ARG_OK;
     }
     sink_puts(a->err, "Command line is not complete. Try option \"help\"\n");
     return ARG_USAGE;
@@ -64,6 +64,12 @@ int arg_unsupported(struct args *a, const char *what, const char *word)
     return ARG_USAGE;
 }
 
+int arg_refuse(struct args *a, void *into, const struct keyword *kw)
+{
+    (void)into;
+    return arg_unsupported(a, kw->why, kw->name);
+}
+
 static const struct keyword *find_keyword(const struct keyword *table, const char *word)
 {
     for (const struct keyword *kw = table; kw->name; kw++)
@@ -76,11 +82,8 @@ int args_read(struct args *a, const struct keyword *table, void *into,
               int (*other)(struct args *a, void *into))
 {
     while (a->n > 0) {
-        if (arg_is_asked(a)) {
-            for (const struct keyword *kw = table; kw->name; kw++)
-                a->offer(a->offer_arg, kw->name);
-            return ARG_EXIT_FAILED;
-        }
+        if (arg_completing(a))
+            return arg_offer_keywords(a, table);
         const struct keyword *kw = find_keyword(table, a->v[0]);
         int status = kw ? kw->parse(a, into, kw) : other(a, into);
         if (status > 0)

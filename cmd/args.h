@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "cmd/complete.h"
 #include "cmd/sink.h"
 
 enum {
@@ -26,17 +27,8 @@ struct args {
     char **v; /* v[0] is the current word; borrowed */
     int n;    /* words from the current one to the end */
     struct sink *err;
-    /* Completion: where a word of a table is asked for and the current one is the last, the table's
-     * words are offered, and the command ends. NULL: a command as it is meant. */
-    void (*offer)(void *arg, const char *word);
-    void *offer_arg;
+    struct completion *complete; /* say what could be the last word, and stop; NULL: read all */
 };
-
-/* Is the current word the one to be completed? */
-static inline bool arg_is_asked(const struct args *a)
-{
-    return a->offer && a->n == 1;
-}
 
 /* The current word; NULL at the end. */
 static inline const char *arg_word(const struct args *a)
@@ -67,6 +59,13 @@ int arg_off_on(struct args *a, const char *key, const char *word);
 /* Something that the real tool does and vnet does not: ARG_USAGE. */
 int arg_unsupported(struct args *a, const char *what, const char *word);
 
+/* Is the current word the one to complete? Then the caller offers what it knows of and returns
+ * ARG_EXIT, whatever it was to do. */
+static inline bool arg_completing(const struct args *a)
+{
+    return a->complete && a->n == 1;
+}
+
 /* A word of a table: what it is called, whether it may be abbreviated, and what reads its value.
  * The parser is called with the cursor on the keyword and leaves it on the last word that it took.
  * The first row that fits wins, as in iproute2's chains of comparisons. */
@@ -77,6 +76,13 @@ struct keyword {
     uint32_t value;  /* for the parser */
     const char *why; /* for the parser: what it says of a bad value */
 };
+
+/* The parser of a keyword that is not emulated: arg_unsupported() with kw->why ("ip link"). */
+int arg_refuse(struct args *a, void *into, const struct keyword *kw);
+/* Offer what may stand here: the keywords of a table, but those refused, and what else the object
+ * and the verb take; or the value of a keyword. Both return ARG_EXIT. cmd/args_complete.c */
+int arg_offer_keywords(const struct args *a, const struct keyword *table);
+int arg_offer_value(const struct args *a, const char *keyword);
 
 /* Read all words: by the table (ended by name NULL), else by `other`. Returns 0 at the end or on
  * ARG_STOP (the cursor is then behind the last word taken), else the first status that is not 0. */

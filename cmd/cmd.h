@@ -8,6 +8,7 @@
 #include "cmd/sink.h"
 #include "vnet_session.h"
 
+struct completion;
 struct files;
 struct reader;
 
@@ -30,14 +31,12 @@ struct cmd_env {
     bool capture_last;     /* tcpdump: show what the last traffic caused, as --last does */
     bool may_wait_forever; /* a `ping` without end is fine (real clock, replay's ^C) */
     const char *(*getenv)(const char *name); /* NULL: no environment */
+    /* Do not run: say what could be the last word (cmd/complete.h); NULL: run. */
+    struct completion *complete;
     const char *program; /* how the process was called: argv[0]; NULL: unknown */
     /* A capture is registered: from here on it misses nothing. NULL: nobody waits for that. */
     void (*listening)(struct cmd_env *env);
     int listening_fd; /* for listening() */
-    /* Completion: a tool that can offers the words that may stand in place of the last argument,
-     * and ends. NULL: the command is meant. */
-    void (*offer)(void *arg, const char *word);
-    void *offer_arg;
 };
 
 enum tool_write_error {                     /* when standard output cannot be written */

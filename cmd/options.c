@@ -31,6 +31,29 @@ static void complain(struct options *o, const char *fmt, ...)
     va_end(ap);
 }
 
+/* The next word is an option's argument: the option, or '?' where that word is to be completed. */
+static int take_value(struct options *o, int option)
+{
+    o->arg = o->argv[o->next++];
+    if (!o->complete || o->next < o->argc)
+        return option;
+    complete_offer_value(o->complete, o->argv[0], option);
+    return '?';
+}
+
+/* The last word, if it is to be completed. */
+static bool completes(struct options *o, const char *word)
+{
+    bool option = word[0] == '-';
+    if (!o->complete || o->next < o->argc || (!option && o->operands_too))
+        return false;
+    if (option)
+        complete_offer_options(o->complete, o->spec, o->longs, o->not_emulated);
+    else
+        complete_offer_value(o->complete, o->argv[0], 0);
+    return true;
+}
+
 static int next_short(struct options *o)
 {
     unsigned char c = (unsigned char)*o->cluster++;
@@ -53,7 +76,7 @@ static int next_short(struct options *o)
             complain(o, "option requires an argument -- '%c'\n", c);
             return '?';
         }
-        o->arg = o->argv[o->next++];
+        return take_value(o, c);
     }
     return c;
 }
@@ -112,7 +135,7 @@ static int next_long(struct options *o, char *word)
             complain(o, "option '--%s' requires an argument\n", l->name);
             return '?';
         }
-        o->arg = o->argv[o->next++];
+        return take_value(o, l->value);
     } else if (value) {
         o->arg = value + 1;
     }
@@ -126,6 +149,8 @@ int options_next(struct options *o)
         return next_short(o);
     while (o->next < o->argc) {
         char *word = o->argv[o->next++];
+        if (completes(o, word))
+            return '?';
         if (strcmp(word, "--") == 0)
             break;
         if (word[0] == '-' && word[1] == '-' && o->longs)

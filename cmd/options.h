@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 
+#include "cmd/complete.h"
 #include "cmd/sink.h"
 
 struct long_option {
@@ -24,6 +25,12 @@ struct options {
     const char *cluster;             /* rest of a word of short options; NULL: none */
     char *arg;                       /* argument of the option last returned, NULL: none */
     int bad;                         /* the letter that was refused, 0: a long one */
+    /* Set behind options_init(), where tools can complete: the last word is offered to (as
+     * cmd/complete.h has it), and refused with '?'. operands_too: not where the last word is an
+     * operand, the tool does that. */
+    struct completion *complete;
+    bool operands_too;
+    const char *not_emulated; /* letters not to offer; NULL: none */
     int noperands;
     char **operands; /* owned */
 };

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "cmd/cmd.h"
+#include "cmd/complete.h"
 #include "cmd/ip/ip.h"
 #include "cmd/net-tools/route.h"
 #include "cmd/ping/ping.h"
@@ -15,6 +16,7 @@
 const struct tool tools[] = {
     {"activate", "print shell code that puts vnet's tools first on PATH", activate_main,
      TOOL_WRITE_REASON, true, false},
+    {"complete", "", complete_main, TOOL_WRITE_IGNORED, true, false}, /* for shells */
     {"help", "say what there is", help_main, TOOL_WRITE_REASON, true, false},
     {"init", "make a new world", init_main, TOOL_WRITE_REASON, true, false},
     {"ip", "show and set links, addresses, routes, neighbours", ip_main, TOOL_WRITE_IGNORED, false,

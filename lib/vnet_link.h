@@ -131,6 +131,8 @@ int vnet_link_del_group(struct netns *ns, uint32_t group, struct vnet_err *err);
 
 /* Indexes in dump order: start with 0; 0 ends. */
 int vnet_link_next(const struct netns *ns, int after_ifindex);
+/* The kinds that `ip link add ... type` takes, from i = 0 on; NULL: there are no more. */
+const char *vnet_link_kind(size_t i);
 /* -ENODEV if there is none. */
 int vnet_link_get(const struct netns *ns, int ifindex, struct vnet_link_info *info);
 /* By name or altname; 0 if there is none. */

@@ -343,12 +343,6 @@ static int flush(struct ip *ip, struct args *a, const struct ip_verb *verb)
     return ip_flush_addrs(ip, a);
 }
 
-static int refuse(struct ip *ip, struct args *a, const struct ip_verb *verb)
-{
-    (void)ip;
-    return arg_unsupported(a, "ip address", verb->name);
-}
-
 static int help(struct ip *ip, struct args *a, const struct ip_verb *verb)
 {
     (void)a;
@@ -366,9 +360,9 @@ static const struct ip_verb verbs[] = {
     {"show", true, true, show, 0},
     {"lst", true, true, show, 0},
     {"flush", true, true, flush, 0},
-    {"save", true, false, refuse, 0},
-    {"showdump", true, false, refuse, 0},
-    {"restore", true, false, refuse, 0},
+    {"save", true, false, NULL, 0},
+    {"showdump", true, false, NULL, 0},
+    {"restore", true, false, NULL, 0},
     {"help", true, false, help, 0},
     {NULL, false, false, NULL, 0},
 };

@@ -100,16 +100,30 @@ enum print_color ip_family_color(uint8_t family)
     return family == VNET_AF_INET ? COLOR_INET : family == VNET_AF_INET6 ? COLOR_INET6 : COLOR_NONE;
 }
 
+static int offer_verbs(const struct args *a, const struct ip_verb *verbs)
+{
+    for (const struct ip_verb *v = verbs; v->name; v++)
+        if (v->run)
+            complete_offer(a->complete, v->name);
+    return ARG_EXIT;
+}
+
+static int refuse_verb(struct args *a, const char *object, const char *verb)
+{
+    struct strbuf what = STRBUF_INIT;
+    strbuf_addf(&what, "ip %s", object);
+    int status = arg_unsupported(a, what.data, verb);
+    strbuf_release(&what);
+    return status;
+}
+
 int ip_run_verb(struct ip *ip, struct args *a, const struct ip_verb *verbs, const char *object,
                 const struct ip_verb *without)
 {
     const char *word = arg_word(a);
     const struct ip_verb *v = word ? verbs : without;
-    if (arg_is_asked(a)) {
-        for (v = verbs; v->name; v++)
-            a->offer(a->offer_arg, v->name);
-        return ARG_EXIT_FAILED;
-    }
+    if (arg_completing(a))
+        return offer_verbs(a, verbs);
     while (word && v->name && strcmp(word, v->name) != 0 &&
            !(v->abbrev && arg_matches(word, v->name)))
         v++;
@@ -117,8 +131,12 @@ int ip_run_verb(struct ip *ip, struct args *a, const struct ip_verb *verbs, cons
         sink_printf(ip->err, "Command \"%s\" is unknown, try \"ip %s help\".\n", word, object);
         return ARG_USAGE;
     }
+    if (!v->run)
+        return refuse_verb(a, object, v->name);
     if (word)
         arg_advance(a);
+    if (a->complete)
+        a->complete->verb = v->name;
     int status = v->needs_world ? ip_open(ip) : ARG_OK;
     return status ? status : v->run(ip, a, v);
 }

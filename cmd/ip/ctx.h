@@ -71,6 +71,7 @@ struct ip_verb {
     const char *name;
     bool abbrev;
     bool needs_world;
+    /* NULL: the real one has it, it is refused */
     int (*run)(struct ip *ip, struct args *a, const struct ip_verb *verb);
     uint32_t value;
 };

@@ -53,17 +53,26 @@ static const struct ip_object objects[] = {
     {"stats", NULL, NULL},
 };
 
+static int offer_objects(const struct args *a)
+{
+    for (size_t i = 0; i < ARRAY_LEN(objects); i++)
+        if (objects[i].run)
+            complete_offer(a->complete, objects[i].name);
+    return ARG_EXIT;
+}
+
 static int ip_run_object(struct ip *ip, struct args *a)
 {
     const char *word = a->v[0];
-    for (size_t i = 0; arg_is_asked(a) && i < ARRAY_LEN(objects); i++)
-        if (objects[i].run)
-            a->offer(a->offer_arg, objects[i].name);
+    if (arg_completing(a))
+        return offer_objects(a);
     for (size_t i = 0; i < ARRAY_LEN(objects); i++) {
         if (!arg_matches(word, objects[i].name))
             continue;
         if (!objects[i].run)
             return arg_unsupported(a, "ip object", objects[i].name);
+        if (a->complete)
+            a->complete->object = objects[i].name;
         arg_advance(a);
         return objects[i].run(ip, a);
     }
@@ -90,6 +99,8 @@ static int take_family(struct ip *ip, struct args *a, const struct option_row *r
     if (a->n < 2)
         return ip_usage(ip, HELP_IP);
     arg_advance(a);
+    if (arg_completing(a))
+        return arg_offer_value(a, "-family");
     if (strcmp(a->v[0], "help") == 0)
         return ip_usage(ip, HELP_IP);
     for (size_t i = 0; i < ARRAY_LEN(families); i++) {
@@ -284,9 +295,20 @@ static int take_option(struct ip *ip, struct args *a)
     return ARG_USAGE;
 }
 
+static int offer_options(const struct args *a)
+{
+    for (size_t i = 0; i < ARRAY_LEN(option_rows); i++)
+        if (option_rows[i].take != unsupported)
+            complete_offer(a->complete, option_rows[i].name);
+    complete_offer(a->complete, "-color");
+    return ARG_EXIT;
+}
+
 static int take_options(struct ip *ip, struct args *a)
 {
     while (a->n > 0 && a->v[0][0] == '-') {
+        if (arg_completing(a))
+            return offer_options(a);
         if (strcmp(a->v[0], "--") == 0) {
             arg_advance(a);
             break;
@@ -325,7 +347,7 @@ static int run_command(struct ip *ip, struct args *a)
     if (status)
         return status;
     prepare_output(ip);
-    if (ip->batch)
+    if (ip->batch && !a->complete)
         return ip_run_batch(ip, ip_run_object);
     return a->n > 0 ? ip_run_object(ip, a) : ip_usage(ip, HELP_IP);
 }
@@ -339,11 +361,7 @@ int ip_main(struct cmd_env *env, int argc, char **argv)
         .opt = {.max_flush_loops = 10},
         .out = {.out = env->out, .nl = "\n"},
     };
-    struct args a = {.v = argv + 1,
-                     .n = argc - 1,
-                     .err = env->err,
-                     .offer = env->offer,
-                     .offer_arg = env->offer_arg};
+    struct args a = {.v = argv + 1, .n = argc - 1, .err = env->err, .complete = env->complete};
     if (argc < 1)
         a.n = 0;
     int status = run_command(&ip, &a);

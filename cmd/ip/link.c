@@ -40,6 +40,8 @@ static int garbage(struct ip *ip, struct args *a)
 /* `type veth peer ...` (link_veth.c) */
 static int read_veth(struct link_words *w, struct args *a, struct link_words *peer)
 {
+    if (arg_completing(a))
+        return arg_offer_value(a, "veth");
     if (strcmp(a->v[0], "peer") != 0) {
         ip_kind_usage(w->ip, "veth");
         return ARG_FAILED;
@@ -194,12 +196,6 @@ static int show(struct ip *ip, struct args *a, const struct ip_verb *verb)
     return ip_list_links(ip, a);
 }
 
-static int refuse(struct ip *ip, struct args *a, const struct ip_verb *verb)
-{
-    (void)ip;
-    return arg_unsupported(a, "ip link", verb->name);
-}
-
 static int help(struct ip *ip, struct args *a, const struct ip_verb *verb)
 {
     (void)verb;
@@ -219,9 +215,9 @@ static const struct ip_verb verbs[] = {
     {"show", true, true, show, 0},
     {"lst", true, true, show, 0},
     {"list", true, true, show, 0},
-    {"xstats", true, false, refuse, 0},
-    {"afstats", true, false, refuse, 0},
-    {"property", true, false, refuse, 0},
+    {"xstats", true, false, NULL, 0},
+    {"afstats", true, false, NULL, 0},
+    {"property", true, false, NULL, 0},
     {"help", true, false, help, 0},
     {NULL, false, false, NULL, 0},
 };

@@ -103,7 +103,8 @@ int ip_take_vf(struct args *a, void *into, const struct keyword *kw)
     if (status)
         return status;
     if (rest.n == before)
-        return arg_next(&(struct args){.v = a->v, .n = 1, .err = a->err}); /* says that the line is incomplete */
+        return arg_next(&(struct args){
+            .v = a->v, .n = 1, .err = a->err}); /* says that the line is incomplete */
     w->asks_vf = true;
     a->v = rest.v - 1;
     a->n = rest.n + 1;

@@ -264,12 +264,6 @@ static int take_choice(struct args *a, void *into, const struct keyword *kw)
     return ARG_OK;
 }
 
-static int refuse(struct args *a, void *into, const struct keyword *kw)
-{
-    (void)into;
-    return arg_unsupported(a, "ip link", kw->name);
-}
-
 static int take_device(struct args *a, void *into)
 {
     struct link_words *w = into;
@@ -302,10 +296,10 @@ static const struct keyword words[] = {
     {"qlen", false, take_number, VNET_LINK_TXQLEN, "Invalid \"txqueuelen\" value\n"},
     {"txqlen", true, take_number, VNET_LINK_TXQLEN, "Invalid \"txqueuelen\" value\n"},
     {"mtu", false, take_number, VNET_LINK_MTU, "Invalid \"mtu\" value\n"},
-    {"xdpgeneric", false, refuse, 0, NULL},
-    {"xdpdrv", false, refuse, 0, NULL},
-    {"xdpoffload", false, refuse, 0, NULL},
-    {"xdp", false, refuse, 0, NULL},
+    {"xdpgeneric", false, arg_refuse, 0, "ip link"},
+    {"xdpdrv", false, arg_refuse, 0, "ip link"},
+    {"xdpoffload", false, arg_refuse, 0, "ip link"},
+    {"xdp", false, arg_refuse, 0, "ip link"},
     {"netns", false, take_netns, 0, NULL},
     {"multicast", false, take_flag, VNET_IFF_MULTICAST, NULL},
     {"allmulticast", false, take_flag, VNET_IFF_ALLMULTI, NULL},
@@ -326,14 +320,14 @@ static const struct keyword words[] = {
     {"numtxqueues", true, take_number, VNET_LINK_NUMTXQ, "Invalid \"numtxqueues\" value\n"},
     {"numrxqueues", true, take_number, VNET_LINK_NUMRXQ, "Invalid \"numrxqueues\" value\n"},
     {"addrgenmode", true, take_choice, VNET_LINK_ADDRGEN, "Invalid address generation mode\n"},
-    {"link-netns", true, refuse, 0, NULL},
-    {"link-netnsid", true, refuse, 0, NULL},
+    {"link-netns", true, arg_refuse, 0, "ip link"},
+    {"link-netnsid", true, arg_refuse, 0, "ip link"},
     {"protodown", false, take_protodown, 0, NULL},
-    {"protodown_reason", false, refuse, 0, NULL},
-    {"gso_max_size", false, refuse, 0, NULL},
-    {"gso_max_segs", false, refuse, 0, NULL},
-    {"gro_max_size", false, refuse, 0, NULL},
-    {"parentdev", false, refuse, 0, NULL},
+    {"protodown_reason", false, arg_refuse, 0, "ip link"},
+    {"gso_max_size", false, arg_refuse, 0, "ip link"},
+    {"gso_max_segs", false, arg_refuse, 0, "ip link"},
+    {"gro_max_size", false, arg_refuse, 0, "ip link"},
+    {"parentdev", false, arg_refuse, 0, "ip link"},
     {NULL, false, NULL, 0, NULL},
 };
 

@@ -172,3 +172,23 @@ bool rtype_value(const char *s, uint32_t *id)
     }
     return number_below(s, 0, 255, id);
 }
+
+const struct nametab *table_names(void)
+{
+    return tables;
+}
+
+const struct nametab *proto_names(void)
+{
+    return protos;
+}
+
+const struct nametab *scope_names(void)
+{
+    return scopes;
+}
+
+const struct nametab *rtype_names(void)
+{
+    return rtypes;
+}

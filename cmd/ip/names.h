@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/nametab.h"
+
 enum { NAME_MAX_LEN = 32 };
 
 /* The name, else the number in decimal (ds fields: hexadecimal), written to buf where need be.
@@ -18,6 +20,12 @@ const char *dsfield_name(uint32_t id, bool numeric, char buf[NAME_MAX_LEN]);
 const char *rtype_name(uint32_t id, bool numeric, char buf[NAME_MAX_LEN]);
 const char *arphrd_name(uint32_t id, bool numeric, char buf[NAME_MAX_LEN]);
 const char *ipproto_name(uint32_t id, bool numeric, char buf[NAME_MAX_LEN]);
+
+/* All that have a name, for completion. */
+const struct nametab *table_names(void);
+const struct nametab *proto_names(void);
+const struct nametab *scope_names(void);
+const struct nametab *rtype_names(void);
 
 /* false: neither a name nor a number in range; *id is untouched. */
 bool table_value(const char *s, uint32_t *id);

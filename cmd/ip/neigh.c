@@ -103,12 +103,6 @@ static int take_protocol(struct args *a, void *into, const struct keyword *kw)
     return ARG_OK;
 }
 
-static int refuse_word(struct args *a, void *into, const struct keyword *kw)
-{
-    (void)into;
-    return arg_unsupported(a, "ip neigh", kw->name);
-}
-
 static int take_destination(struct args *a, void *into)
 {
     struct change *c = into;
@@ -130,7 +124,7 @@ static const struct keyword words[] = {
     {"proxy", true, take_proxy, 0, NULL},
     {"router", true, take_flag, VNET_NTF_ROUTER, NULL},
     {"use", true, take_flag, VNET_NTF_USE, NULL},
-    {"managed", true, refuse_word, 0, NULL},
+    {"managed", true, arg_refuse, 0, "ip neigh"},
     {"extern_learn", true, take_flag, VNET_NTF_EXT_LEARNED, NULL},
     {"dev", false, take_dev, 0, NULL},
     {"protocol", true, take_protocol, 0, NULL},

@@ -125,12 +125,6 @@ static int take_fibmatch(struct args *a, void *into, const struct keyword *kw)
     return ARG_OK;
 }
 
-static int refuse(struct args *a, void *into, const struct keyword *kw)
-{
-    (void)into;
-    return arg_unsupported(a, "ip route get", kw->name);
-}
-
 static int take_to(struct args *a, void *into)
 {
     struct query *q = into;
@@ -162,12 +156,12 @@ static const struct keyword words[] = {
     {"mark", true, take_u32, 0, "invalid mark value"},
     {"oif", true, take_device, 0, NULL},
     {"dev", false, take_device, 0, NULL},
-    {"notify", true, refuse, 0, NULL},
+    {"notify", true, arg_refuse, 0, "ip route get"},
     {"connected", true, take_connected, 0, NULL},
     {"vrf", true, take_vrf, 0, "Invalid VRF\n"},
     {"uid", true, take_u32, 1, "invalid UID\n"},
     {"fibmatch", true, take_fibmatch, 0, NULL},
-    {"as", false, refuse, 0, NULL},
+    {"as", false, arg_refuse, 0, "ip route get"},
     {"sport", true, take_port, 0, "invalid sport\n"},
     {"dport", true, take_port, 1, "invalid dport\n"},
     {"ipproto", true, take_ipproto, 0, "Invalid \"ipproto\" value\n"},

@@ -172,12 +172,6 @@ static int take_src(struct args *a, void *into, const struct keyword *kw)
     return status ? status : ip_take_prefix(l->ip, a, l->family, &l->f.prefsrc);
 }
 
-static int refuse(struct args *a, void *into, const struct keyword *kw)
-{
-    (void)into;
-    return arg_unsupported(a, "ip route", kw->name);
-}
-
 /* "[root|match|exact] PREFIX" into the two ends of the filter. */
 static int take_range(struct args *a, struct listing *l, struct ip_prefix *root, bool *has_root,
                       struct ip_prefix *match, bool *has_match)
@@ -244,7 +238,7 @@ static const struct keyword selectors[] = {{"table", true, take_table, 0, NULL},
                                            {"preference", false, take_metric, 0, NULL},
                                            {"via", false, take_via, 0, NULL},
                                            {"src", false, take_src, 0, NULL},
-                                           {"realms", true, refuse, 0, NULL},
+                                           {"realms", true, arg_refuse, 0, "ip route"},
                                            {"from", true, take_from, 0, NULL},
                                            {NULL, false, NULL, 0, NULL}};
 

@@ -287,12 +287,6 @@ static int take_pref(struct args *a, void *into, const struct keyword *kw)
     return arg_u8(a->v[0], 0, &c->r.pref) ? ARG_OK : arg_invalid(a, kw->why, a->v[0]);
 }
 
-static int refuse(struct args *a, void *into, const struct keyword *kw)
-{
-    (void)into;
-    return arg_unsupported(a, "ip route", kw->name);
-}
-
 /* ---- nexthops ---- */
 
 struct hop {
@@ -345,14 +339,10 @@ static int take_hop_onlink(struct args *a, void *into, const struct keyword *kw)
 }
 
 static const struct keyword hop_words[] = {
-    {"via", false, take_hop_via, 0, NULL},
-    {"dev", false, take_hop_dev, 0, NULL},
-    {"weight", false, take_hop_weight, 0, NULL},
-    {"onlink", false, take_hop_onlink, 0, NULL},
-    {"realms", true, refuse, 0, NULL},
-    {"encap", false, refuse, 0, NULL},
-    {"as", false, refuse, 0, NULL},
-    {NULL, false, NULL, 0, NULL},
+    {"via", false, take_hop_via, 0, NULL},       {"dev", false, take_hop_dev, 0, NULL},
+    {"weight", false, take_hop_weight, 0, NULL}, {"onlink", false, take_hop_onlink, 0, NULL},
+    {"realms", true, arg_refuse, 0, "ip route"}, {"encap", false, arg_refuse, 0, "ip route"},
+    {"as", false, arg_refuse, 0, "ip route"},    {NULL, false, NULL, 0, NULL},
 };
 
 /* The next `nexthop`, or what does not belong here. */
@@ -432,7 +422,7 @@ static int take_destination(struct args *a, void *into)
 /* In iproute_modify()'s order. */
 static const struct keyword words[] = {
     {"src", false, take_src, 0, NULL},
-    {"as", false, refuse, 0, NULL},
+    {"as", false, arg_refuse, 0, "ip route"},
     {"via", false, take_via, 0, NULL},
     {"from", false, take_from, 0, NULL},
     {"tos", false, take_named, NAMED_TOS, "\"tos\" value is invalid\n"},
@@ -454,21 +444,21 @@ static const struct keyword words[] = {
     {"initrwnd", true, take_metric, VNET_RTAX_INITRWND, "\"initrwnd\" value is invalid\n"},
     {"features", true, take_features, 0, "\"features\" value not valid\n"},
     {"quickack", true, take_bool, VNET_RTAX_QUICKACK, "\"quickack\" value is invalid\n"},
-    {"congctl", true, refuse, 0, NULL},
+    {"congctl", true, arg_refuse, 0, "ip route"},
     {"rttvar", true, take_time, VNET_RTAX_RTTVAR, "\"rttvar\" value is invalid\n"},
     {"ssthresh", true, take_metric, VNET_RTAX_SSTHRESH, "\"ssthresh\" value is invalid\n"},
-    {"realms", true, refuse, 0, NULL},
+    {"realms", true, arg_refuse, 0, "ip route"},
     {"onlink", false, take_onlink, 0, NULL},
     {"nexthop", false, take_nexthop, 0, NULL},
-    {"nhid", false, refuse, 0, NULL},
+    {"nhid", false, arg_refuse, 0, "ip route"},
     {"protocol", true, take_named, NAMED_PROTO, "\"protocol\" value is invalid\n"},
     {"table", true, take_named, NAMED_TABLE, "\"table\" value is invalid\n"},
     {"vrf", true, take_vrf, 0, "Invalid VRF\n"},
     {"dev", false, take_dev, 0, NULL},
     {"oif", false, take_dev, 0, NULL},
     {"pref", true, take_pref, 0, "\"pref\" value is invalid\n"},
-    {"encap", false, refuse, 0, NULL},
-    {"ttl-propagate", false, refuse, 0, NULL},
+    {"encap", false, arg_refuse, 0, "ip route"},
+    {"ttl-propagate", false, arg_refuse, 0, "ip route"},
     {"fastopen_no_cookie", true, take_bool, VNET_RTAX_FASTOPEN_NO_COOKIE,
      "\"fastopen_no_cookie\" value is invalid\n"},
     {NULL, false, NULL, 0, NULL},

@@ -64,12 +64,6 @@ enum word {
     W_SUPPRESS_GROUP,
 };
 
-static int refuse_word(struct args *a, void *into, const struct keyword *kw)
-{
-    (void)into;
-    return arg_unsupported(a, "ip rule", kw->name);
-}
-
 /* ---- show, flush ---- */
 
 struct listing {
@@ -178,9 +172,9 @@ static const struct keyword filter_words[] = {
     {"dev", false, filter_word, W_IIF, "\"iif\"/\"dev\" not a valid ifname"},
     {"iif", false, filter_word, W_IIF, "\"iif\"/\"dev\" not a valid ifname"},
     {"oif", false, filter_word, W_OIF, "\"oif\" not a valid ifname"},
-    {"l3mdev", false, refuse_word, 0, NULL},
+    {"l3mdev", false, arg_refuse, 0, "ip rule"},
     {"uidrange", false, filter_word, W_UIDRANGE, NULL},
-    {"tun_id", true, refuse_word, 0, NULL},
+    {"tun_id", true, arg_refuse, 0, "ip rule"},
     {"lookup", true, filter_word, W_TABLE, "table id value is invalid\n"},
     {"table", true, filter_word, W_TABLE, "table id value is invalid\n"},
     {"from", true, filter_word, W_FROM, NULL},
@@ -380,9 +374,9 @@ static const struct keyword words[] = {
     {"tos", false, take_word, W_TOS, "TOS value is invalid\n"},
     {"dsfield", true, take_word, W_TOS, "TOS value is invalid\n"},
     {"fwmark", false, take_word, W_FWMARK, NULL},
-    {"realms", true, refuse_word, 0, NULL},
+    {"realms", true, arg_refuse, 0, "ip rule"},
     {"protocol", true, take_word, W_PROTOCOL, "\"protocol\" value is invalid\n"},
-    {"tun_id", true, refuse_word, 0, NULL},
+    {"tun_id", true, arg_refuse, 0, "ip rule"},
     {"table", true, take_word, W_TABLE, "invalid table ID\n"},
     {"lookup", false, take_word, W_TABLE, "invalid table ID\n"},
     {"suppress_prefixlength", true, take_word, W_SUPPRESS_LEN,
@@ -393,10 +387,10 @@ static const struct keyword words[] = {
     {"dev", false, take_word, W_IIF, "\"iif\"/\"dev\" not a valid ifname"},
     {"iif", false, take_word, W_IIF, "\"iif\"/\"dev\" not a valid ifname"},
     {"oif", false, take_word, W_OIF, "\"oif\" not a valid ifname"},
-    {"l3mdev", false, refuse_word, 0, NULL},
+    {"l3mdev", false, arg_refuse, 0, "ip rule"},
     {"uidrange", false, take_word, W_UIDRANGE, NULL},
-    {"nat", false, refuse_word, 0, NULL},
-    {"map-to", true, refuse_word, 0, NULL},
+    {"nat", false, arg_refuse, 0, "ip rule"},
+    {"map-to", true, arg_refuse, 0, "ip rule"},
     {"ipproto", false, take_word, W_IPPROTO, "Invalid \"ipproto\" value\n"},
     {"sport", false, take_word, W_SPORT, "invalid port range\n"},
     {"dport", false, take_word, W_DPORT, "invalid dport range\n"},
@@ -437,12 +431,6 @@ static int modify(struct ip *ip, struct args *a, const struct ip_verb *verb)
 
 /* ---- verbs ---- */
 
-static int refuse(struct ip *ip, struct args *a, const struct ip_verb *verb)
-{
-    (void)ip;
-    return arg_unsupported(a, "ip rule", verb->name);
-}
-
 static int help(struct ip *ip, struct args *a, const struct ip_verb *verb)
 {
     (void)a;
@@ -454,8 +442,8 @@ static const struct ip_verb verbs[] = {
     {"list", true, true, list, false},
     {"lst", true, true, list, false},
     {"show", true, true, list, false},
-    {"save", true, false, refuse, 0},
-    {"restore", true, false, refuse, 0},
+    {"save", true, false, NULL, 0},
+    {"restore", true, false, NULL, 0},
     {"add", true, true, modify, RULE_ADD},
     {"delete", true, true, modify, RULE_DELETE},
     {"flush", true, true, list, true},

@@ -180,9 +180,20 @@ static int edit(struct route_run *r, bool add, char **argv)
     return route_usage_inet(r->env->err);
 }
 
+static int complete_operands(const struct completion *c, char **argv)
+{
+    if (argv[0] && !argv[1])
+        complete_offer_words(c, "add del");
+    else if (argv[0])
+        route_edit_complete(c, argv + 1);
+    return 1;
+}
+
 /* What is left when the options are gone. */
 static int run_words(struct route_run *r, char **argv)
 {
+    if (r->env->complete)
+        return complete_operands(r->env->complete, argv);
     if (r->help && !r->families)
         return usage(r->env, true);
     if (r->help) {
@@ -217,6 +228,9 @@ int route_main(struct cmd_env *env, int argc, char **argv)
         copy[i] = mem_strdup(argv[i]);
     swap_words(argc, copy, '-', '#');
     options_init(&o, argc, copy, "A:eCFhnN64Vv?", long_options, env->err);
+    o.complete = env->complete;
+    o.operands_too = true;
+    o.not_emulated = "6";
     int c, rc = -1;
     while (rc < 0 && (c = options_next(&o)) != -1)
         rc = take_option(&r, &o, c);

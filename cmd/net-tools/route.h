@@ -20,6 +20,8 @@ struct route_show {
 int route_show(struct cmd_env *env, const struct route_show *how);
 /* `route add ...`, `route del ...`: argv are the words behind the verb, NULL-terminated. */
 int route_edit(struct cmd_env *env, bool add, char **argv);
+/* What could be the last of these words. */
+void route_edit_complete(const struct completion *c, char **argv);
 /* The syntax of add and del. Returns ROUTE_E_OPTERR. */
 int route_usage_inet(struct sink *to);
 

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cmd/complete.h"
 #include "cmd/net-tools/inet.h"
 #include "cmd/net-tools/route.h"
 #include "vnet_route.h"
@@ -222,6 +223,20 @@ static int change(struct cmd_env *env, bool add, const struct vnet_rtentry *rt)
         return ROUTE_E_SOCK;
     }
     return cmd_commit(env) < 0 ? 1 : 0;
+}
+
+void route_edit_complete(const struct completion *c, char **argv)
+{
+    const char *before = "";
+    for (; argv[1]; argv++)
+        before = *argv;
+    if (strcmp(before, "dev") == 0 || strcmp(before, "device") == 0)
+        complete_offer_source(c, COMPLETE_DEVICES);
+    else if (*before == '\0' || *before == '-')
+        complete_offer_words(c, "-net -host default");
+    else
+        for (const struct word *w = words; w->name; w++)
+            complete_offer(c, w->name);
 }
 
 int route_edit(struct cmd_env *env, bool add, char **argv)

@@ -8,6 +8,8 @@
 #include "cmd/options.h"
 #include "cmd/ping/state.h"
 
+static const char not_emulated[] = "6FNRT";
+
 static const char usage_text[] =
     "\nUsage\n"
     "  ping [options] <destination>\n"
@@ -302,7 +304,7 @@ static int parse_option(struct ping *p, int c, const char *arg)
     case 'Q':
         return parse_tos(p, arg);
     default:
-        return strchr("6FNRT", c) ? refuse(p, c) : usage(p);
+        return strchr(not_emulated, c) ? refuse(p, c) : usage(p);
     }
 }
 
@@ -330,6 +332,8 @@ int ping_parse_options(struct ping *p, int argc, char **argv)
     struct options opts;
     options_init(&opts, argc, argv, "h?4bRT:6F:N:aABc:CdDe:fi:I:l:Lm:M:nOp:qQ:rs:S:t:UvVw:W:", NULL,
                  p->env->err);
+    opts.complete = p->env->complete;
+    opts.not_emulated = not_emulated;
     int c, rc = 0;
     while (rc == 0 && (c = options_next(&opts)) != -1) {
         if (c == 'V') {

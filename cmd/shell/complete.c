@@ -5,11 +5,10 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "cmd/complete.h"
 #include "cmd/shell/command.h"
 #include "cmd/shell/state.h"
 #include "cmd/text/text.h"
-#include "vnet_addr.h"
-#include "vnet_link.h"
 #include "vnet_sysctl.h"
 
 struct typed {
@@ -28,11 +27,6 @@ static void offer(struct typed *t, const char *word)
         words_add(t->out, mem_strdup(word));
 }
 
-static void offer_word(void *arg, const char *word)
-{
-    offer(arg, word);
-}
-
 /* ---- names ---- */
 
 static void offer_commands(struct typed *t)
@@ -46,13 +40,6 @@ static void offer_commands(struct typed *t)
         offer(t, tool->name);
     for (size_t i = 0; i < t->sh->functions.n; i++)
         offer(t, t->sh->functions.list[i].name);
-}
-
-static void offer_vnets_own(struct typed *t)
-{
-    for (const struct tool *tool = tools; tool->name; tool++)
-        if (tool->vnets_own)
-            offer(t, tool->name);
 }
 
 static void offer_file(const char *name, void *arg)
@@ -77,33 +64,6 @@ static int offer_sysctl_file(const char *path, bool readable, bool writable, voi
     return 0;
 }
 
-/* As sysctl prints it: dots between the parts, the dots in a device's name as slashes. */
-static int offer_sysctl(const char *path, bool readable, bool writable, void *arg)
-{
-    char *name = mem_strdup(path);
-    (void)readable;
-    (void)writable;
-    for (char *p = name; *p; p++)
-        *p = *p == '/' ? '.' : *p == '.' ? '/' : *p;
-    offer(arg, name);
-    free(name);
-    return 0;
-}
-
-static int offer_address(const struct vnet_addr_info *info, void *arg)
-{
-    char text[INET_ADDRSTRLEN_MAX];
-    offer(arg, inet_addr_str(&info->local, text));
-    return 0;
-}
-
-static void offer_devices_of(struct typed *t, const struct netns *ns)
-{
-    char name[VNET_IFNAMSIZ];
-    for (int i = 0; (i = vnet_link_next(ns, i)) != 0;)
-        offer(t, vnet_link_name(ns, i, name));
-}
-
 /* What the world has: looked at, and left as it is. */
 static void with_world(struct typed *t, void (*look)(struct typed *t, struct netns *ns))
 {
@@ -116,21 +76,6 @@ static void with_world(struct typed *t, void (*look)(struct typed *t, struct net
     if (ns)
         look(t, ns);
     vnet_abort(env->session);
-}
-
-static void look_at_devices(struct typed *t, struct netns *ns)
-{
-    offer_devices_of(t, ns);
-}
-
-static void look_at_addresses(struct typed *t, struct netns *ns)
-{
-    vnet_addr_dump(ns, VNET_AF_UNSPEC, 0, offer_address, t);
-}
-
-static void look_at_sysctls(struct typed *t, struct netns *ns)
-{
-    vnet_sysctl_list(ns, "", offer_sysctl, t);
 }
 
 static void look_at_sysctl_files(struct typed *t, struct netns *ns)
@@ -167,95 +112,38 @@ static void offer_variables(struct typed *t)
 
 /* ---- arguments ---- */
 
-static const char *last_word(const struct typed *t)
+/* What the tool offers, a line each. */
+static void offer_lines(struct typed *t, const char *lines)
 {
-    return t->words.n ? t->words.v[t->words.n - 1] : "";
+    while (*lines) {
+        size_t n = strcspn(lines, "\n");
+        char *word = mem_strndup(lines, n);
+        offer(t, word);
+        free(word);
+        lines += n + (lines[n] == '\n');
+    }
 }
 
-static bool last_is(const struct typed *t, const char *const *words)
+static void complete_tool(struct typed *t)
 {
-    for (; *words; words++)
-        if (strcmp(last_word(t), *words) == 0)
-            return true;
-    return false;
-}
-
-/* The tool itself reads what was typed, up to the word that is asked for, where it offers the words
- * of its table instead: in a copy of the world, whatever it does with the others. */
-static void ask_tool(struct typed *t, const char *name)
-{
-    struct cmd_env env = *t->sh->opts.env;
-    const struct tool *tool = tool_find(name);
-    struct vnet *w;
-    struct vnet_err err;
-    struct sink nowhere;
-    if (vnet_begin(env.session, false, &w, &err) < 0)
-        return;
-    struct vnet *copy = vnet_clone(w);
-    vnet_abort(t->sh->opts.env->session);
+    struct sink found;
     struct words argv;
     words_copy(&argv, t->words.v, t->words.n);
     words_add(&argv, mem_strdup(t->text));
-    sink_init_mem(&nowhere);
-    env.session = vnet_session_memory(copy);
-    env.out = env.err = &nowhere;
-    env.offer = offer_word;
-    env.offer_arg = t;
-    tool_run(tool, &env, (int)argv.n, argv.v);
-    vnet_session_free(env.session);
-    sink_release(&nowhere);
+    sink_init_mem(&found);
+    complete_words(t->sh->opts.env, (int)argv.n, argv.v, &found);
+    offer_lines(t, strbuf_cstr(&found.buf));
+    sink_release(&found);
     words_release(&argv);
-}
-
-static const char *const before_device[] = {"dev", "master", "oif", "iif", "-i", "-I", NULL};
-static const char *const before_address[] = {"via", "gw", "src", "local", "host", NULL};
-
-static void complete_ip(struct typed *t)
-{
-    for (size_t i = 0; i < t->words.n; i++)
-        if (strncmp(t->words.v[i], "-b", 2) == 0 && strncmp(t->words.v[i], "-br", 3) != 0)
-            return; /* -batch */
-    ask_tool(t, "ip");
-    if (t->words.n > 2)
-        with_world(t, look_at_devices);
-}
-
-static void complete_ping(struct typed *t)
-{
-    with_world(t, look_at_addresses);
-}
-
-static void complete_sysctl(struct typed *t)
-{
-    with_world(t, look_at_sysctls);
-}
-
-static void complete_route(struct typed *t)
-{
-    static const char *const words[] = {"add",     "del",  "default", "gw",     "dev",
-                                        "netmask", "-net", "-host",   "metric", "reject"};
-    for (size_t i = 0; i < ARRAY_LEN(words); i++)
-        offer(t, words[i]);
-}
-
-static void complete_tcpdump(struct typed *t)
-{
-    static const char *const words[] = {"arp", "icmp", "icmp6", "ip",   "ip6", "tcp",
-                                        "udp", "host", "net",   "src",  "dst", "port",
-                                        "and", "or",   "not",   "ether"};
-    for (size_t i = 0; i < ARRAY_LEN(words); i++)
-        offer(t, words[i]);
 }
 
 static const struct {
     const char *command;
     void (*complete)(struct typed *t);
 } arguments[] = {
-    {"ip", complete_ip},       {"ping", complete_ping},       {"sysctl", complete_sysctl},
-    {"route", complete_route}, {"tcpdump", complete_tcpdump}, {"help", offer_commands},
-    {"type", offer_commands},  {"vnet", offer_vnets_own},     {"fg", offer_jobs},
-    {"bg", offer_jobs},        {"kill", offer_jobs},          {"wait", offer_jobs},
-    {"jobs", offer_jobs},
+    {"help", offer_commands}, {"type", offer_commands}, {"vnet", complete_tool},
+    {"fg", offer_jobs},       {"bg", offer_jobs},       {"kill", offer_jobs},
+    {"wait", offer_jobs},     {"jobs", offer_jobs},
 };
 
 static void complete_argument(struct typed *t)
@@ -264,20 +152,15 @@ static void complete_argument(struct typed *t)
         offer_variables(t);
         return;
     }
-    if (last_is(t, before_device)) {
-        with_world(t, look_at_devices);
-        return;
-    }
-    if (last_is(t, before_address)) {
-        with_world(t, look_at_addresses);
-        return;
-    }
     for (size_t i = 0; i < ARRAY_LEN(arguments); i++)
         if (strcmp(arguments[i].command, t->words.v[0]) == 0) {
             arguments[i].complete(t);
             return;
         }
-    offer_files(t);
+    if (tool_find(t->words.v[0]))
+        complete_tool(t);
+    if (t->out->n == 0)
+        offer_files(t);
 }
 
 /* ---- the line ---- */

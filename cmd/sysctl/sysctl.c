@@ -181,6 +181,8 @@ int sysctl_main(struct cmd_env *env, int argc, char **argv)
     if (argc < 2)
         return usage(&r, env->err, 1);
     options_init(&o, argc, argv, "bneNwfp::qoxaAXr:Vdh", longs, env->err);
+    o.complete = env->complete;
+    o.not_emulated = "fp";
     int status = run(&r, &o);
     options_release(&o);
     if (r.pattern_ok)

@@ -100,6 +100,7 @@ int sleep_main(struct cmd_env *env, int argc, char **argv)
     struct options o;
     int64_t ns;
     options_init(&o, argc, argv, "", longs, env->err);
+    o.complete = env->complete;
     int c = options_next(&o), rc;
     if (c == OPT_HELP)
         rc = help(env);

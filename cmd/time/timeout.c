@@ -187,6 +187,10 @@ static int run(struct cmd_env *env, struct timeout *t, int argc, char **argv)
                     nametab_name(signals, t->signal));
         return EXIT_CANCELED;
     }
+    if (env->complete && argc == 2) {
+        complete_offer_source(env->complete, COMPLETE_TOOLS);
+        return EXIT_CANCELED;
+    }
     const char *slash = strrchr(argv[1], '/');
     const struct tool *tool = tool_find(slash ? slash + 1 : argv[1]);
     if (tool && !tool->vnets_own)
@@ -227,6 +231,8 @@ int timeout_main(struct cmd_env *env, int argc, char **argv)
     struct options o;
     int rc = -1;
     options_init(&o, argc, argv, "+k:s:v", longs, env->err);
+    o.complete = env->complete;
+    o.operands_too = true;
     for (int c; rc < 0 && (c = options_next(&o)) != -1;)
         rc = take_option(env, &t, c, o.arg);
     if (rc < 0)

@@ -72,7 +72,8 @@ static const char root_code[] =
 static const char completion_code[] =
     "_vnet_complete() {\n"
     "    local IFS=$'\\n'\n"
-    "    COMPREPLY=($(vnet complete \"${COMP_WORDS[@]:0:COMP_CWORD+1}\" 2>/dev/null))\n"
+    "    COMPREPLY=($(vnet complete \"${1##*/}\" \"${COMP_WORDS[@]:1:COMP_CWORD}\" "
+    "2>/dev/null))\n"
     "}\n";
 
 /* 'text', for a shell. */
@@ -135,7 +136,7 @@ static void put_completion(struct sink *out)
                    "_vnet_completions=$(complete -p vnet $_vnet_tools 2>/dev/null)\n"
                    "eval ");
     put_quoted(out, completion_code);
-    sink_puts(out, "\ncomplete -F _vnet_complete vnet $_vnet_tools\nfi\n");
+    sink_puts(out, "\ncomplete -o default -F _vnet_complete vnet $_vnet_tools\nfi\n");
 }
 
 static void put_code(struct cmd_env *env, const char *dir)
@@ -186,6 +187,7 @@ static bool read_options(struct cmd_env *env, int argc, char **argv, bool *i_am_
     static const struct long_option longs[] = {{"i-am-root", 0, 'r'}, {NULL, 0, 0}};
     struct options o;
     options_init(&o, argc, argv, "", longs, env->err);
+    o.complete = env->complete;
     int c;
     while ((c = options_next(&o)) == 'r')
         *i_am_root = true;

@@ -67,6 +67,10 @@ static int sudo_run(struct cmd_env *env, int argc, char **argv)
 {
     if (argc == 0)
         return sudo_option(env, '?', NULL);
+    if (env->complete && argc == 1) {
+        complete_offer_source(env->complete, COMPLETE_TOOLS);
+        return 1;
+    }
     const char *slash = strrchr(argv[0], '/');
     const struct tool *tool = tool_find(slash ? slash + 1 : argv[0]);
     if (!tool || tool->vnets_own)
@@ -80,6 +84,8 @@ int sudo_main(struct cmd_env *env, int argc, char **argv)
     struct options o;
     int status = 0;
     options_init(&o, argc, argv, "+AEHnSu:", sudo_longs, env->err);
+    o.complete = env->complete;
+    o.operands_too = true;
     for (int c; status == 0 && (c = options_next(&o)) != -1;)
         status = sudo_option(env, c, o.arg);
     if (status == 0)

@@ -78,6 +78,7 @@ int init_main(struct cmd_env *env, int argc, char **argv)
     struct options o;
     bool ok = true;
     options_init(&o, argc, argv, "", longs, env->err);
+    o.complete = env->complete;
     for (int c; ok && (c = options_next(&o)) != -1;)
         ok = take_option(env, &in, c, o.arg);
     ok = ok && o.noperands == 0;

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "dev/core.h"
+#include "vnet_link.h"
 
 const struct link_kind *const link_kinds[] = {
     &loopback_kind, &nic_kind, &veth_kind, &bridge_kind, NULL,
@@ -12,6 +13,14 @@ const struct link_kind *link_kind_find(const char *name)
     for (const struct link_kind *const *k = link_kinds; *k; k++)
         if ((*k)->name && strcmp((*k)->name, name) == 0)
             return *k;
+    return NULL;
+}
+
+const char *vnet_link_kind(size_t i)
+{
+    for (const struct link_kind *const *k = link_kinds; *k; k++)
+        if ((*k)->name && i-- == 0)
+            return (*k)->name;
     return NULL;
 }
 

@@ -1,0 +1,256 @@
+#include "cmd/complete.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "cmd/options.h"
+#include "vnet_addr.h"
+#include "vnet_link.h"
+#include "vnet_neigh.h"
+#include "vnet_route.h"
+#include "vnet_sysctl.h"
+
+/* ---- offering ---- */
+
+void complete_offer(const struct completion *c, const char *candidate)
+{
+    if (strncmp(candidate, c->word, strlen(c->word)) == 0)
+        sink_printf(c->out, "%s\n", candidate);
+}
+
+static void offer_split(const struct completion *c, const char *words, const char *blanks)
+{
+    while (*(words += strspn(words, blanks))) {
+        size_t n = strcspn(words, blanks);
+        if (n >= strlen(c->word) && strncmp(words, c->word, strlen(c->word)) == 0)
+            sink_printf(c->out, "%.*s\n", (int)n, words);
+        words += n;
+    }
+}
+
+void complete_offer_words(const struct completion *c, const char *words)
+{
+    offer_split(c, words, " ");
+}
+
+void complete_offer_names(const struct completion *c, const struct nametab *names)
+{
+    for (; names->name; names++)
+        complete_offer(c, names->name);
+}
+
+void complete_offer_source(const struct completion *c, enum complete_source source)
+{
+    if (c->lists[source])
+        offer_split(c, c->lists[source], "\n");
+}
+
+void complete_offer_options(const struct completion *c, const char *spec,
+                            const struct long_option *longs, const char *refused)
+{
+    for (; *spec; spec++) {
+        char option[] = {'-', *spec, '\0'};
+        if (!strchr("+:?", *spec) && !(refused && strchr(refused, *spec)))
+            complete_offer(c, option);
+    }
+    for (; longs && longs->name; longs++) {
+        struct strbuf option = STRBUF_INIT;
+        bool letter = longs->value > 0 && longs->value < 128;
+        strbuf_addf(&option, "--%s", longs->name);
+        if (!letter || !refused || !strchr(refused, longs->value))
+            complete_offer(c, option.data);
+        strbuf_release(&option);
+    }
+}
+
+/* ---- what follows an option, by tool ---- */
+
+static const struct value_row {
+    const char *tool;
+    int option; /* letter; 0: the operands */
+    enum complete_source source;
+    const char *words; /* NULL: none */
+} value_rows[] = {
+    {"ping", 0, COMPLETE_ADDRESSES, NULL},
+    {"ping", 'I', COMPLETE_DEVICES, NULL},
+    {"ping", 'M', COMPLETE_NONE, "do dont want"},
+    {"sysctl", 0, COMPLETE_SYSCTLS, NULL},
+    {"tcpdump", 0, COMPLETE_NONE,
+     "arp icmp icmp6 ip ip6 tcp udp ether host net src dst port and or not"},
+    {"tcpdump", 'i', COMPLETE_DEVICES, "any"},
+    {"tcpdump", 'Q', COMPLETE_NONE, "in out inout"},
+    {"tcpdump", 'j', COMPLETE_NONE, "host"},
+    {"sudo", 'u', COMPLETE_NONE, "root"},
+    {"route", 'A', COMPLETE_NONE, "inet"},
+};
+
+void complete_offer_value(const struct completion *c, const char *tool, int option)
+{
+    for (size_t i = 0; i < ARRAY_LEN(value_rows); i++) {
+        const struct value_row *row = &value_rows[i];
+        if (row->option != option || strcmp(row->tool, tool) != 0)
+            continue;
+        complete_offer_source(c, row->source);
+        if (row->words)
+            complete_offer_words(c, row->words);
+    }
+}
+
+/* ---- what the world has ---- */
+
+static void add_line(struct strbuf *list, const char *text)
+{
+    strbuf_addf(list, "%s\n", text);
+}
+
+static void list_devices(const struct netns *ns, struct strbuf *list)
+{
+    char name[VNET_IFNAMSIZ];
+    for (int i = vnet_link_next(ns, 0); i; i = vnet_link_next(ns, i))
+        add_line(list, vnet_link_name(ns, i, name));
+}
+
+static int add_address(const struct vnet_addr_info *info, void *arg)
+{
+    struct strbuf *lists = arg;
+    char text[INET_ADDRSTRLEN_MAX];
+    inet_addr_str(&info->local, text);
+    add_line(&lists[COMPLETE_ADDRESSES], text);
+    strbuf_addf(&lists[COMPLETE_PREFIXES], "%s/%u\n", text, info->prefixlen);
+    return 0;
+}
+
+static int add_neighbour(const struct vnet_neigh_info *info, void *arg)
+{
+    struct strbuf *lists = arg;
+    char text[INET_ADDRSTRLEN_MAX];
+    if (!inet_addr_is_multicast(&info->dst))
+        add_line(&lists[COMPLETE_ADDRESSES], inet_addr_str(&info->dst, text));
+    return 0;
+}
+
+static int add_route(const struct vnet_route_info *info, void *arg)
+{
+    struct strbuf *lists = arg;
+    char text[INET_ADDRSTRLEN_MAX];
+    if (info->table == VNET_RT_TABLE_LOCAL)
+        return 0;
+    if (info->dst_len)
+        strbuf_addf(&lists[COMPLETE_ROUTES], "%s/%u\n", inet_addr_str(&info->dst, text),
+                    info->dst_len);
+    return 0;
+}
+
+/* "net/ipv4/conf/eth0.5/x" as "net.ipv4.conf.eth0/5.x". */
+static int add_sysctl(const char *path, bool readable, bool writable, void *arg)
+{
+    struct strbuf *list = arg;
+    (void)readable;
+    (void)writable;
+    for (; *path; path++)
+        strbuf_addc(list, *path == '/' ? '.' : *path == '.' ? '/' : *path);
+    strbuf_addc(list, '\n');
+    return 0;
+}
+
+/* Fill the lists, and copy the world for the tool to read in: whatever it does there is forgotten.
+ * NULL: it cannot be read. */
+static struct vnet *copy_world(struct cmd_env *env, struct strbuf lists[COMPLETE_SOURCES])
+{
+    struct vnet *w;
+    struct vnet_err err = {""};
+    if (vnet_begin(env->session, false, &w, &err) < 0)
+        return NULL;
+    const struct netns *ns = vnet_ns_find(w, env->netns);
+    if (ns) {
+        list_devices(ns, &lists[COMPLETE_DEVICES]);
+        vnet_addr_dump(ns, VNET_AF_UNSPEC, 0, add_address, lists);
+        vnet_neigh_dump(ns, VNET_AF_UNSPEC, false, add_neighbour, lists);
+        strbuf_adds(&lists[COMPLETE_ROUTES], "default\n");
+        vnet_route_dump(ns, VNET_AF_UNSPEC, add_route, lists);
+        vnet_sysctl_list(ns, "", add_sysctl, &lists[COMPLETE_SYSCTLS]);
+    }
+    struct vnet *copy = vnet_clone(w);
+    vnet_abort(env->session);
+    return copy;
+}
+
+/* ---- the command line ---- */
+
+static bool takes_completion(const struct tool *tool)
+{
+    static const char *const names[] = {"activate", "init", "ip",     "ping",    "route",
+                                        "sleep",    "sudo", "sysctl", "tcpdump", "timeout"};
+    for (size_t i = 0; i < ARRAY_LEN(names); i++)
+        if (strcmp(names[i], tool->name) == 0)
+            return true;
+    return false;
+}
+
+static void list_tools(struct strbuf *list, bool all)
+{
+    for (const struct tool *t = tools; t->name; t++)
+        if (*t->summary && (all || !t->vnets_own))
+            add_line(list, t->name);
+}
+
+/* "vnet -f FILE ip ...": words to skip. */
+static int own_words(int argc, char **argv)
+{
+    int i = 0;
+    if (argc == 0 || strcmp(argv[0], "vnet") != 0)
+        return 0;
+    for (i = 1; i < argc - 1 && argv[i][0] == '-';)
+        i += strchr(argv[i], '=') ? 1 : 2;
+    return i;
+}
+
+static void complete_line(struct cmd_env *env, struct completion *c, bool own, int argc,
+                          char **argv)
+{
+    if (argc == 1) {
+        complete_offer_source(c, COMPLETE_TOOLS);
+        if (own)
+            complete_offer_words(c, "-f --file --clock --profile --help --version");
+        return;
+    }
+    const struct tool *tool = tool_find(argv[0]);
+    if (!tool || !takes_completion(tool))
+        return;
+    char **words = mem_calloc((size_t)argc + 1, sizeof(*words)); /* its own: tools permute them */
+    memcpy(words, argv, (size_t)argc * sizeof(*words));
+    env->complete = c;
+    tool_run(tool, env, argc, words);
+    free(words);
+}
+
+void complete_words(struct cmd_env *env, int argc, char **argv, struct sink *out)
+{
+    struct sink nowhere;
+    struct strbuf lists[COMPLETE_SOURCES] = {STRBUF_INIT};
+    struct cmd_env mine = *env;
+    int skip = own_words(argc, argv);
+    if (argc - skip < 1)
+        return;
+    struct vnet *world = copy_world(env, lists);
+    struct completion c = {.word = argv[argc - 1], .out = out};
+    list_tools(&lists[COMPLETE_TOOLS], skip > 0);
+    for (size_t i = 0; i < COMPLETE_SOURCES; i++)
+        c.lists[i] = strbuf_cstr(&lists[i]);
+    sink_init_mem(&nowhere);
+    mine.out = mine.err = &nowhere;
+    mine.session = world ? vnet_session_memory(world) : NULL;
+    if (world)
+        complete_line(&mine, &c, skip > 0, argc - skip, argv + skip);
+    vnet_session_free(mine.session);
+    for (size_t i = 0; i < COMPLETE_SOURCES; i++)
+        strbuf_release(&lists[i]);
+    sink_release(&nowhere);
+}
+
+int complete_main(struct cmd_env *env, int argc, char **argv)
+{
+    complete_words(env, argc - 1, argv + 1, env->out);
+    return 0;
+}
