@@ -374,8 +374,20 @@ static void mark_not_shown(struct builder *b)
     }
 }
 
+/* Each block has prompts of its own: "# " begins a comment in one and a command in the next. */
+static void see_prompts(struct builder *b)
+{
+    b->prompts = (struct prompts){0};
+    for (size_t i = b->block->first; i < b->block->end; i++) {
+        const char *text = line_at(b, i);
+        prompts_see(&b->prompts, text + (b->block->kind == BLOCK_PASTE ? strspn(text, " \t") : 0));
+    }
+    prompts_settle(&b->prompts);
+}
+
 static void read_block(struct builder *b)
 {
+    see_prompts(b);
     b->current = NONE;
     b->after_blank = false;
     b->block_step = b->t->n;
@@ -418,12 +430,6 @@ void transcript_build(struct transcript *t)
     struct blocks blocks;
     size_t at = 0;
     markup_find(&t->source, &blocks);
-    for (size_t i = 0; i < blocks.n; i++) {
-        b.block = &blocks.block[i];
-        for (size_t k = b.block->first; k < b.block->end; k++)
-            prompts_see(&b.prompts, line_at(&b, k));
-    }
-    prompts_settle(&b.prompts);
     for (size_t i = 0; i < blocks.n; i++) {
         read_between(&b, at, blocks.block[i].first);
         b.block = &blocks.block[i];

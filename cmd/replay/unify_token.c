@@ -202,6 +202,15 @@ static bool scan_six_bytes(const char *s, struct token *t)
     return s[14] == '\0';
 }
 
+/* The number before a device's name, not a rule's priority before "from" or "not from". */
+static bool scan_ifindex(const char *s, struct token *t)
+{
+    if (!scan_number(s, t))
+        return false;
+    const char *name = s + t->len + strspn(s + t->len, ": \t");
+    return strncmp(name, "from ", 5) != 0 && strncmp(name, "not from ", 9) != 0;
+}
+
 /* ---- agreeing ---- */
 
 static bool agree_clock(struct unify *u, const struct token *e, const struct token *a)
@@ -323,7 +332,7 @@ static const struct rule rules[] = {
     {"^", scan_epoch, " ", agree_clock},
     {"^[", scan_epoch, "] ", agree_clock},         /* ping -D */
     {"^ ", scan_time_of_day, " ", agree_duration}, /* tcpdump -ttt */
-    {"^", scan_number, ": ", agree_ifindex},
+    {"^", scan_ifindex, ": ", agree_ifindex},
     {"@if", scan_number, ": ", agree_ifindex},
     {"\"ifindex\":", scan_number, ",", agree_ifindex},
     {"\"ifindex\": ", scan_number, ",", agree_ifindex},

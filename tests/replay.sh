@@ -1,0 +1,108 @@
+#!/bin/bash
+# vnet replay: planted errors are found and told from other tool versions' wording; a tutorial as it is
+# pasted; what leaves a transcript's file or the host as they are.
+cd "$(dirname "$0")/.." || exit 1
+. tests/lib.sh
+start replay
+vnet=$build/vnet
+
+# ---- twins ----
+
+mismatches() { sed -n 's/^NOT OK *\([0-9]*\) .*(behavioural).*/\1/p; s/^NOT OK *\([0-9]*\) .*(unsupported).*/\1 unsupported/p'; }
+
+check_twin() { # FILE LINE VERDICT SED
+    local profile=${1#*.} twin=$work/twin.${1##*.} status
+    sed "$4" "tests/replay/$1" >"$twin"
+    if cmp -s "$twin" "tests/replay/$1"; then not_ok "$1: the edit changes nothing: $4"; return; fi
+    "$vnet" replay --profile "${profile%.*}" "$twin" >"$work/out" 2>&1
+    status=$?
+    case $3 in
+    behavioural) [ $status = 1 ] && [ "$(mismatches <"$work/out")" = "$2" ] ;;
+    cosmetic) [ $status = 0 ] && grep -q "^ok  *$2  .*(cosmetic)" "$work/out" ;;
+    esac && ok "$1: $3 at line $2" || { not_ok "$1: $3 at line $2: $4"; sed 's/^/    /' "$work/out"; }
+}
+while read -r file line verdict edit; do
+    check_twin "$file" "$line" "$verdict" "$edit"
+done <tests/replay/twins
+
+# ---- a tutorial with all that a copy from a page does to it ----
+
+paste_tutorial() {
+    sed -e '/^#/d' -e 's/  */ /g; s/^ //; s/ $//' -e '/^$/d' -e 's/^\[[^]]*\]# echo/$ echo/' examples/veth-tutorial.txt |
+        awk '
+        BEGIN {
+            print "- 虚拟网卡总是成对的\n网络的样子:\n+------------+\n| |\n| +--------+ |\n| | 协议栈 | |\n| +--------+ |\n| ↑ ↑ |"
+            print "|.....|......|\n| ↓ ↓ |\n|192.168.2.11 192.168.2.12\n+------------+\n↓\nThe Wire\n各层的职责\n- 查路由表"
+        }
+        /^\[/ { n++ }
+        /^\[/ && n % 4 == 0 { print "[root@huzhi-code ~]#" }
+        /^\[/ && n == 4 { print "ip link add DEVICE type { veth | vxcan } [ peer name NAME ]" }
+        /^\[/ && n % 7 == 0 { print "###########################"; print "# 第 " n " 步" }
+        /addr add 192.168.2.12/ { print "- 没有人回答 ARP 请求\n- 所以 ping 收到的是 host unreachable" }
+        /^\$ echo/ && !said++ { print "注意:有的系统上要先改几个参数,如下:" }
+        { print }
+        END { print "小结:\n- 请求从 veth0 出去\n- 应答走 lo" }'
+}
+paste_tutorial >"$work/pasted.txt"
+"$vnet" replay --profile centos7 "$work/pasted.txt" >"$work/out" 2>&1
+check "the pasted tutorial: 41 commands, two of them do not match" \
+    grep -q ': 41 commands: .* 2 behavioural$' "$work/out"
+last=$(grep -n '^\[.*tcpdump -i veth[01] -n' "$work/pasted.txt" | tail -n 2 | cut -d: -f1)
+check "those are the last captures of the pair's ends" [ "$(mismatches <"$work/out")" = "$last" ]
+check "both miss a neighbour entry" \
+    [ "$(grep -c "hint: .*neighbour entry of .*192.168.2.12 on veth0 was already there.*#vnet run ping -c 1 -W 1 -I veth0 192.168.2.12" "$work/out")" = 2 ]
+sed 's/^\$ echo 0.*veth1\/rp_filter$/&\n#vnet run ping -c 1 -W 1 -I veth0 192.168.2.12/' "$work/pasted.txt" >"$work/helped.txt"
+check "with it, all match" "$vnet" replay --quiet --profile centos7 "$work/helped.txt" >"$work/out"
+
+# ---- forms of report ----
+
+good=tests/replay/dollar.linux6.18.txt
+sed 's/ FAILED/ STALE/' $good >"$work/bad.txt"
+report() { "$vnet" replay --profile linux6.18 --format "$1" $good "$work/bad.txt" >"$work/$1"; }
+report tap
+check "tap: exit status 1" [ $? = 1 ]
+check "tap: the plan is the number of points" [ "$(grep -cE '^(not )?ok ' "$work/tap")" = "$(sed -n 's/^1\.\.//p' "$work/tap")" ]
+check "tap: one fails" [ "$(grep -c '^not ok ' "$work/tap")" = 1 ]
+report junit
+check "junit: one failure" [ "$(grep -c '<failure type="behavioural">' "$work/junit")" = 1 ]
+check "junit: two suites" [ "$(grep -c '<testsuite name=' "$work/junit")" = 2 ]
+report json
+check "json: the summary" grep -q '"summary":{"same":.*"behavioural":1,"unsupported":0' "$work/json"
+if command -v python3 >/dev/null; then
+    check "json: is JSON" python3 -c 'import json, sys; json.load(open(sys.argv[1]))' "$work/json"
+    check "junit: is XML" python3 -c 'import sys, xml.dom.minidom as m; m.parse(sys.argv[1])' "$work/junit"
+fi
+"$vnet" replay --format yaml $good >/dev/null 2>&1
+check "an unknown format is refused" [ $? = 2 ]
+"$vnet" replay --profile linux6.18 $good "$work/none" >/dev/null 2>"$work/err"
+check "a file that is not there: exit status 2, the others are played" [ $? = 2 ]
+
+# ---- --update ----
+
+update() { # FILE SED: edit a copy, update it, compare with the original
+    local ext=${1##*.} profile=${1#*.}
+    sed "$2" "tests/replay/$1" >"$work/up.$ext"
+    chmod 640 "$work/up.$ext"
+    "$vnet" replay --profile "${profile%.*}" --update --quiet "$work/up.$ext" >/dev/null
+    cmp "$work/up.$ext" "tests/replay/$1" && [ "$(stat -c %a "$work/up.$ext")" = 640 ]
+}
+check "--update puts a changed line right, and no other" update arrow.linux6.18.txt '10s/m0/m1/; 10s/ lo / m1 /'
+check "--update removes a line that is too much" update policy.linux6.18.txt '8p'
+check "--update adds a missing line" update host-hash.linux6.18.txt '8d'
+check "--update keeps elisions" update elide-lines.linux6.18.txt '/^local/s/ lo / e0 /'
+check "--update keeps the markup's indentation and line ends" update md-list.linux6.18.md 's/NO-CARRIER,//'
+check "--update leaves what matches byte for byte" update tab-colours.linux6.18.txt ''
+sed '8d;10s/dev/dve/' tests/replay/host-hash.linux6.18.txt >"$work/up.txt"
+"$vnet" replay --profile linux6.18 --update --quiet "$work/up.txt" >/dev/null
+check "what was updated matches" "$vnet" replay --profile linux6.18 --quiet "$work/up.txt" >/dev/null
+
+# ---- --frozen, --step ----
+
+"$vnet" replay --frozen --quiet --profile centos7 "$work/helped.txt" >"$work/out"
+check "--frozen makes no machine of the listings" [ $? = 1 ]
+check "--frozen tries nothing" eval '! grep -q "after a wait\|hint:" "$work/out"'
+printf '\n\nq\n' | "$vnet" replay --step --profile linux6.18 tests/replay/dollar.linux6.18.txt >"$work/out"
+check "--step: two commands were run, then enough" grep -q ': 2 commands: 2 same' "$work/out"
+check "--step: the prose is shown" grep -q '^First two ends are made' "$work/out"
+
+finish
