@@ -71,14 +71,16 @@ check:
 	@BUILD=$(BUILD) tests/run
 
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all
+# The whole suite; TESTS: words, for those tests only whose names hold one.
+TESTS ?=
 check-asan:
 	@$(MAKE) --no-print-directory -s test-programs BUILD=$(BUILD)/asan OPT="-O1 -g $(SANITIZE) -Wno-format-truncation -Wno-maybe-uninitialized"
-	@BUILD=$(BUILD)/asan tests/run unit fuzz replay
+	@BUILD=$(BUILD)/asan CHECKER=asan tests/run $(TESTS)
 
-# Every unit test and a run of the tools under valgrind.
+# Takes an hour: a command under valgrind takes a second.
 check-valgrind:
 	@$(MAKE) --no-print-directory -s test-programs
-	@BUILD=$(BUILD) VNET_WRAPPER="valgrind -q --error-exitcode=99 --leak-check=full" tests/run
+	@BUILD=$(BUILD) CHECKER=valgrind tests/run $(TESTS)
 
 # ---- fuzzing with libFuzzer: make fuzz FUZZ_SECONDS=600 ----
 

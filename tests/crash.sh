@@ -5,33 +5,55 @@
 start crash
 runs=${CRASH_RUNS:-60}
 RANDOM=${CRASH_SEED:-1}
+ip link add veth0 address 02:00:00:00:00:01 type veth peer name veth1
+
+# The I-th change, and what the listing of all changes then holds.
+change() {
+    local address=10.$(($1 / 250)).$(($1 % 250)).1
+    case $(($1 % 4)) in
+    0) command="ip addr add $address/32 dev lo" trace="inet $address/32 " ;;
+    1) command="ip route add $address/32 dev lo" trace="$address dev lo " ;;
+    2) command="ip neigh add $address dev veth0 lladdr 02:00:00:00:00:02 nud permanent"
+        trace="$address dev veth0 lladdr 02:00:00:00:00:02 " ;;
+    3) command="ping -c 1 -q 127.0.0.1" trace= ;; # frames for the recorder
+    esac
+}
+listing() { ip -o -4 addr show dev lo; ip route show; ip neigh show; }
+
+microseconds() { echo "${EPOCHREALTIME/[.,]/}"; }
+begin=$(microseconds)
+for i in 1 2 3 4 5; do ip addr add 192.0.2.$i/32 dev veth1; done
+window=$((2 * ($(microseconds) - begin) / 5)) # in which the kill comes; so that about as many return
 
 : > "$work/done"
 killed=0
 unloadable=0
 for ((i = 0; i < runs; i++)); do
-    address=10.$((i / 250)).$((i % 250)).1/32
-    ip addr add "$address" dev lo 2> "$work/err" &
+    change $i
+    end=$((${EPOCHREALTIME/[.,]/} + RANDOM * window / 32768))
+    $command > "$work/out" 2> "$work/err" &
     pid=$!
-    delay=$((RANDOM % ${CRASH_SPIN:-4000}))
-    for ((k = 0; k < delay; k++)); do :; done
+    while ((${EPOCHREALTIME/[.,]/} < end)); do :; done
     kill -KILL $pid 2> /dev/null
     if wait $pid 2> /dev/null; then
-        echo "$address" >> "$work/done"
+        echo "$trace" >> "$work/done"
+        window=$((window - window / 16))
     else
+        window=$((window + window / 16))
         killed=$((killed + 1))
     fi
     ip link show > /dev/null 2>> "$work/unloadable" || unloadable=$((unloadable + 1))
 done
 
 lost=0
-ip -o -4 addr show dev lo > "$work/listing"
-while read -r address; do
-    grep -qF "inet $address " "$work/listing" || lost=$((lost + 1))
+listing > "$work/listing"
+while read -r trace; do
+    [ -z "$trace" ] || grep -qF "$trace " "$work/listing" || lost=$((lost + 1))
 done < "$work/done"
 echo "# $runs commands, $killed killed, $(wc -l < "$work/done") returned"
 cat "$work/unloadable" 2> /dev/null | sed 's/^/# /'
 check "the state loads after each" test $unloadable = 0
 check "no change of a command that returned is lost" test $lost = 0
 check "some were killed, some returned" test $killed -gt 0 -a -s "$work/done"
+check "the recorder's frames can be read" test "$(tcpdump -i any --last -c 1 2> "$work/err" | wc -l)" = 1
 finish

@@ -1,6 +1,7 @@
 # Sourced by the test scripts: a folder of its own, vnet's names first on PATH, TAP lines.
 #
-#   start NAME     a fresh folder $work with an empty world; ip, ping, tcpdump, ... are vnet's
+#   start NAME     a fresh folder $work with an empty world; ip, ping, tcpdump, ... are vnet's, run under $VNET_WRAPPER
+#                  if that is set
 #   ok TEXT / not_ok TEXT
 #   check TEXT COMMAND...   ok if the command succeeds
 #   finish
@@ -14,15 +15,21 @@ count=0
 start() {
     work=$(mktemp -d "${TMPDIR:-/tmp}/vnet-$1-XXXXXX")
     trap 'rm -rf "$work"' EXIT
-    mkdir "$work/bin"
-    for tool in ip route ping tcpdump sysctl sleep timeout; do
-        ln -s "$build/vnet" "$work/bin/$tool"
+    mkdir "$work/bin" "$work/real"
+    for tool in ip route ping tcpdump sysctl sleep timeout vnet; do
+        ln -s "$build/vnet" "$work/real/$tool"
+        if [ -n "${VNET_WRAPPER:-}" ]; then
+            printf '#!/bin/sh\nexec %s %s "$@"\n' "$VNET_WRAPPER" "$work/real/$tool" > "$work/bin/$tool"
+            chmod +x "$work/bin/$tool"
+        else
+            ln -s "$build/vnet" "$work/bin/$tool"
+        fi
     done
     real_path=$PATH
     PATH=$work/bin:$PATH
     export VNET_STATE=$work/state.json VNET_CLOCK=virtual
     unset VNET_PROFILE
-    "$build/vnet" init --preset bare || exit 1
+    vnet init --preset bare || exit 1
 }
 
 ok() {

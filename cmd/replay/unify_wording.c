@@ -74,8 +74,9 @@ static const struct wording *wording_at(const char *line, const char *s)
     for (size_t i = 0; i < ARRAY_LEN(wordings); i++) {
         const struct wording *w = &wordings[i];
         size_t n = strlen(w->text);
-        bool whole = !isdigit((unsigned char)w->text[n - 1]) || !isdigit((unsigned char)s[n]);
-        if (strncmp(s, w->text, n) == 0 && whole && (!w->where || strstr(line, w->where)))
+        if (strncmp(s, w->text, n) != 0 || (w->where && !strstr(line, w->where)))
+            continue;
+        if (!isdigit((unsigned char)w->text[n - 1]) || !isdigit((unsigned char)s[n]))
             return w;
     }
     return NULL;
