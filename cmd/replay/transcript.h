@@ -45,7 +45,8 @@ struct transcript {
     size_t n, cap;
 };
 
-/* Read the text of a transcript. -EINVAL and *err when no command is found. */
+/* Read the text of a transcript. -EINVAL and *err when no command is found. *t is to be released
+ * either way. */
 int transcript_parse(const char *text, size_t len, struct transcript *t, struct vnet_err *err);
 void transcript_release(struct transcript *t);
 

@@ -64,7 +64,9 @@ static void test_unusable(void)
     struct vnet_err err = {""};
     CHECK_INT(transcript_parse("no prompt\n", 10, &t, &err), -EINVAL);
     CHECK(strstr(err.msg, "no commands found") != NULL);
+    transcript_release(&t);
     CHECK_INT(transcript_parse("$ a\0b\n", 6, &t, &err), -EINVAL);
+    transcript_release(&t);
 }
 
 static void test_listing_commands(void)
