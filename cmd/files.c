@@ -11,6 +11,7 @@
 #include "base/mem.h"
 
 struct files {
+    char *tmp;     /* where it is made */
     char *store;   /* the private folder, NULL: not made yet */
     pid_t owner;   /* the process that removes it */
     char *folder;  /* the current one, absolute */
@@ -33,10 +34,11 @@ static int open_allowed_folder(struct files *f, const char *name)
     return f->allowed_fd;
 }
 
-struct files *files_new(const char *allowed)
+struct files *files_new(const char *allowed, const char *tmp)
 {
     struct files *f = mem_alloc(sizeof(*f));
     f->owner = getpid();
+    f->tmp = mem_strdup(tmp && *tmp == '/' ? tmp : "/tmp");
     f->allowed_fd = -1;
     if (allowed && open_allowed_folder(f, allowed) < 0) {
         int e = errno;
@@ -55,7 +57,7 @@ int files_ready(struct files *f)
     struct strbuf path = STRBUF_INIT;
     if (f->store)
         return 0;
-    strbuf_adds(&path, "/tmp/vnet-files-XXXXXX");
+    strbuf_addf(&path, "%s/vnet-files-XXXXXX", f->tmp);
     if (!mkdtemp(path.data)) {
         strbuf_release(&path);
         return -errno;
@@ -86,6 +88,7 @@ void files_free(struct files *f)
     free(f->allowed);
     free(f->folder);
     free(f->store);
+    free(f->tmp);
     free(f);
 }
 

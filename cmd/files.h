@@ -16,7 +16,7 @@ struct files;
  * files_ready() has made it. allowed: a folder of the host whose files can be reached by their own
  * names (NULL: none); it is the current folder, then. NULL and errno: `allowed` cannot be opened.
  */
-struct files *files_new(const char *allowed);
+struct files *files_new(const char *allowed, const char *tmp);
 void files_free(struct files *f);
 /* Make the store's folder now: 0 or -errno. */
 int files_ready(struct files *f);

@@ -114,7 +114,7 @@ static int play_in_world(struct playback *b, struct vnet *w, struct vnet_err *er
     r->env.interrupted = &r->stop;
     r->env.session = vnet_session_memory(w);
     vnet_session_interrupt(r->env.session, &r->stop);
-    r->env.files = files_new(NULL);
+    r->env.files = files_new(NULL, NULL);
     r->shell = open_shell(r);
     int rc = play_steps(b, err);
     shell_free(r->shell);

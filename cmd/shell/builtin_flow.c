@@ -69,7 +69,7 @@ int builtin_return(struct call *c)
     long n;
     int status = read_number(c, c->sh->status, -256, &n);
     if (!c->sh->calls)
-        return builtin_fail(c, "can only `return' from a function or sourced script");
+        return builtin_usage(c, "can only `return' from a function or sourced script");
     c->sh->unwind = UNWIND_RETURN;
     return status ? status : (int)(n & 0xff);
 }
@@ -165,7 +165,8 @@ int builtin_dot(struct call *c)
         return builtin_usage(c, "filename argument required");
     int status = 0, rc = read_all(c, c->argv[1], &text);
     if (rc < 0) {
-        status = builtin_fail(c, "%s: %s", c->argv[1], cmd_strerror(-rc));
+        shell_complain(sh, "%s: %s", c->argv[1], cmd_strerror(-rc));
+        status = 1;
     } else if (text.len) {
         sh->calls++;
         status = exec_text(sh, text.data, text.len, 1);

@@ -216,6 +216,10 @@ int builtin_test(struct call *c)
     }
     if (t.n == 0)
         return 1;
+    if (t.n == 2 && strcmp(t.v[0], "!") != 0 && !is_unary(t.v[0])) {
+        fail(&t, t.v[0], "unary operator expected");
+        return 2;
+    }
     bool result = any_of(&t);
     if (!t.failed && t.at < t.n)
         fail(&t, t.n > 3 ? "" : t.v[t.at],

@@ -108,6 +108,13 @@ static const char *argument(struct format *f)
     return f->next < f->c->argc ? f->c->argv[f->next++] : NULL;
 }
 
+/* What is there by now comes before a complaint. */
+static void write_out(struct format *f)
+{
+    sink_write(f->c->env->out, strbuf_cstr(&f->out), f->out.len);
+    strbuf_reset(&f->out);
+}
+
 static int64_t number(struct format *f)
 {
     const char *word = argument(f);
@@ -117,8 +124,10 @@ static int64_t number(struct format *f)
     if (*word == '\'' || *word == '"')
         return (unsigned char)word[1];
     int64_t value = *word == '-' ? strtoll(word, &end, 0) : (int64_t)strtoull(word, &end, 0);
-    if (*end)
+    if (*end) {
+        write_out(f);
         f->status = builtin_fail(f->c, "%s: invalid number", word);
+    }
     return value;
 }
 
@@ -244,7 +253,7 @@ int builtin_printf(struct call *c)
         before = f.next;
         put_format(&f, c->argv[first]);
     } while (f.next < c->argc && f.next > before && !f.stop);
-    sink_write(c->env->out, strbuf_cstr(&f.out), f.out.len);
+    write_out(&f);
     strbuf_release(&f.out);
     return f.status;
 }

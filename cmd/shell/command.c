@@ -85,6 +85,7 @@ static int call_builtin(struct shell *sh, const struct builtin *b, int argc, cha
     struct channels ch;
     struct call c = {.sh = sh, .env = &env, .argc = argc, .argv = argv};
     channels_open(&ch, &sh->io, &env);
+    ch.out.line_buffered = true;
     int status = b->run(&c);
     int rc = channels_flush(&ch, &env);
     if (rc < 0)

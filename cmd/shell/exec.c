@@ -75,8 +75,10 @@ static int assign(struct shell *sh, const struct assignment *a)
         return -1;
     trace_assignment(sh, a->name, value);
     int rc = vars_set(&sh->vars, a->name, value);
-    if (rc < 0)
+    if (rc < 0) {
         shell_complain(sh, "%s: readonly variable", a->name);
+        sh->unwind = UNWIND_ABORT; /* as bash does, for the rest of the line */
+    }
     free(value);
     return rc;
 }
@@ -436,6 +438,8 @@ int exec_text(struct shell *sh, const char *text, size_t len, int line)
         sh->program = p;
         if (p->root)
             exec_node(sh, p->root);
+        if (sh->unwind == UNWIND_ABORT && !sh->opts.interactive)
+            sh->unwind = UNWIND_NONE;
         program_unref(p);
         text += used;
         len -= used;

@@ -24,6 +24,7 @@ struct expansion {
     struct shell *sh;
     struct strbuf text, marks; /* of one length */
     bool split;                /* fields are wanted */
+    int unquoted;              /* mark of plain text: within ${x-word} it is a result, too */
     bool failed;
 };
 
@@ -144,6 +145,15 @@ static void complain_param(struct expansion *e, const struct part *p)
         e->sh->unwind = UNWIND_EXIT;
 }
 
+/* The word of ${x-word}. */
+static void put_word(struct expansion *e, const struct part *parts, bool quoted)
+{
+    int unquoted = e->unquoted;
+    e->unquoted = MARK_SPLIT;
+    expand_parts(e, parts, quoted);
+    e->unquoted = unquoted;
+}
+
 static void assign_param(struct expansion *e, const struct part *p, bool quoted)
 {
     struct word word = {.parts = p->arg};
@@ -243,11 +253,11 @@ static void expand_param(struct expansion *e, const struct part *p, bool quoted)
         break;
     case PARAM_ALTERNATE:
         if (!gone)
-            expand_parts(e, p->arg, quoted);
+            put_word(e, p->arg, quoted);
         break;
     case PARAM_DEFAULT:
         if (gone)
-            expand_parts(e, p->arg, quoted);
+            put_word(e, p->arg, quoted);
         else
             put_value(e, p, value, quoted);
         break;
@@ -324,7 +334,8 @@ static void expand_parts(struct expansion *e, const struct part *parts, bool quo
             put_char(e, ' ', MARK_EMPTY);
         switch (p->kind) {
         case PART_TEXT:
-            put_text(e, p == parts && !q ? expand_tilde(e, p) : p->text, q ? MARK_QUOTED : 0);
+            put_text(e, p == parts && !q ? expand_tilde(e, p) : p->text,
+                     q ? MARK_QUOTED : e->unquoted);
             break;
         case PART_PARAM:
             expand_param(e, p, q);

@@ -157,6 +157,8 @@ static void skip_blanks(struct lexer *lx)
         } else if (s[0] == '\\' && s[1] == '\n') {
             lx->at += 2;
             lx->line++;
+            if (lx->at >= lx->len && !lx->final)
+                lexer_fail(lx, EAGAIN, "the line that a \\ continues is missing");
         } else if (*s == '#') {
             lx->at += line_length(lx, lx->at);
         } else {
@@ -193,7 +195,9 @@ void lexer_next(struct lexer *lx, struct token *tok)
     skip_blanks(lx);
     tok->start = tok->end = lx->at;
     tok->line = lx->line;
-    if (lx->at >= lx->len) {
+    if (lx->rc) {
+        return;
+    } else if (lx->at >= lx->len) {
         read_pending(lx);
     } else if (lx->text[lx->at] == '\n') {
         take_newline(lx, tok);

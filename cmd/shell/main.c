@@ -173,7 +173,8 @@ int sh_main(struct cmd_env *env, int argc, char **argv)
     options_init(&o, argc, argv, "+cih", longs, env->err);
     int status = parse_options(env, &o, &set);
     struct cmd_env own = *env;
-    own.files = status < 0 ? files_new(set.allowed) : NULL;
+    own.files =
+        status < 0 ? files_new(set.allowed, env->getenv ? env->getenv("TMPDIR") : NULL) : NULL;
     if (status < 0 && !own.files) {
         sink_printf(env->err, "vnet: sh: %s: %s\n", set.allowed, cmd_strerror(errno));
         status = EXIT_USAGE;

@@ -82,11 +82,17 @@ static int set_pattern(struct sysctl_run *r, const char *pattern)
     return -1;
 }
 
-/* -p, -f, --system */
-static int refuse_files(const struct sysctl_run *r)
+static int refuse_system(const struct sysctl_run *r)
 {
-    sysctl_warn(r, "vnet does not read settings from files yet: give them as operands");
+    sysctl_warn(r, "vnet does not read the system's settings: name files with -p");
     return 1;
+}
+
+/* -p[FILE]; more files are operands. */
+static int set_load(struct sysctl_run *r, const char *file)
+{
+    r->load = file ? file : "";
+    return -1;
 }
 
 static bool set_flag(struct sysctl_run *r, int option)
@@ -128,8 +134,9 @@ static int parse_option(struct sysctl_run *r, int option, const char *arg)
         return version(r);
     case 'f':
     case 'p':
+        return set_load(r, arg);
     case OPT_SYSTEM:
-        return refuse_files(r);
+        return refuse_system(r);
     default: /* -h, -d and what there is not: on standard output, and a success */
         return usage(r, r->env->out, 0);
     }
@@ -141,9 +148,18 @@ static int complain(const struct sysctl_run *r, const char *what)
     return 1;
 }
 
+static int load(const struct sysctl_run *r, const struct options *o)
+{
+    static const char by_default[] = "/etc/sysctl.conf";
+    const char *first = *r->load ? r->load : o->noperands ? NULL : by_default;
+    return sysctl_load(r, first, o->operands, o->noperands);
+}
+
 static int run_operands(const struct sysctl_run *r, const struct options *o)
 {
     int status = 0;
+    if (r->load)
+        return load(r, o);
     if (r->all)
         return sysctl_read_all(r);
     for (int i = 0; i < o->noperands; i++) {
@@ -163,7 +179,7 @@ static int run(struct sysctl_run *r, struct options *o)
         status = parse_option(r, option, o->arg);
     if (status >= 0)
         return status;
-    if (!r->all && o->noperands == 0)
+    if (!r->all && !r->load && o->noperands == 0)
         return complain(r, "no variables specified");
     if (!r->all && r->names_only && r->quiet)
         return complain(r, "options -N and -q cannot coexist");

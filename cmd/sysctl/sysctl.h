@@ -13,6 +13,7 @@ struct sysctl_run {
     const char *name; /* argv[0] */
     struct netns *ns;
     bool ignore_errors, names_only, no_name, no_newline, quiet, write, all, deprecated, dry_run;
+    const char *load;    /* -p: the file, NULL: not given */
     const char *pattern; /* NULL: none */
     bool pattern_ok;     /* it compiled; one that does not matches nothing */
     regex_t re;
@@ -36,5 +37,11 @@ bool sysctl_matches(const struct sysctl_run *r, const char *text);
 int sysctl_read(const struct sysctl_run *r, const char *key);
 int sysctl_read_all(const struct sysctl_run *r);
 int sysctl_write(const struct sysctl_run *r, const char *assignment);
+/* Is there anything to set in a line? Complains of one that makes no sense, found at `where`. */
+bool sysctl_is_setting(const struct sysctl_run *r, const char *line, const char *where);
+
+/* sysctl/load.c: the settings of files ("-": standard input): the exit status. first: one more, may
+ * be NULL. */
+int sysctl_load(const struct sysctl_run *r, const char *first, char *const *files, int n);
 
 #endif

@@ -29,18 +29,26 @@ static void add_stripped(struct strbuf *out, const char *text, size_t len)
     strbuf_add(out, text, len);
 }
 
-/* parse_setting_line() with what the command line gives it. false: nothing to set. */
-static bool parse(const struct sysctl_run *r, const char *line, struct setting *s)
+bool sysctl_is_setting(const struct sysctl_run *r, const char *line, const char *where)
 {
     while (isspace((unsigned char)*line))
         line++;
     if (strlen(line) < 2 || line[0] == '#' || line[0] == ';' || !sysctl_matches(r, line))
         return false;
-    const char *equals = strchr(line, '=');
-    if (!equals && line[0] != '-') {
-        sysctl_warn(r, "command line(0): invalid syntax, continuing...");
+    if (strchr(line, '=') || line[0] == '-')
+        return true;
+    sysctl_warn(r, "%s: invalid syntax, continuing...", where);
+    return false;
+}
+
+/* parse_setting_line(). false: nothing to set. */
+static bool parse(const struct sysctl_run *r, const char *line, struct setting *s)
+{
+    if (!sysctl_is_setting(r, line, "command line(0)"))
         return false;
-    }
+    while (isspace((unsigned char)*line))
+        line++;
+    const char *equals = strchr(line, '=');
     s->ignore_failure = line[0] == '-';
     if (s->ignore_failure)
         line++;

@@ -306,7 +306,9 @@ int seq_main(struct cmd_env *env, int argc, char **argv)
     bool pad = false;
     int i = 1;
     for (; i < argc && argv[i][0] == '-' && !isdigit((unsigned char)argv[i][1]); i++) {
-        if (strcmp(argv[i], "-w") == 0)
+        if (strncmp(argv[i], "-s", 2) == 0 && argv[i][2])
+            separator = argv[i] + 2;
+        else if (strcmp(argv[i], "-w") == 0)
             pad = true;
         else if (strcmp(argv[i], "-s") == 0 && i + 1 < argc)
             separator = argv[++i];

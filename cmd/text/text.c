@@ -13,6 +13,7 @@ const struct tool text_tools[] = {
     {"fgrep", "grep -F", grep_main, TOOL_WRITE_REASON, false, false},
     {"grep", "print lines that match", grep_main, TOOL_WRITE_REASON, false, false},
     {"head", "print the first lines", head_main, TOOL_WRITE_REASON, false, false},
+    {"sed", "change lines (s, p, d, q, =)", sed_main, TOOL_WRITE_REASON, false, false},
     {"seq", "print numbers", seq_main, TOOL_WRITE_REASON, false, false},
     {"sort", "sort lines", sort_main, TOOL_WRITE_REASON, false, false},
     {"tail", "print the last lines", tail_main, TOOL_WRITE_REASON, false, false},
@@ -37,6 +38,8 @@ int text_fail(struct cmd_env *env, const char *name, const char *file, int error
         error = -error;
     if (error == EINTR && env->interrupted && *env->interrupted)
         return 128 + (int)*env->interrupted;
+    if (env->out->fd >= 0)
+        sink_flush(env->out); /* as error(3) does */
     sink_printf(env->err, "%s: %s: %s\n", name, file, cmd_strerror(error));
     return 1;
 }

@@ -14,6 +14,7 @@ int cat_main(struct cmd_env *env, int argc, char **argv);
 int cut_main(struct cmd_env *env, int argc, char **argv);
 int grep_main(struct cmd_env *env, int argc, char **argv);
 int head_main(struct cmd_env *env, int argc, char **argv);
+int sed_main(struct cmd_env *env, int argc, char **argv);
 int seq_main(struct cmd_env *env, int argc, char **argv);
 int sort_main(struct cmd_env *env, int argc, char **argv);
 int tail_main(struct cmd_env *env, int argc, char **argv);
