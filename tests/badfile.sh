@@ -59,9 +59,13 @@ chmod 555 "$work/folder"
 chmod 755 "$work"
 unprivileged=
 if [ "$(id -u)" = 0 ]; then
-    command -v setpriv > /dev/null && unprivileged="setpriv --reuid 65534 --regid 65534 --clear-groups"
+    unprivileged="setpriv --reuid 65534 --regid 65534 --clear-groups"
+    rm "$work/real/ip"
+    cp "$build/vnet" "$work/real/ip" # where others may come
 fi
-if [ "$(id -u)" != 0 ] || [ -n "$unprivileged" ]; then
+if ! $unprivileged test -x "$work/real/ip" 2> /dev/null; then
+    ok "read-only folder # SKIP root cannot become someone else here (setpriv of util-linux)"
+else
     export VNET_STATE=$work/folder/state.json
     $unprivileged "$work/bin/ip" link set lo mtu 1400 > "$work/out" 2> "$work/err"
     check "read-only folder: fails" test $? != 0
@@ -71,4 +75,5 @@ if [ "$(id -u)" != 0 ] || [ -n "$unprivileged" ]; then
     $unprivileged "$work/bin/ip" link show > "$work/out"
     check "read-only folder: reading works" grep -q "^1: lo:" "$work/out"
 fi
+chmod 755 "$work/folder" # to be removed
 finish
