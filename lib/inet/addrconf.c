@@ -84,10 +84,15 @@ struct inet6_dev *ipv6_find_idev(struct netdev *dev)
     return idev;
 }
 
+int ipv6_no_idev(const struct netns *ns)
+{
+    return ns->w->profile->kernel.version >= 0x050400 ? -EINVAL : -ENOBUFS;
+}
+
 struct inet6_dev *addrconf_add_dev(struct netdev *dev, int *error)
 {
     struct inet6_dev *idev = ipv6_find_idev(dev);
-    *error = !idev ? -ENOBUFS : in6_dev_conf(idev, IPV6_CONF_disable_ipv6) ? -EACCES : 0;
+    *error = !idev ? ipv6_no_idev(dev->ns) : in6_dev_conf(idev, IPV6_CONF_disable_ipv6) ? -EACCES : 0;
     if (*error)
         return NULL;
     if (!netif_is_loopback(dev))

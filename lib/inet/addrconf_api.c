@@ -140,7 +140,7 @@ int addrconf_addr_add(struct netns *ns, const struct vnet_addr_req *req, struct 
         return error;
     struct inet6_dev *idev = ipv6_find_idev(dev);
     if (!idev)
-        return -ENOBUFS;
+        return ipv6_no_idev(ns);
     if (!in6_dev_all(idev, IPV6_CONF_optimistic_dad) &&
         !in6_dev_conf(idev, IPV6_CONF_optimistic_dad))
         cfg.flags &= ~(uint32_t)VNET_IFA_F_OPTIMISTIC;

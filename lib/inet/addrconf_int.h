@@ -30,6 +30,8 @@ void work_schedule(struct vnet *w, struct timer *t, int64_t delay);
  * *error. */
 struct inet6_dev *addrconf_add_dev(struct netdev *dev, int *error);
 struct inet6_dev *ipv6_find_idev(struct netdev *dev);
+/* The errno where that finds none: -EINVAL since 5.4 (db0b99f59ae4), before -ENOBUFS. */
+int ipv6_no_idev(const struct netns *ns);
 void addrconf_ifdown(struct netdev *dev, bool unregister);
 /* Interface identifier from the MAC; false: this kind of device has none. */
 bool ipv6_generate_eui64(const struct netdev *dev, uint8_t id[8]);

@@ -5,7 +5,7 @@
 
 static void route_add(struct netdev *dev, const struct fib_route *tmpl)
 {
-    struct fib_nexthop nh = {.dev = dev};
+    struct fib_nexthop nh = {.dev = dev, .flags = fib6_linkdown(dev, tmpl->type)};
     struct fib_route r = *tmpl;
     r.protocol = VNET_RTPROT_KERNEL;
     r.nnh = 1;

@@ -66,6 +66,8 @@ void fib_dev_down(struct netdev *dev, bool unregister);
 void fib_dev_carrier(struct netdev *dev);
 /* Their IPv6 half alone (rt6_sync_up, rt6_disable_ip, rt6_sync_down_dev); fib_dev_up() and so on do
  * it too. */
+/* fib6_nh_init(): VNET_RTNH_F_LINKDOWN, or 0, of a new route of that type. */
+uint8_t fib6_linkdown(const struct netdev *dev, uint8_t type);
 void fib6_dev_up(struct netdev *dev);
 void fib6_dev_down(struct netdev *dev, bool unregister);
 void fib6_dev_carrier(struct netdev *dev);

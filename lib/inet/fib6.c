@@ -373,6 +373,12 @@ static void change_flags(struct netdev *dev, uint8_t flags, bool set)
     vnet_touch(dev->ns->w);
 }
 
+uint8_t fib6_linkdown(const struct netdev *dev, uint8_t type)
+{
+    bool here = type == VNET_RTN_LOCAL || type == VNET_RTN_ANYCAST;
+    return here || netif_carrier_ok(dev) ? 0 : VNET_RTNH_F_LINKDOWN;
+}
+
 void fib6_dev_up(struct netdev *dev)
 {
     uint8_t linkdown = netif_carrier_ok(dev) ? VNET_RTNH_F_LINKDOWN : 0;

@@ -175,9 +175,8 @@ static int init_nexthop(struct fib *fib, struct fib_route *r, const struct vnet_
     } else {
         error = check_device(nh->dev, err);
     }
-    if (!error && r->type != VNET_RTN_LOCAL && r->type != VNET_RTN_ANYCAST &&
-        !netif_carrier_ok(nh->dev))
-        nh->flags |= VNET_RTNH_F_LINKDOWN;
+    if (!error)
+        nh->flags |= fib6_linkdown(nh->dev, r->type);
     return error;
 }
 

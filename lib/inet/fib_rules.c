@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/text.h"
 #include "inet/fib_internal.h"
 #include "sim/world.h"
 
@@ -291,6 +292,8 @@ static int complete_rule(const struct fib *fib, const struct vnet_rule_info *req
         return vnet_err(err, EINVAL, "Invalid source address");
     if (w->dst_len > inet_addr_bits(fib->family))
         return vnet_err(err, EINVAL, "Invalid dst address");
+    if (text_has_control(w->iif) || text_has_control(w->oif))
+        return -EINVAL; /* the kernel takes control characters; no terminal is to see them */
     if (!w->has_priority)
         w->priority = default_priority(fib);
     if (w->fwmark && !w->fwmask)

@@ -204,6 +204,14 @@ static int get_times(struct state_loader *l, const json_t *obj, const struct sta
     return rc;
 }
 
+/* INCOMPLETE, if a user has set it, lasts (__neigh_update() starts no timer). */
+static bool timer_fits(const struct neigh *n)
+{
+    if (timer_pending(&n->timer))
+        return n->nud_state & NUD_IN_TIMER;
+    return !(n->nud_state & NUD_IN_TIMER & ~VNET_NUD_INCOMPLETE);
+}
+
 static int load_neigh(struct state_loader *l, const json_t *obj, const struct state_path *at)
 {
     struct entry e = {0};
@@ -223,7 +231,7 @@ static int load_neigh(struct state_loader *l, const json_t *obj, const struct st
         rc = get_times(l, obj, at, n);
     if (rc == 0)
         rc = state_get_timer(l, obj, at, "timer", &n->timer);
-    if (rc == 0 && timer_pending(&n->timer) != !!(n->nud_state & NUD_IN_TIMER))
+    if (rc == 0 && !timer_fits(n))
         rc = state_fail(l, at, "timer", "must be there in states that end by themselves, only");
     if (rc == 0)
         rc = get_queue(l, obj, at, n);

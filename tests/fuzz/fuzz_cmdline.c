@@ -1,143 +1,85 @@
 /* Command lines of `ip`: each line of the input is one command in a world in memory. A byte from
- * 0x80 on stands for a word of the table, any other for itself; blanks separate words. */
+ * 0x80 on stands for a word of the table, any other for itself; blanks separate words. After each
+ * command the world is saved and loaded: what comes back must be the same. */
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
 #include "base/strbuf.h"
 #include "cmd/ip/ip.h"
+#include "state/state.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 enum { MAX_WORDS = 64, MAX_LINES = 16 };
 
-static const char *const vocabulary[] = {"link",
-                                         "address",
-                                         "route",
-                                         "neigh",
-                                         "rule",
-                                         "add",
-                                         "set",
-                                         "show",
-                                         "del",
-                                         "replace",
-                                         "change",
-                                         "append",
-                                         "get",
-                                         "flush",
-                                         "dev",
-                                         "lo",
-                                         "eth0",
-                                         "veth0",
-                                         "veth1",
-                                         "type",
-                                         "veth",
-                                         "bridge",
-                                         "peer",
-                                         "name",
-                                         "up",
-                                         "down",
-                                         "mtu",
-                                         "1400",
-                                         "master",
-                                         "nomaster",
-                                         "group",
-                                         "5",
-                                         "alias",
-                                         "index",
-                                         "txqlen",
-                                         "arp",
-                                         "off",
-                                         "on",
-                                         "promisc",
-                                         "addrgenmode",
-                                         "none",
-                                         "state",
-                                         "dormant",
-                                         "mode",
-                                         "vf",
-                                         "mac",
-                                         "protodown",
-                                         "carrier",
-                                         "10.0.0.1/24",
-                                         "10.0.0.2",
-                                         "10.0.0.0/8",
-                                         "2001:db8::1/64",
-                                         "fe80::1",
-                                         "default",
-                                         "local",
-                                         "broadcast",
-                                         "+",
-                                         "label",
-                                         "scope",
-                                         "host",
-                                         "metric",
-                                         "valid_lft",
-                                         "100",
-                                         "preferred_lft",
-                                         "nodad",
-                                         "via",
-                                         "inet6",
-                                         "nexthop",
-                                         "weight",
-                                         "3",
-                                         "onlink",
-                                         "src",
-                                         "table",
-                                         "all",
-                                         "100",
-                                         "proto",
-                                         "static",
-                                         "blackhole",
-                                         "unreachable",
-                                         "tos",
-                                         "0x10",
-                                         "from",
-                                         "iif",
-                                         "oif",
-                                         "mark",
-                                         "fibmatch",
-                                         "root",
-                                         "match",
-                                         "exact",
-                                         "lladdr",
-                                         "02:00:00:00:00:05",
-                                         "nud",
-                                         "permanent",
-                                         "stale",
-                                         "proxy",
-                                         "router",
-                                         "use",
-                                         "to",
-                                         "pref",
-                                         "fwmark",
-                                         "1/3",
-                                         "goto",
-                                         "32766",
-                                         "sport",
-                                         "1-5",
-                                         "uidrange",
-                                         "-j",
-                                         "-p",
-                                         "-d",
-                                         "-s",
-                                         "-o",
-                                         "-br",
-                                         "-4",
-                                         "-6",
-                                         "-0",
-                                         "-N",
-                                         "-c",
-                                         "-h",
-                                         "-iec",
-                                         "-n",
-                                         "expires",
+static const char *const vocabulary[] = {"link",        "address",
+                                         "route",       "neigh",
+                                         "rule",        "add",
+                                         "set",         "show",
+                                         "del",         "replace",
+                                         "change",      "append",
+                                         "get",         "flush",
+                                         "dev",         "lo",
+                                         "eth0",        "veth0",
+                                         "veth1",       "type",
+                                         "veth",        "bridge",
+                                         "peer",        "name",
+                                         "up",          "down",
+                                         "mtu",         "1400",
+                                         "master",      "nomaster",
+                                         "group",       "5",
+                                         "alias",       "index",
+                                         "txqlen",      "arp",
+                                         "off",         "on",
+                                         "promisc",     "addrgenmode",
+                                         "none",        "state",
+                                         "dormant",     "mode",
+                                         "vf",          "mac",
+                                         "protodown",   "carrier",
+                                         "10.0.0.1/24", "10.0.0.2",
+                                         "10.0.0.0/8",  "2001:db8::1/64",
+                                         "fe80::1",     "default",
+                                         "local",       "broadcast",
+                                         "+",           "label",
+                                         "scope",       "host",
+                                         "metric",      "valid_lft",
+                                         "100",         "preferred_lft",
+                                         "nodad",       "via",
+                                         "inet6",       "nexthop",
+                                         "weight",      "3",
+                                         "onlink",      "src",
+                                         "table",       "all",
+                                         "proto",       "static",
+                                         "blackhole",   "unreachable",
+                                         "tos",         "0x10",
+                                         "from",        "iif",
+                                         "oif",         "mark",
+                                         "fibmatch",    "root",
+                                         "match",       "exact",
+                                         "lladdr",      "02:00:00:00:00:05",
+                                         "nud",         "permanent",
+                                         "stale",       "proxy",
+                                         "router",      "use",
+                                         "to",          "pref",
+                                         "fwmark",      "1/3",
+                                         "goto",        "32766",
+                                         "sport",       "1-5",
+                                         "uidrange",    "-j",
+                                         "-p",          "-d",
+                                         "-s",          "-o",
+                                         "-br",         "-4",
+                                         "-6",          "-0",
+                                         "-N",          "-c",
+                                         "-h",          "-iec",
+                                         "-n",          "expires",
                                          "lock",
-                                         "rtt",
-                                         "10ms",
-                                         "features",
-                                         "ecn",
-                                         "mngtmpaddr"};
+
+                                         "mngtmpaddr",  "incomplete",
+                                         "probe",       "delay",
+                                         "reachable",   "noarp",
+                                         "failed"};
 
 /* The line's words, NUL-terminated, appended to text; their offsets into at. */
 static int cut_line(const uint8_t *line, size_t size, struct strbuf *text, size_t at[MAX_WORDS])
@@ -180,6 +122,24 @@ static void run_line(struct vnet_session *session, const uint8_t *line, size_t s
     strbuf_release(&text);
 }
 
+static void check_saved(struct vnet_session *session)
+{
+    struct strbuf before = STRBUF_INIT, after = STRBUF_INIT;
+    struct vnet_err err;
+    struct vnet *w;
+    if (vnet_begin(session, false, &w, &err) < 0)
+        abort();
+    struct vnet *copy = vnet_clone(w); /* aborts if it cannot be loaded */
+    state_save(w, &before);
+    state_save(copy, &after);
+    if (strcmp(strbuf_cstr(&before), strbuf_cstr(&after)) != 0)
+        abort();
+    vnet_free(copy);
+    vnet_abort(session);
+    strbuf_release(&before);
+    strbuf_release(&after);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct vnet_err err;
@@ -193,6 +153,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         const uint8_t *end = memchr(data, '\n', size);
         size_t len = end ? (size_t)(end - data) : size;
         run_line(session, data, len);
+        check_saved(session);
         size_t step = end ? len + 1 : len;
         data += step;
         size -= step;
