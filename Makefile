@@ -2,6 +2,7 @@
 #
 #   make            build ./vnet
 #   make check      build and run every test that needs no root
+#   make install    also uninstall; make deb: a Debian package; make static: a binary that needs nothing
 # see CONTRIBUTING.md for the rest.
 
 CC       ?= gcc
@@ -126,23 +127,40 @@ demo:
 	@$(MAKE) --no-print-directory -s $(BUILD)/vnet
 	@BUILD=$(BUILD) demo/play
 
-# ---- installing ----
+# ---- installing: make install [PREFIX=/usr/local] [DESTDIR=] ----
 
-bindir = $(DESTDIR)$(PREFIX)/bin
-mandir = $(DESTDIR)$(PREFIX)/share/man
-docdir = $(DESTDIR)$(PREFIX)/share/doc/vnet
+bindir  = $(DESTDIR)$(PREFIX)/bin
+mandir  = $(DESTDIR)$(PREFIX)/share/man
+docdir  = $(DESTDIR)$(PREFIX)/share/doc/vnet
+compdir = $(DESTDIR)$(PREFIX)/share/bash-completion/completions
 .PHONY: install uninstall
 install: $(BUILD)/vnet
-	install -d $(bindir) $(mandir)/man1 $(mandir)/man5 $(docdir)/examples
+	install -d $(bindir) $(mandir)/man1 $(mandir)/man5 $(docdir)/examples $(compdir)
 	install -m 755 $(BUILD)/vnet $(bindir)/vnet
 	install -m 644 man/*.1 $(mandir)/man1
 	install -m 644 man/*.5 $(mandir)/man5
 	install -m 644 README.md CHANGELOG.md LICENSE $(docdir)
 	install -m 644 examples/* $(docdir)/examples
+	install -m 644 share/bash-completion/completions/vnet $(compdir)
 uninstall:
-	rm -f $(bindir)/vnet
+	rm -f $(bindir)/vnet $(compdir)/vnet
 	for page in man/*; do rm -f $(mandir)/man$${page##*.}/$${page##*/}; done
 	rm -rf $(docdir)
+
+# ---- packages: a Debian package, a binary that needs nothing ----
+
+.PHONY: deb static
+deb: $(BUILD)/vnet
+	@BUILD=$(BUILD) scripts/deb
+
+# libpcap is linked in where the compiler finds one to link statically (Debian's is not: it wants
+# D-Bus); else that binary says that expressions and capture files are not for it.
+STATIC_CC   ?= $(shell command -v musl-gcc || echo $(CC))
+STATIC_PCAP ?= $(shell printf 'int pcap_compile(void); int main(void) { return pcap_compile(); }' | \
+                       $(STATIC_CC) -static -x c - -lpcap -o /dev/null 2>/dev/null && echo -lpcap)
+static:
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/static CC="$(STATIC_CC)" LDFLAGS=-static LDLIBS="$(STATIC_PCAP)" \
+	    OPT="-O2 -DVNET_STATIC $(if $(STATIC_PCAP),-DVNET_STATIC_PCAP)" all
 
 clean:
 	rm -rf $(BUILD)

@@ -1,7 +1,23 @@
 #include "cmd/shell/readline_api.h"
 
-#include <dlfcn.h>
 #include <stddef.h>
+
+#ifdef VNET_STATIC /* no dlopen(): lines are read as they come */
+
+int readline_api_open(struct readline_api *api)
+{
+    *api = (struct readline_api){.library = NULL};
+    return -1;
+}
+
+void readline_api_close(struct readline_api *api)
+{
+    (void)api;
+}
+
+#else
+
+#include <dlfcn.h>
 #include <string.h>
 
 static const char *const library_names[] = {
@@ -58,3 +74,5 @@ void readline_api_close(struct readline_api *api)
         dlclose(api->library);
     api->library = NULL;
 }
+
+#endif

@@ -1,5 +1,44 @@
 #include "cmd/tcpdump/pcap_api.h"
 
+#ifdef VNET_STATIC_PCAP /* linked in */
+
+#define PCAP_API_DECLARE(result, name, args) extern result name args;
+PCAP_API_FUNCTIONS(PCAP_API_DECLARE)
+#undef PCAP_API_DECLARE
+
+int pcap_api_open(struct pcap_api *api, char err[PCAP_API_ERRBUF])
+{
+    (void)err;
+    api->library = api; /* open: nothing else is asked of it */
+#define PCAP_API_LINK(result, name, args) api->name = name;
+    PCAP_API_FUNCTIONS(PCAP_API_LINK)
+#undef PCAP_API_LINK
+    return 0;
+}
+
+void pcap_api_close(struct pcap_api *api)
+{
+    api->library = NULL;
+}
+
+#elif defined(VNET_STATIC) /* no dlopen() either */
+
+int pcap_api_open(struct pcap_api *api, char err[PCAP_API_ERRBUF])
+{
+    (void)api;
+    snprintf(err, PCAP_API_ERRBUF,
+             "this vnet is linked statically, without libpcap: filter expressions and capture "
+             "files need one that is not");
+    return -1;
+}
+
+void pcap_api_close(struct pcap_api *api)
+{
+    (void)api;
+}
+
+#else
+
 #include <dlfcn.h>
 #include <string.h>
 
@@ -54,3 +93,5 @@ void pcap_api_close(struct pcap_api *api)
         dlclose(api->library);
     api->library = NULL;
 }
+
+#endif

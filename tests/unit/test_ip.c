@@ -173,7 +173,7 @@ static void test_keywords(void)
     };
     char m[] = "m", mtu[] = "mtu", mt[] = "mt", none[] = "", stop[] = "stop";
     char *words[] = {m, mtu, mt, none, stop, m};
-    struct args a = {words, 6, NULL};
+    struct args a = {.v = words, .n = 6};
     uint32_t seen = 0;
     CHECK_INT(args_read(&a, table, &seen, note_other), ARG_OK);
     CHECK_INT(seen, 1200009); /* m, mtu, neither mt nor "", stop */
