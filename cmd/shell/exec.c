@@ -438,7 +438,7 @@ int exec_text(struct shell *sh, const char *text, size_t len, int line)
         sh->program = p;
         if (p->root)
             exec_node(sh, p->root);
-        if (sh->unwind == UNWIND_ABORT && !sh->opts.interactive)
+        if (sh->unwind == UNWIND_ABORT && !sh->opts.interactive && !exec_interrupted(sh))
             sh->unwind = UNWIND_NONE;
         program_unref(p);
         text += used;

@@ -34,8 +34,29 @@ static void put_char(struct expansion *e, char c, int mark)
     strbuf_addc(&e->marks, (char)mark);
 }
 
+static void fail(struct expansion *e)
+{
+    e->failed = true;
+}
+
+/* A variable that is doubled again and again would take all memory. */
+static bool fits(struct expansion *e, size_t more)
+{
+    enum { LONGEST = 64 << 20 };
+    size_t most = e->sh->opts.most_output ? e->sh->opts.most_output : LONGEST;
+    if (e->text.len + more <= most)
+        return true;
+    if (!e->failed)
+        shell_unsupported(e->sh, "a word of more than %zu bytes", most);
+    fail(e);
+    e->sh->unwind = UNWIND_ABORT;
+    return false;
+}
+
 static void put_text(struct expansion *e, const char *s, int mark)
 {
+    if (!fits(e, strlen(s)))
+        return;
     for (; *s; s++)
         put_char(e, *s, mark);
 }
@@ -44,11 +65,6 @@ static void release(struct expansion *e)
 {
     strbuf_release(&e->text);
     strbuf_release(&e->marks);
-}
-
-static void fail(struct expansion *e)
-{
-    e->failed = true;
 }
 
 static void expand_parts(struct expansion *e, const struct part *parts, bool quoted);

@@ -169,6 +169,8 @@ static bool take_redirect(struct parser *p, struct redirect ***last)
     if (r->fd > 9)
         lexer_fail(p->lx, ENOTSUP, "a file descriptor above 9 (%d)", r->fd);
     advance(p);
+    if (at(p, TOKEN_END)) /* nothing on a further line can help */
+        lexer_fail(p->lx, EINVAL, "syntax error near unexpected token `newline'");
     if (!at(p, TOKEN_WORD) && !at(p, TOKEN_IO_NUMBER)) {
         unexpected(p);
         return false;
