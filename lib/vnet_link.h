@@ -37,7 +37,7 @@ enum vnet_operstate { /* RFC 2863, IF_OPER_* */
                       VNET_OPER_UP,
 };
 
-enum { VNET_ARPHRD_ETHER = 1, VNET_ARPHRD_LOOPBACK = 772 };
+enum { VNET_ARPHRD_ETHER = 1, VNET_ARPHRD_CAN = 280, VNET_ARPHRD_LOOPBACK = 772 };
 
 enum vnet_addr_gen_mode { /* IN6_ADDR_GEN_MODE_* */
                           VNET_ADDRGEN_EUI64,
@@ -117,7 +117,7 @@ struct vnet_link_req {
     const char *netns; /* name, borrowed */
     const char *kind;  /* add: the link kind, borrowed */
     const struct vnet_link_req
-        *peer; /* add veth: what is given of the peer (VETH_INFO_PEER) or NULL */
+        *peer; /* add veth, vxcan: what is given of the peer (VETH_INFO_PEER) or NULL */
 };
 
 /* rtnl_newlink() with NLM_F_CREATE|NLM_F_EXCL. -EOPNOTSUPP "Unknown device type." for a kind that

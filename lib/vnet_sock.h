@@ -1,4 +1,5 @@
-/* Sockets, as far as ping and friends need them: SOCK_RAW and SOCK_DGRAM with IPPROTO_ICMP. A
+/* Sockets, as far as ping and friends need them: SOCK_RAW and SOCK_DGRAM with IPPROTO_ICMP, and
+ * those of CAN (vnet_can.h). A
  * socket is part of the world (its queues are saved with it), since another process may run the
  * event that fills it. It is named by an id that is unique in the world. */
 #ifndef VNET_SOCK_H
@@ -46,14 +47,19 @@ enum vnet_sock_opt {
     VNET_IP_RECVTTL,
     VNET_IP_OPTIONS_RR, /* reserved: record route */
     VNET_ICMP_FILTER,   /* bit mask of ICMP types that are NOT delivered */
+    VNET_CAN_RAW_ERR_FILTER,
+    VNET_CAN_RAW_LOOPBACK,
+    VNET_CAN_RAW_RECV_OWN_MSGS,
+    VNET_CAN_RAW_FD_FRAMES,
+    VNET_CAN_RAW_JOIN_FILTERS,
 };
 int vnet_sock_setopt(struct vnet *w, vnet_sock_id id, enum vnet_sock_opt opt, int64_t value);
 /* getsockopt(SO_RCVBUF) and the like */
 int vnet_sock_getopt(struct vnet *w, vnet_sock_id id, enum vnet_sock_opt opt, int64_t *value);
 
-/* sendto(2). Payload begins with the ICMP header; the kernel fills the checksum only for
- * SOCK_DGRAM. Returns 0 or -errno: -ENETUNREACH, -EHOSTUNREACH, -EMSGSIZE, -EACCES, -EPERM,
- * -EINVAL, -ENOBUFS, or a pending socket error (then cleared). */
+/* sendto(2); of CAN's see vnet_can.h. Payload begins with the ICMP header; the kernel fills the
+ * checksum only for SOCK_DGRAM. Returns 0 or -errno: -ENETUNREACH, -EHOSTUNREACH, -EMSGSIZE,
+ * -EACCES, -EPERM, -EINVAL, -ENOBUFS, or a pending socket error (then cleared). */
 int vnet_sendto(struct vnet *w, vnet_sock_id id, const void *payload, size_t len,
                 const struct inet_addr *dst);
 
@@ -62,7 +68,8 @@ struct vnet_msg {
     struct inet_addr from;
     int ttl; /* IP_TTL of the datagram received; -1 unknown */
     int tos;
-    int iif; /* ifindex it came in by (IP_PKTINFO) */
+    int iif;        /* ifindex it came in by (IP_PKTINFO) */
+    uint32_t flags; /* MSG_*, CAN only: vnet_can.h */
     /* error queue only: struct sock_extended_err */
     int ee_errno;
     uint8_t ee_origin; /* 1 local, 2 ICMP, 3 ICMPv6 */

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "cmd/ip/help.h"
 #include "cmd/ip/link_print.h"
 #include "cmd/ip/names.h"
@@ -162,7 +163,11 @@ int ip_read_selectors(struct ip *ip, struct args *a, struct addr_filter *f, bool
 /* Kinds whose driver is loaded: the kernel takes no notice of a filter for another one. */
 static bool kind_loaded(const char *kind)
 {
-    return strcmp(kind, "veth") == 0 || strcmp(kind, "bridge") == 0;
+    static const char *const kinds[] = {"veth", "bridge", "vxcan", "vcan"};
+    for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
+        if (strcmp(kind, kinds[i]) == 0)
+            return true;
+    return false;
 }
 
 /* What the kernel leaves out of its dump; it is not asked to filter where a family is given. */

@@ -216,6 +216,9 @@ static const char rule_usage[] =
 static const char veth_usage[] = "Usage: ip link <options> type veth [peer <options>]\n"
                                  "To get <options> type 'ip link add help'\n";
 
+static const char vxcan_usage[] = "Usage: ip link <options> type vxcan [peer <options>]\n"
+                                  "To get <options> type 'ip link add help'\n";
+
 static const char bridge_usage[] =
     "Usage: ... bridge [ fdb_flush ]\n"
     "\t\t  [ forward_delay FORWARD_DELAY ]\n"
@@ -270,7 +273,10 @@ const char *ip_kind_text(const char *kind)
 {
     static const struct {
         const char *kind, *text;
-    } kinds[] = {{"veth", veth_usage}, {"bridge", bridge_usage}};
+    } kinds[] = {{"veth", veth_usage},
+                 {"vxcan", vxcan_usage},
+                 {"vcan", "Usage: ... vcan\n"},
+                 {"bridge", bridge_usage}};
     for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
         if (strcmp(kind, kinds[i].kind) == 0)
             return kinds[i].text;

@@ -37,13 +37,13 @@ static int garbage(struct ip *ip, struct args *a)
     return ARG_FAILED;
 }
 
-/* `type veth peer ...` (link_veth.c) */
-static int read_veth(struct link_words *w, struct args *a, struct link_words *peer)
+/* `type veth peer ...` (link_veth.c), `type vxcan peer ...` (iplink_vxcan.c) */
+static int read_pair(struct link_words *w, struct args *a, struct link_words *peer)
 {
     if (arg_completing(a))
         return arg_offer_value(a, "veth");
     if (strcmp(a->v[0], "peer") != 0) {
-        ip_kind_usage(w->ip, "veth");
+        ip_kind_usage(w->ip, w->kind);
         return ARG_FAILED;
     }
     arg_advance(a);
@@ -111,8 +111,8 @@ static int read_kind_words(struct link_words *w, struct args *a, struct link_wor
         return ARG_OK;
     if (!kind_known(w->kind))
         return garbage(w->ip, a);
-    if (strcmp(w->kind, "veth") == 0)
-        return read_veth(w, a, peer);
+    if (strcmp(w->kind, "veth") == 0 || strcmp(w->kind, "vxcan") == 0)
+        return read_pair(w, a, peer);
     if (strcmp(w->kind, "bridge") == 0)
         return read_bridge(w, a);
     if (!w->create)

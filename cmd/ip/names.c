@@ -44,8 +44,10 @@ static const struct nametab rtypes[] = {{"none", VNET_RTN_UNSPEC},
                                         {"xresolve", 11},
                                         {NULL, 0}};
 
-static const struct nametab arphrds[] = {
-    {"ether", VNET_ARPHRD_ETHER}, {"loopback", VNET_ARPHRD_LOOPBACK}, {NULL, 0}};
+static const struct nametab arphrds[] = {{"ether", VNET_ARPHRD_ETHER},
+                                         {"can", VNET_ARPHRD_CAN},
+                                         {"loopback", VNET_ARPHRD_LOOPBACK},
+                                         {NULL, 0}};
 
 static const struct nametab ipprotos[] = {{"tcp", 6},   {"udp", 17},       {"udplite", 136},
                                           {"icmp", 1},  {"ipv6-icmp", 58}, {"sctp", 132},

@@ -16,6 +16,7 @@ enum vnet_family {
     VNET_AF_INET = 2,
     VNET_AF_INET6 = 10,
     VNET_AF_PACKET = 17,
+    VNET_AF_CAN = 29,
 };
 
 struct inet_addr {

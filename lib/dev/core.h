@@ -5,7 +5,8 @@
 
 #include "dev/netdev.h"
 
-extern const struct link_kind loopback_kind, veth_kind, nic_kind, bridge_kind;
+extern const struct link_kind loopback_kind, veth_kind, nic_kind, bridge_kind, vxcan_kind,
+    vcan_kind;
 
 /* A device of a kind with its defaults, in no list yet. Owned by the caller until it is registered.
  */

@@ -45,12 +45,14 @@ void eth_header(struct netdev *dev, struct skb *skb, uint16_t ethertype, const u
                 const uint8_t *src)
 {
     static const uint8_t zero[ETH_ALEN];
+    skb->protocol = ethertype;
+    if (!dev->hard_header_len)
+        return;
     uint8_t *h = skb_push(skb, ETH_HLEN);
     memcpy(h, dst ? dst : zero, ETH_ALEN);
     memcpy(h + ETH_ALEN, src ? src : dev->addr.bytes, ETH_ALEN);
     put_be16(h + 2 * ETH_ALEN, ethertype);
     skb->mac = skb->head;
-    skb->protocol = ethertype;
 }
 
 static uint8_t pkt_type(const struct netdev *dev, const uint8_t *dst)

@@ -63,6 +63,13 @@ void dev_hop_schedule(struct netdev *to, struct skb *skb)
     timer_set(w, &hop->timer, arrival_time(w, to));
 }
 
+void dev_hop_schedule_after(struct netdev *to, struct skb *skb, int64_t after)
+{
+    if (to->hop_last < after)
+        to->hop_last = after;
+    dev_hop_schedule(to, skb);
+}
+
 void dev_hop_restore(struct dev_hop *hop, int64_t expires, uint64_t seq)
 {
     if (expires > hop->to->hop_last)

@@ -5,7 +5,7 @@
 #include "vnet_link.h"
 
 const struct link_kind *const link_kinds[] = {
-    &loopback_kind, &nic_kind, &veth_kind, &bridge_kind, NULL,
+    &loopback_kind, &nic_kind, &veth_kind, &bridge_kind, &vxcan_kind, &vcan_kind, NULL,
 };
 
 const struct link_kind *link_kind_find(const char *name)

@@ -50,6 +50,8 @@ static int check_netns(const struct netns *ns, const struct vnet_link_req *req,
 static int set_address(struct netdev *dev, const struct vnet_link_req *req, struct vnet_err *err)
 {
     (void)err;
+    if (!dev->addr.len) /* no ndo_set_mac_address */
+        return -EOPNOTSUPP;
     const struct lladdr addr = lladdr_eth(req->addr.bytes);
     if (!lladdr_eq(&addr, &dev->addr)) {
         if (!netdev_mac_valid(&addr))
@@ -69,6 +71,8 @@ static int set_mtu(struct netdev *dev, const struct vnet_link_req *req, struct v
     if (req->mtu == dev->mtu)
         return 0;
     int rc = netdev_validate_mtu(dev, req->mtu, err);
+    if (rc == 0 && dev->kind->change_mtu)
+        rc = dev->kind->change_mtu(dev, req->mtu);
     if (rc)
         return rc;
     dev->mtu = req->mtu;
@@ -110,7 +114,8 @@ static int set_alias(struct netdev *dev, const struct vnet_link_req *req, struct
 static int set_broadcast(struct netdev *dev, const struct vnet_link_req *req, struct vnet_err *err)
 {
     (void)err;
-    dev->brd = lladdr_eth(req->brd.bytes);
+    if (dev->addr.len)
+        dev->brd = lladdr_eth(req->brd.bytes);
     netdev_notify(dev, NETDEV_CHANGEADDR);
     return 0;
 }

@@ -128,16 +128,16 @@ static int create_values(struct netdev *dev, const struct vnet_link_req *req, st
         rc = netdev_validate_mtu(dev, req->mtu, err);
     if (rc)
         return rc;
-    if (((req->set & VNET_LINK_ADDR) && req->addr.len < ETH_ALEN) ||
-        ((req->set & VNET_LINK_BRD) && req->brd.len < ETH_ALEN))
+    if (((req->set & VNET_LINK_ADDR) && req->addr.len < dev->addr.len) ||
+        ((req->set & VNET_LINK_BRD) && req->brd.len < dev->addr.len))
         return -EINVAL;
     if (req->set & VNET_LINK_MTU)
         dev->mtu = req->mtu;
-    if (req->set & VNET_LINK_ADDR) {
-        dev->addr = lladdr_eth(req->addr.bytes);
+    if (req->set & VNET_LINK_ADDR)
         dev->addr_assign_type = NET_ADDR_SET;
-    }
-    if (req->set & VNET_LINK_BRD)
+    if (req->set & VNET_LINK_ADDR && dev->addr.len)
+        dev->addr = lladdr_eth(req->addr.bytes);
+    if (req->set & VNET_LINK_BRD && dev->addr.len)
         dev->brd = lladdr_eth(req->brd.bytes);
     if (req->set & VNET_LINK_TXQLEN)
         dev->txqlen = req->txqlen;

@@ -15,6 +15,7 @@ struct link_kind {
     const char *name; /* "veth"; NULL as IFLA_INFO_KIND for devices that have none (lo, NIC) */
     const char *state_name; /* "loopback", "nic", "veth", "bridge": in the state file */
     bool user_can_add;      /* `ip link add type NAME` */
+    bool pair;              /* made two at a time: dev/pair.h */
     /* Defaults of a fresh device: type, mtu, flags, qdisc, queues (alloc_netdev's setup). */
     void (*setup)(struct netdev *dev);
     /* Register (netdev_insert()) a device made from a request, with this name; a pair registers
@@ -27,6 +28,11 @@ struct link_kind {
     /* ndo_start_xmit(): consumes skb. 0, or -ENOBUFS: dropped, and the sender is told. */
     int (*xmit)(struct netdev *dev, struct skb *skb);
     struct netdev *(*lower)(const struct netdev *dev); /* whose index IFLA_LINK shows; NULL: none */
+    /* What a received frame is: sets mac, net, pkt_type and protocol, and takes the header off;
+     * false: none of this type. NULL: eth_type_trans(). */
+    bool (*type_trans)(struct skb *skb, const struct netdev *dev);
+    /* ndo_change_mtu(), of one within the limits; NULL: just set. */
+    int (*change_mtu)(struct netdev *dev, uint32_t mtu);
     /* ndo_set_mac_address() of a valid unicast address; NULL: just set. */
     void (*set_address)(struct netdev *dev, const struct lladdr *addr);
     /* rtnl_link_ops.validate(): refuse a request before a device is made. NULL: takes anything. */
@@ -44,7 +50,7 @@ struct netdev {
     char name[VNET_IFNAMSIZ];
     uint32_t flags;          /* IFF_* as set; RUNNING and LOWER_UP are computed by netdev_flags() */
     uint16_t type;           /* ARPHRD_* */
-    uint8_t hard_header_len; /* 14 for ethernet and loopback */
+    uint8_t hard_header_len; /* 14 for ethernet and loopback, else 0 */
     uint32_t mtu, min_mtu, max_mtu;
     uint32_t group, txqlen;
     char qdisc[VNET_IFNAMSIZ];         /* the root qdisc while down is "noop" */
@@ -133,12 +139,15 @@ void netdev_notify(struct netdev *dev, enum netdev_event event);
  * drops it unrecorded, and the caller is told nothing (0): noop_enqueue() answers NET_XMIT_CN,
  * which is no error. -ENOBUFS: the peer of a veth could not take it. Consumes. */
 int dev_queue_xmit(struct netdev *dev, struct skb *skb);
-/* Push an Ethernet header (also used by loopback) from dev's own address or `src` if not NULL. */
+/* Push an Ethernet header (also used by loopback) from dev's own address or `src` if not NULL. A
+ * device without header (hard_header_len 0) only has the protocol noted. */
 void eth_header(struct netdev *dev, struct skb *skb, uint16_t ethertype, const uint8_t *dst,
                 const uint8_t *src);
 /* After the link's own time, the frame arrives at `to` (netif_receive_skb). Consumes. */
 void dev_hop_schedule(struct netdev *to, struct skb *skb);
-/* __netif_receive_skb_core(): eth_type_trans, recorder, counters, then the protocol by ethertype.
+/* The same, not before `after`: netif_rx()'s queue is one for all devices. */
+void dev_hop_schedule_after(struct netdev *to, struct skb *skb, int64_t after);
+/* __netif_receive_skb_core(): type_trans, recorder, counters, then the protocol by ethertype.
  * Consumes. */
 void netif_receive_skb(struct netdev *dev, struct skb *skb);
 

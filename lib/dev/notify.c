@@ -1,5 +1,6 @@
 /* Who hears of a device's changes, in the order of the kernel's netdev_chain: ARP, IPv4 addresses
- * and their routes, IPv6 (with ND). */
+ * and their routes, IPv6 (with ND), CAN sockets. */
+#include "can/af_can.h"
 #include "dev/netdev.h"
 #include "inet/addrconf.h"
 #include "inet/devinet.h"
@@ -30,10 +31,7 @@ static void arp_down_event(struct netdev *dev, enum netdev_event event)
 typedef void listener_fn(struct netdev *dev, enum netdev_event event);
 
 static listener_fn *const netdev_chain[] = {
-    arp_event,
-    inetdev_event,
-    arp_down_event,
-    addrconf_event,
+    arp_event, inetdev_event, arp_down_event, addrconf_event, can_netdev_event,
 };
 
 void netdev_notify(struct netdev *dev, enum netdev_event event)

@@ -30,6 +30,11 @@ static void deliver(struct netdev *dev, struct skb *skb)
     drop(dev, skb);
 }
 
+static bool type_trans(struct skb *skb, const struct netdev *dev)
+{
+    return dev->kind->type_trans ? dev->kind->type_trans(skb, dev) : eth_type_trans(skb, dev);
+}
+
 void netif_receive_skb(struct netdev *dev, struct skb *skb)
 {
     struct vnet *w = dev_world(dev);
@@ -39,7 +44,7 @@ void netif_receive_skb(struct netdev *dev, struct skb *skb)
         drop(dev, skb);
         return;
     }
-    if (!eth_type_trans(skb, dev)) {
+    if (!type_trans(skb, dev)) {
         trace(w, dev, "receive", "eth_type_trans", VNET_TRACE_DROPPED, DROP_REASON(HDR_TRUNC),
               "%u bytes", skb->len);
         drop(dev, skb);

@@ -1,11 +1,9 @@
 /* Virtual Ethernet pairs (drivers/net/veth.c). */
 #include <errno.h>
-#include <stdlib.h>
 
-#include "base/mem.h"
 #include "dev/core.h"
 #include "dev/ether.h"
-#include "dev/veth.h"
+#include "dev/pair.h"
 #include "sim/trace.h"
 
 enum {
@@ -16,10 +14,6 @@ enum {
     VLAN_HLEN = 4,
 };
 
-struct veth {
-    struct netdev *peer; /* NULL: not tied yet, or gone */
-};
-
 static void veth_setup(struct netdev *dev)
 {
     ether_setup(dev);
@@ -27,27 +21,7 @@ static void veth_setup(struct netdev *dev)
     dev->tso_max_size = VETH_TSO_MAX_SIZE;
     dev->hop_ns_min = VETH_HOP_MIN;
     dev->hop_ns_spread = VETH_HOP_SPREAD;
-    dev->priv = mem_alloc(sizeof(struct veth));
-}
-
-static void veth_uninit(struct netdev *dev)
-{
-    struct netdev *peer = veth_peer(dev);
-    if (peer)
-        ((struct veth *)peer->priv)->peer = NULL;
-    free(dev->priv);
-}
-
-struct netdev *veth_peer(const struct netdev *dev)
-{
-    const struct veth *v = dev->priv;
-    return v->peer;
-}
-
-void veth_tie(struct netdev *a, struct netdev *b)
-{
-    ((struct veth *)a->priv)->peer = b;
-    ((struct veth *)b->priv)->peer = a;
+    pair_setup(dev);
 }
 
 /* One queue a CPU since 5.15. */
@@ -68,87 +42,6 @@ static int veth_validate(const struct vnet_link_req *req, struct vnet_err *err)
     }
     if (req->set & VNET_LINK_MTU && (req->mtu < 68 || req->mtu > VETH_MAX_MTU))
         return -EINVAL;
-    return 0;
-}
-
-/* The peer takes what is given of it; without VETH_INFO_PEER what is given of dev. */
-static struct netdev *make_peer(struct netdev *dev, const struct vnet_link_req *req, int *error,
-                                struct vnet_err *err)
-{
-    const struct vnet_link_req *peer_req = req->peer ? req->peer : req;
-    *error = req->peer ? veth_validate(req->peer, err) : 0;
-    struct netdev *peer = *error ? NULL : netdev_create(dev->ns, &veth_kind, peer_req, error, err);
-    if (!peer)
-        return NULL;
-    if (!req->peer || !(req->peer->set & VNET_LINK_ADDR))
-        netdev_random_mac(peer);
-    if (req->peer && dev->ifindex)
-        peer->ifindex = req->peer->ifindex;
-    *error = netdev_insert(peer, req->peer && req->peer->ifname[0] ? req->peer->ifname : "veth%d");
-    if (*error == 0)
-        return peer;
-    netdev_free(peer);
-    return NULL;
-}
-
-/* rtnl_configure_link() of the peer comes before the two are tied: it cannot be made up yet. */
-static int configure_peer(struct netdev *peer, const struct vnet_link_req *peer_req,
-                          struct vnet_err *err)
-{
-    if (!peer_req || !peer_req->change)
-        return 0;
-    uint32_t flags = (peer_req->flags & peer_req->change) | (peer->flags & ~peer_req->change);
-    return netdev_change_flags(peer, flags, err);
-}
-
-/* veth_newlink(): the peer is registered first and so has the lower index. */
-static int veth_newlink(struct netdev *dev, const char *name, const struct vnet_link_req *req,
-                        struct vnet_err *err)
-{
-    int rc;
-    struct netdev *peer = make_peer(dev, req, &rc, err);
-    if (!peer)
-        return rc;
-    netif_carrier_off(peer);
-    rc = configure_peer(peer, req->peer, err);
-    if (rc == 0) {
-        if (!(req->set & VNET_LINK_ADDR))
-            netdev_random_mac(dev);
-        rc = netdev_insert(dev, req->ifname[0] ? name : "veth%d");
-    }
-    if (rc) {
-        netdev_unregister(peer);
-        return rc;
-    }
-    netif_carrier_off(dev);
-    veth_tie(dev, peer);
-    return 0;
-}
-
-static void veth_dellink(struct netdev *dev)
-{
-    struct netdev *both[2] = {dev, veth_peer(dev)};
-    netdev_unregister_many(both, both[1] ? 2 : 1);
-}
-
-static int veth_open(struct netdev *dev)
-{
-    struct netdev *peer = veth_peer(dev);
-    if (!peer)
-        return -ENOTCONN;
-    if (netif_running(peer)) {
-        netif_carrier_on(dev);
-        netif_carrier_on(peer);
-    }
-    return 0;
-}
-
-static int veth_stop(struct netdev *dev)
-{
-    struct netdev *peer = veth_peer(dev);
-    netif_carrier_off(dev);
-    if (peer)
-        netif_carrier_off(peer);
     return 0;
 }
 
@@ -175,7 +68,7 @@ static int veth_drop(struct netdev *dev, struct netdev *peer, struct skb *skb)
  * packet loses its route and its socket (skb_scrub_packet()). */
 static int veth_xmit(struct netdev *dev, struct skb *skb)
 {
-    struct netdev *peer = veth_peer(dev);
+    struct netdev *peer = pair_peer(dev);
     if (!peer || skb->len < ETH_HLEN || !forwardable(peer, skb))
         return veth_drop(dev, peer, skb);
     skb->has_dst = false;
@@ -196,13 +89,14 @@ const struct link_kind veth_kind = {
     .state_name = "veth",
     .user_can_add = true,
     .setup = veth_setup,
-    .newlink = veth_newlink,
-    .dellink = veth_dellink,
-    .open = veth_open,
-    .stop = veth_stop,
+    .pair = true,
+    .newlink = pair_newlink,
+    .dellink = pair_dellink,
+    .open = pair_open,
+    .stop = pair_stop,
     .xmit = veth_xmit,
-    .lower = veth_peer,
+    .lower = pair_peer,
     .validate = veth_validate,
     .num_queues = veth_num_queues,
-    .uninit = veth_uninit,
+    .uninit = pair_uninit,
 };

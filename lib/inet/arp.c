@@ -36,7 +36,9 @@ static int arp_constructor(struct neigh *n)
     if (dev->flags & (VNET_IFF_LOOPBACK | VNET_IFF_POINTOPOINT))
         n->addr = inet_addr_any(VNET_AF_INET); /* one entry serves all */
     n->type = inet_addr_type(dev->ns, &n->addr, dev);
-    if (n->type == VNET_RTN_MULTICAST) {
+    if (!dev->hard_header_len) {
+        noarp(n, &dev->addr);
+    } else if (n->type == VNET_RTN_MULTICAST) {
         struct lladdr mac = multicast_mac(&n->addr);
         noarp(n, &mac);
     } else if (dev->flags & (VNET_IFF_NOARP | VNET_IFF_LOOPBACK)) {

@@ -20,7 +20,7 @@ static bool addr_matches(const struct inet_addr *want, uint32_t have)
 static bool raw_match(const struct sock *sk, uint8_t protocol, uint32_t raddr, uint32_t laddr,
                       int dif)
 {
-    return sk->type == VNET_SOCK_RAW && sk->protocol == protocol &&
+    return sk->family == VNET_AF_INET && sk->type == VNET_SOCK_RAW && sk->protocol == protocol &&
            addr_matches(&sk->daddr, raddr) && addr_matches(&sk->rcv_saddr, laddr) &&
            (!sk->bound_dev_if || sk->bound_dev_if == dif);
 }
@@ -131,7 +131,8 @@ void sock_icmp_error(struct skb *skb, uint32_t inner, uint8_t type, uint8_t code
         struct sock *sk = list_entry(pos, struct sock, node);
         if (raw_match(sk, h.protocol, h.daddr, h.saddr, skb->dev->ifindex))
             raw_err(sk, skb, inner, h.hdr_len, &icmp, info);
-        else if (sk->type == VNET_SOCK_RAW && sk->protocol == h.protocol)
+        else if (sk->family == VNET_AF_INET && sk->type == VNET_SOCK_RAW &&
+                 sk->protocol == h.protocol)
             trace(sk->ns->w, skb->dev, "socket", "raw_icmp_error", VNET_TRACE_IGNORED, NULL,
                   "socket %u is bound to device %d, the error came by %s", sk->id, sk->bound_dev_if,
                   skb->dev->name);

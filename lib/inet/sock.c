@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "can/af_can.h"
 #include "inet/ip.h"
 #include "inet/neigh.h"
 #include "inet/route_cache.h"
@@ -82,6 +83,7 @@ struct sock *sock_new(struct netns *ns, uint8_t family, int type, int protocol, 
     sk->pmtudisc = net_sysctl(ns, NET_IPV4_IP_NO_PMTU_DISC) ? 0 : IP_PMTUDISC_WANT;
     sk->rcvbuf = (uint32_t)net_sysctl(ns, NET_CORE_RMEM_DEFAULT);
     sk->sndbuf = (uint32_t)net_sysctl(ns, NET_CORE_WMEM_DEFAULT);
+    sk->can = family == VNET_AF_CAN ? can_raw_opts_new() : NULL;
     list_init(&sk->rx);
     list_init(&sk->errq);
     list_add_tail(&sk->node, &ns->socks->socks);
@@ -92,6 +94,7 @@ void sock_free(struct sock *sk)
 {
     list_each_safe(pos, tmp, &sk->rx) msg_destroy(list_entry(pos, struct sock_msg, node));
     list_each_safe(pos, tmp, &sk->errq) msg_destroy(list_entry(pos, struct sock_msg, node));
+    can_raw_opts_free(sk->can);
     list_del(&sk->node);
     free(sk);
 }

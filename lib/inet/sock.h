@@ -1,4 +1,4 @@
-/* Sockets inside the world: raw and datagram ICMP (net/ipv4/raw.c, ping.c, ip_sockglue.c). */
+/* Sockets inside the world: CAN, raw and datagram ICMP (net/ipv4/raw.c, ping.c, ip_sockglue.c). */
 #ifndef VNET_INET_SOCK_H
 #define VNET_INET_SOCK_H
 
@@ -33,6 +33,7 @@ struct sock {
     int err; /* sk_err: pending error, positive */
     struct list rx, errq;
     uint64_t drops;
+    struct can_raw_opts *can; /* of VNET_AF_CAN (can/af_can.h); owned; NULL: IPv4 */
 };
 
 struct sock_table {

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "can/af_can.h"
 #include "inet/fib.h"
 #include "inet/route.h"
 #include "inet/sock.h"
@@ -18,8 +19,20 @@ static bool ping_allowed(const struct netns *ns)
            net_sysctl(ns, NET_IPV4_PING_GROUP_MAX) >= 0;
 }
 
+/* can_create() */
+static int can_socket(struct netns *ns, int type, int protocol, vnet_sock_id *id)
+{
+    if (type != VNET_SOCK_RAW || protocol != VNET_CAN_RAW)
+        return -EPROTONOSUPPORT;
+    *id = sock_new(ns, VNET_AF_CAN, type, protocol, 0)->id;
+    ns->w->dirty = true;
+    return 0;
+}
+
 int vnet_socket(struct netns *ns, uint8_t family, int type, int protocol, vnet_sock_id *id)
 {
+    if (family == VNET_AF_CAN)
+        return can_socket(ns, type, protocol, id);
     if (family != VNET_AF_INET)
         return -EAFNOSUPPORT;
     if (type != VNET_SOCK_RAW && type != VNET_SOCK_DGRAM)
@@ -181,10 +194,12 @@ int vnet_sendto(struct vnet *w, vnet_sock_id id, const void *payload, size_t len
     struct sock *sk = sock_find(w, id);
     if (!sk)
         return -EBADF;
+    w->dirty = true; /* not vnet_touch(): routes stay as they are */
+    if (sk->can)
+        return can_raw_sendmsg(sk, payload, len);
     const struct inet_addr *to = dst && dst->family != VNET_AF_UNSPEC ? dst : &sk->daddr;
     if (to->family == VNET_AF_UNSPEC)
         return -EDESTADDRREQ;
-    w->dirty = true; /* not vnet_touch(): routes stay as they are */
     return sk->type == VNET_SOCK_RAW ? raw_sendmsg(sk, payload, len, to)
                                      : ping_sendmsg(sk, payload, len, to);
 }

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <stddef.h>
 
+#include "can/af_can.h"
 #include "inet/sock.h"
 
 static int set_rcvbuf(struct sock *sk, int64_t v)
@@ -96,6 +97,8 @@ int vnet_sock_setopt(struct vnet *w, vnet_sock_id id, enum vnet_sock_opt opt, in
     const struct sockopt *o = find(opt);
     if (!sk)
         return -EBADF;
+    if (sk->can && opt > VNET_SO_SNDBUF)
+        return can_raw_setopt(sk, opt, value);
     if (!o)
         return -ENOPROTOOPT;
     vnet_touch(w);

@@ -6,7 +6,7 @@
 #include "base/mem.h"
 #include "base/nametab.h"
 #include "dev/core.h"
-#include "dev/veth.h"
+#include "dev/pair.h"
 #include "inet/devinet.h"
 #include "state/fields.h"
 
@@ -135,8 +135,8 @@ static void save_link(const struct netdev *dev, struct json_out *o)
     json_put_int(o, "ifindex", dev->ifindex);
     json_put_str(o, "ifname", dev->name);
     json_put_str(o, "kind", dev->kind->state_name);
-    if (dev->kind == &veth_kind)
-        json_put_str(o, "link", veth_peer(dev)->name);
+    if (is_pair(dev))
+        json_put_str(o, "link", pair_peer(dev)->name);
     save_flags(dev, o);
     json_put_int(o, "mtu", dev->mtu);
     json_put_str(o, "qdisc", dev->qdisc);
@@ -206,12 +206,15 @@ static int get_flags(struct state_loader *l, const json_t *obj, const struct sta
     return 0;
 }
 
+/* As long as the device's own addresses are. */
 static int get_eth(struct state_loader *l, const json_t *obj, const struct state_path *at,
                    const char *key, struct lladdr *out)
 {
+    uint8_t len = out->len;
     int rc = state_get_lladdr(l, obj, at, key, out);
-    if (rc == 0 && out->len != ETH_ALEN)
-        return state_fail(l, at, key, "must be an address of six bytes");
+    if (rc == 0 && out->len != len)
+        return state_fail(l, at, key,
+                          len ? "must be an address of six bytes" : "is not for this kind of link");
     return rc;
 }
 
@@ -420,14 +423,14 @@ static int load_peer(struct state_loader *l, const json_t *obj, const struct sta
     struct netdev *dev = netdev_by_index(l->ns, (int)ifindex);
     if (!dev) /* the loopback keeps its index whatever the file says */
         return state_fail(l, at, "ifindex", "is not this link's");
-    if (dev->kind != &veth_kind)
-        return name ? state_fail(l, at, "link", "is for veth only") : 0;
+    if (!is_pair(dev))
+        return name ? state_fail(l, at, "link", "is for the ends of a pair only") : 0;
     struct netdev *peer = name ? netdev_by_name(l->ns, name) : NULL;
-    if (!peer || peer == dev || peer->kind != &veth_kind)
+    if (!peer || peer == dev || peer->kind != dev->kind)
         return state_fail(l, at, "link", "must name the other end of the pair");
-    if (!veth_peer(dev) && !veth_peer(peer))
-        veth_tie(dev, peer);
-    if (veth_peer(dev) != peer)
+    if (!pair_peer(dev) && !pair_peer(peer))
+        pair_tie(dev, peer);
+    if (pair_peer(dev) != peer)
         return state_fail(l, at, "link", "must name an end that names this one");
     return 0;
 }

@@ -4,7 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "inet/sock.h"
+#include "base/mem.h"
+#include "can/af_can.h"
 #include "sim/world.h"
 #include "state/fields.h"
 
@@ -32,14 +33,27 @@ static const struct state_field sock_fields[] = {
     FIELD(sock, err, "err", FIELD_INT, .max = 4095),
     {.key = NULL},
 };
-static const char *const sock_keys[] = {"id",    "type",  "protocol", "drops", "rcv_saddr",
-                                        "saddr", "daddr", "rx",       "errq",  NULL};
+static const char *const sock_keys[] = {"id",    "type", "protocol", "drops", "rcv_saddr", "saddr",
+                                        "daddr", "rx",   "errq",     "can",   NULL};
+
+static const struct state_field can_fields[] = {
+    FIELD(can_raw_opts, ifindex, "ifindex", FIELD_INT),
+    FIELD(can_raw_opts, bound, "bound", FIELD_BOOL),
+    FIELD(can_raw_opts, loopback, "loopback", FIELD_BOOL, .initial = 1),
+    FIELD(can_raw_opts, recv_own_msgs, "recv_own_msgs", FIELD_BOOL),
+    FIELD(can_raw_opts, fd_frames, "fd_frames", FIELD_BOOL),
+    FIELD(can_raw_opts, join_filters, "join_filters", FIELD_BOOL),
+    FIELD(can_raw_opts, err_mask, "err_mask", FIELD_U32),
+    {.key = NULL},
+};
+static const char *const can_keys[] = {"filters", NULL};
 
 static const struct state_field msg_fields[] = {
     FIELD(vnet_msg, time, "time", FIELD_I64, .max = STATE_TIME_MAX),
     FIELD(vnet_msg, ttl, "ttl", FIELD_INT, .min = -1, .max = 255),
     FIELD(vnet_msg, tos, "tos", FIELD_INT, .max = 255),
     FIELD(vnet_msg, iif, "iif", FIELD_INT),
+    FIELD(vnet_msg, flags, "flags", FIELD_U32),
     FIELD(vnet_msg, ee_errno, "errno", FIELD_INT, .max = 4095),
     FIELD(vnet_msg, ee_origin, "origin", FIELD_U8),
     FIELD(vnet_msg, ee_type, "type", FIELD_U8),
@@ -70,6 +84,22 @@ static void save_queue(const struct list *queue, struct json_out *o, const char 
     json_put_end(o);
 }
 
+/* Of a CAN socket; what "can" holds says that it is one. */
+static void save_can(const struct can_raw_opts *ro, struct json_out *o)
+{
+    json_put_object(o, "can", false);
+    state_put_fields(o, can_fields, ro);
+    json_put_array(o, "filters", false);
+    for (uint32_t i = 0; i < ro->nfilters; i++) {
+        json_put_array(o, NULL, false);
+        json_put_int(o, NULL, ro->filters[i].id);
+        json_put_int(o, NULL, ro->filters[i].mask);
+        json_put_end(o);
+    }
+    json_put_end(o);
+    json_put_end(o);
+}
+
 static void save_sock(const struct sock *sk, struct json_out *o)
 {
     json_put_object(o, NULL, false);
@@ -80,6 +110,8 @@ static void save_sock(const struct sock *sk, struct json_out *o)
     state_put_addr(o, "rcv_saddr", &sk->rcv_saddr);
     state_put_addr(o, "saddr", &sk->saddr);
     state_put_addr(o, "daddr", &sk->daddr);
+    if (sk->can)
+        save_can(sk->can, o);
     if (sk->drops)
         json_put_u64(o, "drops", sk->drops);
     save_queue(&sk->rx, o, "rx");
@@ -150,6 +182,7 @@ static int get_identity(struct state_loader *l, const json_t *obj, const struct 
 {
     int64_t id = 0, protocol = 0;
     const char *type = "raw";
+    bool can = json_object_get(obj, "can");
     int rc = state_get_int(l, obj, at, "id", 1, UINT32_MAX, &id);
     if (rc == 0)
         rc = state_get_int(l, obj, at, "protocol", 1, 255, &protocol);
@@ -164,9 +197,52 @@ static int get_identity(struct state_loader *l, const json_t *obj, const struct 
         return state_fail(l, at, "id", "must be a number that no other socket has");
     if (!protocol || (!raw && protocol != VNET_IPPROTO_ICMP))
         return state_fail(l, at, "protocol", "must be from 1 to 255; 1 (ICMP) for \"dgram\"");
-    *sk = sock_new(l->ns, VNET_AF_INET, raw ? VNET_SOCK_RAW : VNET_SOCK_DGRAM, (int)protocol,
-                   (vnet_sock_id)id);
+    if (can && (!raw || protocol != VNET_CAN_RAW))
+        return state_fail(l, at, "can", "is for \"raw\" sockets of protocol 1 only");
+    *sk = sock_new(l->ns, can ? VNET_AF_CAN : VNET_AF_INET, raw ? VNET_SOCK_RAW : VNET_SOCK_DGRAM,
+                   (int)protocol, (vnet_sock_id)id);
     return 0;
+}
+
+static bool get_filter(const json_t *v, struct vnet_can_filter *filter)
+{
+    const json_t *id = json_array_get(v, 0), *mask = json_array_get(v, 1);
+    if (json_array_size(v) != 2 || !json_is_integer(id) || !json_is_integer(mask))
+        return false;
+    int64_t a = json_integer_value(id), b = json_integer_value(mask);
+    *filter = (struct vnet_can_filter){.id = (uint32_t)a, .mask = (uint32_t)b};
+    return a >= 0 && a <= UINT32_MAX && b >= 0 && b <= UINT32_MAX;
+}
+
+static int load_filters(struct state_loader *l, const json_t *obj, const struct state_path *at,
+                        struct can_raw_opts *ro)
+{
+    const json_t *list = json_object_get(obj, "filters"), *v;
+    size_t n = json_array_size(list), i;
+    if (!json_is_array(list) || n > VNET_CAN_FILTER_MAX)
+        return state_fail(l, at, "filters", "must be an array of at most %d", VNET_CAN_FILTER_MAX);
+    struct vnet_can_filter *filters = mem_calloc(n + 1, sizeof(*filters));
+    bool ok = true;
+    json_array_foreach(list, i, v)
+    {
+        ok = ok && get_filter(v, &filters[i]);
+    }
+    can_raw_set_filters(ro, filters, n);
+    free(filters);
+    return ok ? 0 : state_fail(l, at, "filters", "must be pairs of 32-bit numbers");
+}
+
+static int load_can(struct state_loader *l, const json_t *obj, const struct state_path *up,
+                    struct sock *sk)
+{
+    const struct state_path at = {.up = up, .key = "can"};
+    const json_t *can = json_object_get(obj, "can");
+    if (!sk->can)
+        return 0;
+    int rc = state_only_fields(l, can, &at, can_fields, can_keys);
+    if (rc == 0)
+        rc = state_get_fields(l, can, &at, can_fields, sk->can);
+    return rc ? rc : load_filters(l, can, &at, sk->can);
 }
 
 static int load_sock(struct state_loader *l, const json_t *obj, const struct state_path *at)
@@ -177,6 +253,8 @@ static int load_sock(struct state_loader *l, const json_t *obj, const struct sta
         rc = get_identity(l, obj, at, &sk);
     if (rc == 0)
         rc = state_get_fields(l, obj, at, sock_fields, sk);
+    if (rc == 0)
+        rc = load_can(l, obj, at, sk);
     if (rc == 0)
         rc = state_get_addr(l, obj, at, "rcv_saddr", VNET_AF_INET, &sk->rcv_saddr);
     if (rc == 0)

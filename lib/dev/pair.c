@@ -1,0 +1,133 @@
+/* What veth_newlink() and vxcan_newlink() and their like have in common (drivers/net/veth.c,
+ * drivers/net/can/vxcan.c). */
+#include "dev/pair.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "dev/core.h"
+
+struct pair {
+    struct netdev *peer; /* NULL: not tied yet, or gone */
+};
+
+void pair_setup(struct netdev *dev)
+{
+    dev->priv = mem_alloc(sizeof(struct pair));
+}
+
+void pair_uninit(struct netdev *dev)
+{
+    struct netdev *peer = pair_peer(dev);
+    if (peer)
+        ((struct pair *)peer->priv)->peer = NULL;
+    free(dev->priv);
+}
+
+struct netdev *pair_peer(const struct netdev *dev)
+{
+    const struct pair *p = dev->priv;
+    return p->peer;
+}
+
+void pair_tie(struct netdev *a, struct netdev *b)
+{
+    ((struct pair *)a->priv)->peer = b;
+    ((struct pair *)b->priv)->peer = a;
+}
+
+/* Devices with link-layer addresses get random ones where none is given. */
+static void choose_mac(struct netdev *dev, const struct vnet_link_req *req)
+{
+    if (dev->addr.len && !(req && req->set & VNET_LINK_ADDR))
+        netdev_random_mac(dev);
+}
+
+static int insert(struct netdev *dev, const char *given)
+{
+    char pattern[VNET_IFNAMSIZ];
+    snprintf(pattern, sizeof(pattern), "%s%%d", dev->kind->name);
+    return netdev_insert(dev, *given ? given : pattern);
+}
+
+/* The peer takes what is given of it; without VETH_INFO_PEER what is given of dev. */
+static struct netdev *make_peer(struct netdev *dev, const struct vnet_link_req *req, int *error,
+                                struct vnet_err *err)
+{
+    const struct link_kind *kind = dev->kind;
+    *error = req->peer && kind->validate ? kind->validate(req->peer, err) : 0;
+    struct netdev *peer =
+        *error ? NULL : netdev_create(dev->ns, kind, req->peer ? req->peer : req, error, err);
+    if (!peer)
+        return NULL;
+    choose_mac(peer, req->peer);
+    if (req->peer && dev->ifindex)
+        peer->ifindex = req->peer->ifindex;
+    *error = insert(peer, req->peer ? req->peer->ifname : "");
+    if (*error == 0)
+        return peer;
+    netdev_free(peer);
+    return NULL;
+}
+
+/* rtnl_configure_link() of the peer comes before the two are tied: it cannot be made up yet. */
+static int configure_peer(struct netdev *peer, const struct vnet_link_req *peer_req,
+                          struct vnet_err *err)
+{
+    if (!peer_req || !peer_req->change)
+        return 0;
+    uint32_t flags = (peer_req->flags & peer_req->change) | (peer->flags & ~peer_req->change);
+    return netdev_change_flags(peer, flags, err);
+}
+
+/* The peer is registered first and so has the lower index. */
+int pair_newlink(struct netdev *dev, const char *name, const struct vnet_link_req *req,
+                 struct vnet_err *err)
+{
+    int rc;
+    struct netdev *peer = make_peer(dev, req, &rc, err);
+    if (!peer)
+        return rc;
+    netif_carrier_off(peer);
+    rc = configure_peer(peer, req->peer, err);
+    if (rc == 0) {
+        choose_mac(dev, req);
+        rc = insert(dev, req->ifname[0] ? name : "");
+    }
+    if (rc) {
+        netdev_unregister(peer);
+        return rc;
+    }
+    netif_carrier_off(dev);
+    pair_tie(dev, peer);
+    return 0;
+}
+
+void pair_dellink(struct netdev *dev)
+{
+    struct netdev *both[2] = {dev, pair_peer(dev)};
+    netdev_unregister_many(both, both[1] ? 2 : 1);
+}
+
+int pair_open(struct netdev *dev)
+{
+    struct netdev *peer = pair_peer(dev);
+    if (!peer)
+        return -ENOTCONN;
+    if (netif_running(peer)) {
+        netif_carrier_on(dev);
+        netif_carrier_on(peer);
+    }
+    return 0;
+}
+
+int pair_stop(struct netdev *dev)
+{
+    struct netdev *peer = pair_peer(dev);
+    netif_carrier_off(dev);
+    if (peer)
+        netif_carrier_off(peer);
+    return 0;
+}
