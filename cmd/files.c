@@ -273,7 +273,7 @@ int files_remove(struct files *f, const char *name)
     return rc;
 }
 
-void files_list(struct files *f, void (*each)(const char *name, void *arg), void *arg)
+static void list_store(const struct files *f, void (*each)(const char *name, void *arg), void *arg)
 {
     DIR *d = f->store ? opendir(f->store) : NULL;
     for (struct dirent *e; d && (e = readdir(d));) {
@@ -284,6 +284,40 @@ void files_list(struct files *f, void (*each)(const char *name, void *arg), void
     }
     if (d)
         closedir(d);
+}
+
+/* The current folder as the host has it. */
+static void list_allowed(const struct files *f, void (*each)(const char *name, void *arg),
+                         void *arg)
+{
+    const char *rest = below_allowed(f, f->folder), *base;
+    int dir = rest ? walk(f, rest, &base) : -1;
+    int fd = dir >= 0 ? openat(dir, base, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC) : -1;
+    DIR *d = fd >= 0 ? fdopendir(fd) : NULL;
+    for (struct dirent *e; d && (e = readdir(d));) {
+        struct strbuf name = STRBUF_INIT;
+        strbuf_addf(&name, "%s/%s", strcmp(f->folder, "/") == 0 ? "" : f->folder, e->d_name);
+        if (e->d_name[0] != '.')
+            each(name.data, arg);
+        strbuf_release(&name);
+    }
+    if (d)
+        closedir(d);
+    else if (fd >= 0)
+        close(fd);
+    if (dir >= 0)
+        close(dir);
+}
+
+void files_list(struct files *f, void (*each)(const char *name, void *arg), void *arg)
+{
+    list_store(f, each, arg);
+    list_allowed(f, each, arg);
+}
+
+char *files_absolute(const struct files *f, const char *name)
+{
+    return absolute(f->folder, name);
 }
 
 const char *files_folder(const struct files *f)

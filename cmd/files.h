@@ -24,8 +24,11 @@ int files_ready(struct files *f);
 /* f NULL: the host's files. flags as of open(2): a file descriptor (close-on-exec) or -errno. */
 int files_open(struct files *f, const char *name, int flags);
 int files_remove(struct files *f, const char *name);
-/* Every file of the store by its absolute name, in no order. */
+/* Every file of the store, and of the current folder where it is the host's, by its absolute name,
+ * in no order. */
 void files_list(struct files *f, void (*each)(const char *name, void *arg), void *arg);
+/* The absolute name of a file, without ".", ".." and empty parts; owned by the caller. */
+char *files_absolute(const struct files *f, const char *name);
 /* The current folder, and another one: 0, or -ENOENT, -ENOTDIR. */
 const char *files_folder(const struct files *f);
 int files_change_folder(struct files *f, const char *name);

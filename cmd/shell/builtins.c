@@ -25,6 +25,7 @@ const struct builtin builtins[] = {
     {"history", builtin_history, "[N]", "list what was typed"},
     {"jobs", builtin_jobs, "[-lp] [JOB...]", "list jobs"},
     {"kill", builtin_kill, "[-s SIGNAL | -SIGNAL] JOB|PID...", "send a signal"},
+    {"ls", builtin_ls, "[-1] [FILE|FOLDER...]", "list files, sysctls, /sys/class/net"},
     {"printf", builtin_printf, "FORMAT [WORD...]", "print words in a format"},
     {"pwd", builtin_pwd, "", "print the current folder"},
     {"read", builtin_read, "[-r] [-p PROMPT] [NAME...]", "read a line into variables"},

@@ -37,6 +37,7 @@ int builtin_test(struct call *c);
 
 /* builtin_files.c */
 int builtin_cd(struct call *c);
+int builtin_ls(struct call *c);
 int builtin_pwd(struct call *c);
 int builtin_rm(struct call *c);
 

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "cmd/shell/braces.h"
 #include "cmd/shell/glob.h"
 #include "cmd/shell/run.h"
 #include "cmd/shell/state.h"
@@ -67,6 +68,7 @@ static void release(struct expansion *e)
     strbuf_release(&e->marks);
 }
 
+static bool expand_word(struct shell *sh, const struct part *parts, struct words *out);
 static void expand_parts(struct expansion *e, const struct part *parts, bool quoted);
 
 /* ---- parameters ---- */
@@ -430,17 +432,84 @@ static void split_fields(struct expansion *e, struct words *out)
     strbuf_release(&f.pattern);
 }
 
+static bool expand_fields(struct shell *sh, const struct part *parts, struct words *out)
+{
+    struct expansion e = {.sh = sh, .split = true};
+    expand_parts(&e, parts, false);
+    if (!e.failed)
+        split_fields(&e, out);
+    release(&e);
+    return !e.failed;
+}
+
+/* ---- braces ---- */
+
+static bool has_braces(const struct part *p)
+{
+    return p->kind == PART_TEXT && !p->quoted && strchr(p->text, '{') && braces_any(p->text);
+}
+
+/* Braces with an expansion or quotes in one of their words, {$a,b}: bash expands them. */
+static bool has_split_braces(const struct part *p)
+{
+    int depth = 0;
+    bool comma = false;
+    for (; p; p = p->next)
+        for (const char *c = p->kind == PART_TEXT && !p->quoted ? p->text : ""; *c; c++) {
+            comma |= *c == ',' && depth > 0;
+            depth += *c == '{';
+            if (*c == '}' && depth > 0 && --depth == 0 && comma)
+                return true;
+        }
+    return false;
+}
+
+/* The word with the text of one of its parts exchanged. */
+static bool expand_variant(struct shell *sh, const struct part *parts, const struct part *which,
+                           const char *text, struct words *out)
+{
+    size_t n = 0, i = 0;
+    for (const struct part *p = parts; p; p = p->next)
+        n++;
+    struct part *copy = mem_calloc(n, sizeof(*copy));
+    for (const struct part *p = parts; p; p = p->next, i++) {
+        copy[i] = *p;
+        if (p == which)
+            copy[i].text = text;
+        copy[i].next = i + 1 < n ? &copy[i + 1] : NULL;
+    }
+    bool ok = expand_word(sh, copy, out);
+    free(copy);
+    return ok;
+}
+
+static bool expand_word(struct shell *sh, const struct part *parts, struct words *out)
+{
+    enum { MOST = 10000 };
+    const struct part *which = parts;
+    struct words variants = {NULL, 0, 0};
+    while (which && !has_braces(which))
+        which = which->next;
+    if (!which && parts && parts->next && has_split_braces(parts)) {
+        shell_unsupported(sh, "braces with $ or quotes in them, {$a,b}, are not supported");
+        return false;
+    }
+    if (!which)
+        return expand_fields(sh, parts, out);
+    bool ok = braces_expand(which->text, MOST, &variants);
+    if (!ok)
+        shell_unsupported(sh, "braces that expand to more than %d words", MOST);
+    for (size_t i = 0; i < variants.n && ok; i++)
+        ok = expand_variant(sh, parts, which, variants.v[i], out);
+    words_release(&variants);
+    return ok;
+}
+
 bool expand_words(struct shell *sh, const struct word *list, struct words *out)
 {
     bool ok = true;
-    for (; list && ok; list = list->next) {
-        struct expansion e = {.sh = sh, .split = true};
-        expand_parts(&e, list->parts, false);
-        ok = !e.failed;
-        if (ok)
-            split_fields(&e, out);
-        release(&e);
-    }
+    for (; list && ok; list = list->next)
+        ok = expand_word(sh, list->parts, out);
     return ok;
 }
 

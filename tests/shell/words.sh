@@ -36,7 +36,8 @@ joined'
 echo `echo bq \`echo nested\`` "`echo "q q"`"
 echo "$(echo "inner  quotes" 'x')" $(printf 'a\nb\n') "$(printf 'a\nb\n\n\n')"
 echo "$(echo '*' \*)" "*" '*' \*
-echo {} {a} a{b "{c,d}"
+echo {} {a} a{b "{c,d}" {a,b} x{1..3}y {3..1} {a..e..2} {01..03} {1,{2,3}}{a,b} '{x,y}' {a,} {,} \{a,b} {$x} {1..2}"$x" {q
+for i in {1..3}; do echo $i; done; v={a,b}; echo $v
 e=$(false); echo $? "$e"; e=$(exit 7); echo $?
 echo $(( $(printf 5) * 2 )) "${x}" ${x}y $x-y "$x"y
 echo "${x:+"$y"}" ${x:+$y}
