@@ -2,6 +2,7 @@
 
 #include "cmd/cmd.h"
 #include "cmd/complete.h"
+#include "cmd/import/import.h"
 #include "cmd/ip/ip.h"
 #include "cmd/net-tools/route.h"
 #include "cmd/ping/ping.h"
@@ -18,6 +19,8 @@ const struct tool tools[] = {
      TOOL_WRITE_REASON, true, false},
     {"complete", "", complete_main, TOOL_WRITE_IGNORED, true, false}, /* for shells */
     {"help", "say what there is", help_main, TOOL_WRITE_REASON, true, false},
+    {"import", "make a world from listings of a machine", import_main, TOOL_WRITE_REASON, true,
+     false},
     {"init", "make a new world", init_main, TOOL_WRITE_REASON, true, false},
     {"ip", "show and set links, addresses, routes, neighbours", ip_main, TOOL_WRITE_IGNORED, false,
      false},

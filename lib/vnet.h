@@ -44,6 +44,8 @@ const struct vnet_profile *vnet_world_profile(const struct vnet *w);
  * past their start-up (duplicate address detection, router solicitations), and the recorder forgets
  * it. -EINVAL: no such preset. */
 int vnet_preset(struct vnet *w, const char *preset, struct vnet_err *err);
+/* What ends vnet_preset(): the clock runs on by VNET_PRESET_TIME, the recorder forgets all. */
+void vnet_settle(struct vnet *w);
 const char *const *vnet_preset_names(void); /* NULL-terminated */
 
 /* The initial namespace; the namespace called `name` (NULL or "": the initial one), or NULL. */

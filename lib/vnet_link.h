@@ -146,5 +146,11 @@ bool vnet_link_name_valid(const char *name);
  */
 int vnet_nic_add(struct netns *ns, int ifindex, const char *name, const struct lladdr *mac,
                  const char *qdisc, uint32_t queues, struct vnet_err *err);
+/* Its cable, plugged in at first: without one it has no carrier. -EOPNOTSUPP: not a NIC. */
+int vnet_nic_plug(struct netns *ns, int ifindex, bool plugged, struct vnet_err *err);
+/* Was the link made by vnet_nic_add()? */
+bool vnet_link_is_nic(const struct netns *ns, int ifindex);
+/* RTM_NEWLINKPROP with one IFLA_ALT_IFNAME: -EEXIST, -EINVAL, -ENODEV. */
+int vnet_link_add_altname(struct netns *ns, int ifindex, const char *name, struct vnet_err *err);
 
 #endif

@@ -1,298 +1,175 @@
 #include "cmd/import/listing.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
-#include "base/nametab.h"
 
-enum { MAX_WORDS = 48 };
-
-struct line_words { /* a line cut at white space */
-    char text[1024];
-    char *word[MAX_WORDS];
-    int n;
+const struct attr_name attr_names[ATTRS] = {
+    [ATTR_PROMISCUITY] = {"promiscuity", "promiscuity"},
+    [ATTR_ALLMULTI] = {"allmulti", "allmulti"},
+    [ATTR_MIN_MTU] = {"minmtu", "min_mtu"},
+    [ATTR_MAX_MTU] = {"maxmtu", "max_mtu"},
+    [ATTR_TX_QUEUES] = {"numtxqueues", "num_tx_queues"},
+    [ATTR_RX_QUEUES] = {"numrxqueues", "num_rx_queues"},
+    [ATTR_GSO_MAX_SIZE] = {"gso_max_size", "gso_max_size"},
+    [ATTR_GSO_MAX_SEGS] = {"gso_max_segs", "gso_max_segs"},
+    [ATTR_TSO_MAX_SIZE] = {"tso_max_size", "tso_max_size"},
+    [ATTR_TSO_MAX_SEGS] = {"tso_max_segs", "tso_max_segs"},
+    [ATTR_GRO_MAX_SIZE] = {"gro_max_size", "gro_max_size"},
 };
 
-static void cut(struct line_words *w, const char *line)
+/* ---- notes ---- */
+
+/* No control character of the input reaches a terminal. */
+static char *printable(char *text)
 {
-    size_t len = strlen(line);
-    if (len >= sizeof(w->text))
-        len = sizeof(w->text) - 1;
-    memcpy(w->text, line, len);
-    w->text[len] = '\0';
-    w->n = 0;
-    for (char *s = w->text; *s && w->n < MAX_WORDS;) {
-        s += strspn(s, " \t");
-        if (!*s)
-            break;
-        w->word[w->n++] = s;
-        s += strcspn(s, " \t");
-        if (*s)
-            *s++ = '\0';
+    for (char *s = text; *s; s++)
+        if ((unsigned char)*s < ' ' || *s == 0x7f || (unsigned char)*s >= 0x80)
+            *s = '?';
+    return text;
+}
+
+void listing_note(struct listing *l, size_t line, const char *fmt, ...)
+{
+    char text[256];
+    va_list ap;
+    if (l->nnotes == LISTING_NOTES) {
+        l->more_notes++;
+        return;
     }
-}
-
-/* The word behind `key`, NULL if there is none. */
-static const char *value_of(const struct line_words *w, const char *key)
-{
-    for (int i = 0; i + 1 < w->n; i++)
-        if (strcmp(w->word[i], key) == 0)
-            return w->word[i + 1];
-    return NULL;
-}
-
-static bool copy_name(char out[VNET_IFNAMSIZ], const char *s, size_t n)
-{
-    if (n == 0 || n >= VNET_IFNAMSIZ)
-        return false;
-    memcpy(out, s, n);
-    out[n] = '\0';
-    return true;
-}
-
-bool listing_command(const char *command)
-{
-    struct line_words w;
-    cut(&w, command);
-    int i = w.n && strcmp(w.word[0], "sudo") == 0;
-    if (i >= w.n)
-        return false;
-    if (strcmp(w.word[i], "route") == 0)
-        return i + 1 == w.n || (i + 2 == w.n && strcmp(w.word[i + 1], "-n") == 0);
-    if (strcmp(w.word[i], "ip") != 0)
-        return false;
-    static const char *const objects[] = {"a", "addr", "address", "l", "link", "r", "route"};
-    bool object = false;
-    while (++i < w.n) {
-        if (strcmp(w.word[i], "-4") == 0 || strcmp(w.word[i], "-d") == 0)
-            continue;
-        bool show = object && (strcmp(w.word[i], "show") == 0 || strcmp(w.word[i], "list") == 0 ||
-                               strcmp(w.word[i], "ls") == 0 || strcmp(w.word[i], "s") == 0);
-        for (size_t k = 0; !object && k < ARRAY_LEN(objects); k++)
-            if (strcmp(w.word[i], objects[k]) == 0)
-                show = object = true;
-        if (!show)
-            return false;
-    }
-    return object;
+    va_start(ap, fmt);
+    vsnprintf(text, sizeof(text), fmt, ap);
+    va_end(ap);
+    text[strcspn(text, "\n")] = '\0';
+    ARRAY_GROW(l->notes, l->nnotes, l->notes_cap);
+    l->notes[l->nnotes++] = (struct listing_note){line, mem_strdup(printable(text))};
 }
 
 /* ---- links ---- */
 
-static struct listed_link *link_by_index(struct listing *l, int ifindex)
+struct listed_link *listing_find_link(const struct listing *l, const char *name)
 {
     for (size_t i = 0; i < l->nlinks; i++)
-        if (l->links[i].ifindex == ifindex)
+        if (strcmp(l->links[i].name, name) == 0)
             return &l->links[i];
+    return NULL;
+}
+
+struct listed_link *listing_link(struct listing *l, size_t line, const char *name)
+{
+    struct listed_link *link = listing_find_link(l, name);
+    if (link)
+        return link;
+    if (!vnet_link_name_valid(name)) {
+        listing_note(l, line, "%.40s: not a name that a link may have: left out", name);
+        return NULL;
+    }
+    if (l->nlinks == LISTING_LINKS) {
+        listing_note(l, line, "%s: more than %d links: left out", name, LISTING_LINKS);
+        return NULL;
+    }
     ARRAY_GROW(l->links, l->nlinks, l->links_cap);
-    struct listed_link *link = &l->links[l->nlinks++];
-    *link = (struct listed_link){.ifindex = ifindex, .mtu = 1500, .qlen = -1};
+    link = &l->links[l->nlinks++];
+    *link = (struct listed_link){
+        .line = line, .operstate = -1, .linkmode = -1, .addr_gen = -1, .qlen = -1};
+    memcpy(link->name, name, strlen(name) + 1);
     return link;
 }
 
-/* "7: veth1@veth0: <BROADCAST,UP> mtu 1500 qdisc noop state DOWN qlen 1000" */
-static struct listed_link *read_link(struct listing *l, const struct line_words *w)
+static void release_link(struct listed_link *link)
 {
-    char *end;
-    long ifindex = w->n > 3 ? strtol(w->word[0], &end, 10) : 0;
-    if (ifindex <= 0 || ifindex > 1000000 || strcmp(end, ":") != 0 || w->word[2][0] != '<')
-        return NULL;
-    struct listed_link link = *link_by_index(l, (int)ifindex);
-    const char *name = w->word[1], *flags = w->word[2], *s;
-    if (!copy_name(link.name, name, strcspn(name, "@:")))
-        return NULL;
-    link.virtual_link = strchr(name, '@') != NULL;
-    link.loopback = strstr(flags, "LOOPBACK") != NULL;
-    link.no_carrier = strstr(flags, "NO-CARRIER") != NULL;
-    link.up = strstr(flags, ",UP") || strstr(flags, "<UP");
-    if ((s = value_of(w, "mtu")))
-        link.mtu = (uint32_t)strtoul(s, NULL, 10);
-    if ((s = value_of(w, "qdisc")))
-        snprintf(link.qdisc, sizeof(link.qdisc), "%.15s", s);
-    if ((s = value_of(w, "qlen")))
-        link.qlen = strtol(s, NULL, 10);
-    struct listed_link *place = link_by_index(l, (int)ifindex);
-    *place = link;
-    return place;
+    for (size_t i = 0; i < link->naltnames; i++)
+        free(link->altnames[i]);
+    free(link->altnames);
+    free(link->alias);
 }
 
-/* ---- addresses ---- */
+/* ---- the rest ---- */
 
-static bool read_prefix(const char *text, uint8_t family, struct inet_addr *addr, uint8_t *len)
+void listing_add_addr(struct listing *l, const struct listed_addr *a)
 {
-    char copy[64];
-    snprintf(copy, sizeof(copy), "%s", text);
-    char *slash = strchr(copy, '/');
-    *len = (uint8_t)inet_addr_bits(family);
-    if (slash) {
-        *slash = '\0';
-        unsigned long n = strtoul(slash + 1, NULL, 10);
-        if (n > inet_addr_bits(family))
-            return false;
-        *len = (uint8_t)n;
-    }
-    return inet_addr_parse(family, copy, addr);
-}
-
-static uint8_t read_scope(const char *s)
-{
-    static const struct nametab scopes[] = {
-        {"global", VNET_SCOPE_UNIVERSE},
-        {"site", VNET_SCOPE_SITE},
-        {"link", VNET_SCOPE_LINK},
-        {"host", VNET_SCOPE_HOST},
-        {NULL, 0},
-    };
-    uint32_t value = VNET_SCOPE_UNIVERSE;
-    if (s)
-        nametab_value(scopes, s, &value);
-    return (uint8_t)value;
-}
-
-static uint32_t read_flags(const struct line_words *w)
-{
-    static const struct nametab names[] = {
-        {"secondary", VNET_IFA_F_SECONDARY},
-        {"tentative", VNET_IFA_F_TENTATIVE},
-        {"dadfailed", VNET_IFA_F_DADFAILED},
-        {"deprecated", VNET_IFA_F_DEPRECATED},
-        {"nodad", VNET_IFA_F_NODAD},
-        {"noprefixroute", VNET_IFA_F_NOPREFIXROUTE},
-        {NULL, 0},
-    };
-    uint32_t flags = 0, bit;
-    for (int i = 0; i < w->n; i++)
-        if (nametab_value(names, w->word[i], &bit))
-            flags |= bit;
-    return flags;
-}
-
-/* "inet 10.0.8.10/24 brd 10.0.8.255 scope global ens192" */
-static void read_addr(struct listing *l, const struct listed_link *link, const struct line_words *w)
-{
-    uint8_t family = strcmp(w->word[0], "inet6") == 0 ? VNET_AF_INET6 : VNET_AF_INET;
-    struct vnet_addr_info a = {.ifindex = link->ifindex,
-                               .family = family,
-                               .flags = read_flags(w),
-                               .valid_lft = VNET_LIFETIME_FOREVER,
-                               .preferred_lft = VNET_LIFETIME_FOREVER};
-    if (w->n < 2 || !read_prefix(w->word[1], family, &a.local, &a.prefixlen))
-        return;
-    const char *peer = value_of(w, "peer"), *brd = value_of(w, "brd");
-    a.address = a.local;
-    if (peer && !read_prefix(peer, family, &a.address, &a.prefixlen))
-        return;
-    if (brd)
-        inet_addr_parse(family, brd, &a.brd);
-    a.scope = read_scope(value_of(w, "scope"));
-    if (family == VNET_AF_INET)
-        snprintf(a.label, sizeof(a.label), "%.15s", w->word[w->n - 1]);
     for (size_t i = 0; i < l->naddrs; i++)
-        if (l->addrs[i].ifindex == a.ifindex && inet_addr_eq(&l->addrs[i].local, &a.local))
+        if (strcmp(l->addrs[i].dev, a->dev) == 0 &&
+            inet_addr_eq(&l->addrs[i].info.local, &a->info.local) &&
+            inet_addr_eq(&l->addrs[i].info.address, &a->info.address) &&
+            l->addrs[i].info.prefixlen == a->info.prefixlen)
             return;
+    if (l->naddrs == LISTING_ADDRS) {
+        listing_note(l, a->line, "more than %d addresses: left out", LISTING_ADDRS);
+        return;
+    }
     ARRAY_GROW(l->addrs, l->naddrs, l->addrs_cap);
-    l->addrs[l->naddrs++] = a;
+    l->addrs[l->naddrs++] = *a;
 }
 
-/* ---- routes ---- */
-
-static void add_route(struct listing *l, const struct listed_route *r)
+static uint32_t hash_of(const struct listed_words *w)
 {
-    for (size_t i = 0; i < l->nroutes; i++) {
-        const struct listed_route *o = &l->routes[i];
-        if (inet_addr_eq(&o->info.dst, &r->info.dst) && o->info.dst_len == r->info.dst_len &&
-            o->info.priority == r->info.priority && strcmp(o->dev, r->dev) == 0)
+    uint32_t h = 2166136261U ^ w->family;
+    for (const char *s = w->text; *s; s++)
+        h = (h ^ (unsigned char)*s) * 16777619U;
+    return h;
+}
+
+void listing_add_words(struct listing *l, struct listed_list *list, size_t max,
+                       const struct listed_words *words)
+{
+    uint32_t hash = hash_of(words);
+    for (size_t i = 0; i < list->n; i++)
+        if (list->v[i].hash == hash && list->v[i].family == words->family &&
+            strcmp(list->v[i].text, words->text) == 0)
             return;
+    if (list->n == max) {
+        listing_note(l, words->line, "more than %zu of its kind: left out: %.60s", max,
+                     words->text);
+        return;
     }
-    ARRAY_GROW(l->routes, l->nroutes, l->routes_cap);
-    l->routes[l->nroutes++] = *r;
+    ARRAY_GROW(list->v, list->n, list->cap);
+    struct listed_words *w = &list->v[list->n++];
+    *w = *words;
+    w->hash = hash;
+    w->text = mem_strdup(words->text);
 }
 
-static struct listed_route new_route(void)
+void listing_add_sysctl(struct listing *l, size_t line, const char *key, const char *value)
 {
-    struct listed_route r = {.info = {.family = VNET_AF_INET,
-                                      .type = VNET_RTN_UNICAST,
-                                      .protocol = VNET_RTPROT_STATIC,
-                                      .table = VNET_RT_TABLE_MAIN,
-                                      .scope = VNET_SCOPE_LINK}};
-    return r;
-}
-
-/* "10.0.8.0 0.0.0.0 255.255.255.0 U 100 0 0 ens192" of `route -n` */
-static bool read_route_n(struct listing *l, const struct line_words *w)
-{
-    struct listed_route r = new_route();
-    struct inet_addr mask, gateway;
-    if (w->n != 8 || !inet_addr_parse(VNET_AF_INET, w->word[0], &r.info.dst) ||
-        !inet_addr_parse(VNET_AF_INET, w->word[1], &gateway) ||
-        !inet_addr_parse(VNET_AF_INET, w->word[2], &mask) ||
-        !copy_name(r.dev, w->word[7], strlen(w->word[7])))
-        return false;
-    int len = inet_mask_len(inet_addr_to_v4(&mask));
-    if (len < 0)
-        return false;
-    r.info.dst_len = (uint8_t)len;
-    r.info.priority = (uint32_t)strtoul(w->word[4], NULL, 10);
-    if (!inet_addr_is_any(&gateway)) {
-        r.nh.gateway = gateway;
-        r.info.scope = VNET_SCOPE_UNIVERSE;
+    if (l->nsysctls == LISTING_SYSCTLS) {
+        listing_note(l, line, "more than %d settings: left out", LISTING_SYSCTLS);
+        return;
     }
-    add_route(l, &r);
-    return true;
+    ARRAY_GROW(l->sysctls, l->nsysctls, l->sysctls_cap);
+    l->sysctls[l->nsysctls++] = (struct listed_sysctl){line, mem_strdup(key), mem_strdup(value)};
 }
 
-/* "default via 10.0.1.1 dev ens192 proto static metric 100" of `ip route` */
-static bool read_ip_route(struct listing *l, const struct line_words *w)
+bool listing_empty(const struct listing *l)
 {
-    struct listed_route r = new_route();
-    const char *dev = value_of(w, "dev"), *via = value_of(w, "via"), *s;
-    if (!dev || !copy_name(r.dev, dev, strlen(dev)))
-        return false;
-    if (strcmp(w->word[0], "default") == 0)
-        r.info.dst = inet_addr_any(VNET_AF_INET);
-    else if (!read_prefix(w->word[0], VNET_AF_INET, &r.info.dst, &r.info.dst_len))
-        return false;
-    if (via && inet_addr_parse(VNET_AF_INET, via, &r.nh.gateway))
-        r.info.scope = VNET_SCOPE_UNIVERSE;
-    if ((s = value_of(w, "metric")))
-        r.info.priority = (uint32_t)strtoul(s, NULL, 10);
-    if ((s = value_of(w, "src")))
-        inet_addr_parse(VNET_AF_INET, s, &r.info.prefsrc);
-    if ((s = value_of(w, "proto")) && strcmp(s, "kernel") == 0)
-        r.info.protocol = VNET_RTPROT_KERNEL;
-    if ((s = value_of(w, "proto")) && strcmp(s, "boot") == 0)
-        r.info.protocol = VNET_RTPROT_BOOT;
-    add_route(l, &r);
-    return true;
+    return !l->nlinks && !l->naddrs && !l->routes.n && !l->rules.n && !l->neighs.n && !l->nsysctls;
 }
 
-void listing_read(struct listing *l, char *const *lines, size_t n)
+static void release_words(struct listed_list *list)
 {
-    struct listed_link *link = NULL;
-    for (size_t i = 0; i < n; i++) {
-        struct line_words w;
-        cut(&w, lines[i]);
-        if (w.n == 0)
-            continue;
-        struct listed_link *next = read_link(l, &w);
-        if (next)
-            link = next;
-        else if (link && w.n > 1 && strcmp(w.word[0], "link/ether") == 0)
-            lladdr_parse(w.word[1], &link->mac);
-        else if (link && strncmp(w.word[0], "inet", 4) == 0)
-            read_addr(l, link, &w);
-        else if (!link && (read_route_n(l, &w) || read_ip_route(l, &w)))
-            l->has_routes = true;
-    }
+    for (size_t i = 0; i < list->n; i++)
+        free(list->v[i].text);
+    free(list->v);
 }
 
 void listing_release(struct listing *l)
 {
+    for (size_t i = 0; i < l->nlinks; i++)
+        release_link(&l->links[i]);
+    for (size_t i = 0; i < l->nsysctls; i++) {
+        free(l->sysctls[i].key);
+        free(l->sysctls[i].value);
+    }
+    for (size_t i = 0; i < l->nnotes; i++)
+        free(l->notes[i].text);
+    release_words(&l->routes);
+    release_words(&l->rules);
+    release_words(&l->neighs);
     free(l->links);
     free(l->addrs);
-    free(l->routes);
+    free(l->sysctls);
+    free(l->notes);
     *l = (struct listing){0};
 }

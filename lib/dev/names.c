@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "dev/core.h"
+#include "sim/world.h"
 
 enum { ALTIFNAMSIZ = 128 };
 
@@ -107,5 +108,28 @@ int netdev_valid_name(const struct netns *ns, const char *name, char out[VNET_IF
     if (netdev_by_name(ns, name))
         return -EEXIST;
     memmove(out, name, strlen(name) + 1);
+    return 0;
+}
+
+/* rtnl_alt_ifname() */
+int vnet_link_add_altname(struct netns *ns, int ifindex, const char *name, struct vnet_err *err)
+{
+    enum { MAX_ALTNAMES = 64 }; /* as the state file takes */
+    struct netdev *dev = netdev_by_index(ns, ifindex);
+    size_t n = 0;
+    if (!dev)
+        return -ENODEV;
+    if (!netdev_altname_valid(name))
+        return -EINVAL;
+    if (netdev_by_name(ns, name))
+        return -EEXIST;
+    while (dev->altnames && dev->altnames[n])
+        n++;
+    if (n == MAX_ALTNAMES)
+        return vnet_err(err, ENOSPC, "vnet keeps %d alternative names", MAX_ALTNAMES);
+    dev->altnames = mem_realloc(dev->altnames, (n + 2) * sizeof(char *));
+    dev->altnames[n] = mem_strdup(name);
+    dev->altnames[n + 1] = NULL;
+    vnet_touch(ns->w);
     return 0;
 }

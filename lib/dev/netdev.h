@@ -56,6 +56,7 @@ struct netdev {
     char qdisc[VNET_IFNAMSIZ];         /* the root qdisc while down is "noop" */
     char default_qdisc[VNET_IFNAMSIZ]; /* attached at the first `up`: "noqueue", "mq", "fq_codel" */
     bool no_carrier;                   /* __LINK_STATE_NOCARRIER */
+    bool unplugged;                    /* a NIC: its cable is */
     bool dormant, testing;
     uint8_t operstate, linkmode;
     uint32_t carrier_up_count, carrier_down_count;

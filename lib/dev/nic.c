@@ -6,15 +6,19 @@
 #include "dev/core.h"
 #include "sim/world.h"
 
+enum { NIC_MAX_MTU = 65535 }; /* as virtio_net; it takes jumbo frames */
+
 static void nic_setup(struct netdev *dev)
 {
     ether_setup(dev);
+    dev->max_mtu = NIC_MAX_MTU;
     strcpy(dev->default_qdisc, "fq_codel");
 }
 
 static int nic_open(struct netdev *dev)
 {
-    netif_carrier_on(dev);
+    if (!dev->unplugged)
+        netif_carrier_on(dev);
     return 0;
 }
 
@@ -62,4 +66,27 @@ int vnet_nic_add(struct netns *ns, int ifindex, const char *name, const struct l
     if (rc)
         netdev_free(dev);
     return rc;
+}
+
+int vnet_nic_plug(struct netns *ns, int ifindex, bool plugged, struct vnet_err *err)
+{
+    struct netdev *dev = netdev_by_index(ns, ifindex);
+    if (!dev)
+        return -ENODEV;
+    if (dev->kind != &nic_kind)
+        return vnet_err(err, EOPNOTSUPP, "%s is no network card", dev->name);
+    dev->unplugged = !plugged;
+    if (!plugged)
+        netif_carrier_off(dev);
+    else if (netif_running(dev))
+        netif_carrier_on(dev);
+    linkwatch_run(ns->w);
+    vnet_touch(ns->w);
+    return 0;
+}
+
+bool vnet_link_is_nic(const struct netns *ns, int ifindex)
+{
+    const struct netdev *dev = netdev_by_index(ns, ifindex);
+    return dev && dev->kind == &nic_kind;
 }

@@ -53,6 +53,7 @@ static const struct state_field link_fields[] = {
           .initial = 1),
     FIELD(netdev, addr_assign_type, "addr_assign_type", FIELD_U8, .min = 0, .max = NET_ADDR_SET),
     FIELD(netdev, no_carrier, "no_carrier", FIELD_BOOL, .initial = 0),
+    FIELD(netdev, unplugged, "unplugged", FIELD_BOOL, .initial = 0),
     FIELD(netdev, carrier_up_count, "carrier_up_count", FIELD_U32, .initial = 0),
     FIELD(netdev, carrier_down_count, "carrier_down_count", FIELD_U32, .initial = 0),
     {.key = NULL},

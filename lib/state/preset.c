@@ -76,7 +76,7 @@ const char *const *vnet_preset_names(void)
 }
 
 /* Nothing that happened so far was seen by anyone. */
-static void settle(struct vnet *w)
+void vnet_settle(struct vnet *w)
 {
     vnet_run_until(w, w->now + VNET_PRESET_TIME);
     recorder_clear(&w->recorder);
@@ -89,7 +89,7 @@ int vnet_preset(struct vnet *w, const char *preset, struct vnet_err *err)
         if (strcmp(preset, names[i]) == 0) {
             int rc = makers[i](vnet_init_ns(w), err);
             if (rc == 0)
-                settle(w);
+                vnet_settle(w);
             return rc;
         }
     }

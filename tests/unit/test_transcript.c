@@ -5,7 +5,6 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "cmd/import/listing.h"
 #include "cmd/replay/transcript.h"
 
 static struct transcript parse(const char *text)
@@ -69,55 +68,11 @@ static void test_unusable(void)
     transcript_release(&t);
 }
 
-static void test_listing_commands(void)
-{
-    CHECK(listing_command("ip addr"));
-    CHECK(listing_command("sudo ip link show"));
-    CHECK(listing_command("route -n"));
-    CHECK(listing_command("ip a s"));
-    CHECK(!listing_command("ip addr add 1.1.1.1/8 dev lo"));
-    CHECK(!listing_command("ip addr show veth0"));
-    CHECK(!listing_command("ip route get 1.1.1.1"));
-    CHECK(!listing_command("ping 1.1.1.1"));
-}
-
-static void test_listing(void)
-{
-    static const char *const text[] = {
-        "2: ens192: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1400 qdisc mq state UP qlen 1000",
-        "link/ether 00:50:56:9b:35:0e brd ff:ff:ff:ff:ff:ff",
-        "inet 10.0.8.10/24 brd 10.0.8.255 scope global ens192",
-        "valid_lft forever preferred_lft forever",
-        "inet6 fe80::1/64 scope link tentative dadfailed",
-    };
-    static const char *const routes[] = {
-        "Kernel IP routing table",
-        "Destination Gateway Genmask Flags Metric Ref Use Iface",
-        "0.0.0.0 10.0.1.1 0.0.0.0 UG 100 0 0 ens192",
-    };
-    struct listing l = {0};
-    listing_read(&l, (char *const *)(uintptr_t)text, 5);
-    listing_read(&l, (char *const *)(uintptr_t)text, 5); /* listed twice: the same */
-    listing_read(&l, (char *const *)(uintptr_t)routes, 3);
-    CHECK_INT(l.nlinks, 1);
-    CHECK_INT(l.links[0].mtu, 1400);
-    CHECK(l.links[0].up && !l.links[0].loopback);
-    CHECK_INT(l.naddrs, 2);
-    CHECK_INT(l.addrs[0].prefixlen, 24);
-    CHECK_INT(l.addrs[1].flags, VNET_IFA_F_TENTATIVE | VNET_IFA_F_DADFAILED);
-    CHECK_INT(l.nroutes, 1);
-    CHECK_INT(l.routes[0].info.priority, 100);
-    CHECK_STR(l.routes[0].dev, "ens192");
-    listing_release(&l);
-}
-
 int main(void)
 {
     RUN(test_prompts);
     RUN(test_hash_is_a_prompt_only_alone);
     RUN(test_pairing);
     RUN(test_unusable);
-    RUN(test_listing_commands);
-    RUN(test_listing);
     return unit_end();
 }
