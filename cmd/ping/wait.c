@@ -71,13 +71,13 @@ int ping_wait(struct ping *p, int64_t until)
         alarm = false;
     }
     for (;;) {
+        if (interrupted(p) || past_deadline(p)) /* also where there is always something to read */
+            return -1;
         int64_t horizon = until;
         if (real && horizon > vnet_now(p->w) + lookahead)
             horizon = vnet_now(p->w) + lookahead;
         if (run_until_readable(p, horizon))
             return 1;
-        if (interrupted(p))
-            return -1;
         if (horizon == until || vnet_now(p->w) >= until)
             break;
         if (!sleep_real(p, until)) {

@@ -1,6 +1,7 @@
 /* Playing a whole transcript from the start. */
 #include "cmd/replay/play.h"
 
+#include <errno.h>
 #include <stdint.h>
 #include <stdlib.h>
 
@@ -9,10 +10,10 @@
 #include "cmd/shell/shell.h"
 
 /* So many decisions of the stack are enough for one play: a flood of pings has that many. */
-#define MOST_WORK 20000000
+#define MOST_WORK 3000000
 
-/* A line may print so many bytes, and run so many commands. */
-enum { MOST_OUTPUT = 1 << 20, MOST_COMMANDS = 20000 };
+/* A line may run so many commands. */
+enum { MOST_COMMANDS = 2000 };
 
 struct playback {
     struct replay *r;
@@ -97,9 +98,22 @@ static void forget_outcomes(struct playing *p)
 /* Files and commands of the host are out of its reach, and whatever it runs ends. */
 static struct shell *open_shell(struct replay *r)
 {
-    const struct shell_opts opts = {
-        .env = &r->env, .name = "bash", .most_output = MOST_OUTPUT, .most_commands = MOST_COMMANDS};
+    const struct shell_opts opts = {.env = &r->env,
+                                    .name = "bash",
+                                    .most_output = REPLAY_MOST_OUTPUT,
+                                    .most_commands = MOST_COMMANDS};
     return shell_new(&opts);
+}
+
+static bool interrupted(const struct replay *r)
+{
+    return r->user_interrupt && *r->user_interrupt;
+}
+
+static bool enough(void *arg)
+{
+    const struct replay *r = arg;
+    return r->reasons.work > MOST_WORK || r->screen.error || interrupted(r);
 }
 
 static int play_in_world(struct playback *b, struct vnet *w, struct vnet_err *err)
@@ -109,7 +123,7 @@ static int play_in_world(struct playback *b, struct vnet *w, struct vnet_err *er
     r->clock_known = false;
     r->stop = 0;
     r->u = unify_new(&opts);
-    r->reasons = (struct reasons){.most_work = MOST_WORK, .stop = &r->stop};
+    r->reasons = (struct reasons){.enough = enough, .arg = r, .stop = &r->stop};
     reasons_listen(&r->reasons, w);
     r->env.interrupted = &r->stop;
     r->env.session = vnet_session_memory(w);
@@ -123,7 +137,7 @@ static int play_in_world(struct playback *b, struct vnet *w, struct vnet_err *er
     vnet_session_free(r->env.session);
     unify_free(r->u);
     reasons_forget(&r->reasons);
-    return rc;
+    return rc == 0 && interrupted(r) ? vnet_err(err, EINTR, "interrupted") : rc;
 }
 
 static int play_with(struct playback *b, struct vnet_err *err)

@@ -44,7 +44,8 @@ static bool is_background(const struct vnet_trace_event *ev)
 static void listen(const struct vnet_trace_event *ev, void *arg)
 {
     struct reasons *r = arg;
-    if (++r->work > r->most_work && r->stop)
+    r->work++;
+    if (r->enough(r->arg))
         *r->stop = SIGINT;
     bool lost = ev->verdict == VNET_TRACE_IGNORED || ev->verdict == VNET_TRACE_DROPPED;
     if (lost && r->n < MOST_REASONS && !is_background(ev))

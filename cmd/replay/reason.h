@@ -10,9 +10,12 @@
 struct reasons {
     char **line; /* owned; each once: packets that were ignored or dropped, and why */
     size_t n, cap;
-    uint32_t kernel;             /* version: reasons that it does not have are not named */
-    uint64_t work, most_work;    /* decisions of the stack so far, and how many are enough */
-    volatile sig_atomic_t *stop; /* set when they are; NULL: nothing is */
+    uint32_t kernel; /* version: reasons that it does not have are not named */
+    uint64_t work;   /* decisions of the stack so far */
+    /* Asked at each: is that enough? Then *stop is set. */
+    bool (*enough)(void *arg);
+    void *arg;
+    volatile sig_atomic_t *stop;
 };
 
 /* Listen to the world's trace from now on. */

@@ -142,9 +142,10 @@ struct job {
 static void prepare(struct replay *r, const struct job *j)
 {
     sink_init_mem(&r->screen);
+    r->screen.limit = REPLAY_MOST_OUTPUT;
     r->env = (struct cmd_env){
         .out = &r->screen, .err = &r->screen, .netns = "", .may_wait_forever = true};
-    (void)j;
+    r->user_interrupt = j->env->interrupted;
 }
 
 /* Play and report a transcript that was read; -1 and *err (with the line, where there is one). */
@@ -198,6 +199,11 @@ static int exit_status(const struct totals *t)
                                                                           : EXIT_MATCH;
 }
 
+static bool interrupted(const struct cmd_env *env)
+{
+    return env->interrupted && *env->interrupted;
+}
+
 int replay_main(struct cmd_env *env, int argc, char **argv)
 {
     struct replay_opts opts = {.format = &report_text_format};
@@ -210,12 +216,12 @@ int replay_main(struct cmd_env *env, int argc, char **argv)
         if (opts.step)
             lesson_attach(&lesson, &opts.play);
         opts.format->begin(env->out);
-        for (int i = 0; i < words.noperands; i++) {
+        for (int i = 0; i < words.noperands && !interrupted(env); i++) {
             struct job job = {.env = env, .opts = &opts, .file = words.operands[i]};
             do_file(&job, &totals);
         }
         opts.format->end(env->out, &totals);
-        rc = exit_status(&totals);
+        rc = interrupted(env) ? 128 + *env->interrupted : exit_status(&totals);
     }
     options_release(&words);
     return rc;

@@ -159,6 +159,10 @@ void replay_step(struct replay *r, size_t i, struct replay_outcome *o)
     if (s->kind != STEP_CAPTURE)
         reasons_forget(&r->reasons);
     o->exit_status = run_step(r, i, &o->why);
+    if (r->screen.error)
+        o->exit_status =
+            vnet_err(&o->why, ENOTSUP, "it prints more than %d bytes", REPLAY_MOST_OUTPUT);
+    r->screen.error = 0;
     strbuf_add(&o->output, strbuf_cstr(&r->screen.buf), r->screen.buf.len);
     strbuf_reset(&r->screen.buf);
     replay_compare(r, i, o);

@@ -24,9 +24,11 @@ struct replay {
      * from the first capture that prints clock times. */
     bool clock_known;
     int64_t clock_offset;
-    struct step_plan *plan;       /* one a step; owned */
-    struct reasons reasons;       /* of what the running step's packets met */
-    volatile sig_atomic_t stop;   /* too much is going on: commands end as by ^C */
+    struct step_plan *plan;     /* one a step; owned */
+    struct reasons reasons;     /* of what the running step's packets met */
+    volatile sig_atomic_t stop; /* too much is going on: commands end as by ^C */
+    const volatile sig_atomic_t
+        *user_interrupt;          /* the reader's own ^C ends all; NULL: there is none */
     size_t watched;               /* step before which the neighbours are noted, SIZE_MAX: none */
     struct strbuf neighbours;     /* those of then, a line each */
     struct vnet_err not_imported; /* why the machine of the first listings could not be made; "" */
@@ -98,5 +100,8 @@ void replay_learn_clock(struct replay *r, const struct step *s, const struct rep
 
 /* What passes between two commands where the transcript does not tell. */
 #define REPLAY_TYPING_TIME (2 * NSEC_PER_SEC)
+
+/* Bytes that a step may print. */
+#define REPLAY_MOST_OUTPUT (1 << 20)
 
 #endif

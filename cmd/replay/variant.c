@@ -10,7 +10,7 @@
 #include "cmd/replay/recognise.h"
 
 /* So much is tried for one transcript, in decisions of the stack; each play costs some anyway. */
-#define MOST_WORK      40000000
+#define MOST_WORK      12000000
 #define WORK_OF_A_STEP 100
 
 struct search {
