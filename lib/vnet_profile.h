@@ -7,22 +7,18 @@
 #include <stdint.h>
 
 struct kernel_facts {
-    const char *release;     /* "6.1.0", as uname -r */
     uint32_t version;        /* 0x060100: major, minor, patch, a byte each */
     uint32_t hz;             /* timer granularity: jiffies a second */
     bool raw_match_inet_iif; /* raw sockets match the route's input device (5.2, 19e4e768064a) */
     uint32_t neigh_unres_qlen_bytes;
-    uint32_t rp_filter;       /* what the distribution's sysctl files set for all and default */
-    uint32_t cpus;            /* veth queues on kernels that default to one a CPU */
-    bool link_group_shown;    /* see tool facts: whether the kernel reports IFLA_GROUP etc. */
-    uint32_t lo_txqlen;       /* 1000 since 4.3-ish, 0 (shown as qlen 1) before */
-    bool ipv6_options;        /* IPV6_MROUTE, IPV6_OPTIMISTIC_DAD, IPV6_SEG6_HMAC configured */
-    bool dump_rx_queues;      /* IFLA_NUM_RX_QUEUES present (CONFIG_RPS) */
-    bool route_get_rt_iif_lo; /* reserved for FIB differences between kernels */
+    uint32_t rp_filter;  /* what the distribution's sysctl files set for all and default */
+    uint32_t cpus;       /* veth queues on kernels that default to one a CPU */
+    uint32_t lo_txqlen;  /* 1000 since 4.3-ish, 0 (shown as qlen 1) before */
+    bool ipv6_options;   /* IPV6_MROUTE, IPV6_OPTIMISTIC_DAD, IPV6_SEG6_HMAC configured */
+    bool dump_rx_queues; /* IFLA_NUM_RX_QUEUES present (CONFIG_RPS) */
 };
 
 struct tool_facts {
-    const char *iproute2;  /* "6.1.0" */
     const char *iputils;   /* "20221126" */
     const char *tcpdump;   /* "4.99.3" */
     const char *libpcap;   /* "1.10.3" */
@@ -30,9 +26,7 @@ struct tool_facts {
     const char *procps;    /* "4.0.2" */
     bool ip_shows_group;   /* "group default" in ip link */
     bool route_get_uid;    /* "uid 0" in ip route get */
-    bool lo_qlen_1;        /* lo printed as "qlen 1" / without */
     bool tcpdump_snapshot; /* "-v[v]... snapshot length" (4.99) against "-v or -vv capture size" */
-    bool ping_banner_pipe; /* reserved for ping's wording */
     bool ip_pref_shown;    /* "pref medium" on IPv6 routes */
     bool route_linkdown_shown; /* "linkdown" after the nexthop */
     const char *ip_version;    /* `ip -V` after "ip utility, " */

@@ -3,13 +3,13 @@
 
 #include "vnet_profile.h"
 
-#define DEBIAN_12_TOOLS                                                                        \
-    {                                                                                          \
-        .iproute2 = "6.1.0", .iputils = "20221126", .tcpdump = "4.99.3", .libpcap = "1.10.3",  \
-        .net_tools = "2.10", .procps = "4.0.2", .ip_shows_group = true, .route_get_uid = true, \
-        .tcpdump_snapshot = true, .ip_pref_shown = true, .route_linkdown_shown = true,         \
-        .ip_version = "iproute2-6.1.0, libbpf 1.1.2", .ip_stats_aligned = true,                \
-        .ip_addr_flag_table = true, .ip_details_full = true                                    \
+#define DEBIAN_12_TOOLS                                                                       \
+    {                                                                                         \
+        .iputils = "20221126", .tcpdump = "4.99.3", .libpcap = "1.10.3", .net_tools = "2.10", \
+        .procps = "4.0.2", .ip_shows_group = true, .route_get_uid = true,                     \
+        .tcpdump_snapshot = true, .ip_pref_shown = true, .route_linkdown_shown = true,        \
+        .ip_version = "iproute2-6.1.0, libbpf 1.1.2", .ip_stats_aligned = true,               \
+        .ip_addr_flag_table = true, .ip_details_full = true                                   \
     }
 
 static const struct vnet_profile profiles[] = {
@@ -17,13 +17,11 @@ static const struct vnet_profile profiles[] = {
         /* Asked: User-mode Linux of Debian 12, one CPU, HZ=100, no CONFIG_RPS. */
         .name = "debian12",
         .summary = "Debian 12: Linux 6.1, iproute2 6.1.0, iputils 20221126, tcpdump 4.99.3",
-        .kernel = {.release = "6.1.0",
-                   .version = 0x060100,
+        .kernel = {.version = 0x060100,
                    .hz = 100,
                    .raw_match_inet_iif = true,
                    .neigh_unres_qlen_bytes = 212992,
                    .cpus = 1,
-                   .link_group_shown = true,
                    .lo_txqlen = 1000},
         .tools = DEBIAN_12_TOOLS,
     },
@@ -31,13 +29,11 @@ static const struct vnet_profile profiles[] = {
         /* Asked: a 6.18 kernel on two CPUs, HZ=250. */
         .name = "linux6.18",
         .summary = "Linux 6.18 with the tools of Debian 12",
-        .kernel = {.release = "6.18.0",
-                   .version = 0x061200,
+        .kernel = {.version = 0x061200,
                    .hz = 250,
                    .raw_match_inet_iif = true,
                    .neigh_unres_qlen_bytes = 212992,
                    .cpus = 2,
-                   .link_group_shown = true,
                    .lo_txqlen = 1000,
                    .ipv6_options = true,
                    .dump_rx_queues = true},
@@ -48,8 +44,7 @@ static const struct vnet_profile profiles[] = {
          * unres_qlen_bytes of the kernel's source; rp_filter of systemd's 50-default.conf. */
         .name = "centos7",
         .summary = "CentOS 7: Linux 3.10, iproute2 3.10, iputils s20160308, tcpdump 4.9",
-        .kernel = {.release = "3.10.0",
-                   .version = 0x030a00,
+        .kernel = {.version = 0x030a00,
                    .hz = 1000,
                    .neigh_unres_qlen_bytes = 65536,
                    .rp_filter = 1,
@@ -57,13 +52,11 @@ static const struct vnet_profile profiles[] = {
                    .lo_txqlen = 1,
                    .ipv6_options = true,
                    .dump_rx_queues = true},
-        .tools = {.iproute2 = "3.10.0",
-                  .iputils = "s20160308",
+        .tools = {.iputils = "s20160308",
                   .tcpdump = "4.9.2",
                   .libpcap = "1.5.3",
                   .net_tools = "2.10-alpha",
                   .procps = "3.3.10",
-                  .lo_qlen_1 = true,
                   .ip_version = "iproute2-ss130716",
                   .ip_route_wide = true},
     },
