@@ -10,7 +10,7 @@
 #include "cmd/shell/run.h"
 #include "cmd/shell/state.h"
 
-enum { DEEPEST = 1000 };
+enum { DEEPEST = 4000 };
 
 bool exec_interrupted(const struct shell *sh)
 {
@@ -182,7 +182,7 @@ static bool count_command(struct shell *sh)
 static int exec_simple(struct shell *sh, const struct node *n)
 {
     struct words argv = {NULL, 0, 0};
-    int status = 1;
+    int status = 1, refused = sh->refusals;
     if (n->line)
         sh->line = n->line;
     if (!count_command(sh))
@@ -190,6 +190,8 @@ static int exec_simple(struct shell *sh, const struct node *n)
     sh->substitution_status = 0;
     if (expand_words(sh, n->words, &argv))
         status = argv.n ? exec_with_words(sh, n, &argv) : exec_nothing(sh, n);
+    else if (sh->refusals != refused)
+        status = 2;
     words_release(&argv);
     set_status(sh, status);
     check_errexit(sh);

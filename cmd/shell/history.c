@@ -17,7 +17,7 @@ static void drop_first(struct history *h)
     free(h->lines.v[0]);
     memmove(h->lines.v, h->lines.v + 1, h->lines.n * sizeof(*h->lines.v));
     h->lines.n--;
-    h->kept -= h->kept > 0;
+    h->grown = true;
 }
 
 static void add(struct history *h, char *line)
@@ -42,7 +42,6 @@ static void read_file(struct history *h)
     }
     reader_release(&in);
     strbuf_release(&line);
-    h->kept = h->lines.n;
 }
 
 void history_init(struct history *h, const char *path)
@@ -52,17 +51,31 @@ void history_init(struct history *h, const char *path)
         read_file(h);
 }
 
-/* All of it anew where the file has grown long, else what is new behind it. */
-static void write_file(struct history *h)
+/* The folders of the file, as the XDG base directory specification wants them. */
+static void make_folders(const char *path)
 {
-    bool whole = h->lines.n >= MOST;
-    int flags = O_WRONLY | O_CREAT | O_CLOEXEC | (whole ? O_TRUNC : O_APPEND);
-    int fd = open(h->path, flags, 0600);
+    char *copy = mem_strdup(path);
+    for (char *p = strchr(copy + 1, '/'); p; p = strchr(p + 1, '/')) {
+        *p = '\0';
+        mkdir(copy, 0700);
+        *p = '/';
+    }
+    free(copy);
+}
+
+/* Lines from `from` on. Where that fails, nothing that the user asked for is lost. */
+static void write_lines(const struct history *h, size_t from, int flags)
+{
     struct sink out;
+    int fd = open(h->path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NONBLOCK | flags, 0600);
+    if (fd < 0 && errno == ENOENT) {
+        make_folders(h->path);
+        fd = open(h->path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NONBLOCK | flags, 0600);
+    }
     if (fd < 0)
-        return; /* nothing that the user asked for is lost */
+        return;
     sink_init_fd(&out, fd);
-    for (size_t i = whole ? 0 : h->kept; i < h->lines.n; i++)
+    for (size_t i = from; i < h->lines.n; i++)
         sink_printf(&out, "%s\n", h->lines.v[i]);
     sink_release(&out);
     close(fd);
@@ -70,8 +83,8 @@ static void write_file(struct history *h)
 
 void history_release(struct history *h)
 {
-    if (h->path && h->kept < h->lines.n)
-        write_file(h);
+    if (h->path && h->grown)
+        write_lines(h, 0, O_TRUNC);
     words_release(&h->lines);
     free(h->path);
 }
@@ -83,12 +96,13 @@ void history_add(struct history *h, const char *line)
     if (h->lines.n && strcmp(h->lines.v[h->lines.n - 1], line) == 0)
         return;
     add(h, mem_strdup(line));
+    if (h->path)
+        write_lines(h, h->lines.n - 1, O_APPEND);
 }
 
 void history_clear(struct history *h)
 {
     words_release(&h->lines);
-    h->kept = 0;
     if (h->path)
         unlink(h->path);
 }

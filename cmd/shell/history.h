@@ -7,15 +7,15 @@
 
 struct history {
     struct words lines;
-    char *path;  /* NULL: not kept */
-    size_t kept; /* lines that the file holds already */
+    char *path; /* NULL: not kept */
+    bool grown; /* the file holds more than is wanted */
 };
 
 /* path: NULL: none; copied. What the file holds is read. */
 void history_init(struct history *h, const char *path);
-/* Adds what is not in the file yet; frees. */
+/* Shortens the file if need be; frees. */
 void history_release(struct history *h);
-/* A line, unless it is blank or the same as the last. */
+/* A command, unless it is blank or the same as the last: at once in the file, too. */
 void history_add(struct history *h, const char *line);
 void history_clear(struct history *h);
 /* The last n, numbered. */

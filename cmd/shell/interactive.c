@@ -76,6 +76,8 @@ static void run_command(struct shell *sh, const struct strbuf *text)
     signals_forget();
     sh->refused = 0;
     exec_text(sh, text->data, text->len, 1);
+    if (sh->unwind == UNWIND_ABORT && *signals_flag())
+        shell_say(sh, 2, "\n"); /* behind the ^C */
     if (sh->unwind == UNWIND_ABORT)
         sh->unwind = UNWIND_NONE;
     signals_forget();

@@ -3,22 +3,24 @@
 #ifndef VNET_CMD_SHELL_READLINE_API_H
 #define VNET_CMD_SHELL_READLINE_API_H
 
+#include <stdio.h>
+
 typedef char *readline_entry_fn(const char *text, int state);
 typedef char **readline_completion_fn(const char *text, int start, int end);
-typedef int readline_hook_fn(void);
+typedef int readline_getc_fn(FILE *);
 
 /* Functions and variables as readline.h and history.h of readline 8 declare them. */
 #define READLINE_FUNCTIONS(f)                                                              \
     f(char *, readline, (const char *prompt)) f(void, add_history, (const char *line))     \
         f(char **, rl_completion_matches, (const char *text, readline_entry_fn *generate)) \
-            f(void, rl_replace_line, (const char *text, int clear_undo))
+            f(void, rl_resize_terminal, (void))
 
 #define READLINE_VARIABLES(v)                                         \
     v(const char *, rl_readline_name) v(char *, rl_line_buffer)       \
         v(readline_completion_fn *, rl_attempted_completion_function) \
             v(int, rl_attempted_completion_over)                      \
                 v(const char *, rl_completer_word_break_characters)   \
-                    v(readline_hook_fn *, rl_signal_event_hook) v(int, rl_done)
+                    v(readline_getc_fn *, rl_getc_function) v(int, rl_catch_signals)
 
 struct readline_api {
     void *library; /* NULL: not open */

@@ -57,6 +57,7 @@ int shell_unsupported(struct shell *sh, const char *fmt, ...)
     strbuf_vaddf(&text, fmt, ap);
     va_end(ap);
     shell_refused(sh, -ENOTSUP, text.data);
+    sh->refusals++;
     shell_say(sh, 2, "vnet: ");
     strbuf_addc(&text, '\n');
     shell_say(sh, 2, text.data);

@@ -58,7 +58,8 @@ struct shell {
     bool keep_io;          /* exec: what is redirected stays so */
     bool stop_warned;      /* exit with stopped jobs has been warned of */
 
-    int refused; /* -ENOENT, -ENOTSUP: the first thing that was */
+    int refusals; /* number of things that were not supported */
+    int refused;  /* -ENOENT, -ENOTSUP: the first thing that was */
     struct vnet_err refusal;
     unsigned long commands;  /* executed in this run */
     struct history *history; /* interactive; borrowed */

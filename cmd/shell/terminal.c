@@ -48,14 +48,30 @@ static char **complete(const char *text, int start, int end)
     return t->api.rl_completion_matches(text, next_candidate);
 }
 
-/* ^C: the line is given up. */
-static int on_signal(void)
+static void say(const char *text)
 {
-    if (!*signals_flag())
-        return 0;
-    reading->api.rl_replace_line("", 0);
-    *reading->api.rl_done = 1;
-    return 0;
+    struct sink out;
+    sink_init_fd(&out, STDOUT_FILENO);
+    sink_puts(&out, text);
+    sink_release(&out);
+}
+
+/* The next key. ^C ends the line, as its end does; who asked for it sees the signal. */
+static int next_key(FILE *in)
+{
+    unsigned char c;
+    for (;;) {
+        ssize_t n = read(fileno(in), &c, 1);
+        if (n > 0)
+            return c;
+        if (n == 0 || errno != EINTR)
+            return EOF;
+        if (*signals_flag()) {
+            say("^C");
+            return EOF;
+        }
+        reading->api.rl_resize_terminal(); /* the one other signal that comes while typing */
+    }
 }
 
 /* ---- life ---- */
@@ -65,7 +81,8 @@ static void set_up(struct terminal *t, const struct history *history)
     *t->api.rl_readline_name = "vnet";
     *t->api.rl_attempted_completion_function = complete;
     *t->api.rl_completer_word_break_characters = " \t\n\"'><;|&(){}=";
-    *t->api.rl_signal_event_hook = on_signal;
+    *t->api.rl_getc_function = next_key;
+    *t->api.rl_catch_signals = 0;
     for (size_t i = 0; i < history->lines.n; i++)
         t->api.add_history(history->lines.v[i]);
 }
