@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "cmd/can/can.h"
 #include "cmd/cmd.h"
 #include "cmd/complete.h"
 #include "cmd/import/import.h"
@@ -17,6 +18,8 @@
 const struct tool tools[] = {
     {"activate", "print shell code that puts vnet's tools first on PATH", activate_main,
      TOOL_WRITE_REASON, true, false},
+    {"candump", "show CAN frames as they come", candump_main, TOOL_WRITE_IGNORED, false, true},
+    {"cansend", "send a CAN frame", cansend_main, TOOL_WRITE_IGNORED, false, false},
     {"complete", "", complete_main, TOOL_WRITE_IGNORED, true, false}, /* for shells */
     {"help", "say what there is", help_main, TOOL_WRITE_REASON, true, false},
     {"import", "make a world from listings of a machine", import_main, TOOL_WRITE_REASON, true,

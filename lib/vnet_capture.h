@@ -45,11 +45,9 @@ int vnet_capture_open(struct vnet_session *s, const char *ns, const char *ifname
  * read, and the device is gone. */
 int vnet_capture_next(struct vnet_capture *cap, struct vnet_frame *frame, uint64_t *dropped,
                       struct vnet_err *err);
-/* Wait (50 ms of real time at most) until there may be more; in real mode runs due events. 0, or
- * -EINTR when a signal arrived. In memory nobody else can add frames: -EAGAIN at once. */
-int vnet_capture_wait(struct vnet_capture *cap, struct vnet_err *err);
 void vnet_capture_close(struct vnet_capture *cap);
-/* Has the process `pid` a capture open on the session's state file (not of VNET_CAPTURE_LAST)? */
+/* Has the process `pid` a capture open on the session's state file (not of VNET_CAPTURE_LAST),
+ * or does it listen (vnet_session_listen())? */
 bool vnet_capture_registered(struct vnet_session *s, int64_t pid);
 
 #endif

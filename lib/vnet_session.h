@@ -55,6 +55,15 @@ void vnet_abort(struct vnet_session *s);
  * transaction that runs the world up to `until`; -EOVERFLOW if that is after the year 2099, which
  * vnet_commit() too refuses. */
 int vnet_session_sleep(struct vnet_session *s, int64_t until, struct vnet_err *err);
+/* Wait until others may have changed the world: 50 ms of real time at most, 5 ms with the virtual
+ * clock; in real mode runs due events, and ends at `until` (0: none). Not inside a transaction. 0,
+ * or -EINTR when a signal arrived. In memory nobody else can change it: -EAGAIN at once. */
+int vnet_session_wait(struct vnet_session *s, int64_t until, struct vnet_err *err);
+/* A number that changes with each save by any process; without a transaction. In memory: 0. */
+uint64_t vnet_session_changes(const struct vnet_session *s);
+/* Inside a transaction: from now on (or until `on` is false) this process waits for what others
+ * cause, as captures do; vnet_capture_registered() then says so. */
+void vnet_session_listen(struct vnet_session *s, bool on);
 /* The wall clock plus the world's saved offset (real) or the world's own time (virtual), without a
  * transaction if one was made before in this process. */
 int vnet_session_now(struct vnet_session *s, int64_t *now, struct vnet_err *err);

@@ -36,7 +36,8 @@ enum vnet_sock_opt {
     VNET_SO_DEBUG,     /* changes nothing for these protocols */
     VNET_SO_DONTROUTE, /* only to what is on link: routes of scope link or narrower */
     VNET_SO_MARK,
-    VNET_SO_RCVBUF, /* bytes, as set (the kernel doubles it) */
+    VNET_SO_RCVBUF,      /* bytes, as set (the kernel doubles it) */
+    VNET_SO_RCVBUFFORCE, /* the same, whatever net.core.rmem_max is; set only */
     VNET_SO_SNDBUF,
     VNET_IP_TTL, /* -1: default */
     VNET_IP_MULTICAST_TTL,

@@ -72,6 +72,7 @@ void devices_list(const struct netns *ns, struct devices *all)
         if (vnet_link_get(ns, i, &info) < 0)
             continue;
         struct device d = {.kind = DEVICE_LINK,
+                           .arphrd = info.type,
                            .up = info.flags & VNET_IFF_UP,
                            .running = info.flags & VNET_IFF_RUNNING,
                            .loopback = info.flags & VNET_IFF_LOOPBACK,

@@ -15,6 +15,7 @@ struct device {
     char name[24];
     const char *description; /* NULL: none */
     enum device_kind kind;
+    uint16_t arphrd; /* of a link: ARPHRD_* */
     bool up, running, loopback, wireless, connected;
 };
 

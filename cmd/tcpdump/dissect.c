@@ -7,6 +7,7 @@
 
 #include "base/mem.h"
 #include "cmd/tcpdump/dis.h"
+#include "vnet_link.h"
 
 enum { MAX_SNAPLEN = 262144 }; /* libpcap's bound for all link types but D-Bus */
 
@@ -40,8 +41,16 @@ static void print_ether_frame(struct dis *d, size_t at, size_t len)
     print_ether(d, at, len);
 }
 
+/* unsupported_if_printer() */
+static void print_unsupported(struct dis *d, size_t at, size_t len)
+{
+    dis_put(d, "UNSUPPORTED");
+    dis_hex_ascii(d, at, len);
+}
+
 static const struct printer printers[] = {
     {DISSECT_ETHERNET, print_ether_frame},
+    {DISSECT_CAN, print_unsupported},
     {DISSECT_RAW, print_raw},
     {DISSECT_SLL, print_sll},
     {DISSECT_SLL2, print_sll2},
@@ -242,7 +251,8 @@ void dissect_packet(struct dissector *ctx, const struct dissect_packet *pkt, str
 void dissect_from_frame(const struct vnet_frame *frame, struct dissect_packet *pkt)
 {
     *pkt = (struct dissect_packet){
-        .link = DISSECT_ETHERNET, /* ARPHRD_LOOPBACK too has Ethernet headers */
+        /* ARPHRD_LOOPBACK too has Ethernet headers */
+        .link = frame->arphrd == VNET_ARPHRD_CAN ? DISSECT_CAN : DISSECT_ETHERNET,
         .time = frame->time,
         .len = frame->len,
         .caplen = frame->caplen,

@@ -26,6 +26,7 @@ enum dissect_link { /* libpcap's DLT_* values */
                     DISSECT_ETHERNET = 1,
                     DISSECT_RAW = 12, /* an IP packet without a link-layer header */
                     DISSECT_SLL = 113,
+                    DISSECT_CAN = 227, /* CAN_SOCKETCAN: the identifier in network byte order */
                     DISSECT_SLL2 = 276,
 };
 
@@ -66,7 +67,8 @@ bool dissect_knows(uint32_t link);
 /* Append the frame's line (or lines, with -v and hex dumps), newline included. */
 void dissect_packet(struct dissector *ctx, const struct dissect_packet *pkt, struct strbuf *out);
 
-/* A frame of the recorder as a packet, as tcpdump would receive it. */
+/* A frame of the recorder as a packet, as tcpdump would receive it; but one of CAN has its
+ * identifier as the kernel has it. */
 void dissect_from_frame(const struct vnet_frame *frame, struct dissect_packet *pkt);
 /* One frame, one line, no state kept (-ttt shows zero): for explain and replay. */
 void dissect_frame(const struct dissect_opts *opts, const struct vnet_frame *frame,

@@ -6,11 +6,21 @@
 
 #include "base/bytes.h"
 #include "base/mem.h"
+#include "cmd/listen.h"
 #include "cmd/tcpdump/devices.h"
 #include "cmd/tcpdump/run.h"
+#include "vnet_can.h"
 #include "vnet_link.h"
 
-enum { SLL2_HLEN = 20, SLL_HLEN = 16, ETHER_HLEN = 14, SLL_P_802_2 = 4, MAX_LENGTH = 1500 };
+enum {
+    SLL2_HLEN = 20,
+    SLL_HLEN = 16,
+    ETHER_HLEN = 14,
+    SLL_P_802_2 = 4,
+    SLL_P_CAN = 0xc,
+    SLL_P_CANFD = 0xd,
+    MAX_LENGTH = 1500
+};
 
 static const int64_t handling_time = 100 * NSEC_PER_USEC;
 static const int64_t start_up_time = 30 * NSEC_PER_MSEC; /* until the real one sets its alarm */
@@ -20,15 +30,14 @@ struct live {
     struct device device;
     uint32_t link;
     struct vnet_capture *cap;
-    struct strbuf cooked; /* -i any: the frame with its pseudo-header */
+    struct listener wait;
+    struct strbuf cooked; /* -i any: the frame with its pseudo-header; CAN: as libpcap has it */
     char ifname[VNET_IFNAMSIZ];
     int ifindex; /* of the frame being printed, and its name */
     uint64_t received, dropped;
     int64_t start;         /* world's clock when the capture began */
-    int64_t now;           /* and later, if there is a deadline */
     int64_t next_progress; /* -w -v: when its number is due; the last one that was shown */
     uint32_t progress;
-    unsigned idle; /* waits in which nothing happened */
 };
 
 /* ---- the device ---- */
@@ -93,16 +102,22 @@ static bool any(const struct live *l)
 
 /* ---- the link type ---- */
 
+/* Of a device's frames: its own. */
+static uint32_t native_link(const struct live *l)
+{
+    return l->device.arphrd == VNET_ARPHRD_CAN ? DISSECT_CAN : DISSECT_ETHERNET;
+}
+
 static bool link_supported(const struct live *l, uint32_t link)
 {
-    return any(l) ? link == DISSECT_SLL || link == DISSECT_SLL2 : link == DISSECT_ETHERNET;
+    return any(l) ? link == DISSECT_SLL || link == DISSECT_SLL2 : link == native_link(l);
 }
 
 static int choose_link(struct live *l)
 {
     const char *wanted = l->r->args->link_name;
     bool sll2 = l->r->facts->tcpdump_snapshot && l->r->args->device;
-    l->link = !any(l) ? DISSECT_ETHERNET : sll2 ? DISSECT_SLL2 : DISSECT_SLL;
+    l->link = !any(l) ? native_link(l) : sll2 ? DISSECT_SLL2 : DISSECT_SLL;
     if (wanted) {
         uint32_t link = (uint32_t)link_by_name(wanted);
         if (!link_supported(l, link))
@@ -116,12 +131,13 @@ static int choose_link(struct live *l)
 
 static int list_links(const struct live *l)
 {
-    static const uint32_t all[] = {DISSECT_ETHERNET, DISSECT_SLL, DISSECT_SLL2};
+    static const uint32_t all[] = {DISSECT_ETHERNET, DISSECT_CAN, DISSECT_SLL, DISSECT_SLL2};
     struct sink *err = l->r->env->err;
     sink_printf(err, "Data link types for %s (use option -y to set):\n", l->device.name);
     for (size_t i = 0; i < ARRAY_LEN(all); i++)
         if (link_supported(l, all[i]))
-            sink_printf(err, "  %s (%s)\n", link_name(all[i]), link_description(all[i]));
+            sink_printf(err, "  %s (%s)%s\n", link_name(all[i]), link_description(all[i]),
+                        all[i] == DISSECT_CAN ? " (printing not supported)" : "");
     return 0;
 }
 
@@ -134,36 +150,50 @@ static int list_stamps(const struct live *l)
 
 /* ---- frames ---- */
 
-/* The protocol as the kernel numbers it: frames with a length have that of 802.2. */
+static bool is_can(const struct vnet_frame *f)
+{
+    return f->arphrd == VNET_ARPHRD_CAN;
+}
+
+/* The protocol as the kernel numbers it: frames with a length have that of 802.2. Those of CAN say
+ * nothing of it, but for their own length. */
 static uint16_t protocol_of(const struct vnet_frame *f)
 {
+    if (is_can(f))
+        return f->len == VNET_CAN_MTU ? SLL_P_CAN : SLL_P_CANFD;
     uint16_t type = f->caplen >= ETHER_HLEN ? get_be16(f->data + 12) : 0;
     return type <= MAX_LENGTH ? SLL_P_802_2 : type;
 }
 
-/* What a packet socket of SOCK_DGRAM gives: the frame without its Ethernet header, after libpcap's
- * pseudo-header. */
-static void cook(struct live *l, const struct vnet_frame *f, struct dissect_packet *pkt)
+/* libpcap's pseudo-header; halen: of the sender's address, which is still to be filled in. */
+static size_t put_pseudo_header(const struct live *l, const struct vnet_frame *f, uint8_t halen,
+                                uint8_t h[SLL2_HLEN])
 {
-    uint8_t h[SLL2_HLEN] = {0};
-    size_t hlen = l->link == DISSECT_SLL2 ? SLL2_HLEN : SLL_HLEN;
-    bool whole = f->caplen >= ETHER_HLEN;
-    uint16_t type = protocol_of(f);
     if (l->link == DISSECT_SLL2) {
-        put_be16(h, type);
+        put_be16(h, protocol_of(f));
         put_be32(h + 4, (uint32_t)f->ifindex);
         put_be16(h + 8, f->arphrd);
         h[10] = f->pkttype;
-        h[11] = ETH_ALEN;
-    } else {
-        put_be16(h, f->pkttype);
-        put_be16(h + 2, f->arphrd);
-        put_be16(h + 4, ETH_ALEN);
-        put_be16(h + 14, type);
+        h[11] = halen;
+        return SLL2_HLEN;
     }
+    put_be16(h, f->pkttype);
+    put_be16(h + 2, f->arphrd);
+    put_be16(h + 4, halen);
+    put_be16(h + 14, protocol_of(f));
+    return SLL_HLEN;
+}
+
+/* What a packet socket of SOCK_DGRAM gives: the frame without its link-layer header, after
+ * libpcap's pseudo-header. */
+static void cook(struct live *l, const struct vnet_frame *f, struct dissect_packet *pkt)
+{
+    uint8_t h[SLL2_HLEN] = {0};
+    bool whole = !is_can(f) && f->caplen >= ETHER_HLEN;
+    size_t hlen = put_pseudo_header(l, f, is_can(f) ? 0 : ETH_ALEN, h);
     if (whole)
         memcpy(h + (l->link == DISSECT_SLL2 ? 12 : 6), f->data + ETH_ALEN, ETH_ALEN);
-    size_t cut = whole ? ETHER_HLEN : f->caplen;
+    size_t cut = whole ? ETHER_HLEN : is_can(f) ? 0 : f->caplen;
     strbuf_reset(&l->cooked);
     strbuf_add(&l->cooked, h, hlen);
     strbuf_add(&l->cooked, f->data + cut, f->caplen - cut);
@@ -173,12 +203,32 @@ static void cook(struct live *l, const struct vnet_frame *f, struct dissect_pack
     pkt->len = (uint32_t)(f->len - cut + hlen);
 }
 
-/* What libpcap hands on: on the loopback device a frame is seen going out and coming in; it drops
- * the one going out, after the kernel has counted both. */
+/* A CAN frame as libpcap hands it on: the identifier in network byte order; and its 1.10.3 clears
+ * the flags that it means to set (pcap_handle_packet_mmap()). */
+static void turn_can(struct live *l, struct dissect_packet *pkt)
+{
+    enum { AT_FLAGS = 5, KNOWN_FLAGS = 7, HEAD = 6 };
+    uint8_t h[HEAD];
+    if (pkt->caplen < HEAD)
+        return;
+    for (int i = 0; i < 4; i++)
+        h[i] = pkt->data[3 - i];
+    h[4] = pkt->data[4];
+    h[AT_FLAGS] = pkt->data[AT_FLAGS] & (uint8_t)~KNOWN_FLAGS;
+    strbuf_reset(&l->cooked);
+    strbuf_add(&l->cooked, h, sizeof(h));
+    strbuf_add(&l->cooked, pkt->data + HEAD, pkt->caplen - HEAD);
+    pkt->data = (const uint8_t *)l->cooked.data;
+}
+
+/* What libpcap hands on: on the loopback device, and on CAN, a frame is seen going out and coming
+ * in; it drops the one going out, after the kernel has counted both. */
 static bool wanted(const struct live *l, const struct vnet_frame *f)
 {
     bool out = f->pkttype == VNET_PACKET_OUTGOING;
     if (out && f->arphrd == VNET_ARPHRD_LOOPBACK)
+        return false;
+    if (out && is_can(f) && l->r->args->direction != DIRECTION_OUT)
         return false;
     return l->r->args->direction == DIRECTION_INOUT ||
            out == (l->r->args->direction == DIRECTION_OUT);
@@ -194,6 +244,8 @@ static bool count(struct live *l, const struct vnet_frame *f, struct dissect_pac
     dissect_from_frame(f, pkt);
     if (any(l))
         cook(l, f, pkt);
+    else if (is_can(f))
+        turn_can(l, pkt);
     if (!filter_match(l->r, pkt, &meta))
         return false;
     l->received++;
@@ -247,7 +299,7 @@ static int drain(struct live *l, struct vnet_err *err)
     int64_t last = INT64_MAX;
     int rc;
     while ((rc = vnet_capture_next(l->cap, &f, &l->dropped, err)) == 1 && f.time <= last) {
-        l->idle = 0;
+        l->wait.idle = 0;
         put_progress(l, f.time);
         if (last != INT64_MAX)
             count(l, &f, &pkt);
@@ -257,48 +309,7 @@ static int drain(struct live *l, struct vnet_err *err)
     return rc < 0 ? rc : last != INT64_MAX;
 }
 
-/* ---- waiting ---- */
-
-/* The signal that ends the capture, sent by a person or by timeout(1); 0: none yet. */
-static int ending_signal(struct live *l, struct vnet_err *err)
-{
-    const struct cmd_env *env = l->r->env;
-    int64_t now;
-    if (env->interrupted && *env->interrupted)
-        return (int)*env->interrupted;
-    if (!env->deadline || vnet_session_now(env->session, &now, err) < 0)
-        return 0;
-    if (now != l->now)
-        l->idle = 0;
-    l->now = now;
-    return now >= env->deadline ? env->deadline_signal : 0;
-}
-
-/* The world goes on to what happens next, the end of timeout(1)'s time at the latest. */
-static int pass_time(const struct cmd_env *env, struct vnet_err *err)
-{
-    struct vnet *w;
-    int rc = vnet_begin(env->session, false, &w, err);
-    if (rc < 0)
-        return rc;
-    int64_t next = vnet_next_event(w);
-    vnet_abort(env->session);
-    return vnet_session_sleep(env->session, next < env->deadline ? next : env->deadline, err);
-}
-
-/* Until there may be more. 0 or -errno; -EAGAIN: nothing more can come. If timeout(1) is to end the
- * capture in virtual time, somebody has to make that pass: the capture itself; in the background,
- * where other commands do it, only once they have done nothing for a second or so. */
-static int wait_for_more(struct live *l, struct vnet_err *err)
-{
-    enum { PATIENCE = 200 }; /* waits of some milliseconds each */
-    const struct cmd_env *env = l->r->env;
-    bool must_end = env->deadline && vnet_session_clock(env->session) == VNET_CLOCK_VIRTUAL;
-    bool alone = !env->background || l->idle >= PATIENCE;
-    l->idle++;
-    int rc = must_end && alone ? pass_time(env, err) : vnet_capture_wait(l->cap, err);
-    return rc == -EINTR ? 0 : rc;
-}
+/* ---- until the end ---- */
 
 /* The exit status; *statistics: they are to be printed. */
 static int capture(struct live *l, bool *statistics)
@@ -308,17 +319,17 @@ static int capture(struct live *l, bool *statistics)
     while ((rc = drain(l, &err)) == 0) {
         if (l->r->args->last)
             break;
-        signal = ending_signal(l, &err);
+        signal = listener_signal(&l->wait, &err);
         if (!signal)
-            rc = wait_for_more(l, &err);
+            rc = listener_wait(&l->wait, &err);
         if (signal || rc < 0)
             break;
     }
     *statistics = !signal || signal == SIGINT || signal == SIGTERM || signal == SIGHUP;
     if (!*statistics)
         return 128 + signal;
-    if (signal && vnet_session_now(l->r->env->session, &l->now, &err) == 0)
-        put_progress(l, l->now);
+    if (signal && vnet_session_now(l->r->env->session, &l->wait.now, &err) == 0)
+        put_progress(l, l->wait.now);
     bool interrupted = signal || rc == -EAGAIN;
     if (interrupted && !l->r->args->write_file) /* a line may have been left unfinished */
         sink_puts(l->r->env->out, "\n");
@@ -428,7 +439,7 @@ static int prepared(struct live *l)
 
 int run_live(struct run *r)
 {
-    struct live l = {.r = r};
+    struct live l = {.r = r, .wait = {.env = r->env}};
     int status = prepared(&l);
     strbuf_release(&l.cooked);
     return status;

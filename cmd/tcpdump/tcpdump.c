@@ -15,6 +15,7 @@ static const struct {
     {DISSECT_RAW, "RAW", "Raw IP"},
     {DISSECT_SLL, "LINUX_SLL", "Linux cooked v1"},
     {DISSECT_SLL2, "LINUX_SLL2", "Linux cooked v2"},
+    {DISSECT_CAN, "CAN_SOCKETCAN", "CAN-bus with SocketCAN headers"},
 };
 
 const char *link_name(uint32_t link)

@@ -48,8 +48,14 @@ static bool read_process(long pid, struct process *p)
                           &p->state, &p->parent, &p->start) == 3;
 }
 
-/* Is it a tcpdump of vnet: this program, with that word in its command line? */
-static bool is_our_tcpdump(long pid)
+static bool is_listener(const char *arg)
+{
+    const char *slash = strrchr(arg, '/'), *name = slash ? slash + 1 : arg;
+    return strcmp(name, "tcpdump") == 0 || strcmp(name, "candump") == 0;
+}
+
+/* Is it a tcpdump or candump of vnet: this program, with that word in its command line? */
+static bool is_our_listener(long pid)
 {
     char path[64], line[4096];
     struct stat ours, theirs;
@@ -58,11 +64,9 @@ static bool is_our_tcpdump(long pid)
         ours.st_ino != theirs.st_ino || ours.st_dev != theirs.st_dev)
         return false;
     size_t n = read_proc(pid, "cmdline", line, sizeof(line));
-    for (const char *arg = line; arg < line + n; arg += strlen(arg) + 1) {
-        const char *slash = strrchr(arg, '/');
-        if (strcmp(slash ? slash + 1 : arg, "tcpdump") == 0)
+    for (const char *arg = line; arg < line + n; arg += strlen(arg) + 1)
+        if (is_listener(arg))
             return true;
-    }
     return false;
 }
 
@@ -73,7 +77,7 @@ static bool is_starting(struct cmd_env *env, const struct process *p, const stru
     if (p->pid == self->pid || p->parent != self->parent || p->start > self->start ||
         strchr("ZTtX", p->state))
         return false;
-    if (is_our_tcpdump(p->pid))
+    if (is_our_listener(p->pid))
         return !vnet_capture_registered(env->session, p->pid);
     return p->start + young > self->start && p->state != 'S';
 }

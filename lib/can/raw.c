@@ -172,6 +172,8 @@ static void notify(struct sock *sk, enum netdev_event event)
 
 void can_netdev_event(struct netdev *dev, enum netdev_event event)
 {
+    if (!dev->ns->socks) /* the namespace goes, its sockets have gone */
+        return;
     if (dev->type != VNET_ARPHRD_CAN || (event != NETDEV_UNREGISTER && event != NETDEV_DOWN))
         return;
     list_each(pos, &dev->ns->socks->socks)

@@ -5,12 +5,22 @@
 #include "can/af_can.h"
 #include "inet/sock.h"
 
-static int set_rcvbuf(struct sock *sk, int64_t v)
+static int set_rcvbuf_upto(struct sock *sk, int64_t v, int64_t most)
 {
-    int64_t most = net_sysctl(sk->ns, NET_CORE_RMEM_MAX);
     v = (v < 0 || v > most ? most : v) * 2;
     sk->rcvbuf = (uint32_t)(v > SOCK_MIN_RCVBUF ? v : SOCK_MIN_RCVBUF);
     return 0;
+}
+
+static int set_rcvbuf(struct sock *sk, int64_t v)
+{
+    return set_rcvbuf_upto(sk, v, net_sysctl(sk->ns, NET_CORE_RMEM_MAX));
+}
+
+/* vnet's own limit is what a state file may hold. */
+static int force_rcvbuf(struct sock *sk, int64_t v)
+{
+    return set_rcvbuf_upto(sk, v, (1 << 30) / 2);
 }
 
 static int set_sndbuf(struct sock *sk, int64_t v)
@@ -71,6 +81,7 @@ static const struct sockopt {
     [VNET_SO_DONTROUTE] = {MEMBER(dontroute, AS_BOOL)},
     [VNET_SO_MARK] = {MEMBER(mark, AS_U32)},
     [VNET_SO_RCVBUF] = {.set = set_rcvbuf, MEMBER(rcvbuf, AS_U32)},
+    [VNET_SO_RCVBUFFORCE] = {.set = force_rcvbuf, MEMBER(rcvbuf, AS_U32)},
     [VNET_SO_SNDBUF] = {.set = set_sndbuf, MEMBER(sndbuf, AS_U32)},
     [VNET_IP_TTL] = {.set = set_ttl, MEMBER(ttl, AS_INT)},
     [VNET_IP_MULTICAST_TTL] = {.set = set_mc_ttl, MEMBER(mc_ttl, AS_INT)},

@@ -14,8 +14,6 @@
 #include "state/session.h"
 
 enum { READ_SIZE = 64 << 10 };
-static const int64_t poll_interval = 50 * NSEC_PER_MSEC;
-static const int64_t virtual_poll_interval = 5 * NSEC_PER_MSEC;
 
 struct vnet_capture {
     struct vnet_session *session;
@@ -376,6 +374,7 @@ static bool take_packet(struct vnet_capture *cap, const uint8_t *block, uint32_t
     cap->seq = f.seq + 1;
     if (!is_wanted(cap, d->netns, d->ifindex))
         return false;
+    segment_unturn(d->arphrd, cap->buf + (f.data - cap->buf), f.caplen);
     *frame = (struct vnet_frame){.seq = f.seq,
                                  .time = f.time,
                                  .netns = d->netns,
@@ -467,16 +466,4 @@ int vnet_capture_next(struct vnet_capture *cap, struct vnet_frame *frame, uint64
         *dropped += cap->dropped;
     cap->dropped = 0;
     return rc;
-}
-
-int vnet_capture_wait(struct vnet_capture *cap, struct vnet_err *err)
-{
-    struct vnet_session *s = cap->session;
-    int64_t now;
-    if (session_in_memory(s))
-        return -EAGAIN;
-    if (s->clock == VNET_CLOCK_VIRTUAL)
-        return session_pause(s, virtual_poll_interval);
-    int rc = vnet_session_now(s, &now, err);
-    return rc < 0 ? rc : vnet_session_sleep(s, now + poll_interval, err);
 }

@@ -12,6 +12,7 @@
 #include "base/bytes.h"
 #include "base/mem.h"
 #include "vnet_capture.h"
+#include "vnet_link.h"
 
 enum {
     OPT_END = 0,
@@ -23,6 +24,7 @@ enum {
     EPB_FLAGS = 2,
     EPB_PACKETID = 5,
     LINKTYPE_ETHERNET = 1,
+    LINKTYPE_CAN_SOCKETCAN = 227,
     BLOCK_OVERHEAD = 12, /* type, length, and length again behind the body */
     PACKET_HEAD = 28,    /* up to the data */
     PACKET_OPTIONS = 8 + 12 + 4,
@@ -107,7 +109,8 @@ void segment_put_interface(struct strbuf *out, const struct recorder_device *d, 
     static const uint8_t nanoseconds = 9;
     char text[80];
     size_t start = begin_block(out, PCAPNG_INTERFACE);
-    put16(out, LINKTYPE_ETHERNET); /* so it is for ARPHRD_ETHER and ARPHRD_LOOPBACK */
+    /* that of Ethernet for ARPHRD_ETHER and ARPHRD_LOOPBACK */
+    put16(out, d->arphrd == VNET_ARPHRD_CAN ? LINKTYPE_CAN_SOCKETCAN : LINKTYPE_ETHERNET);
     put16(out, 0);
     put32(out, snaplen);
     put_option(out, IF_NAME, d->ifname, strlen(d->ifname));
@@ -131,6 +134,22 @@ static uint32_t packet_block_size(uint32_t caplen)
     return PACKET_HEAD + padded(caplen) + PACKET_OPTIONS + 4;
 }
 
+/* CAN_SOCKETCAN has the identifier in network byte order, the kernel in a little-endian machine's.
+ */
+static void turn_can_id(uint8_t *frame)
+{
+    put_be32(frame, (uint32_t)frame[3] << 24 | (uint32_t)frame[2] << 16 | (uint32_t)frame[1] << 8 |
+                        frame[0]);
+}
+
+static void put_frame(struct strbuf *out, const struct recorder_entry *e)
+{
+    size_t at = out->len;
+    put_padded(out, recorder_bytes(e), e->caplen);
+    if (e->arphrd == VNET_ARPHRD_CAN && e->caplen >= 4)
+        turn_can_id((uint8_t *)out->data + at);
+}
+
 void segment_put_packet(struct strbuf *out, const struct recorder_entry *e, uint32_t interface)
 {
     uint8_t flags[4], seq[8];
@@ -143,11 +162,17 @@ void segment_put_packet(struct strbuf *out, const struct recorder_entry *e, uint
     put32(out, (uint32_t)e->time);
     put32(out, e->caplen);
     put32(out, e->len);
-    put_padded(out, recorder_bytes(e), e->caplen);
+    put_frame(out, e);
     put_option(out, EPB_FLAGS, flags, sizeof(flags));
     put_option(out, EPB_PACKETID, seq, sizeof(seq));
     put32(out, OPT_END);
     end_block(out, start);
+}
+
+void segment_unturn(uint16_t arphrd, uint8_t *frame, uint32_t caplen)
+{
+    if (arphrd == VNET_ARPHRD_CAN && caplen >= 4)
+        turn_can_id(frame);
 }
 
 /* ---- taking blocks apart ---- */

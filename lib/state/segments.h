@@ -37,6 +37,9 @@ void segment_put_packet(struct strbuf *out, const struct recorder_entry *e, uint
  */
 bool segment_get_section(const uint8_t *block, uint32_t size, uint64_t *generation);
 bool segment_get_interface(const uint8_t *block, uint32_t size, struct recorder_device *d);
+/* The bytes of a frame in a block as the device had them: CAN identifiers are turned round on disk.
+ */
+void segment_unturn(uint16_t arphrd, uint8_t *frame, uint32_t caplen);
 bool segment_get_packet(const uint8_t *block, uint32_t size, struct segment_frame *f);
 
 #endif

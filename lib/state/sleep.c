@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <sys/select.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "state/session.h"
 #include "state/state.h"
@@ -94,4 +95,33 @@ int vnet_session_now(struct vnet_session *s, int64_t *now, struct vnet_err *err)
     *now = w->now;
     vnet_abort(s);
     return 0;
+}
+
+/* ---- waiting for others ---- */
+
+int vnet_session_wait(struct vnet_session *s, int64_t until, struct vnet_err *err)
+{
+    static const int64_t poll_interval = 50 * NSEC_PER_MSEC;
+    static const int64_t virtual_poll_interval = 5 * NSEC_PER_MSEC;
+    int64_t now;
+    if (session_in_memory(s))
+        return -EAGAIN;
+    if (s->clock == VNET_CLOCK_VIRTUAL)
+        return session_pause(s, virtual_poll_interval);
+    int rc = vnet_session_now(s, &now, err);
+    if (rc < 0)
+        return rc;
+    bool sooner = until && until < now + poll_interval;
+    return vnet_session_sleep(s, sooner ? until : now + poll_interval, err);
+}
+
+uint64_t vnet_session_changes(const struct vnet_session *s)
+{
+    return session_in_memory(s) ? 0 : state_file_changes(&s->file);
+}
+
+void vnet_session_listen(struct vnet_session *s, bool on)
+{
+    if (!session_in_memory(s))
+        state_file_own(&s->file, STATE_LOCK_CAPTURE(getpid()), on);
 }

@@ -621,7 +621,7 @@ static void test_capture_in_memory(void)
     CHECK_INT(vnet_capture_next(cap, &frame, NULL, &err), 1);
     CHECK_INT(frame.len, 61);
     CHECK_INT(vnet_capture_next(cap, &frame, NULL, &err), 0);
-    CHECK_INT(vnet_capture_wait(cap, &err), -EAGAIN);
+    CHECK_INT(vnet_session_wait(s, 0, &err), -EAGAIN);
     vnet_capture_close(cap);
     vnet_session_free(s);
 }
