@@ -107,4 +107,7 @@ printf '\n\nq\n' | "$vnet" replay --step --profile linux6.18 tests/replay/dollar
 check "--step: two commands were run, then enough" grep -q ': 2 commands: 2 same' "$work/out"
 check "--step: the prose is shown" grep -q '^First two ends are made' "$work/out"
 
+printf 'ip -br link show lo | wc -l\nexit\n' | "$vnet" replay --shell-on-fail --profile linux6.18 "$work/bad.txt" >"$work/out"
+check "--shell-on-fail: a shell after what does not match" grep -q '^vnet# 1$' "$work/out"
+
 finish

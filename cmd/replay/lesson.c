@@ -1,8 +1,10 @@
 #include "cmd/replay/lesson.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "cmd/replay/report.h"
+#include "cmd/shell/shell.h"
 
 /* Enter: go on; c: go on without stopping; q or the end of input: enough. */
 static bool ask(struct lesson *l)
@@ -44,21 +46,47 @@ static bool before_step(struct replay *r, size_t i, void *arg)
     return ask(l);
 }
 
+/* What does not match, and then whatever the reader wants to know of the world as it is now. */
+static void open_shell(struct lesson *l, struct replay *r)
+{
+    char line[4096];
+    struct vnet_err err;
+    sink_puts(l->env->out, "--- a shell in the world as it is now; exit or ^D: go on\n");
+    while (!shell_exited(r->shell)) {
+        sink_puts(l->env->out, "vnet# ");
+        sink_flush(l->env->out);
+        if (!fgets(line, sizeof(line), stdin) || strcmp(line, "exit\n") == 0)
+            break;
+        r->env.deadline = replay_now(r) + 60 * NSEC_PER_SEC;
+        replay_run_line(r, line, &err);
+        r->env.deadline = 0;
+        report_text(l->env->out, strbuf_cstr(&r->screen.buf));
+        strbuf_reset(&r->screen.buf);
+    }
+}
+
 static bool after_step(struct replay *r, size_t i, struct replay_outcome *o, void *arg)
 {
     struct lesson *l = arg;
-    report_text(l->env->out, strbuf_cstr(&o->output));
-    if (o->verdict == REPLAY_BEHAVIOURAL || o->verdict == REPLAY_UNSUPPORTED) {
-        sink_printf(l->env->out, "--- not what the transcript shows (%s):\n",
-                    replay_verdict_names[o->verdict]);
-        report_details(l->env->out, "    ", &r->t.steps[i], o, false);
-    }
+    bool mismatch = report_is_mismatch(o);
+    if (l->step)
+        report_text(l->env->out, strbuf_cstr(&o->output));
+    if (!mismatch)
+        return true;
+    sink_printf(l->env->out, "--- line %zu is not what the transcript shows (%s):\n",
+                r->t.steps[i].line_no, replay_verdict_names[o->verdict]);
+    report_details(l->env->out, "    ", &r->t.steps[i], o, false);
+    if (l->shell_on_fail)
+        open_shell(l, r);
+    l->shell_on_fail = false;
     return true;
 }
 
 void lesson_attach(struct lesson *l, struct play_opts *opts)
 {
-    opts->before_step = before_step;
-    opts->after_step = after_step;
+    if (l->step)
+        opts->before_step = before_step;
+    if (l->step || l->shell_on_fail)
+        opts->after_step = after_step;
     opts->arg = l;
 }

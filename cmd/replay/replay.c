@@ -18,7 +18,7 @@ struct replay_opts {
     struct play_opts play;
     struct report_opts report;
     const struct report_format *format;
-    bool update, step;
+    bool update, step, shell_on_fail;
 };
 
 static const char usage_text[] =
@@ -34,13 +34,14 @@ static const char usage_text[] =
     "  --frozen        guess nothing: no machine is made from the first listings, no longer\n"
     "                  waits, other pairings or commands off camera are tried\n"
     "  --step          a lesson: show each command, wait for Enter, run it\n"
+    "  --shell-on-fail a shell in the world after the first command that does not match\n"
     "\n"
     "Exit status: 0 all match, 1 a mismatch, 2 the input cannot be used.\n";
 
 static const struct long_option longs[] = {
-    {"profile", 1, 'p'}, {"diff", 0, 'd'},   {"quiet", 0, 'q'},
-    {"help", 0, 'h'},    {"format", 1, 'f'}, {"update", 0, 'u'},
-    {"frozen", 0, 'z'},  {"step", 0, 's'},   {NULL, 0, 0},
+    {"profile", 1, 'p'},       {"diff", 0, 'd'},   {"quiet", 0, 'q'},  {"help", 0, 'h'},
+    {"format", 1, 'f'},        {"update", 0, 'u'}, {"frozen", 0, 'z'}, {"step", 0, 's'},
+    {"shell-on-fail", 0, 'S'}, {NULL, 0, 0},
 };
 
 /* ---- options ---- */
@@ -73,6 +74,9 @@ static int take_option(struct cmd_env *env, int c, const char *arg, struct repla
     case 's':
         o->step = true;
         return -1;
+    case 'S':
+        o->shell_on_fail = true;
+        return -1;
     case 'f':
         o->format = report_format_find(arg);
         if (o->format)
@@ -94,8 +98,10 @@ static int parse_options(struct cmd_env *env, struct options *opts, struct repla
         rc = take_option(env, c, opts->arg, o);
     if (rc == -1 && opts->noperands == 0)
         return bad_usage(env);
-    if (rc == -1 && o->step && (o->update || o->format != &report_text_format)) {
-        sink_puts(env->err, "vnet: --step goes with neither --update nor another --format\n");
+    if (rc == -1 && (o->step || o->shell_on_fail) &&
+        (o->update || o->format != &report_text_format)) {
+        sink_puts(env->err, "vnet: --step and --shell-on-fail go with neither --update nor another "
+                            "--format\n");
         return EXIT_UNUSABLE;
     }
     return rc;
@@ -213,8 +219,9 @@ int replay_main(struct cmd_env *env, int argc, char **argv)
     options_init(&words, argc, argv, "h", longs, env->err);
     int rc = parse_options(env, &words, &opts);
     if (rc == -1) {
-        if (opts.step)
-            lesson_attach(&lesson, &opts.play);
+        lesson.step = opts.step;
+        lesson.shell_on_fail = opts.shell_on_fail;
+        lesson_attach(&lesson, &opts.play);
         opts.format->begin(env->out);
         for (int i = 0; i < words.noperands && !interrupted(env); i++) {
             struct job job = {.env = env, .opts = &opts, .file = words.operands[i]};
