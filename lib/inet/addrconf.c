@@ -92,7 +92,9 @@ int ipv6_no_idev(const struct netns *ns)
 struct inet6_dev *addrconf_add_dev(struct netdev *dev, int *error)
 {
     struct inet6_dev *idev = ipv6_find_idev(dev);
-    *error = !idev ? ipv6_no_idev(dev->ns) : in6_dev_conf(idev, IPV6_CONF_disable_ipv6) ? -EACCES : 0;
+    *error = !idev                                        ? ipv6_no_idev(dev->ns)
+             : in6_dev_conf(idev, IPV6_CONF_disable_ipv6) ? -EACCES
+                                                          : 0;
     if (*error)
         return NULL;
     if (!netif_is_loopback(dev))

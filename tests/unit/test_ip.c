@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "cmd/files.h"
 #include "cmd/ip/addr_print.h"
 #include "cmd/ip/ip.h"
 #include "cmd/ip/link_print.h"
@@ -422,15 +423,19 @@ static void test_exit_statuses(void)
          "Command line is not complete. Try option \"help\"\n"},
         {{"ip", "link", "set", "nope", "up", NULL}, 1, "Cannot find device \"nope\"\n"},
         {{"ip", "link", "del", "lo", NULL}, 2, "RTNETLINK answers: Operation not supported\n"},
-        {{"ip", "-b", "/etc/passwd", NULL}, 255, "vnet: ip -batch: files are not read here\n"},
+        {{"ip", "-b", "/etc/passwd", NULL},
+         1,
+         "Cannot open file \"/etc/passwd\" for reading: No such file or directory\n"},
         {{"ip", "netns", "add", "x", NULL}, 255, "vnet: ip object \"netns\" is not emulated\n"},
     };
     struct bench b;
     bench_init(&b);
+    b.env.files = files_new(NULL, "/tmp"); /* not the host's */
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         CHECK_INT(run(&b, rows[i].words), rows[i].status);
         CHECK_STR(strbuf_cstr(&b.err.buf), rows[i].complaint);
     }
+    files_free(b.env.files);
     bench_release(&b);
 }
 
