@@ -55,6 +55,7 @@ sysctl -p ~/secret
 cp /etc/passwd ~/
 ln -s / ~/root
 vnet init --force
+ip link; vnet init --force --preset host
 vnet -f ~/state.json ip link
 vnet sh ~/.bashrc
 vnet replay --update ~/secret

@@ -62,6 +62,10 @@ static int create(struct cmd_env *env, const struct init *in)
 {
     struct vnet_err err = {""};
     struct vnet *w;
+    if (!vnet_session_path(env->session)) {
+        sink_puts(env->err, "vnet: init: the world is in memory, there is no file to make\n");
+        return 1;
+    }
     int rc = vnet_session_world(env->session, in->profile, in->preset, in->seed, &w, &err);
     if (rc == 0) {
         rc = vnet_session_create(env->session, w, in->force, &err);
