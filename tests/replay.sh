@@ -56,6 +56,9 @@ check "both miss a neighbour entry" \
 sed 's/^\$ echo 0.*veth1\/rp_filter$/&\n#vnet run ping -c 1 -W 1 -I veth0 192.168.2.12/' "$work/pasted.txt" >"$work/helped.txt"
 check "with it, all match" silently "$vnet" replay --quiet --profile centos7 "$work/helped.txt"
 
+awk '/^\[/ && !go { go = /ip link add/ } /^#vnet/ || go' examples/veth-tutorial.txt >"$work/later.txt"
+check "cards that only later listings show were there before" silently "$vnet" replay --quiet "$work/later.txt"
+
 # ---- forms of report ----
 
 good=tests/replay/dollar.linux6.18.txt

@@ -67,6 +67,8 @@ struct replay_outcome {
  * NULL and *err. */
 struct vnet *replay_world(const struct transcript *t, const char *profile_name, bool bare,
                           struct vnet_err *not_imported, struct vnet_err *err);
+/* machine.c: make the author's machine, as far as its listings show it, in a new world. */
+int replay_make_machine(const struct transcript *t, struct vnet *w, struct vnet_err *err);
 /* Is this directive's text a setting, done before playing? */
 bool replay_is_setting(const char *text);
 

@@ -1,10 +1,7 @@
 /* The world that a transcript starts from: its settings, and the machine of its first listings. */
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 
-#include "base/mem.h"
-#include "cmd/import/listing.h"
 #include "cmd/replay/run.h"
 
 /* The directives that make the world stand before the first command. */
@@ -23,32 +20,6 @@ bool replay_is_setting(const char *text)
 {
     struct setting s;
     return take_setting(text, &s);
-}
-
-static void read_listing(struct listing *l, const struct step *s)
-{
-    char **lines = mem_calloc(s->nexpected + 1, sizeof(*lines));
-    for (size_t i = 0; i < s->nexpected; i++)
-        lines[i] = s->expected[i].text;
-    listing_read(l, lines, s->nexpected);
-    free(lines);
-}
-
-/* The machine as the transcript's first commands show it, before it changes anything. */
-static int apply_first_listings(const struct transcript *t, struct vnet *w, struct vnet_err *err)
-{
-    struct listing l = {0};
-    for (size_t i = 0; i < t->n; i++) {
-        const struct step *s = &t->steps[i];
-        if (s->kind == STEP_DIRECTIVE)
-            continue;
-        if (!listing_command(s->command))
-            break;
-        read_listing(&l, s);
-    }
-    int rc = listing_apply(&l, w, err);
-    listing_release(&l);
-    return rc;
 }
 
 static struct vnet *preset_world(const struct setting *s, const char *profile_name,
@@ -77,7 +48,7 @@ struct vnet *replay_world(const struct transcript *t, const char *profile_name, 
         take_setting(t->steps[i].command, &s);
     *not_imported = (struct vnet_err){""};
     struct vnet *w = preset_world(&s, profile_name, err);
-    if (!w || bare || apply_first_listings(t, w, not_imported) == 0)
+    if (!w || bare || replay_make_machine(t, w, not_imported) == 0)
         return w;
     vnet_free(w);
     return preset_world(&s, profile_name, err);
