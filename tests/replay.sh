@@ -97,6 +97,14 @@ check "--update adds a missing line" update host-hash.linux6.18.txt '8d'
 check "--update keeps elisions" update elide-lines.linux6.18.txt '/^local/s/ lo / e0 /'
 check "--update keeps the markup's indentation and line ends" update md-list.linux6.18.md 's/NO-CARRIER,//'
 check "--update leaves what matches byte for byte" update tab-colours.linux6.18.txt ''
+update_capture() { # SED: what was updated matches, and again
+    sed "$1" tests/replay/cap-both-ends.linux6.18.txt >"$work/up.txt"
+    silently "$vnet" replay --profile linux6.18 --quiet "$work/up.txt" && return 1
+    silently "$vnet" replay --profile linux6.18 --update "$work/up.txt"
+    silently "$vnet" replay --profile linux6.18 --quiet "$work/up.txt"
+}
+check "--update writes a capture's new line with the author's addresses, ids and clock" update_capture '/echo request/s/10.45.0.2/10.45.0.9/'
+check "--update adds a capture's line" update_capture '/ARP, Reply/d'
 sed '8d;10s/dev/dve/' tests/replay/host-hash.linux6.18.txt >"$work/up.txt"
 "$vnet" replay --profile linux6.18 --update --quiet "$work/up.txt" >/dev/null
 check "what was updated matches" silently "$vnet" replay --profile linux6.18 --quiet "$work/up.txt"

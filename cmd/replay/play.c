@@ -134,6 +134,8 @@ static int play_in_world(struct playback *b, struct vnet *w, struct vnet_err *er
     shell_free(r->shell);
     files_free(r->env.files);
     b->p->work = r->reasons.work;
+    for (size_t i = 0; i < b->p->n; i++)
+        unify_steps_tell(r->u, &b->p->outcomes[i].diff);
     vnet_session_free(r->env.session);
     unify_free(r->u);
     reasons_forget(&r->reasons);

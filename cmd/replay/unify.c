@@ -88,8 +88,16 @@ enum unify_verdict unify_line(struct unify *u, const char *expected, const char 
 
 /* ---- blocks ---- */
 
+static void forget_steps(struct unify_steps *s)
+{
+    for (size_t i = 0; i < s->n; i++)
+        free(s->step[i].as_author);
+    s->n = 0;
+}
+
 void unify_steps_release(struct unify_steps *s)
 {
+    forget_steps(s);
     free(s->step);
     *s = (struct unify_steps){0};
 }
@@ -98,7 +106,7 @@ static void add_step(struct unify_steps *s, const char *expected, const char *ac
                      enum unify_verdict verdict)
 {
     ARRAY_GROW(s->step, s->n, s->cap);
-    s->step[s->n++] = (struct unify_step){expected, actual, verdict};
+    s->step[s->n++] = (struct unify_step){expected, actual, NULL, verdict};
 }
 
 /* A line that only one side has: an empty one is spacing. */
@@ -266,6 +274,18 @@ static void compare_unordered(struct unify *u, struct cursor *c, struct unify_st
     free(taken);
 }
 
+void unify_steps_tell(const struct unify *u, struct unify_steps *s)
+{
+    for (size_t i = 0; i < s->n; i++) {
+        struct unify_step *d = &s->step[i];
+        if (d->verdict != UNIFY_DIFFERENT || !d->actual)
+            continue;
+        char *told = unify_author_line(u, d->as_author ? d->as_author : d->actual);
+        free(d->as_author);
+        d->as_author = told;
+    }
+}
+
 static enum unify_verdict worst(const struct unify_steps *s)
 {
     enum unify_verdict v = UNIFY_SAME;
@@ -284,14 +304,17 @@ enum unify_verdict unify_block(struct unify *u, const struct unify_text *expecte
     u->clock.running = false;
     u->block_start = u->n;
     struct unify_mark mark = unify_mark(u);
-    s->n = 0;
+    forget_steps(s);
     if (unordered)
         compare_unordered(u, &c, s);
     else
         compare_ordered(u, &c, s);
     enum unify_verdict v = worst(s);
-    if (v == UNIFY_DIFFERENT)
+    if (v == UNIFY_DIFFERENT) {
+        if (steps)
+            unify_steps_tell(u, steps);
         unify_rollback(u, mark);
+    }
     unify_steps_release(&own);
     return v;
 }

@@ -46,6 +46,8 @@ struct unify_text {
 struct unify_step {
     const char *expected; /* NULL: this line was not expected */
     const char *actual;   /* NULL: this line is missing */
+    char *as_author;      /* of DIFFERENT: actual with the expected values in place of those that
+                             they are bound to; owned, or NULL */
     enum unify_verdict verdict;
 };
 
@@ -55,6 +57,8 @@ struct unify_steps {
 };
 
 void unify_steps_release(struct unify_steps *s);
+/* Set as_author by the bindings of now; unify_block() has done so by those of then. */
+void unify_steps_tell(const struct unify *u, struct unify_steps *s);
 
 /* Compare all that one command printed; unordered: lines may come in any order (a hash table's).
  * The verdict is the worst of the steps. Bindings are kept unless it is DIFFERENT.

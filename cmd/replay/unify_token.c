@@ -6,6 +6,7 @@
 
 #include "base/addr.h"
 #include "base/mem.h"
+#include "base/strbuf.h"
 
 #define NS_PER_US  1000LL
 #define NS_PER_MS  1000000LL
@@ -414,6 +415,83 @@ enum token_match unify_token(struct unify *u, const char *expected, size_t *e, c
         return TOKEN_AGREES;
     }
     return TOKEN_NONE;
+}
+
+/* ---- an actual line in the author's words ---- */
+
+static const struct unify_binding *bound_to(const struct unify *u, enum unify_type type,
+                                            uint64_t actual)
+{
+    for (size_t i = 0; i < u->n; i++)
+        if (u->binding[i].type == type && u->binding[i].actual == actual)
+            return &u->binding[i];
+    return NULL;
+}
+
+/* What the token's rule binds; false: nothing that can be put back. */
+static bool binding_type(const struct rule *r, enum unify_type *type)
+{
+    static const struct {
+        agree_fn agree;
+        enum unify_type type;
+    } types[] = {{agree_mac, VAR_MAC},
+                 {agree_ifindex, VAR_IFINDEX},
+                 {agree_echo_id, VAR_ECHO_ID},
+                 {agree_ip_id, VAR_IP_ID}};
+    for (size_t i = 0; i < ARRAY_LEN(types); i++) {
+        *type = types[i].type;
+        if (types[i].agree == r->agree)
+            return true;
+    }
+    return false;
+}
+
+static uint64_t mac_number(const uint8_t mac[6])
+{
+    uint64_t v = 0;
+    for (int i = 0; i < 6; i++)
+        v = v << 8 | mac[i];
+    return v;
+}
+
+static void put_value(struct strbuf *out, enum unify_type type, uint64_t v)
+{
+    if (type != VAR_MAC) {
+        strbuf_addf(out, "%llu", (unsigned long long)v);
+        return;
+    }
+    for (int shift = 40; shift >= 0; shift -= 8)
+        strbuf_addf(out, "%02x%s", (unsigned)(v >> shift & 0xff), shift ? ":" : "");
+}
+
+/* The token of a rule at this place, in the author's words. false: there is none to put back. */
+static bool put_token(const struct unify *u, const char *line, size_t *pos, struct strbuf *out)
+{
+    for (size_t i = 0; i < ARRAY_LEN(rules); i++) {
+        struct token t = {0};
+        enum unify_type type;
+        if (!scan_at(&rules[i], line, *pos, &t))
+            continue;
+        if (!binding_type(&rules[i], &type))
+            return false;
+        const struct unify_binding *b =
+            bound_to(u, type, type == VAR_MAC ? mac_number(t.bytes) : (uint64_t)t.part[0]);
+        if (!b)
+            return false;
+        put_value(out, type, b->expected);
+        *pos += t.len;
+        return true;
+    }
+    return false;
+}
+
+char *unify_author_line(const struct unify *u, const char *actual)
+{
+    struct strbuf out = STRBUF_INIT;
+    for (size_t pos = 0; actual[pos];)
+        if (!put_token(u, actual, &pos, &out))
+            strbuf_addc(&out, actual[pos++]);
+    return strbuf_detach(&out);
 }
 
 bool unify_is_packet_line(const char *line)

@@ -15,6 +15,10 @@ enum token_match {
 enum token_match unify_token(struct unify *u, const char *expected, size_t *e, const char *actual,
                              size_t *a);
 
+/* An actual line with the expected values in place of the actual ones that they are bound to: what
+ * the author would have seen. To be freed. */
+char *unify_author_line(const struct unify *u, const char *actual);
+
 /* Does the line begin with a capture's clock time, or go on with the packet above (indented)? */
 bool unify_is_packet_line(const char *line);
 

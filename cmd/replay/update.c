@@ -1,5 +1,6 @@
 #include "cmd/replay/update.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -13,7 +14,7 @@
 /* What becomes of one line of the source. */
 struct edit {
     bool removed;
-    const char *instead;  /* NULL: as it is; borrowed */
+    char *instead;        /* NULL: as it is; owned */
     struct strbuf behind; /* lines to add, each with its newline; owned */
 };
 
@@ -37,6 +38,32 @@ static void add_behind(struct editor *ed, const struct step *s, size_t line, con
     ed->changes++;
 }
 
+static const char *at_indent(const char *line, size_t indent)
+{
+    size_t own = strspn(line, " \t");
+    return line + (own < indent ? own : indent);
+}
+
+/* HH:MM:SS.ffffff and a space */
+static size_t clock_len(const char *line)
+{
+    static const char shape[] = "00:00:00.000000 ";
+    for (size_t i = 0; shape[i]; i++)
+        if (shape[i] == '0' ? !isdigit((unsigned char)line[i]) : line[i] != shape[i])
+            return 0;
+    return sizeof(shape) - 1;
+}
+
+/* The line as the author would have seen it: his values, and his clock as in the line `like`. */
+static char *new_line(const struct unify_step *d, const char *like)
+{
+    char *line = mem_strdup(d->as_author ? d->as_author : d->actual);
+    size_t n = clock_len(line);
+    if (n && clock_len(like))
+        memcpy(line, like, n);
+    return line;
+}
+
 static void edit_step(struct editor *ed, const struct step *s, const struct replay_outcome *o)
 {
     size_t at = s->end - 1, e = 0; /* the line behind which the next addition goes */
@@ -49,11 +76,14 @@ static void edit_step(struct editor *ed, const struct step *s, const struct repl
         if (d->verdict != UNIFY_DIFFERENT)
             continue;
         if (!d->expected) {
-            add_behind(ed, s, at, d->actual);
+            char *line = new_line(d, at_indent(ed->s->line[at].text, s->indent));
+            add_behind(ed, s, at, line);
+            free(line);
             continue;
         }
         ed->edits[at].removed = !d->actual;
-        ed->edits[at].instead = d->actual;
+        if (d->actual && !ed->edits[at].instead)
+            ed->edits[at].instead = new_line(d, d->expected);
         ed->changes++;
     }
 }
@@ -107,6 +137,7 @@ size_t update_text(const struct replay *r, const struct playing *p, const char *
     for (size_t i = 0; i < s->n; i++) {
         write_line(&ed, i, text, out);
         strbuf_release(&ed.edits[i].behind);
+        free(ed.edits[i].instead);
     }
     free(ed.edits);
     return ed.changes;
