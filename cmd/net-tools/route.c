@@ -7,9 +7,10 @@
 #include "cmd/options.h"
 
 enum { /* values of long options without a letter */
+       AF_OTHER = 1,
        AF_IPV4 = 256,
-       AF_OTHER,
 };
+static const char not_emulated[] = {'6', AF_OTHER, '\0'};
 
 static const struct long_option long_options[] = {
     {"ip", 0, AF_IPV4},
@@ -230,7 +231,7 @@ int route_main(struct cmd_env *env, int argc, char **argv)
     options_init(&o, argc, copy, "A:eCFhnN64Vv?", long_options, env->err);
     o.complete = env->complete;
     o.operands_too = true;
-    o.not_emulated = "6";
+    o.not_emulated = not_emulated;
     int c, rc = -1;
     while (rc < 0 && (c = options_next(&o)) != -1)
         rc = take_option(&r, &o, c);

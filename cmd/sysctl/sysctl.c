@@ -5,7 +5,8 @@
 
 #include "cmd/options.h"
 
-enum { OPT_DEPRECATED = CHAR_MAX + 1, OPT_SYSTEM, OPT_DRY_RUN };
+enum { OPT_SYSTEM = 1, OPT_DEPRECATED = CHAR_MAX + 1, OPT_DRY_RUN };
+static const char not_emulated[] = {OPT_SYSTEM, '\0'};
 
 static const struct long_option longs[] = {
     {"all", 0, 'a'},
@@ -198,7 +199,7 @@ int sysctl_main(struct cmd_env *env, int argc, char **argv)
         return usage(&r, env->err, 1);
     options_init(&o, argc, argv, "bneNwfp::qoxaAXr:Vdh", longs, env->err);
     o.complete = env->complete;
-    o.not_emulated = "fp";
+    o.not_emulated = not_emulated;
     int status = run(&r, &o);
     options_release(&o);
     if (r.pattern_ok)
