@@ -72,9 +72,13 @@ static const struct value_row {
     enum complete_source source;
     const char *words; /* NULL: none */
 } value_rows[] = {
+    {"candump", 0, COMPLETE_DEVICES, "any"},
+    {"candump", 't', COMPLETE_NONE, "a A d z"},
     {"ping", 0, COMPLETE_ADDRESSES, NULL},
     {"ping", 'I', COMPLETE_DEVICES, NULL},
     {"ping", 'M', COMPLETE_NONE, "do dont want"},
+    {"replay", 'p', COMPLETE_PROFILES, NULL},
+    {"replay", 'f', COMPLETE_NONE, "text tap junit json"},
     {"sysctl", 0, COMPLETE_SYSCTLS, NULL},
     {"tcpdump", 0, COMPLETE_NONE,
      "arp icmp icmp6 ip ip6 tcp udp ether host net src dst port and or not"},
@@ -180,8 +184,9 @@ static struct vnet *copy_world(struct cmd_env *env, struct strbuf lists[COMPLETE
 
 static bool takes_completion(const struct tool *tool)
 {
-    static const char *const names[] = {"activate", "init", "ip",     "ping",    "route",
-                                        "sleep",    "sudo", "sysctl", "tcpdump", "timeout"};
+    static const char *const names[] = {"activate", "candump", "import",  "init",   "replay",
+                                        "sh",       "ip",      "ping",    "route",  "sleep",
+                                        "sudo",     "sysctl",  "tcpdump", "timeout"};
     for (size_t i = 0; i < ARRAY_LEN(names); i++)
         if (strcmp(names[i], tool->name) == 0)
             return true;
@@ -236,6 +241,8 @@ void complete_words(struct cmd_env *env, int argc, char **argv, struct sink *out
     struct vnet *world = copy_world(env, lists);
     struct completion c = {.word = argv[argc - 1], .out = out};
     list_tools(&lists[COMPLETE_TOOLS], skip > 0);
+    for (const struct vnet_profile *p = vnet_profiles(); p->name; p++)
+        add_line(&lists[COMPLETE_PROFILES], p->name);
     for (size_t i = 0; i < COMPLETE_SOURCES; i++)
         c.lists[i] = strbuf_cstr(&lists[i]);
     sink_init_mem(&nowhere);

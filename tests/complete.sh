@@ -63,6 +63,12 @@ offers "timeout 5 p" ping
 offers "timeout 5 ping -I " veth0
 offers "sudo ip link set v" veth0
 offers "vnet init --" --preset --force
+offers "vnet replay --" --diff --update
+offers "vnet replay --profile " debian12 centos7
+offers "vnet sh -" -c --allow-files
+offers "vnet import --" --force
+offers "candump " any veth0
+offers "candump -" -n !-H
 offers "ip frobnicate " !add
 
 # Words that would do something, were they run.
@@ -73,6 +79,10 @@ offers "ip link del veth0 "
 offers "ip addr flush dev veth0"
 offers "sysctl -w net.ipv4.ip_forward=1"
 offers "ping -c 1 127.0.0.1"
+offers "vnet replay examples/veth-tutorial.txt"
+offers "vnet sh -c reboot"
+offers "vnet import examples/veth-tutorial.txt"
+offers "candump any"
 check "the world is as it was" cmp -s "$VNET_STATE" "$work/before"
 
 # ---- bash ----

@@ -6,7 +6,7 @@ start man
 PATH=$real_path
 
 # The words of a macro's line: .BR up ", " down  ->  up down
-line_words() { sed 's/^\.BR\{0,1\} //; s/[",]/ /g; s/ \.$//; s/\\-/-/g' | tr -s ' ' '\n' | grep .; }
+line_words() { sed 's/^\.[BIR]* //; s/[",]/ /g; s/ \.$//; s/\\-/-/g' | tr -s ' ' '\n' | grep .; }
 section() { # PAGE TITLE: a section's lines
     awk -v title="$2" '/^\.S[HS]/ { on = substr($0, 5) == title; next } on' "$1"
 }
@@ -49,7 +49,7 @@ for page in man/vnet-*.1; do
     [ -s "$work/options" ] || continue
     "$build/vnet" complete vnet "$tool" - > "$work/tool"
     [ -s "$work/tool" ] || continue # it does not say
-    tags < "$work/options" > "$work/page"
+    tags < "$work/options" | grep '^-' > "$work/page"
     same "$tool: the options"
     for option in $(section "$page" "NOT EMULATED" | tags); do
         refused "$tool" "$tool" "$option" x

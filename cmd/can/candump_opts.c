@@ -179,6 +179,8 @@ int candump_parse(struct cmd_env *env, int argc, char **argv, struct candump_opt
     int c, status = 0;
     *o = (struct candump_opts){.timeout = -1};
     options_init(&opts, argc, argv, "t:HciaSs:lDdxLn:r:heT:?", NULL, env->err);
+    opts.complete = env->complete;
+    opts.not_emulated = "Hlde";
     while (status == 0 && (c = options_next(&opts)) != -1)
         status = read_option(env, c, opts.arg, o);
     if (status == 0) {

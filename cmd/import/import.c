@@ -225,6 +225,7 @@ int import_main(struct cmd_env *env, int argc, char **argv)
     struct import im = {.profile = env->profile};
     struct options o;
     options_init(&o, argc, argv, "h", longs, env->err);
+    o.complete = env->complete;
     int status = parse_options(env, &o, &im);
     if (status < 0 && !env->own_process) {
         sink_puts(env->err, "vnet: import: no files are read here\n");

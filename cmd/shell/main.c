@@ -171,6 +171,7 @@ int sh_main(struct cmd_env *env, int argc, char **argv)
     struct settings set = {.nargs = 0};
     struct options o;
     options_init(&o, argc, argv, "+cih", longs, env->err);
+    o.complete = env->complete;
     int status = parse_options(env, &o, &set);
     struct cmd_env own = *env;
     own.files =
