@@ -331,13 +331,14 @@ static const struct keyword words[] = {
     {NULL, false, NULL, 0, NULL},
 };
 
-/* nl_get_ll_addr_len(): the length of the device's own address. */
+/* nl_get_ll_addr_len(): the length of the device's own address, where it has one. */
 static int check_lladdr(const struct link_words *w)
 {
     struct vnet_link_info l;
     int ifindex = w->dev ? vnet_link_index(w->ip->ns, w->dev) : 0;
     if (w->create || !(w->req.set & VNET_LINK_ADDR) || !ifindex ||
-        vnet_link_get(w->ip->ns, ifindex, &l) < 0 || l.addr.len == w->req.addr.len)
+        vnet_link_get(w->ip->ns, ifindex, &l) < 0 || l.addr.len == 0 ||
+        l.addr.len == w->req.addr.len)
         return ARG_OK;
     sink_printf(w->ip->err, "Invalid address length %d - must be %d bytes\n", w->req.addr.len,
                 l.addr.len);

@@ -44,7 +44,7 @@ static int figure_of_merit(const struct device *d)
         n |= NOT_RUNNING;
     if (!d->up)
         n |= NOT_UP;
-    if (d->kind == DEVICE_LINK && !d->loopback && !d->connected)
+    if (d->has_state && !d->connected)
         n |= DISCONNECTED;
     if (d->loopback)
         n |= IS_LOOPBACK;
@@ -76,6 +76,7 @@ void devices_list(const struct netns *ns, struct devices *all)
                            .up = info.flags & VNET_IFF_UP,
                            .running = info.flags & VNET_IFF_RUNNING,
                            .loopback = info.flags & VNET_IFF_LOOPBACK,
+                           .has_state = info.type == VNET_ARPHRD_ETHER,
                            .connected = info.carrier && info.flags & VNET_IFF_UP};
         memcpy(d.name, info.name, sizeof(info.name));
         insert(all, &d);
@@ -118,7 +119,7 @@ static void put_state(struct sink *out, const struct device *d)
         put_word(out, &sep, "Wireless");
     if (!*sep)
         put_word(out, &sep, "none");
-    if (d->kind == DEVICE_LINK && !d->loopback)
+    if (d->has_state)
         put_word(out, &sep, d->connected ? "Connected" : "Disconnected");
     sink_puts(out, "]\n");
 }

@@ -16,7 +16,8 @@ struct device {
     const char *description; /* NULL: none */
     enum device_kind kind;
     uint16_t arphrd; /* of a link: ARPHRD_* */
-    bool up, running, loopback, wireless, connected;
+    bool up, running, loopback, wireless;
+    bool has_state, connected; /* ETHTOOL_GLINK's answer, where the driver has one */
 };
 
 struct devices {

@@ -34,7 +34,7 @@ static void loop_back(struct netdev *dev, struct skb *copy)
 {
     const struct netdev *peer = dev->kind->lower ? dev->kind->lower(dev) : NULL;
     copy->pkt_type = VNET_PACKET_BROADCAST;
-    dev_hop_schedule_after(dev, copy, peer ? peer->hop_last : 0);
+    dev_hop_schedule_after(dev, copy, peer ? peer->hop_last + NSEC_PER_USEC : 0);
 }
 
 enum { KERNEL_FDF = 0x060000 };
