@@ -28,7 +28,7 @@ struct cmd_env {
     bool own_process; /* a program of its own, run beside others: not in a shell or a replay of vnet
                        */
     bool background;  /* started by a shell's `&`, beside other commands of a script */
-    bool capture_last;     /* tcpdump: show what the last traffic caused, as --last does */
+    bool capture_last;     /* tcpdump, candump: show what the last traffic caused, as --last does */
     bool may_wait_forever; /* a `ping` without end is fine (real clock, replay's ^C) */
     const char *(*getenv)(const char *name); /* NULL: no environment */
     /* Do not run: say what could be the last word (cmd/complete.h); NULL: run. */

@@ -49,6 +49,10 @@ int vnet_can_bind(struct vnet *w, vnet_sock_id id, int ifindex);
 int vnet_can_set_filters(struct vnet *w, vnet_sock_id id, const struct vnet_can_filter *filters,
                          size_t n);
 
+/* Would the socket get a frame with this identifier that came in by that device? (Who looks at the
+ * recorder asks.) */
+bool vnet_can_wants(struct vnet *w, vnet_sock_id id, int ifindex, uint32_t can_id);
+
 /* vnet_msg.flags of a received frame */
 enum {
     VNET_MSG_DONTROUTE = 0x4, /* sent by a socket of this machine */

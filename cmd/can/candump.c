@@ -189,7 +189,7 @@ int candump_main(struct cmd_env *env, int argc, char **argv)
     int status = candump_parse(env, argc, argv, &d->o);
     if (status == 0) {
         int rc = open_all(d);
-        status = rc == RUN ? run(d) : rc;
+        status = rc != RUN ? rc : env->capture_last ? candump_last(d) : run(d);
         close_all(d);
     } else {
         status--;

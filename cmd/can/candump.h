@@ -49,6 +49,8 @@ struct candump {
 int candump_parse(struct cmd_env *env, int argc, char **argv, struct candump_opts *o);
 /* The filters of "NAME,FILTER,..." onto a socket: 0 or 1, and a message is printed. */
 int candump_set_filters(struct cmd_env *env, struct vnet *w, vnet_sock_id sock, const char *text);
+/* What the last traffic caused, out of the recorder: the exit status. */
+int candump_last(struct candump *d);
 /* A frame in the form asked for. 0, or 1: too many devices. */
 int candump_print(struct candump *d, const struct netns *ns, const struct vnet_msg *msg,
                   const struct vnet_can_frame *f);

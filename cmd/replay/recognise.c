@@ -250,7 +250,7 @@ const char *recognise_traffic(const char *text)
 {
     static const char *const makers[] = {"ping",        "ping6",     "arping", "traceroute",
                                          "traceroute6", "tracepath", "nc",     "curl",
-                                         "wget",        "iperf3",    "ssh"};
+                                         "wget",        "iperf3",    "ssh",    "cansend"};
     for (size_t i = 0; i < ARRAY_LEN(makers); i++) {
         const char *at = recognise_call(text, makers[i]);
         if (at)

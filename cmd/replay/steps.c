@@ -112,6 +112,8 @@ static enum step_kind kind_of(const struct builder *b, const char *command)
 {
     size_t len;
     const char *capture = recognise_call(command, "tcpdump");
+    if (!capture)
+        capture = recognise_call(command, "candump");
     bool traffic = recognise_traffic(command) != NULL;
     if (recognise_placeholder(command, &len))
         return STEP_PLACEHOLDER;

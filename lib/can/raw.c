@@ -83,12 +83,22 @@ static bool wanted(const struct can_raw_opts *ro, uint32_t id)
 
 /* ---- receiving ---- */
 
+static bool wanted_by(const struct can_raw_opts *ro, int ifindex, uint32_t id)
+{
+    return ro->bound && (!ro->ifindex || ro->ifindex == ifindex) && wanted(ro, id);
+}
+
+bool vnet_can_wants(struct vnet *w, vnet_sock_id id, int ifindex, uint32_t can_id)
+{
+    const struct sock *sk = sock_find(w, id);
+    return sk && sk->can && wanted_by(sk->can, ifindex, can_id);
+}
+
 void can_raw_rcv(struct sock *sk, const struct skb *skb)
 {
     const struct can_raw_opts *ro = sk->can;
     bool own = skb->sock == sk->id;
-    bool here = ro->bound && (!ro->ifindex || ro->ifindex == skb->dev->ifindex);
-    if (!here || !wanted(ro, can_get_id(skb_data(skb))))
+    if (!wanted_by(ro, skb->dev->ifindex, can_get_id(skb_data(skb))))
         return;
     if ((own && !ro->recv_own_msgs) || (skb->protocol == ETH_P_CANFD && !ro->fd_frames)) {
         trace(sk->ns->w, skb->dev, "socket", "raw_rcv", VNET_TRACE_IGNORED, NULL,
