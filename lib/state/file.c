@@ -144,13 +144,22 @@ uint64_t state_file_changes(const struct state_file *f)
 
 /* ---- reading ---- */
 
+static struct timespec modified(const struct stat *st)
+{
+#ifdef __APPLE__ /* where POSIX alone is asked for, it has no st_mtim */
+    return (struct timespec){.tv_sec = st->st_mtime, .tv_nsec = st->st_mtimensec};
+#else
+    return st->st_mtim;
+#endif
+}
+
 static void take_stamp(const struct state_file *f, const struct stat *st, struct state_stamp *stamp)
 {
     *stamp = (struct state_stamp){.changes = state_file_changes(f),
                                   .dev = st->st_dev,
                                   .ino = st->st_ino,
                                   .size = st->st_size,
-                                  .mtime = st->st_mtim,
+                                  .mtime = modified(st),
                                   .known = true};
 }
 
