@@ -134,6 +134,9 @@ for form in tap junit json; do
     check "nor with --format $form" eval '! LC_ALL=C grep -q "[[:cntrl:]]" "$work/out"'
 done
 
+replay '# ip link' "#vnet $(printf '\a\302\2332J')"
+check "nor in a message" eval '! LC_ALL=C grep -q "[[:cntrl:]]" "$work/out" && ! LC_ALL=C grep -q "$(printf "\302\233")" "$work/out"'
+
 # ---- the reader's own ^C ----
 
 printf '%s\n' '# ip addr' '# ping -q -f -c 100000000 127.0.0.1' '# ip link' >"$work/hostile.txt"

@@ -59,6 +59,15 @@ check "with it, all match" silently "$vnet" replay --quiet --profile centos7 "$w
 awk '/^\[/ && !go { go = /ip link add/ } /^#vnet/ || go' examples/veth-tutorial.txt >"$work/later.txt"
 check "cards that only later listings show were there before" silently "$vnet" replay --quiet "$work/later.txt"
 
+# ---- a command that names a device in another namespace ----
+
+printf '%s\n' '```bash' 'ip netns add red' 'ip link add v0 type veth peer name v1 netns red' \
+    'ip addr add 10.70.0.2/24 dev v1' '```' >"$work/forgotten.md"
+"$vnet" replay "$work/forgotten.md" >"$work/out"
+check "a forgotten \"ip netns exec\" is named" \
+    grep -q 'note: v1 was moved to network namespace red in line 3: "ip netns exec red" is missing here' "$work/out"
+check "and no other command has such a note" [ "$(grep -c note: "$work/out")" = 1 ]
+
 # ---- forms of report ----
 
 good=tests/replay/dollar.linux6.18.txt

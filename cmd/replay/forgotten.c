@@ -67,6 +67,16 @@ static bool names_namespace(const struct words *w)
            has(w, "unshare");
 }
 
+bool transcript_names_namespace(const char *command)
+{
+    struct words w;
+    cut(&w, command);
+    bool names = has(&w, "ip") && (has(&w, "netns") || has(&w, "-n") || has(&w, "-netns"));
+    names = names || has(&w, "nsenter");
+    free(w.text);
+    return names;
+}
+
 static void note(struct step *s, const char *dev, const char *ns, size_t line)
 {
     struct strbuf text = STRBUF_INIT;

@@ -188,7 +188,9 @@ static void do_file(struct job *j, struct totals *totals)
     if (rc == 0)
         rc = play_one(j, r, totals, &err);
     if (rc < 0) {
-        sink_printf(j->env->err, "vnet: %s: %s\n", j->file, err.msg);
+        sink_printf(j->env->err, "vnet: %s: ", j->file);
+        report_text(j->env->err, err.msg);
+        sink_puts(j->env->err, "\n");
         j->opts->format->unusable(j->env->out, j->file, err.msg, totals);
         totals->unusable++;
     }

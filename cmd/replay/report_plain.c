@@ -4,6 +4,13 @@
 
 #include "cmd/replay/report.h"
 
+static void print_note(struct sink *out, const char *label, const char *text)
+{
+    sink_puts(out, label);
+    report_text(out, text);
+    sink_puts(out, "\n");
+}
+
 static void print_step(struct sink *out, const struct report_opts *opts, const struct step *s,
                        const struct replay_outcome *o)
 {
@@ -29,6 +36,8 @@ static void print_step(struct sink *out, const struct report_opts *opts, const s
     sink_puts(out, "\n");
     if (bad || (opts->diff && o->verdict != REPLAY_SAME))
         report_details(out, "    ", s, o, opts->diff);
+    else if (s->note && s->nexpected == 0)
+        print_note(out, "    note: ", s->note);
 }
 
 static void begin(struct sink *out)
@@ -43,8 +52,8 @@ static void transcript(struct sink *out, const struct report_opts *opts, const s
     (void)before;
     report_count(&mine, r);
     if (r->replay->not_imported.msg[0])
-        sink_printf(out, "note: the machine of the first listings was not made: %s\n",
-                    r->replay->not_imported.msg);
+        print_note(out, "note: the machine of the first listings was not made: ",
+                   r->replay->not_imported.msg);
     for (size_t i = 0; i < r->playing->n; i++)
         if (report_has(r, i))
             print_step(out, opts, &r->replay->t.steps[i], &r->playing->outcomes[i]);

@@ -145,6 +145,20 @@ static void skip_step(const struct step *s, struct replay_outcome *o)
         vnet_err(&o->why, 0, "ends the capture that ran in the background");
 }
 
+/* What vnet cannot do has consequences further down: they are told from mistakes. */
+static void tell_missing(struct replay *r, const struct step *s, struct replay_outcome *o)
+{
+    bool bad = o->verdict == REPLAY_BEHAVIOURAL;
+    if (bad && r->missing && transcript_names_namespace(s->command)) {
+        o->verdict = REPLAY_UNSUPPORTED;
+        vnet_err(&o->why, 0, "a network namespace, as in line %zu", r->missing);
+    } else if (bad && r->missing) {
+        strbuf_addf(&o->reasons, "it may follow from line %zu, which vnet cannot do\n", r->missing);
+    }
+    if (o->verdict == REPLAY_UNSUPPORTED && !r->missing)
+        r->missing = s->line_no;
+}
+
 void replay_step(struct replay *r, size_t i, struct replay_outcome *o)
 {
     const struct step *s = &r->t.steps[i];
@@ -168,4 +182,5 @@ void replay_step(struct replay *r, size_t i, struct replay_outcome *o)
     replay_compare(r, i, o);
     if (o->verdict == REPLAY_BEHAVIOURAL)
         reasons_tell(&r->reasons, &o->reasons);
+    tell_missing(r, s, o);
 }

@@ -29,6 +29,7 @@ struct replay {
     volatile sig_atomic_t stop; /* too much is going on: commands end as by ^C */
     const volatile sig_atomic_t
         *user_interrupt;          /* the reader's own ^C ends all; NULL: there is none */
+    size_t missing;               /* line number of the first step that vnet cannot do; 0: none */
     size_t watched;               /* step before which the neighbours are noted, SIZE_MAX: none */
     struct strbuf neighbours;     /* those of then, a line each */
     struct vnet_err not_imported; /* why the machine of the first listings could not be made; "" */

@@ -60,6 +60,8 @@ size_t transcript_other_traffic(const struct transcript *t, size_t capture);
 void transcript_build(struct transcript *t);
 /* forgotten.c: say of commands that they name a device that was moved to another namespace. */
 void transcript_note_namespaces(struct transcript *t);
+/* Does the command say in which network namespace it, or a device, is to be? */
+bool transcript_names_namespace(const char *command);
 
 /* A line of a capture: a packet, tcpdump's header or its closing counts. */
 bool transcript_capture_line(const char *line);
