@@ -38,6 +38,14 @@ bool signals_catch(bool even_ignored)
     return ignored;
 }
 
+void signals_catch_hangup(void)
+{
+    struct sigaction old;
+    sigaction(SIGHUP, NULL, &old);
+    if (old.sa_handler != SIG_IGN)
+        set_handler(SIGHUP, on_signal);
+}
+
 void signals_at_prompt(void)
 {
     set_handler(SIGINT, on_signal);
@@ -53,6 +61,10 @@ void signals_in_child(bool background)
     set_handler(SIGINT, background ? SIG_IGN : on_signal);
     set_handler(SIGQUIT, background ? SIG_IGN : SIG_DFL);
     set_handler(SIGTERM, on_signal);
+    struct sigaction hangup;
+    sigaction(SIGHUP, NULL, &hangup);
+    if (hangup.sa_handler != SIG_IGN)
+        set_handler(SIGHUP, SIG_DFL);
     set_handler(SIGTSTP, SIG_DFL);
     set_handler(SIGTTIN, SIG_DFL);
     set_handler(SIGTTOU, SIG_DFL);

@@ -13,6 +13,8 @@ void signals_forget(void);
 /* For a tool: SIGTERM and SIGINT set the flag; where SIGINT is ignored, since a shell has started
  * us in the background, it stays so unless even_ignored. true: it was ignored. */
 bool signals_catch(bool even_ignored);
+/* For a shell, which has files to remove: SIGHUP, unless it is ignored, sets the flag, too. */
+void signals_catch_hangup(void);
 /* For a shell at a terminal: it outlives what ends or stops its commands. */
 void signals_at_prompt(void);
 /* In a child of a shell: as for a tool. background: SIGINT is ignored. */

@@ -13,6 +13,8 @@ int inline_tool(struct shell *sh, const struct tool *tool, int argc, char **argv
     if (sh->background_child && tool->catches_interrupt)
         signals_catch(true);
     int status = tool_run(tool, &env, argc, argv);
+    if (sh->opts.processes && *signals_flag() == SIGINT && status != 128 + SIGINT)
+        signals_forget(); /* the tool has dealt with it, as ping does: bash goes on, too */
     int rc = channels_flush(&c, &env);
     status = tool_write_status(tool, env.err, -rc, status);
     channels_close(&c, &env);

@@ -128,7 +128,12 @@ int interactive_run(struct shell *sh)
     sh->history = &history;
     while (sh->unwind != UNWIND_EXIT) {
         jobs_tell(sh);
-        if (read_command(sh, t, &text)) {
+        bool typed = read_command(sh, t, &text);
+        if (*signals_flag() == SIGHUP) {
+            sh->status = 128 + SIGHUP;
+            break;
+        }
+        if (typed) {
             remember(&history, t, &text);
             run_command(sh, &text);
         } else if (may_leave(sh)) {

@@ -191,6 +191,7 @@ int sh_main(struct cmd_env *env, int argc, char **argv)
                                         .interactive = person,
                                         .allow_host_commands = set.host_commands};
         own.own_process = false;
+        signals_catch_hangup();
         struct shell *sh = shell_new(&opts);
         status = run(sh, &set);
         shell_free(sh);

@@ -414,7 +414,8 @@ int job_foreground(struct shell *sh, struct job *job, bool go_on)
         return status;
     }
     tell_end(sh, job);
-    signals_forget();
+    if (*signals_flag() == SIGINT && !sh->unwind) /* the job has dealt with it */
+        signals_forget();
     jobs_remove(&sh->jobs, job);
     return status;
 }

@@ -144,6 +144,8 @@ static int read_edited(struct terminal *t, const char *prompt, char **line)
 int terminal_read(struct terminal *t, const char *prompt, char **line)
 {
     int rc = t->api.library ? read_edited(t, prompt, line) : read_plain(t, prompt, line);
+    if (rc == -EINTR && *signals_flag() == SIGHUP) /* the terminal is gone */
+        return 0;
     if (rc == -EINTR)
         signals_forget();
     return rc;

@@ -296,9 +296,10 @@ static int drain(struct live *l, struct vnet_err *err)
 {
     struct vnet_frame f;
     struct dissect_packet pkt;
-    int64_t last = INT64_MAX;
+    int64_t last = INT64_MAX, end = l->r->env->deadline ? l->r->env->deadline : INT64_MAX;
     int rc;
-    while ((rc = vnet_capture_next(l->cap, &f, &l->dropped, err)) == 1 && f.time <= last) {
+    while ((rc = vnet_capture_next(l->cap, &f, &l->dropped, err)) == 1 && f.time <= last &&
+           f.time <= end) {
         l->wait.idle = 0;
         put_progress(l, f.time);
         if (last != INT64_MAX)
@@ -320,8 +321,7 @@ static int capture(struct live *l, bool *statistics)
         if (l->r->args->last)
             break;
         signal = listener_signal(&l->wait, &err);
-        if (!signal)
-            rc = listener_wait(&l->wait, &err);
+        rc = signal ? drain(l, &err) : listener_wait(&l->wait, &err); /* what came before it */
         if (signal || rc < 0)
             break;
     }
@@ -382,6 +382,8 @@ static int listen_until_end(struct live *l, struct vnet_err *err)
     l->next_progress = l->start + NSEC_PER_SEC + start_up_time;
     l->progress = UINT32_MAX;
     put_banner(l);
+    if (l->r->env->listening)
+        l->r->env->listening(l->r->env);
     int status = capture(l, &statistics);
     if (statistics)
         put_statistics(l);
@@ -410,8 +412,6 @@ static int listen_on(struct live *l)
                                capture_mode(r->args), &l->cap, &err);
     if (rc < 0)
         return run_fail(r, "%s: %s", l->device.name, err.msg[0] ? err.msg : cmd_strerror(-rc));
-    if (r->env->listening)
-        r->env->listening(r->env);
     status = listen_until_end(l, &err);
     vnet_capture_close(l->cap);
     return status;
