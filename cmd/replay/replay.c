@@ -158,7 +158,7 @@ static void prepare(struct replay *r, const struct job *j)
 static int play_one(const struct job *j, struct replay *r, struct totals *totals,
                     struct vnet_err *err)
 {
-    struct playing p;
+    struct playing p = {0};
     prepare(r, j);
     int rc = play(r, &p, &j->opts->play, err);
     if (rc < 0 && p.failed_line) {
