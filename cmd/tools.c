@@ -3,6 +3,7 @@
 #include "cmd/can/can.h"
 #include "cmd/cmd.h"
 #include "cmd/complete.h"
+#include "cmd/export/export.h"
 #include "cmd/import/import.h"
 #include "cmd/ip/ip.h"
 #include "cmd/net-tools/route.h"
@@ -21,6 +22,8 @@ const struct tool tools[] = {
     {"candump", "show CAN frames as they come", candump_main, TOOL_WRITE_IGNORED, false, true},
     {"cansend", "send a CAN frame", cansend_main, TOOL_WRITE_IGNORED, false, false},
     {"complete", "", complete_main, TOOL_WRITE_IGNORED, true, false}, /* for shells */
+    {"export", "print the commands that rebuild the world", export_main, TOOL_WRITE_REASON, true,
+     false},
     {"help", "say what there is", help_main, TOOL_WRITE_REASON, true, false},
     {"import", "make a world from listings of a machine", import_main, TOOL_WRITE_REASON, true,
      false},

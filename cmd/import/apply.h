@@ -1,4 +1,4 @@
-/* The parts of listing_apply(). Private to cmd/import. */
+/* The parts of listing_apply(). For cmd/import and cmd/export. */
 #ifndef VNET_CMD_IMPORT_APPLY_H
 #define VNET_CMD_IMPORT_APPLY_H
 
@@ -16,5 +16,11 @@ void apply_rules(struct listing *l, struct vnet *w, struct netns *ns);
 void apply_neighs(struct listing *l, struct vnet *w, struct netns *ns);
 /* Set what differs; last: note what could not be set or is not there. */
 void apply_sysctls(struct listing *l, struct netns *ns, bool last);
+
+/* Does a route need another one, to its gateway? */
+bool listed_route_by_gateway(const struct listed_words *r);
+/* What `ip route` leaves unsaid of a route and `ip route add` would take otherwise: words to add.
+ */
+const char *listed_route_unsaid(const struct listed_words *r);
 
 #endif

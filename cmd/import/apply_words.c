@@ -82,22 +82,28 @@ static const struct listed_addr *address_of(const struct listing *l, const char 
     return NULL;
 }
 
-/* What `ip route` leaves unsaid and `ip route add` would take otherwise. */
+bool listed_route_by_gateway(const struct listed_words *r)
+{
+    return has_word(r->text, "via") || has_word(r->text, "nexthop");
+}
+
+const char *listed_route_unsaid(const struct listed_words *r)
+{
+    bool direct = strncmp(r->text, "default", 7) == 0 || (r->text[0] >= '0' && r->text[0] <= '9');
+    bool scoped = has_word(r->text, "scope") || listed_route_by_gateway(r);
+    return r->family == VNET_AF_INET && direct && !scoped ? " scope global" : "";
+}
+
 static void add_route(struct listing *l, struct vnet *w, struct netns *ns,
                       const struct listed_words *r)
 {
-    char extra[96] = "", buf[INET_ADDRSTRLEN_MAX];
-    bool v4 = r->family == VNET_AF_INET;
-    bool direct = strncmp(r->text, "default", 7) == 0 || (r->text[0] >= '0' && r->text[0] <= '9');
+    char extra[96], buf[INET_ADDRSTRLEN_MAX];
     const struct listed_addr *a = r->rough ? address_of(l, r->text) : NULL;
+    const char *unsaid = r->rough ? " proto static" : listed_route_unsaid(r);
     if (a)
         snprintf(extra, sizeof(extra), " proto kernel src %s", inet_addr_str(&a->info.local, buf));
-    else if (r->rough)
-        snprintf(extra, sizeof(extra), " proto static");
-    else if (v4 && direct && !has_word(r->text, "via") && !has_word(r->text, "scope") &&
-             !has_word(r->text, "nexthop"))
-        snprintf(extra, sizeof(extra), " scope global");
-    run(l, w, ns, v4 ? "route append" : "route prepend", r, extra);
+    run(l, w, ns, r->family == VNET_AF_INET ? "route append" : "route prepend", r,
+        a ? extra : unsaid);
 }
 
 /* Does `ip route` say what this row of `route -n` says? */
@@ -108,11 +114,6 @@ static bool superseded(const struct listing *l, const struct listed_words *r)
             is_main(&l->routes.v[i]))
             return true;
     return false;
-}
-
-static bool by_gateway(const struct listed_words *r)
-{
-    return has_word(r->text, "via") || has_word(r->text, "nexthop");
 }
 
 void apply_routes(struct listing *l, struct vnet *w, struct netns *ns)
@@ -128,7 +129,7 @@ void apply_routes(struct listing *l, struct vnet *w, struct netns *ns)
     for (int gateways = 0; gateways < 2; gateways++) { /* those that gateways need come first */
         for (size_t i = 0; i < l->routes.n; i++) {
             const struct listed_words *r = &l->routes.v[i];
-            if (by_gateway(r) == (gateways == 1) && (!r->rough || rough) &&
+            if (listed_route_by_gateway(r) == (gateways == 1) && (!r->rough || rough) &&
                 !listed_list_has(&there.routes, r))
                 add_route(l, w, ns, r);
         }

@@ -1,0 +1,10 @@
+#ifndef VNET_CMD_EXPORT_EXPORT_H
+#define VNET_CMD_EXPORT_EXPORT_H
+
+#include "cmd/cmd.h"
+
+/* vnet export --commands [--nics KIND]: the commands that rebuild the namespace. Exit status: 0
+ * they do, 1 but for what is named on standard error, 2 usage. */
+int export_main(struct cmd_env *env, int argc, char **argv);
+
+#endif
