@@ -236,9 +236,13 @@ static int note_multicast(const struct vnet_route_info *r, void *arg)
 void export_links_up(struct exporter *e)
 {
     struct order o = {0};
+    struct vnet_link_info l;
     vnet_route_dump(e->ns, VNET_AF_INET6, note_multicast, &o);
-    for (size_t i = 0; i < o.n; i++)
+    for (size_t i = 0; i < o.n; i++) { /* of a pair, the one that brings the carrier is first */
+        if (link_at(e->ns, o.v[i], &l) && l.iflink)
+            bring_up(e, l.iflink);
         bring_up(e, o.v[i]);
+    }
     for (int i = vnet_link_next(e->ns, 0); i; i = vnet_link_next(e->ns, i))
         bring_up(e, i);
     free(o.v);
