@@ -171,6 +171,7 @@ static int vnet_main(struct settings set, char **argv)
         if (strncmp(*argv, "--allow-", 8) == 0)
             break;
         if (strcmp(*argv, "--help") == 0 || strcmp(*argv, "-h") == 0) {
+            // cppcheck-suppress autoVariables ; main() does not look at it again
             *argv = help;
             break;
         }

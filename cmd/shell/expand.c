@@ -410,7 +410,7 @@ static void split_fields(struct expansion *e, struct words *out)
     bool ended = false; /* by blanks: a separator may still follow */
     for (size_t i = 0; i < e->text.len; i++) {
         char c = e->text.data[i];
-        int mark = e->marks.data[i];
+        int mark = (unsigned char)e->marks.data[i];
         if (mark & MARK_EMPTY) {
             f.exists = true;
         } else if (mark & MARK_BREAK) {
@@ -518,7 +518,7 @@ static char *joined(struct expansion *e, bool pattern)
 {
     struct strbuf out = STRBUF_INIT;
     for (size_t i = 0; i < e->text.len; i++) {
-        int mark = e->marks.data[i];
+        int mark = (unsigned char)e->marks.data[i];
         if (mark & MARK_EMPTY)
             continue;
         if (pattern && (mark & MARK_QUOTED) && strchr("*?[]\\", e->text.data[i]))

@@ -125,6 +125,7 @@ int interactive_run(struct shell *sh)
     take_terminal(sh);
     history_init(&history, path);
     struct terminal *t = terminal_open(sh, &history);
+    // cppcheck-suppress autoVariables ; taken back below
     sh->history = &history;
     while (sh->unwind != UNWIND_EXIT) {
         jobs_tell(sh);
@@ -142,6 +143,7 @@ int interactive_run(struct shell *sh)
     }
     hang_up_jobs(sh);
     terminal_close(t);
+    sh->history = NULL;
     history_release(&history);
     strbuf_release(&text);
     free(path);
