@@ -1,5 +1,5 @@
 /* Links: made with their indexes, addresses and MTUs, then whatever differs from what is there. */
-#include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -69,6 +69,17 @@ static void peer_name(const struct vnet_link_info *l, char *out, size_t size)
         snprintf(out, size, "nic%d%s", l->ifindex, end);
 }
 
+/* One that neither world has: the kernel's own choice could be another link's. */
+static int free_index(const struct exporter *e)
+{
+    int last = 0;
+    for (int i = vnet_link_next(e->ns, 0); i; i = vnet_link_next(e->ns, i))
+        last = i > last ? i : last;
+    while (last < INT_MAX && *vnet_link_name(e->sns, ++last, (char[VNET_IFNAMSIZ]){""}))
+        ;
+    return last;
+}
+
 static void make_card_as_pair(struct exporter *e, const struct vnet_link_info *l)
 {
     struct strbuf sb = STRBUF_INIT;
@@ -77,7 +88,7 @@ static void make_card_as_pair(struct exporter *e, const struct vnet_link_info *l
     peer_name(l, peer, sizeof(peer));
     strbuf_adds(&sb, "link add ");
     add_words(&sb, l, true);
-    strbuf_addf(&sb, " type veth peer name %s mtu %u", peer, l->mtu);
+    strbuf_addf(&sb, " type veth peer name %s index %d mtu %u", peer, free_index(e), l->mtu);
     export_ip(e, VNET_AF_UNSPEC, "%s", sb.data);
     if (!unplugged)
         export_ip(e, VNET_AF_UNSPEC, "link set dev %s up", peer);

@@ -23,6 +23,8 @@ bool read_rule(struct feed *r)
     const struct line_words *w = &r->w;
     char pref[16];
     uint32_t v;
+    struct inet_addr addr;
+    uint8_t bits;
     size_t len = w->n >= 2 ? strlen(w->word[0]) : 0;
     if (len < 2 || len > 11 || w->word[0][len - 1] != ':' ||
         (!line_is(w, 1, "from") && !line_is(w, 1, "not")))
@@ -42,8 +44,9 @@ bool read_rule(struct feed *r)
             i++;
         else if (w->word[i][0] != '[') /* [detached], [unresolved] */
             add_word(&text, w->word[i]);
-        if (strchr(w->word[i], ':'))
-            words.family = VNET_AF_INET6;
+        if ((line_is(w, i, "from") || line_is(w, i, "to")) && i + 1 < w->n &&
+            feed_prefix(w->word[i + 1], VNET_AF_UNSPEC, &addr, &bits))
+            words.family = addr.family;
     }
     words.text = text.data;
     listing_add_words(r->l, &r->l->rules, LISTING_RULES, &words);
