@@ -38,7 +38,10 @@ static int first_main(const struct vnet_route_info *info, void *arg)
 {
     if (info->table != VNET_RT_TABLE_MAIN)
         return 0;
-    *(struct vnet_route_info *)arg = *info;
+    struct vnet_route_info *first = arg;
+    *first = *info;
+    first->nh = NULL; /* the dump's own; whichever has the prefix is meant */
+    first->nnh = 0;
     return 1;
 }
 
