@@ -40,9 +40,9 @@ done
 for option in $(grep -oE '\{"--?[a-z]+", offsetof' cmd/main.c | grep -oE -- '--?[a-z]+') --help --version; do
     check "vnet.1 has vnet $option" names "$option" man/vnet.1
 done
-for file in cmd/vnet/init.c cmd/vnet/activate.c cmd/replay/replay.c cmd/import/import.c cmd/shell/main.c; do
+for file in cmd/vnet/init.c cmd/vnet/activate.c cmd/replay/replay.c cmd/import/import.c cmd/export/export.c cmd/shell/main.c; do
     for option in $(options_of "$file"); do
-        check "man has $file: --$option" names "--$option" man/vnet.1 man/vnet-shell.1 man/vnet-replay.1
+        check "man has $file: --$option" names "--$option" man/vnet.1 man/vnet-shell.1 man/vnet-replay.1 man/vnet-import.1
     done
 done
 for key in $(sed -n '/keys\[\] = {/,/NULL}/p' lib/state/state.c | grep -oE '"[a-z0-9_]+"' | tr -d '"'); do
