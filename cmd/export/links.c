@@ -148,6 +148,7 @@ static void set_names(struct exporter *e, const struct vnet_link_info *l)
         export_quoted(e->out, *alt);
         sink_puts(e->out, "\n");
         vnet_link_add_altname(e->sns, l->ifindex, *alt, &err);
+        export_note(e, "%s: vnet's own ip does not take ip link property yet", l->name);
     }
 }
 
