@@ -39,15 +39,19 @@ refuses "escape sequence in a key" "?[2J: is not known"
 # A disk that is full: every write of file content fails beyond the limit.
 cp "$work/good" "$VNET_STATE"
 cp "$VNET_STATE" "$work/before"
-(
-    trap '' XFSZ
-    ulimit -f 0
-    ip link set lo mtu 1400 2>&1
-) | cat > "$work/err" # its own output would not get through
-check "full disk: fails" test "${PIPESTATUS[0]}" != 0
-check "full disk: says so" grep -q "^vnet: cannot write .*$work/state.json" "$work/err"
-check "full disk: the file is as before" cmp -s "$VNET_STATE" "$work/before"
-check "full disk: leaves nothing behind" test ! -e "$VNET_STATE.new"
+if [ "${CHECKER:-}" = valgrind ]; then
+    ok "full disk # SKIP valgrind could not write either"
+else
+    (
+        trap '' XFSZ
+        ulimit -f 0
+        ip link set lo mtu 1400 2>&1
+    ) | cat > "$work/err" # its own output would not get through
+    check "full disk: fails" test "${PIPESTATUS[0]}" != 0
+    check "full disk: says so" grep -q "^vnet: cannot write .*$work/state.json" "$work/err"
+    check "full disk: the file is as before" cmp -s "$VNET_STATE" "$work/before"
+    check "full disk: leaves nothing behind" test ! -e "$VNET_STATE.new"
+fi
 check "afterwards it works" ip link set lo mtu 1400
 
 # A folder that cannot be written; root can write everywhere, so it gives that up if it can.
