@@ -2,6 +2,7 @@
 #ifndef VNET_LINK_H
 #define VNET_LINK_H
 
+#include "base/nametab.h"
 #include "vnet.h"
 
 /* Interface flags, the kernel's values (include/uapi/linux/if.h). */
@@ -26,6 +27,9 @@ enum {
     VNET_IFF_DORMANT = 1 << 17,
     VNET_IFF_ECHO = 1 << 18,
 };
+
+/* Their names, in the order in which `ip` shows them; RUNNING has none. */
+extern const struct nametab vnet_link_flag_names[];
 
 enum vnet_operstate { /* RFC 2863, IF_OPER_* */
                       VNET_OPER_UNKNOWN,

@@ -8,28 +8,6 @@
 #include "cmd/import/feed.h"
 #include "cmd/ip/link_print.h"
 
-static const struct nametab flag_names[] = {
-    {"UP", VNET_IFF_UP},
-    {"BROADCAST", VNET_IFF_BROADCAST},
-    {"DEBUG", VNET_IFF_DEBUG},
-    {"LOOPBACK", VNET_IFF_LOOPBACK},
-    {"POINTOPOINT", VNET_IFF_POINTOPOINT},
-    {"NOTRAILERS", VNET_IFF_NOTRAILERS},
-    {"NOARP", VNET_IFF_NOARP},
-    {"PROMISC", VNET_IFF_PROMISC},
-    {"ALLMULTI", VNET_IFF_ALLMULTI},
-    {"MASTER", VNET_IFF_MASTER},
-    {"SLAVE", VNET_IFF_SLAVE},
-    {"MULTICAST", VNET_IFF_MULTICAST},
-    {"PORTSEL", VNET_IFF_PORTSEL},
-    {"AUTOMEDIA", VNET_IFF_AUTOMEDIA},
-    {"DYNAMIC", VNET_IFF_DYNAMIC},
-    {"LOWER_UP", VNET_IFF_LOWER_UP},
-    {"DORMANT", VNET_IFF_DORMANT},
-    {"ECHO", VNET_IFF_ECHO},
-    {NULL, 0},
-};
-
 /* Kinds of `ip -d link`: the first word of a line of their own. */
 static const char *const kinds[] = {
     "amt",         "bareudp",   "batadv", "bond",      "bridge",    "can",      "dsa",
@@ -108,7 +86,7 @@ static void read_flags(struct feed *r, struct listed_link *link, const char *wor
         snprintf(flag, sizeof(flag), "%.*s", (int)(len < sizeof(flag) ? len : sizeof(flag) - 1), s);
         if (strcmp(flag, "NO-CARRIER") == 0)
             link->no_carrier = true;
-        else if (nametab_value(flag_names, flag, &bit))
+        else if (nametab_value(vnet_link_flag_names, flag, &bit))
             link->flags |= bit;
         else if (*flag && strcmp(flag, "M-DOWN") != 0)
             listing_note(r->l, r->line, "%s: flag %s is not kept", link->name, flag);

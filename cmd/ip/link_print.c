@@ -8,30 +8,6 @@
 #include "base/mem.h"
 #include "cmd/ip/names.h"
 
-static const struct {
-    const char *name;
-    uint32_t flag;
-} flag_names[] = {
-    {"LOOPBACK", VNET_IFF_LOOPBACK},
-    {"BROADCAST", VNET_IFF_BROADCAST},
-    {"POINTOPOINT", VNET_IFF_POINTOPOINT},
-    {"MULTICAST", VNET_IFF_MULTICAST},
-    {"NOARP", VNET_IFF_NOARP},
-    {"ALLMULTI", VNET_IFF_ALLMULTI},
-    {"PROMISC", VNET_IFF_PROMISC},
-    {"MASTER", VNET_IFF_MASTER},
-    {"SLAVE", VNET_IFF_SLAVE},
-    {"DEBUG", VNET_IFF_DEBUG},
-    {"DYNAMIC", VNET_IFF_DYNAMIC},
-    {"AUTOMEDIA", VNET_IFF_AUTOMEDIA},
-    {"PORTSEL", VNET_IFF_PORTSEL},
-    {"NOTRAILERS", VNET_IFF_NOTRAILERS},
-    {"UP", VNET_IFF_UP},
-    {"LOWER_UP", VNET_IFF_LOWER_UP},
-    {"DORMANT", VNET_IFF_DORMANT},
-    {"ECHO", VNET_IFF_ECHO},
-};
-
 static const char *const operstates[] = {"UNKNOWN", "NOTPRESENT", "DOWN", "LOWERLAYERDOWN",
                                          "TESTING", "DORMANT",    "UP"};
 static const char *const linkmodes[] = {"DEFAULT", "DORMANT"};
@@ -67,10 +43,10 @@ static void print_flags(struct printer *p, uint32_t flags, bool peer_down)
     if ((flags & VNET_IFF_UP) && !(flags & VNET_IFF_RUNNING))
         print_str(p, TO_ANY, NULL, flags ? "%s," : "%s", "NO-CARRIER");
     flags &= ~(uint32_t)VNET_IFF_RUNNING;
-    for (size_t i = 0; i < ARRAY_LEN(flag_names); i++) {
-        if (flags & flag_names[i].flag) {
-            flags &= ~flag_names[i].flag;
-            print_str(p, TO_ANY, NULL, flags ? "%s," : "%s", flag_names[i].name);
+    for (const struct nametab *f = vnet_link_flag_names; f->name; f++) {
+        if (flags & f->value) {
+            flags &= ~f->value;
+            print_str(p, TO_ANY, NULL, flags ? "%s," : "%s", f->name);
         }
     }
     if (peer_down)

@@ -5,6 +5,28 @@
 
 #include "dev/core.h"
 
+const struct nametab vnet_link_flag_names[] = {
+    {"LOOPBACK", VNET_IFF_LOOPBACK},
+    {"BROADCAST", VNET_IFF_BROADCAST},
+    {"POINTOPOINT", VNET_IFF_POINTOPOINT},
+    {"MULTICAST", VNET_IFF_MULTICAST},
+    {"NOARP", VNET_IFF_NOARP},
+    {"ALLMULTI", VNET_IFF_ALLMULTI},
+    {"PROMISC", VNET_IFF_PROMISC},
+    {"MASTER", VNET_IFF_MASTER},
+    {"SLAVE", VNET_IFF_SLAVE},
+    {"DEBUG", VNET_IFF_DEBUG},
+    {"DYNAMIC", VNET_IFF_DYNAMIC},
+    {"AUTOMEDIA", VNET_IFF_AUTOMEDIA},
+    {"PORTSEL", VNET_IFF_PORTSEL},
+    {"NOTRAILERS", VNET_IFF_NOTRAILERS},
+    {"UP", VNET_IFF_UP},
+    {"LOWER_UP", VNET_IFF_LOWER_UP},
+    {"DORMANT", VNET_IFF_DORMANT},
+    {"ECHO", VNET_IFF_ECHO},
+    {NULL, 0},
+};
+
 static const uint32_t settable = VNET_IFF_DEBUG | VNET_IFF_NOTRAILERS | VNET_IFF_NOARP |
                                  VNET_IFF_DYNAMIC | VNET_IFF_MULTICAST | VNET_IFF_PORTSEL |
                                  VNET_IFF_AUTOMEDIA;

@@ -12,24 +12,8 @@
 
 enum { ALIAS_MAX = 255, ALTNAME_MAX = 127, ALTNAMES_MAX = 64, MAX_QUEUES = 4096 };
 
-static const struct nametab flag_names[] = {
-    {"LOOPBACK", VNET_IFF_LOOPBACK},
-    {"BROADCAST", VNET_IFF_BROADCAST},
-    {"POINTOPOINT", VNET_IFF_POINTOPOINT},
-    {"MULTICAST", VNET_IFF_MULTICAST},
-    {"NOARP", VNET_IFF_NOARP},
-    {"ALLMULTI", VNET_IFF_ALLMULTI},
-    {"PROMISC", VNET_IFF_PROMISC},
-    {"MASTER", VNET_IFF_MASTER},
-    {"SLAVE", VNET_IFF_SLAVE},
-    {"DEBUG", VNET_IFF_DEBUG},
-    {"DYNAMIC", VNET_IFF_DYNAMIC},
-    {"AUTOMEDIA", VNET_IFF_AUTOMEDIA},
-    {"PORTSEL", VNET_IFF_PORTSEL},
-    {"NOTRAILERS", VNET_IFF_NOTRAILERS},
-    {"UP", VNET_IFF_UP},
-    {NULL, 0},
-};
+/* What the kernel computes, whatever the device's flags. */
+#define COMPUTED_FLAGS ((uint32_t)(VNET_IFF_LOWER_UP | VNET_IFF_DORMANT | VNET_IFF_ECHO))
 
 static const struct nametab operstate_names[] = {
     {"UNKNOWN", VNET_OPER_UNKNOWN}, {"NOTPRESENT", VNET_OPER_NOTPRESENT},
@@ -97,8 +81,8 @@ static const struct state_field tx_fields[] = {
 static void save_flags(const struct netdev *dev, struct json_out *o)
 {
     json_put_array(o, "flags", false);
-    for (const struct nametab *t = flag_names; t->name; t++)
-        if (dev->flags & t->value)
+    for (const struct nametab *t = vnet_link_flag_names; t->name; t++)
+        if (dev->flags & ~COMPUTED_FLAGS & t->value)
             json_put_str(o, NULL, t->name);
     json_put_end(o);
 }
@@ -197,7 +181,9 @@ static int get_flags(struct state_loader *l, const json_t *obj, const struct sta
         return state_fail(l, at, "flags", "must be an array of flags");
     json_array_foreach(list, i, v)
     {
-        if (!json_is_string(v) || !nametab_value(flag_names, json_string_value(v), &bit))
+        if (!json_is_string(v) ||
+            !nametab_value(vnet_link_flag_names, json_string_value(v), &bit) ||
+            bit & COMPUTED_FLAGS)
             return state_fail(l, at, "flags", "must be an array of flags of `ip link`");
         flags |= bit;
     }
