@@ -39,5 +39,9 @@ void cmd_fclose(FILE *f);
 /* A file to be read, "-", /dev/stdin and emulated files below /proc/sys included: 0 or -errno.
  * Close it with reader_release(). */
 int cmd_open_reader(struct cmd_env *env, const char *name, struct reader *in);
+/* What of a file's name stands behind "/proc/sys/"; NULL: it is not there. */
+const char *cmd_sysctl_path(const char *name);
+/* What was written to such a file, at its end: 0 or -errno. No text, no change. */
+int cmd_write_sysctl(struct cmd_env *env, const char *path, const struct strbuf *text);
 
 #endif

@@ -1,4 +1,4 @@
-/* What tools read: standard input, files, emulated files. */
+/* What tools read: standard input, files, emulated files; and what they write to emulated files. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -8,7 +8,12 @@
 #include "cmd/files.h"
 #include "vnet_sysctl.h"
 
-static const char proc_sys[] = "/proc/sys/";
+const char *cmd_sysctl_path(const char *name)
+{
+    static const char proc_sys[] = "/proc/sys/";
+    size_t n = sizeof(proc_sys) - 1;
+    return strncmp(name, proc_sys, n) == 0 ? name + n : NULL;
+}
 
 static bool is_standard_input(const char *name)
 {
@@ -86,12 +91,28 @@ int cmd_open_reader(struct cmd_env *env, const char *name, struct reader *in)
         in->interrupted = env->interrupted;
         return 0;
     }
-    if (env->files && strncmp(name, proc_sys, sizeof(proc_sys) - 1) == 0)
-        return open_sysctl(env, name + sizeof(proc_sys) - 1, in);
+    if (env->files && cmd_sysctl_path(name))
+        return open_sysctl(env, cmd_sysctl_path(name), in);
     int fd = files_open(env->files, name, O_RDONLY);
     if (fd < 0)
         return fd;
     reader_init_fd(in, fd, true);
     in->interrupted = env->interrupted;
     return 0;
+}
+
+int cmd_write_sysctl(struct cmd_env *env, const char *path, const struct strbuf *text)
+{
+    struct vnet *w;
+    struct netns *ns;
+    struct vnet_err err = {""};
+    if (!text->len)
+        return 0;
+    if (cmd_begin(env, &w, &ns) < 0)
+        return -EIO;
+    int rc = vnet_sysctl_set(ns, path, text->data, &err);
+    if (rc == 0)
+        return cmd_commit(env);
+    cmd_abort(env);
+    return rc;
 }

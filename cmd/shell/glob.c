@@ -32,15 +32,13 @@ static int by_name(const void *a, const void *b)
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-static const char proc_sys[] = "/proc/sys/";
-
 /* Every folder of a sysctl's path can be named, too: their patterns have fewer parts. */
 static int try_sysctl(const char *path, bool readable, bool writable, void *arg)
 {
     struct strbuf name = STRBUF_INIT;
     (void)readable;
     (void)writable;
-    strbuf_addf(&name, "%s%s", proc_sys, path);
+    strbuf_addf(&name, "/proc/sys/%s", path);
     try_name(name.data, arg);
     strbuf_release(&name);
     return 0;
@@ -64,7 +62,7 @@ bool glob_expand(struct shell *sh, const char *pattern, struct words *out)
         g.folder = files_folder(files);
     if (files)
         files_list(files, try_name, &g);
-    if (strncmp(pattern, proc_sys, sizeof(proc_sys) - 1) == 0)
+    if (cmd_sysctl_path(pattern))
         try_sysctls(sh, &g);
     if (g.found.n)
         qsort(g.found.v, g.found.n, sizeof(*g.found.v), by_name);

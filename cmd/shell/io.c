@@ -9,9 +9,6 @@
 #include "base/mem.h"
 #include "cmd/shell/expand.h"
 #include "cmd/shell/state.h"
-#include "vnet_sysctl.h"
-
-static const char proc_sys[] = "/proc/sys/";
 
 /* ---- streams ---- */
 
@@ -110,7 +107,7 @@ static int open_sysctl(struct shell *sh, const char *name, bool write, struct st
         if (rc == 0)
             reader_release(&in);
         *s = new_stream();
-        (*s)->sysctl = mem_strdup(name + sizeof(proc_sys) - 1);
+        (*s)->sysctl = mem_strdup(cmd_sysctl_path(name));
         return 0;
     }
     if (rc == 0) {
@@ -133,7 +130,7 @@ static struct stream *standard_stream(const struct io *io, const char *name)
 static int open_stream(struct shell *sh, const struct io *io, enum redirect_kind kind,
                        const char *name, struct stream **s)
 {
-    if (strncmp(name, proc_sys, sizeof(proc_sys) - 1) == 0)
+    if (cmd_sysctl_path(name))
         return open_sysctl(sh, name, kind != REDIRECT_IN, s);
     *s = standard_stream(io, name);
     if (*s)
@@ -244,30 +241,13 @@ void channels_open(struct channels *c, const struct io *io, struct cmd_env *env)
     env->in = &c->in;
 }
 
-static int write_sysctl(struct cmd_env *env, const char *path, const struct strbuf *text)
-{
-    struct vnet *w;
-    struct netns *ns;
-    struct vnet_err err = {""};
-    if (!text->len)
-        return 0;
-    if (cmd_begin(env, &w, &ns) < 0)
-        return -EIO;
-    int rc = vnet_sysctl_set(ns, path, strbuf_cstr(text), &err);
-    if (rc < 0)
-        cmd_abort(env);
-    else
-        rc = cmd_commit(env);
-    return rc;
-}
-
 /* What was written into memory goes where it belongs. */
 static int settle(struct stream *s, const struct sink *sink, struct cmd_env *env)
 {
     if (!s)
         return sink->buf.len ? -EBADF : 0;
     if (s->sysctl)
-        return write_sysctl(env, s->sysctl, &sink->buf);
+        return cmd_write_sysctl(env, s->sysctl, &sink->buf);
     if (!s->sink && s->fd < 0)
         strbuf_add(&s->collected, strbuf_cstr(&sink->buf), sink->buf.len);
     return s->sink ? 0 : -sink->error;

@@ -7,7 +7,6 @@
 
 #include "base/mem.h"
 #include "cmd/text/text.h"
-#include "vnet_sysctl.h"
 
 struct cat {
     struct cmd_env *env;
@@ -48,8 +47,6 @@ int cat_main(struct cmd_env *env, int argc, char **argv)
 
 /* ---- tee ---- */
 
-static const char proc_sys[] = "/proc/sys/";
-
 struct target {
     const char *name;
     const char *sysctl; /* the path below /proc/sys, NULL: a file */
@@ -71,35 +68,19 @@ static bool tee_line(const char *line, size_t len, void *arg)
     return true;
 }
 
-static int set_sysctl(struct cmd_env *env, const char *path, const struct strbuf *text)
-{
-    struct vnet *w;
-    struct netns *ns;
-    struct vnet_err err = {""};
-    if (!text->len)
-        return 0;
-    if (cmd_begin(env, &w, &ns) < 0)
-        return -EIO;
-    int rc = vnet_sysctl_set(ns, path, text->data, &err);
-    if (rc == 0)
-        return cmd_commit(env);
-    cmd_abort(env);
-    return rc;
-}
-
 static int open_target(struct tee *t, const char *name, int flags)
 {
     struct target *to = &t->targets[t->n];
     struct reader in;
     int rc;
     *to = (struct target){.name = name};
-    if (t->env->files && strncmp(name, proc_sys, sizeof(proc_sys) - 1) == 0) {
+    if (t->env->files && cmd_sysctl_path(name)) {
         rc = cmd_open_reader(t->env, name, &in);
         if (rc == 0)
             reader_release(&in);
         if (rc < 0 && rc != -EACCES)
             return text_fail(t->env, "tee", name, rc);
-        to->sysctl = name + sizeof(proc_sys) - 1;
+        to->sysctl = cmd_sysctl_path(name);
         sink_init_mem(&to->sink);
         to->sink.limit = 65536;
     } else {
@@ -116,7 +97,7 @@ static int close_target(struct tee *t, struct target *to)
 {
     int fd = to->sink.fd, rc = 0;
     if (to->sysctl)
-        rc = set_sysctl(t->env, to->sysctl, &to->sink.buf);
+        rc = cmd_write_sysctl(t->env, to->sysctl, &to->sink.buf);
     int written = sink_release(&to->sink);
     if (fd >= 0)
         close(fd);
