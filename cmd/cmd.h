@@ -57,6 +57,8 @@ struct tool {
 };
 
 extern const struct tool tools[]; /* ended by name NULL; cmd/tools.c */
+/* The tool of that name, NULL: none; in a table that is ended by name NULL, and in tools[]. */
+const struct tool *tool_of(const struct tool *table, const char *name);
 const struct tool *tool_find(const char *name);
 /* Run a tool as a command: what the session needs to know, then its run(). */
 int tool_run(const struct tool *tool, struct cmd_env *env, int argc, char **argv);

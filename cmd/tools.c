@@ -46,12 +46,17 @@ const struct tool tools[] = {
     {.name = NULL},
 };
 
-const struct tool *tool_find(const char *name)
+const struct tool *tool_of(const struct tool *table, const char *name)
 {
-    for (const struct tool *t = tools; t->name; t++)
+    for (const struct tool *t = table; t->name; t++)
         if (strcmp(t->name, name) == 0)
             return t;
     return NULL;
+}
+
+const struct tool *tool_find(const char *name)
+{
+    return tool_of(tools, name);
 }
 
 int tool_run(const struct tool *tool, struct cmd_env *env, int argc, char **argv)

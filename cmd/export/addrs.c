@@ -5,34 +5,14 @@
 
 #include "base/mem.h"
 #include "cmd/export/parts.h"
+#include "cmd/import/addr_list.h"
 #include "cmd/ip/names.h"
 #include "vnet_addr.h"
 
-struct addrs {
-    struct vnet_addr_info *v;
-    size_t n, cap;
-};
-
-static int note_addr(const struct vnet_addr_info *info, void *arg)
-{
-    struct addrs *a = arg;
-    ARRAY_GROW(a->v, a->n, a->cap);
-    a->v[a->n++] = *info;
-    return 0;
-}
-
-static struct addrs addrs_of(const struct netns *ns, uint8_t family, int ifindex)
-{
-    struct addrs a = {0};
-    vnet_addr_dump(ns, family, ifindex, note_addr, &a);
-    return a;
-}
-
-static bool has(const struct addrs *a, const struct vnet_addr_info *info)
+static bool has(const struct addr_list *a, const struct vnet_addr_info *info)
 {
     for (size_t i = 0; i < a->n; i++)
-        if (a->v[i].prefixlen == info->prefixlen && inet_addr_eq(&a->v[i].local, &info->local) &&
-            inet_addr_eq(&a->v[i].address, &info->address))
+        if (addr_same(&a->v[i], info))
             return true;
     return false;
 }
@@ -100,8 +80,8 @@ static void add(struct exporter *e, const struct vnet_addr_info *a, const char *
 /* IPv6 puts a new address before those of its scope, IPv4 behind. */
 static void export_of(struct exporter *e, uint8_t family, const struct vnet_link_info *l)
 {
-    struct addrs want = addrs_of(e->ns, family, l->ifindex);
-    struct addrs have = addrs_of(e->sns, family, l->ifindex);
+    struct addr_list want = addr_list_of(e->ns, family, l->ifindex);
+    struct addr_list have = addr_list_of(e->sns, family, l->ifindex);
     for (size_t i = 0; i < have.n; i++) {
         struct strbuf sb = STRBUF_INIT;
         put_address(&sb, &have.v[i], l->name);

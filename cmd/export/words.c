@@ -70,15 +70,14 @@ static void export_neigh(struct exporter *e, const struct listed_words *n)
 {
     static const char *const passing[] = {"nud incomplete", "nud failed", "nud none"};
     static const char *const checked[] = {" nud delay", " nud probe"};
-    size_t len = strlen(n->text);
     for (size_t i = 0; i < ARRAY_LEN(passing); i++)
         if (strstr(n->text, passing[i]))
             return;
     for (size_t i = 0; i < ARRAY_LEN(checked); i++) {
         const char *s = strstr(n->text, checked[i]);
         if (s) {
-            len = (size_t)(s - n->text);
-            export_ip(e, VNET_AF_UNSPEC, "neigh replace %.*s nud stale", (int)len, n->text);
+            export_ip(e, VNET_AF_UNSPEC, "neigh replace %.*s nud stale", (int)(s - n->text),
+                      n->text);
             return;
         }
     }

@@ -3,31 +3,13 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "cmd/import/addr_list.h"
 #include "cmd/import/apply.h"
-
-static bool same(const struct vnet_addr_info *a, const struct vnet_addr_info *b)
-{
-    return a->family == b->family && a->prefixlen == b->prefixlen &&
-           inet_addr_eq(&a->local, &b->local) && inet_addr_eq(&a->address, &b->address);
-}
-
-struct there { /* the addresses of a link in the world */
-    struct vnet_addr_info *v;
-    size_t n, cap;
-};
-
-static int note_addr(const struct vnet_addr_info *info, void *arg)
-{
-    struct there *t = arg;
-    ARRAY_GROW(t->v, t->n, t->cap);
-    t->v[t->n++] = *info;
-    return 0;
-}
 
 static bool is_listed(const struct listing *l, const char *dev, const struct vnet_addr_info *info)
 {
     for (size_t i = 0; i < l->naddrs; i++)
-        if (strcmp(l->addrs[i].dev, dev) == 0 && same(&l->addrs[i].info, info))
+        if (strcmp(l->addrs[i].dev, dev) == 0 && addr_same(&l->addrs[i].info, info))
             return true;
     return false;
 }
@@ -35,9 +17,8 @@ static bool is_listed(const struct listing *l, const char *dev, const struct vne
 /* Those that came with the link and were not listed. */
 static void remove_unlisted(struct listing *l, struct netns *ns, const struct listed_link *link)
 {
-    struct there t = {0};
+    struct addr_list t = addr_list_of(ns, VNET_AF_UNSPEC, link->made);
     struct vnet_err err;
-    vnet_addr_dump(ns, VNET_AF_UNSPEC, link->made, note_addr, &t);
     for (size_t i = 0; i < t.n; i++) {
         const struct vnet_addr_info *a = &t.v[i];
         bool shown = a->family == VNET_AF_INET ? link->shows_v4 : link->shows_v6;
@@ -54,7 +35,7 @@ static void remove_unlisted(struct listing *l, struct netns *ns, const struct li
 
 static int find_same(const struct vnet_addr_info *info, void *arg)
 {
-    return same(info, arg);
+    return addr_same(info, arg);
 }
 
 static void add(struct listing *l, struct netns *ns, struct listed_addr *a)

@@ -26,10 +26,7 @@ const struct tool text_tools[] = {
 
 const struct tool *text_tool_find(const char *name)
 {
-    for (const struct tool *t = text_tools; t->name; t++)
-        if (strcmp(t->name, name) == 0)
-            return t;
-    return NULL;
+    return tool_of(text_tools, name);
 }
 
 int text_fail(struct cmd_env *env, const char *name, const char *file, int error)
