@@ -39,6 +39,9 @@ void cmd_fclose(FILE *f);
 /* A file to be read, "-", /dev/stdin and emulated files below /proc/sys included: 0 or -errno.
  * Close it with reader_release(). */
 int cmd_open_reader(struct cmd_env *env, const char *name, struct reader *in);
+/* A file of the host, whole, or standard input ("-"), appended to `text`: 0, -EFBIG above `most`
+ * bytes, or another -errno. */
+int cmd_read_host_file(const char *name, size_t most, struct strbuf *text);
 /* What of a file's name stands behind "/proc/sys/"; NULL: it is not there. */
 const char *cmd_sysctl_path(const char *name);
 /* What was written to such a file, at its end: 0 or -errno. No text, no change. */

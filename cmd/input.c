@@ -116,3 +116,18 @@ int cmd_write_sysctl(struct cmd_env *env, const char *path, const struct strbuf 
     cmd_abort(env);
     return rc;
 }
+
+int cmd_read_host_file(const char *name, size_t most, struct strbuf *text)
+{
+    char block[65536];
+    size_t n;
+    FILE *f = strcmp(name, "-") == 0 ? stdin : fopen(name, "rb");
+    if (!f)
+        return -errno;
+    while (text->len <= most && (n = fread(block, 1, sizeof(block), f)) > 0)
+        strbuf_add(text, block, n);
+    int failed = ferror(f) ? (errno ? errno : EIO) : text->len > most ? EFBIG : 0;
+    if (f != stdin)
+        fclose(f);
+    return -failed;
+}

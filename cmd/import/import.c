@@ -2,20 +2,19 @@
 #include "cmd/import/import.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
+#include "cmd/files.h"
 #include "cmd/import/listing.h"
 #include "cmd/options.h"
+#include "cmd/vnet/new_world.h"
 
 enum { EXIT_ALL = 0, EXIT_PART = 1, EXIT_UNUSABLE = 2, LARGEST_FILE = 16 << 20 };
 
 struct import {
-    const struct vnet_profile *profile;
-    uint64_t seed; /* 0: one is chosen */
-    bool force;
+    struct new_world world;
     char **files; /* borrowed */
     int nfiles;
     struct {
@@ -45,28 +44,15 @@ static const struct long_option longs[] = {{"profile", 1, OPT_PROFILE},
 
 /* ---- the command line ---- */
 
-static bool take_seed(struct cmd_env *env, struct import *im, const char *arg)
-{
-    char *end;
-    im->seed = *arg >= '0' && *arg <= '9' ? strtoull(arg, &end, 10) : 0;
-    if (im->seed && !*end)
-        return true;
-    sink_printf(env->err, "vnet: the seed must be a number above 0, not \"%s\"\n", arg);
-    return false;
-}
-
 static bool take_option(struct cmd_env *env, struct import *im, int option, const char *arg)
 {
     switch (option) {
     case OPT_PROFILE:
-        im->profile = vnet_profile_find(arg);
-        if (!im->profile)
-            sink_printf(env->err, "vnet: unknown profile \"%s\"\n", arg);
-        return im->profile;
+        return new_world_profile(env, &im->world, arg);
     case OPT_SEED:
-        return take_seed(env, im, arg);
+        return new_world_seed(env, &im->world, arg);
     case OPT_FORCE:
-        im->force = true;
+        im->world.force = true;
         return true;
     default:
         sink_puts(env->err, usage_text);
@@ -97,19 +83,12 @@ static int parse_options(struct cmd_env *env, struct options *o, struct import *
 
 static int read_file(const char *name, struct strbuf *text, struct vnet_err *err)
 {
-    char block[65536];
-    size_t n;
-    FILE *f = strcmp(name, "-") == 0 ? stdin : fopen(name, "rb");
-    if (!f)
-        return vnet_err(err, errno, "%s: %s", name, cmd_strerror(errno));
-    while (text->len <= LARGEST_FILE && (n = fread(block, 1, sizeof(block), f)) > 0)
-        strbuf_add(text, block, n);
-    int failed = ferror(f) ? EIO : text->len > LARGEST_FILE ? EFBIG : 0;
-    if (f != stdin)
-        fclose(f);
-    if (!failed && text->len && memchr(text->data, '\0', text->len))
+    int rc = cmd_read_host_file(name, LARGEST_FILE, text);
+    if (rc < 0)
+        return vnet_err(err, -rc, "%s: %s", name, cmd_strerror(-rc));
+    if (text->len && memchr(text->data, '\0', text->len))
         return vnet_err(err, EINVAL, "%s: not a text: it has a NUL byte", name);
-    return failed ? vnet_err(err, failed, "%s: %s", name, cmd_strerror(failed)) : 0;
+    return 0;
 }
 
 static size_t count_lines(const struct strbuf *text)
@@ -146,14 +125,14 @@ static int read_files(struct import *im, struct listing *l, struct vnet_err *err
 static int make_world(struct cmd_env *env, const struct import *im, struct vnet **w,
                       struct vnet_err *err)
 {
-    const struct vnet_profile *profile = im->profile ? im->profile : vnet_profiles();
+    const struct vnet_profile *profile = im->world.profile ? im->world.profile : vnet_profiles();
     struct vnet *sample; /* tells what the clock shows */
-    int rc = vnet_session_world(env->session, profile, "bare", im->seed, &sample, err);
+    int rc = vnet_session_world(env->session, profile, "bare", im->world.seed, &sample, err);
     if (rc < 0)
         return rc;
     bool real = vnet_session_clock(env->session) == VNET_CLOCK_REAL;
     int64_t now = vnet_now(sample);
-    uint64_t seed = im->seed ? im->seed : real ? (uint64_t)now : 1;
+    uint64_t seed = im->world.seed ? im->world.seed : real ? (uint64_t)now : 1;
     vnet_free(sample);
     *w = vnet_new(profile, seed, now - VNET_PRESET_TIME);
     return 0;
@@ -168,7 +147,7 @@ static int create(struct cmd_env *env, const struct import *im, struct listing *
         return rc;
     rc = listing_apply(l, w, err);
     if (rc == 0)
-        rc = vnet_session_create(env->session, w, im->force, err);
+        rc = vnet_session_create(env->session, w, im->world.force, err);
     vnet_free(w);
     return rc;
 }
@@ -222,7 +201,7 @@ static int run(struct cmd_env *env, struct import *im)
 
 int import_main(struct cmd_env *env, int argc, char **argv)
 {
-    struct import im = {.profile = env->profile};
+    struct import im = {.world = {.profile = env->profile}};
     struct options o;
     options_init(&o, argc, argv, "h", longs, env->err);
     o.complete = env->complete;

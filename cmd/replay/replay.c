@@ -1,11 +1,11 @@
 #include "cmd/replay/replay.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
+#include "cmd/files.h"
 #include "cmd/options.h"
 #include "cmd/replay/lesson.h"
 #include "cmd/replay/play.h"
@@ -111,17 +111,8 @@ static int parse_options(struct cmd_env *env, struct options *opts, struct repla
 
 static int read_file(const char *name, struct strbuf *text, struct vnet_err *err)
 {
-    char block[65536];
-    size_t n;
-    FILE *f = strcmp(name, "-") == 0 ? stdin : fopen(name, "rb");
-    if (!f)
-        return vnet_err(err, errno, "%s", cmd_strerror(errno));
-    while ((n = fread(block, 1, sizeof(block), f)) > 0 && text->len <= LARGEST_FILE)
-        strbuf_add(text, block, n);
-    int failed = ferror(f) ? (errno ? errno : EIO) : text->len > LARGEST_FILE ? EFBIG : 0;
-    if (f != stdin)
-        fclose(f);
-    return failed ? vnet_err(err, failed, "%s", cmd_strerror(failed)) : 0;
+    int rc = cmd_read_host_file(name, LARGEST_FILE, text);
+    return rc < 0 ? vnet_err(err, -rc, "%s", cmd_strerror(-rc)) : 0;
 }
 
 static int update(const char *file, const struct replay *r, const struct playing *p,

@@ -1,14 +1,10 @@
-#include <stdlib.h>
-#include <string.h>
-
 #include "cmd/options.h"
+#include "cmd/vnet/new_world.h"
 #include "cmd/vnet/vnet.h"
 
 struct init {
-    const struct vnet_profile *profile;
+    struct new_world world;
     const char *preset;
-    uint64_t seed;
-    bool force;
 };
 
 enum { OPT_PRESET = 1, OPT_PROFILE, OPT_SEED, OPT_FORCE };
@@ -25,15 +21,6 @@ static int usage(struct cmd_env *env)
     return 2;
 }
 
-static bool parse_seed(const char *text, uint64_t *seed)
-{
-    char *end;
-    if (*text < '0' || *text > '9')
-        return false;
-    *seed = strtoull(text, &end, 10);
-    return *end == '\0' && *seed != 0;
-}
-
 static bool take_option(struct cmd_env *env, struct init *in, int option, const char *arg)
 {
     switch (option) {
@@ -41,17 +28,11 @@ static bool take_option(struct cmd_env *env, struct init *in, int option, const 
         in->preset = arg;
         return true;
     case OPT_PROFILE:
-        in->profile = vnet_profile_find(arg);
-        if (!in->profile)
-            sink_printf(env->err, "vnet: unknown profile \"%s\"\n", arg);
-        return in->profile;
+        return new_world_profile(env, &in->world, arg);
     case OPT_SEED:
-        if (parse_seed(arg, &in->seed))
-            return true;
-        sink_printf(env->err, "vnet: the seed must be a number above 0, not \"%s\"\n", arg);
-        return false;
+        return new_world_seed(env, &in->world, arg);
     case OPT_FORCE:
-        in->force = true;
+        in->world.force = true;
         return true;
     default:
         return false;
@@ -66,9 +47,10 @@ static int create(struct cmd_env *env, const struct init *in)
         sink_puts(env->err, "vnet: init: the world is in memory, there is no file to make\n");
         return 1;
     }
-    int rc = vnet_session_world(env->session, in->profile, in->preset, in->seed, &w, &err);
+    int rc =
+        vnet_session_world(env->session, in->world.profile, in->preset, in->world.seed, &w, &err);
     if (rc == 0) {
-        rc = vnet_session_create(env->session, w, in->force, &err);
+        rc = vnet_session_create(env->session, w, in->world.force, &err);
         vnet_free(w);
     }
     if (rc < 0)
@@ -78,7 +60,7 @@ static int create(struct cmd_env *env, const struct init *in)
 
 int init_main(struct cmd_env *env, int argc, char **argv)
 {
-    struct init in = {.profile = env->profile, .preset = "host"};
+    struct init in = {.world = {.profile = env->profile}, .preset = "host"};
     struct options o;
     bool ok = true;
     options_init(&o, argc, argv, "", longs, env->err);
