@@ -17,8 +17,7 @@ void readline_api_close(struct readline_api *api)
 
 #else
 
-#include <dlfcn.h>
-#include <string.h>
+#include "cmd/dynlib.h"
 
 static const char *const library_names[] = {
     "libreadline.so.8",
@@ -29,26 +28,15 @@ static const char *const library_names[] = {
     NULL,
 };
 
-/* ISO C has no conversion from void * to a function pointer; POSIX has, and they are of one size.
- */
-static int load(void *library, const char *name, void *into, size_t size)
-{
-    void *symbol = dlsym(library, name);
-    if (!symbol || size != sizeof(symbol))
-        return -1;
-    memcpy(into, &symbol, size);
-    return 0;
-}
-
 static int load_all(struct readline_api *api)
 {
-#define READLINE_FUNCTION(result, name, args)                         \
-    if (load(api->library, #name, &api->name, sizeof(api->name)) < 0) \
+#define READLINE_FUNCTION(result, name, args)                                  \
+    if (dynlib_symbol(api->library, #name, &api->name, sizeof(api->name)) < 0) \
         return -1;
     READLINE_FUNCTIONS(READLINE_FUNCTION)
 #undef READLINE_FUNCTION
-#define READLINE_VARIABLE(type, name)                                 \
-    if (load(api->library, #name, &api->name, sizeof(api->name)) < 0) \
+#define READLINE_VARIABLE(type, name)                                          \
+    if (dynlib_symbol(api->library, #name, &api->name, sizeof(api->name)) < 0) \
         return -1;
     READLINE_VARIABLES(READLINE_VARIABLE)
 #undef READLINE_VARIABLE
@@ -57,9 +45,7 @@ static int load_all(struct readline_api *api)
 
 int readline_api_open(struct readline_api *api)
 {
-    *api = (struct readline_api){.library = NULL};
-    for (const char *const *name = library_names; *name && !api->library; name++)
-        api->library = dlopen(*name, RTLD_NOW | RTLD_LOCAL);
+    *api = (struct readline_api){.library = dynlib_open(library_names)};
     if (!api->library)
         return -1;
     if (load_all(api) == 0)
@@ -70,8 +56,7 @@ int readline_api_open(struct readline_api *api)
 
 void readline_api_close(struct readline_api *api)
 {
-    if (api->library)
-        dlclose(api->library);
+    dynlib_close(api->library);
     api->library = NULL;
 }
 

@@ -39,28 +39,16 @@ void pcap_api_close(struct pcap_api *api)
 
 #else
 
-#include <dlfcn.h>
-#include <string.h>
+#include "cmd/dynlib.h"
 
 static const char *const library_names[] = {
     "libpcap.so.1", "libpcap.so.0.8", "libpcap.so", "libpcap.A.dylib", "libpcap.dylib", NULL,
 };
 
-/* ISO C has no conversion from void * to a function pointer; POSIX has, and they are of one size.
- */
-static int load(void *library, const char *name, void *function, size_t size)
-{
-    void *symbol = dlsym(library, name);
-    if (!symbol || size != sizeof(symbol))
-        return -1;
-    memcpy(function, &symbol, size);
-    return 0;
-}
-
 static int load_all(struct pcap_api *api, char err[PCAP_API_ERRBUF])
 {
 #define PCAP_API_LOAD(result, name, args)                                                    \
-    if (load(api->library, #name, &api->name, sizeof(api->name)) < 0) {                      \
+    if (dynlib_symbol(api->library, #name, &api->name, sizeof(api->name)) < 0) {             \
         snprintf(err, PCAP_API_ERRBUF, "the libpcap found is too old: it has no %s", #name); \
         return -1;                                                                           \
     }
@@ -73,8 +61,7 @@ int pcap_api_open(struct pcap_api *api, char err[PCAP_API_ERRBUF])
 {
     if (api->library)
         return 0;
-    for (const char *const *name = library_names; *name && !api->library; name++)
-        api->library = dlopen(*name, RTLD_NOW | RTLD_LOCAL);
+    api->library = dynlib_open(library_names);
     if (!api->library) {
         snprintf(err, PCAP_API_ERRBUF,
                  "filter expressions and capture files need libpcap, which is not installed");
@@ -89,8 +76,7 @@ int pcap_api_open(struct pcap_api *api, char err[PCAP_API_ERRBUF])
 
 void pcap_api_close(struct pcap_api *api)
 {
-    if (api->library)
-        dlclose(api->library);
+    dynlib_close(api->library);
     api->library = NULL;
 }
 
