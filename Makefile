@@ -151,7 +151,7 @@ uninstall:
 
 .PHONY: deb static
 deb: $(BUILD)/vnet
-	@BUILD=$(BUILD) scripts/deb
+	+@BUILD=$(BUILD) scripts/deb
 
 # libpcap is linked in where the compiler finds one to link statically (Debian's is not: it wants
 # D-Bus); else that binary says that expressions and capture files are not for it.
