@@ -104,6 +104,9 @@ enum {
     VNET_LINK_NUMTXQ = 1 << 12,
     VNET_LINK_NUMRXQ = 1 << 13,
     VNET_LINK_NETNS = 1 << 14,
+    VNET_LINK_GSO_SIZE = 1 << 15,
+    VNET_LINK_GSO_SEGS = 1 << 16,
+    VNET_LINK_GRO_SIZE = 1 << 17,
 };
 
 struct vnet_link_req {
@@ -114,6 +117,7 @@ struct vnet_link_req {
     uint32_t flags, change;     /* IFF_*: flags' values where change has bits */
     char newname[VNET_IFNAMSIZ];
     uint32_t mtu, txqlen, group, num_tx_queues, num_rx_queues;
+    uint32_t gso_max_size, gso_max_segs, gro_max_size;
     struct lladdr addr, brd;
     const char *alias; /* borrowed */
     int master;
@@ -156,5 +160,8 @@ int vnet_nic_plug(struct netns *ns, int ifindex, bool plugged, struct vnet_err *
 bool vnet_link_is_nic(const struct netns *ns, int ifindex);
 /* RTM_NEWLINKPROP with one IFLA_ALT_IFNAME: -EEXIST, -EINVAL, -ENODEV. */
 int vnet_link_add_altname(struct netns *ns, int ifindex, const char *name, struct vnet_err *err);
+/* RTM_DELLINKPROP likewise: -ENOENT: no link is called so; -EINVAL: not this one, or not by an
+ * alternative name; -ENODEV. */
+int vnet_link_del_altname(struct netns *ns, int ifindex, const char *name, struct vnet_err *err);
 
 #endif

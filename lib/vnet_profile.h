@@ -11,11 +11,12 @@ struct kernel_facts {
     uint32_t hz;             /* timer granularity: jiffies a second */
     bool raw_match_inet_iif; /* raw sockets match the route's input device (5.2, 19e4e768064a) */
     uint32_t neigh_unres_qlen_bytes;
-    uint32_t rp_filter;  /* what the distribution's sysctl files set for all and default */
-    uint32_t cpus;       /* veth queues on kernels that default to one a CPU */
-    uint32_t lo_txqlen;  /* 1000 since 4.3-ish, 0 (shown as qlen 1) before */
-    bool ipv6_options;   /* IPV6_MROUTE, IPV6_OPTIMISTIC_DAD, IPV6_SEG6_HMAC configured */
-    bool dump_rx_queues; /* IFLA_NUM_RX_QUEUES present (CONFIG_RPS) */
+    uint32_t rp_filter;    /* what the distribution's sysctl files set for all and default */
+    uint32_t cpus;         /* veth queues on kernels that default to one a CPU */
+    uint32_t lo_txqlen;    /* 1000 since 4.3-ish, 0 (shown as qlen 1) before */
+    bool ipv6_options;     /* IPV6_MROUTE, IPV6_OPTIMISTIC_DAD, IPV6_SEG6_HMAC configured */
+    uint32_t gso_size_min; /* of gso_max_size: MAX_TCP_HEADER + 1; 0: it cannot be set */
+    bool dump_rx_queues;   /* IFLA_NUM_RX_QUEUES present (CONFIG_RPS) */
 };
 
 struct tool_facts {

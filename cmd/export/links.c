@@ -148,7 +148,6 @@ static void set_names(struct exporter *e, const struct vnet_link_info *l)
         export_quoted(e->out, *alt);
         sink_puts(e->out, "\n");
         vnet_link_add_altname(e->sns, l->ifindex, *alt, &err);
-        export_note(e, "%s: vnet's own ip does not take ip link property yet", l->name);
     }
 }
 
@@ -165,6 +164,12 @@ static void set_values(struct exporter *e, const struct vnet_link_info *l,
     if (l->group != there->group)
         export_ip(e, VNET_AF_UNSPEC, "link set dev %s group %s", l->name,
                   group_name(l->group, true, buf));
+    if (l->gso_max_size != there->gso_max_size)
+        export_ip(e, VNET_AF_UNSPEC, "link set dev %s gso_max_size %u", l->name, l->gso_max_size);
+    if (l->gso_max_segs != there->gso_max_segs)
+        export_ip(e, VNET_AF_UNSPEC, "link set dev %s gso_max_segs %u", l->name, l->gso_max_segs);
+    if (l->gro_max_size != there->gro_max_size)
+        export_ip(e, VNET_AF_UNSPEC, "link set dev %s gro_max_size %u", l->name, l->gro_max_size);
     if (!lladdr_eq(&l->brd, &there->brd))
         export_ip(e, VNET_AF_UNSPEC, "link set dev %s broadcast %s", l->name,
                   lladdr_str(&l->brd, mac));

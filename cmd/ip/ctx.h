@@ -63,7 +63,9 @@ enum print_color ip_family_color(uint8_t family);
 struct ip_object {
     const char *name;
     int (*run)(struct ip *ip, struct args *a); /* the cursor is behind the object's name */
-    const char *missing;                       /* run NULL: why it is refused */
+    /* run NULL: the object is not emulated; its usage text is (enum ip_help) */
+    unsigned usage;
+    bool usage_alone; /* what the object's name alone prints, too */
 };
 
 /* A verb of an object: `ip link VERB ...`. */

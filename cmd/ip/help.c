@@ -265,7 +265,7 @@ int ip_usage(struct ip *ip, enum ip_help topic)
         [HELP_IP] = top_usage,      [HELP_LINK] = link_usage,   [HELP_ADDR] = addr_usage,
         [HELP_ROUTE] = route_usage, [HELP_NEIGH] = neigh_usage, [HELP_RULE] = rule_usage,
     };
-    sink_puts(ip->err, texts[topic]);
+    sink_puts(ip->err, topic < ARRAY_LEN(texts) ? texts[topic] : ip_object_text(topic));
     return ARG_USAGE;
 }
 

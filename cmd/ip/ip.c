@@ -17,40 +17,40 @@ static int help_object(struct ip *ip, struct args *a)
 
 /* In ip.c's order: an abbreviation means the first that it fits. */
 static const struct ip_object objects[] = {
-    {"address", ip_addr_object, NULL},
-    {"addrlabel", NULL, NULL},
-    {"maddress", NULL, NULL},
-    {"route", ip_route_object, NULL},
-    {"rule", ip_rule_object, NULL},
-    {"neighbor", ip_neigh_object, NULL},
-    {"neighbour", ip_neigh_object, NULL},
-    {"ntable", NULL, NULL},
-    {"ntbl", NULL, NULL},
-    {"link", ip_link_object, NULL},
-    {"l2tp", NULL, NULL},
-    {"fou", NULL, NULL},
-    {"ila", NULL, NULL},
-    {"macsec", NULL, NULL},
-    {"tunnel", NULL, NULL},
-    {"tunl", NULL, NULL},
-    {"tuntap", NULL, NULL},
-    {"tap", NULL, NULL},
-    {"token", NULL, NULL},
-    {"tcpmetrics", NULL, NULL},
-    {"tcp_metrics", NULL, NULL},
-    {"monitor", NULL, NULL},
-    {"xfrm", NULL, NULL},
-    {"mroute", NULL, NULL},
-    {"mrule", NULL, NULL},
-    {"netns", NULL, NULL},
-    {"netconf", NULL, NULL},
-    {"vrf", NULL, NULL},
-    {"sr", NULL, NULL},
-    {"nexthop", NULL, NULL},
-    {"mptcp", NULL, NULL},
-    {"ioam", NULL, NULL},
-    {"help", help_object, NULL},
-    {"stats", NULL, NULL},
+    {"address", ip_addr_object, 0, false},
+    {"addrlabel", NULL, HELP_ADDRLABEL, false},
+    {"maddress", NULL, HELP_MADDRESS, false},
+    {"route", ip_route_object, 0, false},
+    {"rule", ip_rule_object, 0, false},
+    {"neighbor", ip_neigh_object, 0, false},
+    {"neighbour", ip_neigh_object, 0, false},
+    {"ntable", NULL, HELP_NTABLE, false},
+    {"ntbl", NULL, HELP_NTABLE, false},
+    {"link", ip_link_object, 0, false},
+    {"l2tp", NULL, HELP_L2TP, true},
+    {"fou", NULL, HELP_FOU, true},
+    {"ila", NULL, HELP_ILA, true},
+    {"macsec", NULL, HELP_MACSEC, true},
+    {"tunnel", NULL, HELP_TUNNEL, false},
+    {"tunl", NULL, HELP_TUNNEL, false},
+    {"tuntap", NULL, HELP_TUNTAP, false},
+    {"tap", NULL, HELP_TUNTAP, false},
+    {"token", NULL, HELP_TOKEN, false},
+    {"tcpmetrics", NULL, HELP_TCPMETRICS, false},
+    {"tcp_metrics", NULL, HELP_TCPMETRICS, false},
+    {"monitor", NULL, HELP_MONITOR, false},
+    {"xfrm", NULL, HELP_XFRM, true},
+    {"mroute", NULL, HELP_MROUTE, false},
+    {"mrule", NULL, HELP_RULE, false},
+    {"netns", NULL, HELP_NETNS, false},
+    {"netconf", NULL, HELP_NETCONF, false},
+    {"vrf", NULL, HELP_VRF, false},
+    {"sr", NULL, HELP_SR, true},
+    {"nexthop", NULL, HELP_NEXTHOP, false},
+    {"mptcp", NULL, HELP_MPTCP, true},
+    {"ioam", NULL, HELP_IOAM, true},
+    {"help", help_object, 0, false},
+    {"stats", NULL, HELP_STATS, false},
 };
 
 static int offer_objects(const struct args *a)
@@ -61,6 +61,16 @@ static int offer_objects(const struct args *a)
     return ARG_EXIT;
 }
 
+/* An object that is not emulated still says how the real one is used: scripts look for words
+ * there. */
+static int refuse_object(struct ip *ip, struct args *a, const struct ip_object *object)
+{
+    const char *word = arg_word(a);
+    if (word ? arg_matches(word, "help") : object->usage_alone)
+        return ip_usage(ip, object->usage);
+    return arg_unsupported(a, "ip object", object->name);
+}
+
 static int ip_run_object(struct ip *ip, struct args *a)
 {
     const char *word = a->v[0];
@@ -69,11 +79,11 @@ static int ip_run_object(struct ip *ip, struct args *a)
     for (size_t i = 0; i < ARRAY_LEN(objects); i++) {
         if (!arg_matches(word, objects[i].name))
             continue;
+        arg_advance(a);
         if (!objects[i].run)
-            return arg_unsupported(a, "ip object", objects[i].name);
+            return refuse_object(ip, a, &objects[i]);
         if (a->complete)
             a->complete->object = objects[i].name;
-        arg_advance(a);
         return objects[i].run(ip, a);
     }
     sink_printf(ip->err, "Object \"%s\" is unknown, try \"ip help\".\n", word);

@@ -217,7 +217,7 @@ static const struct ip_verb verbs[] = {
     {"list", true, true, show, 0},
     {"xstats", true, false, NULL, 0},
     {"afstats", true, false, NULL, 0},
-    {"property", true, false, NULL, 0},
+    {"property", true, true, ip_link_property, 0},
     {"help", true, false, help, 0},
     {NULL, false, false, NULL, 0},
 };

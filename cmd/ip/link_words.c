@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "cmd/ip/help.h"
 #include "cmd/ip/link_print.h"
 #include "cmd/ip/names.h"
@@ -160,6 +161,70 @@ static int take_carrier(struct args *a, void *into, const struct keyword *kw)
     return ARG_OK;
 }
 
+/* gso_max_size, gso_max_segs, gro_max_size: may be given again, the last one counts. */
+static int take_gso(struct args *a, void *into, const struct keyword *kw)
+{
+    struct vnet_link_req *req = &((struct link_words *)into)->req;
+    uint32_t *field = kw->value == VNET_LINK_GSO_SIZE   ? &req->gso_max_size
+                      : kw->value == VNET_LINK_GSO_SEGS ? &req->gso_max_segs
+                                                        : &req->gro_max_size;
+    uint32_t value, max = kw->value == VNET_LINK_GSO_SEGS ? UINT16_MAX : UINT32_MAX;
+    int status = arg_next(a);
+    if (status)
+        return status;
+    if (!arg_u32(a->v[0], 0, &value) || value > max)
+        return arg_invalid(a, kw->why, a->v[0]);
+    *field = value;
+    req->set |= kw->value;
+    return ARG_OK;
+}
+
+/* `xdp off`, if it ends the line: no emulated device has a program to let go of. What could load
+ * one (bpf_do_parse()) is not emulated. */
+static int take_xdp(struct args *a, void *into, const struct keyword *kw)
+{
+    (void)into;
+    int status = arg_next(a);
+    if (status)
+        return status;
+    if (a->n == 1 && (arg_matches(a->v[0], "none") || arg_matches(a->v[0], "off")))
+        return ARG_OK;
+    static const char *const modes[] = {"object-file", "object-pinned", "pinned", "bytecode-file",
+                                        "bytecode",    "bcf",           "bc",     "fd"};
+    for (size_t i = 0; i < ARRAY_LEN(modes); i++)
+        if (arg_matches(a->v[0], modes[i]))
+            return arg_unsupported(a, "ip link", kw->name);
+    sink_printf(a->err, "What mode is \"%s\"?\n", a->v[0]);
+    return ARG_USAGE;
+}
+
+/* "REASON on|off": no file of reasons gives them names, so a number of a bit. */
+static int take_protodown_reason(struct args *a, void *into, const struct keyword *kw)
+{
+    uint32_t reason;
+    bool on;
+    int status = arg_next(a);
+    if (status)
+        return status;
+    if (!arg_u32(a->v[0], 0, &reason) || reason >= 32)
+        return arg_invalid(a, kw->why, a->v[0]);
+    status = arg_next(a);
+    if (status)
+        return status;
+    if (!read_on_off(a->v[0], &on))
+        return arg_on_off(a, kw->name, a->v[0]);
+    ((struct link_words *)into)->asks_protodown = true;
+    return ARG_OK;
+}
+
+/* IFLA_PARENT_DEV_NAME: read-only for the kernel, which passes it over in a request. */
+static int take_parentdev(struct args *a, void *into, const struct keyword *kw)
+{
+    (void)into;
+    (void)kw;
+    return arg_next(a);
+}
+
 static int take_protodown(struct args *a, void *into, const struct keyword *kw)
 {
     enum { STATUS_EINVAL = 22 }; /* iproute2 hands its -EINVAL on as the exit status */
@@ -296,10 +361,10 @@ static const struct keyword words[] = {
     {"qlen", false, take_number, VNET_LINK_TXQLEN, "Invalid \"txqueuelen\" value\n"},
     {"txqlen", true, take_number, VNET_LINK_TXQLEN, "Invalid \"txqueuelen\" value\n"},
     {"mtu", false, take_number, VNET_LINK_MTU, "Invalid \"mtu\" value\n"},
-    {"xdpgeneric", false, arg_refuse, 0, "ip link"},
-    {"xdpdrv", false, arg_refuse, 0, "ip link"},
-    {"xdpoffload", false, arg_refuse, 0, "ip link"},
-    {"xdp", false, arg_refuse, 0, "ip link"},
+    {"xdpgeneric", false, take_xdp, 0, NULL},
+    {"xdpdrv", false, take_xdp, 0, NULL},
+    {"xdpoffload", false, take_xdp, 0, NULL},
+    {"xdp", false, take_xdp, 0, NULL},
     {"netns", false, take_netns, 0, NULL},
     {"multicast", false, take_flag, VNET_IFF_MULTICAST, NULL},
     {"allmulticast", false, take_flag, VNET_IFF_ALLMULTI, NULL},
@@ -323,11 +388,11 @@ static const struct keyword words[] = {
     {"link-netns", true, arg_refuse, 0, "ip link"},
     {"link-netnsid", true, arg_refuse, 0, "ip link"},
     {"protodown", false, take_protodown, 0, NULL},
-    {"protodown_reason", false, arg_refuse, 0, "ip link"},
-    {"gso_max_size", false, arg_refuse, 0, "ip link"},
-    {"gso_max_segs", false, arg_refuse, 0, "ip link"},
-    {"gro_max_size", false, arg_refuse, 0, "ip link"},
-    {"parentdev", false, arg_refuse, 0, "ip link"},
+    {"protodown_reason", false, take_protodown_reason, 0, "invalid protodown reason\n"},
+    {"gso_max_size", false, take_gso, VNET_LINK_GSO_SIZE, "Invalid \"gso_max_size\" value\n"},
+    {"gso_max_segs", false, take_gso, VNET_LINK_GSO_SEGS, "Invalid \"gso_max_segs\" value\n"},
+    {"gro_max_size", false, take_gso, VNET_LINK_GRO_SIZE, "Invalid \"gro_max_size\" value\n"},
+    {"parentdev", false, take_parentdev, 0, NULL},
     {NULL, false, NULL, 0, NULL},
 };
 

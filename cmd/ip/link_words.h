@@ -17,6 +17,8 @@ struct link_words {
 
 /* Reads until `type KIND` or the end of the line, checks, and completes req. */
 int ip_read_link_words(struct link_words *w, struct args *a);
+/* `ip link property ...` */
+int ip_link_property(struct ip *ip, struct args *a, const struct ip_verb *verb);
 /* The keyword `vf`; into: struct link_words. */
 int ip_take_vf(struct args *a, void *into, const struct keyword *kw);
 

@@ -34,6 +34,15 @@ bool netdev_mac_valid(const struct lladdr *addr);
 /* dev_validate_mtu() */
 int netdev_validate_mtu(const struct netdev *dev, uint32_t mtu, struct vnet_err *err);
 
+/* gso_max_size, gso_max_segs and gro_max_size: dev/gso.c. A kernel before 6.5 has bounds where it
+ * sets them, later ones where they check a request. */
+int netdev_validate_gso(const struct netdev *dev, const struct vnet_link_req *req,
+                        struct vnet_err *err);
+int netdev_set_gso_size(struct netdev *dev, const struct vnet_link_req *req, struct vnet_err *err);
+int netdev_set_gso_segs(struct netdev *dev, const struct vnet_link_req *req, struct vnet_err *err);
+int netdev_set_gro_size(struct netdev *dev, const struct vnet_link_req *req, struct vnet_err *err);
+void netdev_create_gso(struct netdev *dev, const struct vnet_link_req *req);
+
 /* ether_setup(): type, header length, MTU, flags, broadcast address. */
 void ether_setup(struct netdev *dev);
 

@@ -197,6 +197,9 @@ static const struct setter setters[] = {
     {VNET_LINK_MASTER, set_master},
     {VNET_LINK_CARRIER, set_carrier},
     {VNET_LINK_TXQLEN, set_txqlen},
+    {VNET_LINK_GSO_SIZE, netdev_set_gso_size},
+    {VNET_LINK_GSO_SEGS, netdev_set_gso_segs},
+    {VNET_LINK_GRO_SIZE, netdev_set_gro_size},
     {VNET_LINK_OPERSTATE, set_operstate},
     {VNET_LINK_LINKMODE, set_linkmode},
     {VNET_LINK_ADDRGEN, set_addr_gen_mode},
@@ -206,6 +209,8 @@ static int do_setlink(struct netdev *dev, const struct vnet_link_req *req, uint3
                       struct vnet_err *err)
 {
     int rc = validate_linkmsg(dev, req);
+    if (rc == 0)
+        rc = netdev_validate_gso(dev, req, err);
     if (rc == 0)
         rc = check_netns(dev->ns, req, err);
     for (size_t i = 0; rc == 0 && i < ARRAY_LEN(setters); i++)

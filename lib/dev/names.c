@@ -111,6 +111,31 @@ int netdev_valid_name(const struct netns *ns, const char *name, char out[VNET_IF
     return 0;
 }
 
+/* rtnl_alt_ifname(), and netdev_name_node_alt_destroy() */
+int vnet_link_del_altname(struct netns *ns, int ifindex, const char *name, struct vnet_err *err)
+{
+    struct netdev *dev = netdev_by_index(ns, ifindex);
+    (void)err;
+    if (!dev)
+        return -ENODEV;
+    if (!netdev_by_name(ns, name))
+        return -ENOENT;
+    if (!has_altname(dev, name))
+        return -EINVAL;
+    char **alt = dev->altnames;
+    while (strcmp(*alt, name) != 0)
+        alt++;
+    free(*alt);
+    for (; *alt; alt++)
+        alt[0] = alt[1];
+    if (!dev->altnames[0]) {
+        free(dev->altnames);
+        dev->altnames = NULL;
+    }
+    vnet_touch(ns->w);
+    return 0;
+}
+
 /* rtnl_alt_ifname() */
 int vnet_link_add_altname(struct netns *ns, int ifindex, const char *name, struct vnet_err *err)
 {

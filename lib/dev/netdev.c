@@ -126,6 +126,8 @@ static int create_values(struct netdev *dev, const struct vnet_link_req *req, st
     int rc = create_queues(dev, req, err);
     if (rc == 0 && req->set & VNET_LINK_MTU)
         rc = netdev_validate_mtu(dev, req->mtu, err);
+    if (rc == 0)
+        rc = netdev_validate_gso(dev, req, err);
     if (rc)
         return rc;
     if (((req->set & VNET_LINK_ADDR) && req->addr.len < dev->addr.len) ||
@@ -147,6 +149,7 @@ static int create_values(struct netdev *dev, const struct vnet_link_req *req, st
         dev->linkmode = req->linkmode;
     if (req->set & VNET_LINK_GROUP)
         dev->group = req->group;
+    netdev_create_gso(dev, req);
     return 0;
 }
 

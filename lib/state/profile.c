@@ -22,7 +22,8 @@ static const struct vnet_profile profiles[] = {
                    .raw_match_inet_iif = true,
                    .neigh_unres_qlen_bytes = 212992,
                    .cpus = 1,
-                   .lo_txqlen = 1000},
+                   .lo_txqlen = 1000,
+                   .gso_size_min = 257},
         .tools = DEBIAN_12_TOOLS,
     },
     {
@@ -35,6 +36,7 @@ static const struct vnet_profile profiles[] = {
                    .neigh_unres_qlen_bytes = 212992,
                    .cpus = 2,
                    .lo_txqlen = 1000,
+                   .gso_size_min = 193,
                    .ipv6_options = true,
                    .dump_rx_queues = true},
         .tools = DEBIAN_12_TOOLS,
