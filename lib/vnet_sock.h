@@ -46,8 +46,7 @@ enum vnet_sock_opt {
     VNET_IP_MTU_DISCOVER, /* IP_PMTUDISC_*: 0 dont, 1 want, 2 do, 3 probe */
     VNET_IP_RECVERR,
     VNET_IP_RECVTTL,
-    VNET_IP_OPTIONS_RR, /* reserved: record route */
-    VNET_ICMP_FILTER,   /* bit mask of ICMP types that are NOT delivered */
+    VNET_ICMP_FILTER, /* bit mask of ICMP types that are NOT delivered */
     VNET_CAN_RAW_ERR_FILTER,
     VNET_CAN_RAW_LOOPBACK,
     VNET_CAN_RAW_RECV_OWN_MSGS,
@@ -55,6 +54,9 @@ enum vnet_sock_opt {
     VNET_CAN_RAW_JOIN_FILTERS,
 };
 int vnet_sock_setopt(struct vnet *w, vnet_sock_id id, enum vnet_sock_opt opt, int64_t value);
+/* setsockopt(IP_OPTIONS): `len` bytes (0..40) of options for every packet sent. -EINVAL: malformed;
+ * -EPERM: source routes. */
+int vnet_sock_set_ip_options(struct vnet *w, vnet_sock_id id, const uint8_t *options, size_t len);
 /* getsockopt(SO_RCVBUF) and the like */
 int vnet_sock_getopt(struct vnet *w, vnet_sock_id id, enum vnet_sock_opt opt, int64_t *value);
 

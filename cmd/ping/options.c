@@ -8,7 +8,7 @@
 #include "cmd/options.h"
 #include "cmd/ping/state.h"
 
-static const char not_emulated[] = "6FNRT";
+static const char not_emulated[] = "6FN";
 
 static const char usage_text[] =
     "\nUsage\n"
@@ -167,7 +167,7 @@ static int refuse(struct ping *p, int c)
     return 2;
 }
 
-static int usage(struct ping *p)
+int ping_usage(struct ping *p)
 {
     sink_flush(p->env->out);
     sink_puts(p->env->err, usage_text);
@@ -298,13 +298,17 @@ static int parse_option(struct ping *p, int c, const char *arg)
         return parse_interface(p, arg);
     case 'M':
         return parse_pmtudisc(p, arg);
+    case 'R':
+        return ping_option_record_route(p);
+    case 'T':
+        return ping_option_timestamp(p, arg);
     case 'p':
         o->pattern = arg;
         return 0;
     case 'Q':
         return parse_tos(p, arg);
     default:
-        return strchr(not_emulated, c) ? refuse(p, c) : usage(p);
+        return strchr(not_emulated, c) ? refuse(p, c) : ping_usage(p);
     }
 }
 
@@ -314,11 +318,10 @@ static int take_target(struct ping *p, const struct options *opts)
         ping_complain(p, "usage error: %s", cmd_strerror(EDESTADDRREQ));
         return 1;
     }
-    if (opts->noperands > 1) {
-        ping_complain(p, "source routes (several hosts) are not emulated by vnet");
-        return 2;
-    }
-    p->o.target = opts->operands[0];
+    p->o.target = opts->operands[opts->noperands - 1];
+    p->o.nhops = opts->noperands - 1;
+    for (int i = 0; i < p->o.nhops && i < PING_ROUTE_MAX; i++)
+        p->o.hops[i] = opts->operands[i];
     return -1;
 }
 

@@ -113,6 +113,7 @@ static void print_reply(struct ping *p, const struct echo_reply *r)
     print_wrong_data(p, r->icmp + PING_HEADER);
     if (p->o.audible)
         sink_puts(out, "\a");
+    ping_print_ip_options(p, p->in);
     sink_puts(out, "\n");
 }
 

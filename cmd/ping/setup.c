@@ -43,25 +43,40 @@ static int open_socket(struct ping *p)
     return rc < 0 ? fail(p, "socket", -rc) : -1;
 }
 
-static int resolve_target(struct ping *p)
+static int resolve(struct ping *p, const char *host, struct inet_addr *addr)
 {
     struct inet_addr v6;
-    p->hostname = p->o.target;
-    if (resolve_aton(p->o.target, &p->dst)) {
+    if (resolve_aton(host, addr)) {
         p->o.numeric = true;
         return -1;
     }
-    if (resolve_host(p->o.target, VNET_AF_INET, &p->dst))
+    if (resolve_host(host, VNET_AF_INET, addr))
         return -1;
-    if (!inet_addr_parse(VNET_AF_INET6, p->o.target, &v6))
-        ping_complain(p, "%s: %s", p->o.target,
-                      p->o.target[0] ? "Temporary failure in name resolution"
-                                     : "Name or service not known");
+    if (!inet_addr_parse(VNET_AF_INET6, host, &v6))
+        ping_complain(p, "%s: %s", host,
+                      host[0] ? "Temporary failure in name resolution"
+                              : "Name or service not known");
     else if (p->o.v4_only)
-        ping_complain(p, "%s: Address family for hostname not supported", p->o.target);
+        ping_complain(p, "%s: Address family for hostname not supported", host);
     else
-        ping_complain(p, "%s: IPv6 is not emulated by vnet's ping", p->o.target);
+        ping_complain(p, "%s: IPv6 is not emulated by vnet's ping", host);
     return 2;
+}
+
+static int resolve_target(struct ping *p)
+{
+    p->hostname = p->o.target;
+    return resolve(p, p->o.target, &p->dst);
+}
+
+static int resolve_hops(struct ping *p)
+{
+    int rc = -1;
+    if (!ping_route_allowed(p))
+        return ping_usage(p);
+    for (int i = 0; rc == -1 && i < p->o.nhops; i++)
+        rc = resolve(p, p->o.hops[i], &p->route[p->nroute++]);
+    return rc;
 }
 
 static int bind_device(struct ping *p)
@@ -169,6 +184,8 @@ static int set_options(struct ping *p)
     vnet_sock_setopt(p->w, p->sock, VNET_ICMP_FILTER,
                      (uint32_t) ~(1U << 0 | 1U << 3 | 1U << 4 | 1U << 5 | 1U << 11 | 1U << 12));
     vnet_sock_setopt(p->w, p->sock, VNET_IP_RECVERR, 1);
+    if ((rc = ping_set_ip_options(p)) != -1)
+        return rc;
     set_buffers(p);
     set_flags(p);
     if (o->ttl_given) {
@@ -246,7 +263,7 @@ static void print_banner(struct ping *p)
         sink_printf(out, "from %s %s: ", inet_addr_str(&p->o.source, a),
                     p->o.device ? p->o.device : "");
     sink_printf(out, "%lld(%lld) bytes of data.\n", (long long)p->o.datalen,
-                (long long)p->o.datalen + 28);
+                (long long)p->o.datalen + 28 + ping_options_len(p));
 }
 
 static int check_rate(struct ping *p)
@@ -280,6 +297,8 @@ int ping_setup(struct ping *p)
         rc = resolve_target(p);
     if (rc == -1 && p->o.verbose)
         sink_printf(p->env->out, "ai->ai_family: AF_INET, ai->ai_canonname: '%s'\n", p->hostname);
+    if (rc == -1)
+        rc = resolve_hops(p);
     if (rc == -1)
         rc = find_source(p);
     if (rc == -1)

@@ -11,14 +11,16 @@ enum {
     PING_LINGER = 10,          /* s: wait for a first reply at the end (MAXWAIT) */
     PING_HEADER = 8,           /* bytes of an ICMP echo header */
     PING_TIMEVAL = 16,         /* bytes of the time stamp in the data */
+    PING_ROUTE_MAX = 9,        /* hosts in a source route */
     PING_MAX_DATA = 65536 * 2, /* what -s may make us allocate at most */
 };
 
 struct ping_opts {
     bool adaptive, audible, broadcast, strict_source, flood, latency, noloop, numeric, outstanding,
         timestamps, quiet, verbose, interval_given, ttl_given, mark_given, ident_given, v4_only,
-        connect, debug, dontroute, source_given;
-    int interval; /* ms */
+        connect, debug, dontroute, source_given, record_route, timestamp;
+    uint8_t timestamp_kind; /* -T */
+    int interval;           /* ms */
     int preload, tos, pmtudisc, ttl;
     int64_t count;    /* 0: no end */
     int64_t deadline; /* s, 0: none */
@@ -31,6 +33,8 @@ struct ping_opts {
     const char *device; /* -I NAME, NULL */
     struct inet_addr source;
     const char *target;
+    const char *hops[PING_ROUTE_MAX]; /* the hosts before it on the command line */
+    int nhops;                        /* how many were given */
 };
 
 struct ping {
@@ -40,6 +44,10 @@ struct ping {
     struct ping_opts o;
     vnet_sock_id sock;
     struct inet_addr dst;
+    struct inet_addr route[PING_ROUTE_MAX]; /* the addresses of o.hops */
+    unsigned nroute;
+    uint8_t last_route[40]; /* -R: what the reply before recorded */
+    uint8_t last_route_len;
     const char *hostname;
     bool multicast, timing, exiting, killed, confirmed;
     uint8_t *out; /* header and data of the request */
@@ -63,6 +71,8 @@ struct ping {
 
 /* options.c: -1: go on; else the exit status. */
 int ping_parse_options(struct ping *p, int argc, char **argv);
+/* The usage text; its exit status. */
+int ping_usage(struct ping *p);
 /* "ping: MESSAGE\n" on standard error, after flushing standard output as error(3) does. */
 void ping_complain(struct ping *p, const char *fmt, ...) VNET_PRINTF(2, 3);
 
@@ -70,6 +80,18 @@ void ping_complain(struct ping *p, const char *fmt, ...) VNET_PRINTF(2, 3);
 int ping_setup(struct ping *p);
 /* "10.0.0.1", or "name (10.0.0.1)", into buf. */
 const char *ping_addr_text(const struct ping *p, const struct inet_addr *a, char *buf, size_t size);
+
+/* ip_options.c: -R and -T. 0, or the exit status. */
+int ping_option_record_route(struct ping *p);
+int ping_option_timestamp(struct ping *p, const char *arg);
+/* May as many hosts be named as were, with these options? */
+bool ping_route_allowed(const struct ping *p);
+/* Bytes that the banner counts for options. */
+int ping_options_len(const struct ping *p);
+/* -1: go on; else the exit status. */
+int ping_set_ip_options(struct ping *p);
+/* What the options of a reply, an IPv4 header, say of its way. */
+void ping_print_ip_options(struct ping *p, const uint8_t *ip);
 
 /* wait.c: until the socket is readable (1), `until` or the alarm comes (0), or a signal (-1). */
 int ping_wait(struct ping *p, int64_t until);

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "inet/dst.h"
+#include "inet/ip_options.h"
 
 struct vnet;
 struct netdev;
@@ -38,7 +39,8 @@ struct skb {
     bool raw_taken;  /* a raw socket got a copy */
     bool no_mc_loop; /* IP_MULTICAST_LOOP off: multicasts do not come back to us */
     uint8_t hops;    /* nesting guard: devices passed without a queue between */
-    struct dst dst;  /* the route, valid if has_dst */
+    struct ip_opt_places opt; /* IPCB(skb)->opt: of an IPv4 packet whose options were compiled */
+    struct dst dst;           /* the route, valid if has_dst */
 };
 
 /* An empty buffer able to hold `room` bytes behind SKB_HEADROOM. */

@@ -93,7 +93,8 @@ static void arp_solicit(struct neigh *n, const struct skb *pending)
 static void arp_error_report(struct neigh *n, struct skb *skb)
 {
     struct vnet *w = n->dev->ns->w;
-    icmp_send(skb, ICMP_DEST_UNREACH, ICMP_HOST_UNREACH, 0);
+    if (ip_options_recompile(skb))
+        icmp_send(skb, ICMP_DEST_UNREACH, ICMP_HOST_UNREACH, 0);
     trace(w, n->dev, "neigh", "arp_error_report", VNET_TRACE_DROPPED, DROP_REASON(NEIGH_FAILED),
           "%s did not answer ARP", ADDR_STR(&n->addr));
     skb_free(w, skb);

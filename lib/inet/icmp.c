@@ -32,23 +32,6 @@ static void verdict(const struct icmp_in *in, const char *func, enum vnet_verdic
 
 /* ---- answers ---- */
 
-/* fib_compute_spec_dst(): the address to answer from. */
-static struct inet_addr spec_dst(const struct icmp_in *in)
-{
-    const struct dst *dst = &in->skb->dst;
-    const uint32_t kinds = VNET_RTCF_BROADCAST | VNET_RTCF_MULTICAST | VNET_RTCF_LOCAL;
-    struct inet_addr to = inet_addr_v4(in->ip.saddr), src;
-    if ((dst->flags & kinds) == VNET_RTCF_LOCAL)
-        return inet_addr_v4(in->ip.daddr);
-    struct flow fl = {.family = VNET_AF_INET, .daddr = to};
-    struct dst back;
-    if (ip_route_output(in->ns, &fl, &back) == 0)
-        return back.src;
-    if (inet_select_addr(in->ns, in->skb->dev, &to, VNET_SCOPE_UNIVERSE, &src))
-        return src;
-    return inet_addr_any(VNET_AF_INET);
-}
-
 /* icmp_reply(): the message itself, with another header in front of its data, to its sender. */
 static void icmp_reply(struct icmp_in *in, const struct icmp_hdr *icmp, const uint8_t *data,
                        uint32_t len)
@@ -56,7 +39,7 @@ static void icmp_reply(struct icmp_in *in, const struct icmp_hdr *icmp, const ui
     struct flow fl = {
         .family = VNET_AF_INET,
         .daddr = inet_addr_v4(in->ip.saddr),
-        .saddr = spec_dst(in),
+        .saddr = fib_compute_spec_dst(in->skb),
         .tos = in->ip.tos & 0x1e,
         .proto = 1,
     };
@@ -68,7 +51,8 @@ static void icmp_reply(struct icmp_in *in, const struct icmp_hdr *icmp, const ui
                 "no route for the answer");
         return;
     }
-    if (!icmp_global_allow(in->ns, icmp->type, icmp->code) ||
+    struct ip_options opt;
+    if (ip_options_echo(in->skb, &opt) < 0 || !icmp_global_allow(in->ns, icmp->type, icmp->code) ||
         !icmp_peer_allow(in->ns, dst.dev, in->ip.saddr, icmp->type, icmp->code))
         return;
     struct skb *skb = skb_alloc(in->ns->w, ICMP_HDR_LEN + len);
@@ -77,7 +61,8 @@ static void icmp_reply(struct icmp_in *in, const struct icmp_hdr *icmp, const ui
     icmp_emit(p, ICMP_HDR_LEN + len, icmp);
     skb->has_dst = true;
     skb->dst = dst;
-    struct ip_send how = {.protocol = 1, .tos = in->ip.tos, .ttl = -1};
+    struct ip_send how = {
+        .protocol = 1, .tos = in->ip.tos, .ttl = -1, .opt = opt.len ? &opt : NULL};
     if (dst.type == VNET_RTN_MULTICAST)
         how.ttl = 1;
     ip_send_skb(in->ns, skb, &to, &how);

@@ -51,13 +51,13 @@ static struct inet_addr error_source(struct netns *ns, const struct skb *skb,
 }
 
 static struct skb *make_error(struct netns *ns, const struct skb *about, const struct dst *dst,
-                              const struct icmp_hdr *icmp)
+                              const struct icmp_hdr *icmp, uint32_t options_len)
 {
-    uint32_t mtu = ip_dst_mtu(dst);
+    uint32_t mtu = ip_dst_mtu(dst), headers = IPV4_HDR_LEN + options_len + ICMP_HDR_LEN;
     uint32_t room = mtu < QUOTE_MAX ? mtu : QUOTE_MAX;
-    if (room <= 2 * IPV4_HDR_LEN + ICMP_HDR_LEN)
+    if (room <= headers + IPV4_HDR_LEN)
         return NULL;
-    room -= IPV4_HDR_LEN + ICMP_HDR_LEN;
+    room -= headers;
     uint32_t quote = about->head + about->len - about->net;
     if (quote > room)
         quote = room;
@@ -105,6 +105,9 @@ void icmp_send(struct skb *skb, uint8_t type, uint8_t code, uint32_t info)
     }
     if (!netif_is_loopback(skb->dev) && !icmp_global_allow(ns, type, code))
         return;
+    struct ip_options opt;
+    if (ip_options_echo(skb, &opt) < 0)
+        return;
     uint8_t tos = (h.tos & 0x1e) | 0xc0; /* precedence: internetwork control (RFC 1812 4.3.2.5) */
     if (!route_error(ns, skb, &h, tos, &dst)) {
         not_sent(skb, type, code, "no route to the sender");
@@ -112,13 +115,14 @@ void icmp_send(struct skb *skb, uint8_t type, uint8_t code, uint32_t info)
     }
     struct icmp_hdr icmp = {.type = type, .code = code, .rest = info};
     struct inet_addr to = inet_addr_v4(h.saddr);
-    struct skb *error =
-        icmp_peer_allow(ns, dst.dev, h.saddr, type, code) ? make_error(ns, skb, &dst, &icmp) : NULL;
+    struct skb *error = icmp_peer_allow(ns, dst.dev, h.saddr, type, code)
+                            ? make_error(ns, skb, &dst, &icmp, opt.len)
+                            : NULL;
     if (!error)
         return;
     trace(ns->w, dst.dev, "icmp", "icmp_send", VNET_TRACE_SENT, NULL,
           "type %u code %u to %s about its packet to %s", type, code, V4_STR(h.saddr),
           V4_STR(h.daddr));
-    struct ip_send how = {.protocol = 1, .tos = tos, .ttl = -1};
+    struct ip_send how = {.protocol = 1, .tos = tos, .ttl = -1, .opt = opt.len ? &opt : NULL};
     ip_send_skb(ns, error, &to, &how);
 }

@@ -17,8 +17,7 @@ struct ip_send { /* what ip_push_pending_frames()/ip_build_and_send_pkt() put in
     bool ignore_df; /* df set, but fragmenting is still allowed (not IP_PMTUDISC_DO) */
     uint16_t id;    /* used if has_id, else as ip_select_ident() */
     bool has_id;
-    const uint8_t *options; /* padded to 4 bytes, NULL: none */
-    uint8_t options_len;
+    const struct ip_options *opt; /* NULL: none */
 };
 /* Push an IPv4 header on skb (payload) and send it by skb->dst (has_dst set; daddr given, source is
  * skb->dst.src): LOCAL_OUT, fragmentation, neighbour. 0 or -errno (-EMSGSIZE with df). Consumes.

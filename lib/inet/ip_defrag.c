@@ -289,6 +289,7 @@ static struct skb *reassemble(struct frag_queue *q, const struct skb *latest)
     skb->has_dst = latest->has_dst;
     skb->dst = latest->dst;
     skb->looped = latest->looped;
+    ip_options_find(skb);
     return skb;
 }
 
@@ -363,6 +364,7 @@ static struct skb *first_fragment(const struct frag_queue *q)
     skb->dev = dev;
     skb->iif = q->iif;
     skb->pkt_type = q->head_pkt_type;
+    ip_options_find(skb);
     return skb;
 }
 

@@ -36,6 +36,7 @@ void ip_forward(struct skb *skb)
         return;
     }
     skb_data(skb)[8]--;
+    ip_forward_options(skb);
     ipv4_recheck(skb_data(skb), h.hdr_len);
     ip_output(ns, skb);
 }

@@ -133,29 +133,6 @@ static void dst_input(struct skb *skb)
         ip_forward(skb);
 }
 
-/* ip_options_compile(), as far as telling good from bad, and source routes. */
-static bool options_ok(const struct skb *skb, const struct ipv4_hdr *h)
-{
-    enum { END = 0, NOOP = 1, LSRR = 131, SSRR = 137 };
-    const uint8_t *p = skb_data(skb);
-    const struct in_device *in_dev = skb->dev->in_dev;
-    for (unsigned at = IPV4_HDR_LEN; at < h->hdr_len;) {
-        if (p[at] == END)
-            return true;
-        if (p[at] == NOOP) {
-            at++;
-            continue;
-        }
-        if (at + 2 > h->hdr_len || p[at + 1] < 2 || at + p[at + 1] > h->hdr_len)
-            return false;
-        bool source_route = p[at] == LSRR || p[at] == SSRR;
-        if (source_route && !(in_dev && in_dev_andconf(in_dev, IPV4_CONF_accept_source_route)))
-            return false;
-        at += p[at + 1];
-    }
-    return true;
-}
-
 /* ip_rcv_finish_core() */
 static void ip_rcv_finish(struct skb *skb, const struct ipv4_hdr *h)
 {
@@ -169,9 +146,9 @@ static void ip_rcv_finish(struct skb *skb, const struct ipv4_hdr *h)
         }
         skb->has_dst = true;
     }
-    if (h->hdr_len > IPV4_HDR_LEN && !options_ok(skb, h)) {
-        icmp_send(skb, ICMP_PARAMETERPROB, 0, (uint32_t)IPV4_HDR_LEN << 24);
-        drop(skb, "ip_rcv_options", (struct refusal){NULL, "bad or refused options"});
+    const char *why;
+    if (h->hdr_len > IPV4_HDR_LEN && !ip_rcv_options(skb, &why)) {
+        drop(skb, "ip_rcv_options", (struct refusal){DROP_REASON(IP_INHDR), why});
         return;
     }
     bool group = skb->pkt_type == VNET_PACKET_BROADCAST || skb->pkt_type == VNET_PACKET_MULTICAST;

@@ -108,7 +108,7 @@ int ip_send_skb(struct netns *ns, struct skb *skb, const struct inet_addr *daddr
 {
     struct ipv4_hdr h = {
         .version = 4,
-        .hdr_len = (uint8_t)(IPV4_HDR_LEN + how->options_len),
+        .hdr_len = (uint8_t)(IPV4_HDR_LEN + (how->opt ? how->opt->len : 0)),
         .tos = how->tos,
         .ttl = how->ttl < 0 ? ip_default_ttl(ns) : (uint8_t)how->ttl,
         .protocol = how->protocol,
@@ -124,7 +124,11 @@ int ip_send_skb(struct netns *ns, struct skb *skb, const struct inet_addr *daddr
     h.id = how->has_id ? how->id : select_ident(ns, &h, how->ignore_df);
     skb->ignore_df = how->ignore_df;
     skb->transport = skb->head;
-    ipv4_emit(skb_push(skb, h.hdr_len), &h, how->options);
+    ipv4_emit(skb_push(skb, h.hdr_len), &h, how->opt ? how->opt->data : NULL);
+    if (how->opt) {
+        ip_options_build(skb, how->opt);
+        ipv4_recheck(skb_data(skb), h.hdr_len);
+    }
     trace(ns->w, skb->dst.dev, "ip", "ip_local_out", VNET_TRACE_OK, NULL,
           "%s > %s, protocol %u, %u bytes", V4_STR(h.saddr), V4_STR(h.daddr), h.protocol,
           h.tot_len);

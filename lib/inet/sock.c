@@ -282,11 +282,12 @@ static int check_size(struct sock *sk, struct sock_route *r, size_t len)
     uint32_t mtu = ip_dst_mtu(&r->dst), most = r->ignore_df ? IPV4_MAX_LEN : mtu;
     if (mtu < 68)
         return -ENETUNREACH;
-    if (len + IPV4_HDR_LEN > most) {
-        sock_local_error(sk, EMSGSIZE, &r->daddr, mtu);
+    uint32_t hdr_len = IPV4_HDR_LEN + sk->opt.len;
+    if (len + hdr_len > most) {
+        sock_local_error(sk, EMSGSIZE, &r->daddr, mtu - sk->opt.len);
         return -EMSGSIZE;
     }
-    bool want = sk->pmtudisc == IP_PMTUDISC_WANT && len + IPV4_HDR_LEN <= mtu;
+    bool want = sk->pmtudisc == IP_PMTUDISC_WANT && len + hdr_len <= mtu;
     r->df = want || (sk->pmtudisc >= IP_PMTUDISC_DO && sk->pmtudisc < 4);
     return 0;
 }
@@ -308,16 +309,16 @@ static int alloc_first(struct sock *sk, uint32_t wmem)
  */
 static int alloc_packets(struct sock *sk, const struct sock_route *r, size_t len)
 {
-    uint32_t wmem = sock_wmem(sk), room = (ip_dst_mtu(&r->dst) - IPV4_HDR_LEN) & ~7U;
-    uint32_t left = (uint32_t)len;
+    uint32_t hdr_len = IPV4_HDR_LEN + sk->opt.len, most = ip_dst_mtu(&r->dst) - hdr_len;
+    uint32_t wmem = sock_wmem(sk), left = (uint32_t)len;
     int rc = alloc_first(sk, wmem);
     bool first_is_free = sk->type != VNET_SOCK_RAW;
     while (rc == 0) {
-        uint32_t part = left > ip_dst_mtu(&r->dst) - IPV4_HDR_LEN ? room : left;
+        uint32_t part = left > most ? most & ~7U : left;
         if (!first_is_free && 1 + (uint64_t)wmem > 2 * (uint64_t)sk->sndbuf)
             rc = -ENOBUFS;
         first_is_free = false;
-        wmem += skb_truesize(sk->ns->w, part + IPV4_HDR_LEN);
+        wmem += skb_truesize(sk->ns->w, part + hdr_len);
         left -= part;
         if (left == 0)
             break;
@@ -354,6 +355,7 @@ int sock_send(struct sock *sk, const struct sock_route *r, struct skb *skb)
         .ttl = r->ttl,
         .df = r->df,
         .ignore_df = r->ignore_df,
+        .opt = sk->opt.len ? &sk->opt : NULL,
     };
     if (sk->type == VNET_SOCK_DGRAM && !inet_addr_is_any(&sk->daddr) && sk->daddr.family) {
         how.has_id = true; /* a connected socket counts its own */

@@ -4,6 +4,7 @@
 
 #include "base/list.h"
 #include "dev/netdev.h"
+#include "inet/ip_options.h"
 #include "inet/sysctls.h"
 #include "vnet_sock.h"
 
@@ -29,6 +30,9 @@ struct sock {
     int ttl, mc_ttl, tos, pmtudisc;
     bool mc_loop, broadcast, recverr, recvttl, debug, dontroute;
     uint32_t mark, icmp_filter;
+    uint8_t opt_given[IP_OPTIONS_MAX]; /* IP_OPTIONS as set, for the state file */
+    uint8_t opt_given_len;             /* bytes; 0: none */
+    struct ip_options opt;             /* the same, compiled */
     uint32_t rcvbuf, sndbuf, rmem_alloc;
     int err; /* sk_err: pending error, positive */
     struct list rx, errq;
@@ -70,6 +74,9 @@ struct sock_msg *sock_msg_first(struct list *queue);
 void sock_msg_free(struct sock *sk, struct sock_msg *msg);
 /* Bytes (truesize) of packets of this socket that wait for a neighbour: sk_wmem_alloc_get(). */
 uint32_t sock_wmem(const struct sock *sk);
+
+/* ip_options_get() for a socket of VNET_AF_INET: -EINVAL, -EPERM. */
+int sock_set_ip_options(struct sock *sk, const uint8_t *options, size_t len);
 
 /* What raw_sendmsg() and ping_v4_sendmsg() share: route, permissions, limits. 0 or -errno. */
 struct sock_route {

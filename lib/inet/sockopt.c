@@ -1,6 +1,7 @@
 /* setsockopt(2) and getsockopt(2) (sock_setsockopt(), do_ip_setsockopt(), raw_seticmpfilter()). */
 #include <errno.h>
 #include <stddef.h>
+#include <string.h>
 
 #include "can/af_can.h"
 #include "inet/sock.h"
@@ -67,6 +68,25 @@ static int set_filter(struct sock *sk, int64_t v)
         return -EOPNOTSUPP;
     sk->icmp_filter = (uint32_t)v;
     return 0;
+}
+
+int sock_set_ip_options(struct sock *sk, const uint8_t *options, size_t len)
+{
+    int rc = ip_options_get(sk->ns, &sk->opt, options, len);
+    if (rc < 0)
+        return rc;
+    memset(sk->opt_given, 0, sizeof(sk->opt_given));
+    memcpy(sk->opt_given, options, len);
+    sk->opt_given_len = (uint8_t)len;
+    return 0;
+}
+
+int vnet_sock_set_ip_options(struct vnet *w, vnet_sock_id id, const uint8_t *options, size_t len)
+{
+    struct sock *sk = sock_find(w, id);
+    if (!sk)
+        return -EBADF;
+    return sk->family == VNET_AF_INET ? sock_set_ip_options(sk, options, len) : -ENOPROTOOPT;
 }
 
 /* An option has a setter, or is a plain member. */

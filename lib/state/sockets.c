@@ -34,7 +34,7 @@ static const struct state_field sock_fields[] = {
     {.key = NULL},
 };
 static const char *const sock_keys[] = {"id",    "type", "protocol", "drops", "rcv_saddr", "saddr",
-                                        "daddr", "rx",   "errq",     "can",   NULL};
+                                        "daddr", "rx",   "errq",     "can",   "options",   NULL};
 
 static const struct state_field can_fields[] = {
     FIELD(can_raw_opts, ifindex, "ifindex", FIELD_INT),
@@ -112,6 +112,8 @@ static void save_sock(const struct sock *sk, struct json_out *o)
     state_put_addr(o, "daddr", &sk->daddr);
     if (sk->can)
         save_can(sk->can, o);
+    if (sk->opt_given_len)
+        state_put_hex(o, "options", sk->opt_given, sk->opt_given_len);
     if (sk->drops)
         json_put_u64(o, "drops", sk->drops);
     save_queue(&sk->rx, o, "rx");
@@ -245,6 +247,22 @@ static int load_can(struct state_loader *l, const json_t *obj, const struct stat
     return rc ? rc : load_filters(l, can, &at, sk->can);
 }
 
+/* IP_OPTIONS, as they were set. */
+static int load_options(struct state_loader *l, const json_t *obj, const struct state_path *at,
+                        struct sock *sk)
+{
+    const json_t *hex = json_object_get(obj, "options");
+    uint8_t *options = NULL;
+    size_t len = 0;
+    if (!hex)
+        return 0;
+    int rc = state_get_hex(l, hex, at, "options", IP_OPTIONS_MAX, &options, &len);
+    if (rc == 0 && (sk->family != VNET_AF_INET || sock_set_ip_options(sk, options, len) < 0))
+        rc = state_fail(l, at, "options", "are no options of IPv4 that a socket takes");
+    free(options);
+    return rc;
+}
+
 static int load_sock(struct state_loader *l, const json_t *obj, const struct state_path *at)
 {
     struct sock *sk = NULL;
@@ -255,6 +273,8 @@ static int load_sock(struct state_loader *l, const json_t *obj, const struct sta
         rc = state_get_fields(l, obj, at, sock_fields, sk);
     if (rc == 0)
         rc = load_can(l, obj, at, sk);
+    if (rc == 0)
+        rc = load_options(l, obj, at, sk);
     if (rc == 0)
         rc = state_get_addr(l, obj, at, "rcv_saddr", VNET_AF_INET, &sk->rcv_saddr);
     if (rc == 0)

@@ -218,6 +218,30 @@ static void test_source_probe(void)
     vnet_free(w);
 }
 
+/* IP_OPTIONS: what is malformed is refused and changes nothing; the state file keeps what is set.
+ */
+static void test_ip_options(void)
+{
+    static const uint8_t rr[4] = {7, 3, 4, 0}, short_rr[4] = {7, 2, 0, 0}, cut[4] = {7, 9, 4, 0},
+                         lsrr[8] = {1, 131, 7, 4, 10, 0, 0, 1}, ts[8] = {68, 8, 9, 0xf0};
+    struct vnet *w = net_pair("debian12", NULL);
+    vnet_sock_id s = net_ping_socket(w, NULL);
+    uint8_t long_one[41] = {0};
+    CHECK_INT(vnet_sock_set_ip_options(w, s, rr, sizeof(rr)), 0);
+    CHECK_INT(vnet_sock_set_ip_options(w, s, short_rr, sizeof(short_rr)), -EINVAL_);
+    CHECK_INT(vnet_sock_set_ip_options(w, s, cut, sizeof(cut)), -EINVAL_);
+    CHECK_INT(vnet_sock_set_ip_options(w, s, ts, sizeof(ts)), -EINVAL_);
+    CHECK_INT(vnet_sock_set_ip_options(w, s, long_one, sizeof(long_one)), -EINVAL_);
+    CHECK_INT(vnet_sock_set_ip_options(w, s, lsrr, sizeof(lsrr)), -1); /* EPERM */
+    struct vnet *copy = vnet_clone(w);
+    CHECK_INT(net_echo(copy, s, "192.168.2.11", 1, 64), 0);
+    const uint8_t *ip = recorder_bytes(net_frame(copy, "lo", 0x0800, true, 0)) + 14;
+    CHECK_INT(ip[0], 0x46);
+    CHECK_INT(ip[20], 7);
+    vnet_free(copy);
+    vnet_free(w);
+}
+
 static void test_options(void)
 {
     struct vnet *w = net_pair("debian12", NULL);
@@ -228,7 +252,7 @@ static void test_options(void)
     CHECK_INT(vnet_sock_setopt(w, s, VNET_IP_TTL, 3), 0);
     CHECK_INT(vnet_sock_setopt(w, s, VNET_IP_TOS, 0x10), 0);
     CHECK_INT(vnet_sock_setopt(w, s, VNET_IP_MTU_DISCOVER, 9), -EINVAL_);
-    CHECK_INT(vnet_sock_setopt(w, s, VNET_IP_OPTIONS_RR, 1), -92);
+    CHECK_INT(vnet_sock_setopt(w, s, VNET_CAN_RAW_LOOPBACK, 1), -92);
     CHECK_INT(vnet_sock_getopt(w, s, VNET_IP_TTL, &v), 0);
     CHECK_INT(v, 3);
     CHECK_INT(net_echo(w, s, "192.168.2.11", 1, 64), 0);
@@ -250,5 +274,6 @@ int main(void)
     RUN(test_dgram);
     RUN(test_source_probe);
     RUN(test_options);
+    RUN(test_ip_options);
     return unit_end();
 }
