@@ -184,9 +184,10 @@ static struct vnet *copy_world(struct cmd_env *env, struct strbuf lists[COMPLETE
 
 static bool takes_completion(const struct tool *tool)
 {
-    static const char *const names[] = {"activate", "candump", "import",  "init",   "replay",
-                                        "sh",       "ip",      "ping",    "route",  "sleep",
-                                        "sudo",     "sysctl",  "tcpdump", "timeout"};
+    static const char *const names[] = {
+        "activate", "candump", "ifconfig", "import", "init",   "ip",      "ping",    "replay",
+        "route",    "sh",      "sleep",    "sudo",   "sysctl", "tcpdump", "timeout",
+    };
     for (size_t i = 0; i < ARRAY_LEN(names); i++)
         if (strcmp(names[i], tool->name) == 0)
             return true;

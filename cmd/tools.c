@@ -6,6 +6,7 @@
 #include "cmd/export/export.h"
 #include "cmd/import/import.h"
 #include "cmd/ip/ip.h"
+#include "cmd/net-tools/ifconfig.h"
 #include "cmd/net-tools/route.h"
 #include "cmd/ping/ping.h"
 #include "cmd/shell/main.h"
@@ -25,6 +26,7 @@ const struct tool tools[] = {
     {"export", "print the commands that rebuild the world", export_main, TOOL_WRITE_REASON, true,
      false},
     {"help", "say what there is", help_main, TOOL_WRITE_REASON, true, false},
+    {"ifconfig", "show and set interfaces", ifconfig_main, TOOL_WRITE_IGNORED, false, false},
     {"import", "make a world from listings of a machine", import_main, TOOL_WRITE_REASON, true,
      false},
     {"init", "make a new world", init_main, TOOL_WRITE_REASON, true, false},

@@ -75,7 +75,7 @@ sudo -i && echo "sudo ran a shell"
 sudo sh -c id && echo "sudo ran sh"
 su - && echo "su did nothing"
 su -c id && echo "su ran id"
-ifconfig -a; [ $? = 127 ] && echo "ifconfig is refused"
+nmcli; [ $? = 127 ] && echo "nmcli is refused"
 (eval "$(vnet activate $ROOT)") || echo "not twice"
 echo 1 > "$WORK/file"
 ( (echo 2 > "$WORK/file") 2>/dev/null); cat "$WORK/file"
@@ -96,7 +96,7 @@ state is set
 prompt is marked
 sudo runs ip
 su did nothing
-ifconfig is refused
+nmcli is refused
 not twice
 CLOBBER
 drwx------

@@ -60,10 +60,52 @@ static bool looks_numeric(const char *name)
     return strspn(name, decimal) == len || (strspn(name, hex) == len && strchr(name, ':'));
 }
 
+/* Can a host have this name (glibc: __libc_res_nquery(), res_hnok())? */
+static bool can_be_asked(const char *name)
+{
+    static const char letters[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.";
+    return *name != '-' && *name != '.' && name[strspn(name, letters)] == '\0' &&
+           !strstr(name, "..") && !looks_numeric(name);
+}
+
 void inet_complain(struct sink *err, const char *name, bool host_first)
 {
-    bool unknown = host_first || looks_numeric(name);
+    if (*name == '\0') {
+        sink_puts(err, "Unknown server error\n");
+        return;
+    }
+    bool unknown = host_first || !can_be_asked(name);
     sink_printf(err, "%s: %s\n", name, unknown ? "Unknown host" : "Host name lookup failure");
+}
+
+static bool inet6_known(const char *name, struct inet_addr *addr)
+{
+    return resolve_host(name, VNET_AF_INET6, addr);
+}
+
+bool inet6_input(struct sink *err, const char *name, struct inet_addr *addr)
+{
+    struct inet_addr v4;
+    if (inet6_known(name, addr))
+        return true;
+    bool other = resolve_aton(name, &v4);
+    bool unknown = *name == '\0' || !can_be_asked(name);
+    sink_printf(err, "getaddrinfo: %s: %d\n", name, other ? -9 : unknown ? -2 : -3);
+    if (other)
+        sink_printf(err, "%s: Resolver Error 0 (no error)\n", name);
+    else
+        inet_complain(err, name, false);
+    return false;
+}
+
+bool inet6_number_input(struct sink *err, const char *name, struct inet_addr *addr)
+{
+    if (inet_addr_parse(VNET_AF_INET6, name, addr))
+        return true;
+    sink_printf(err, *name ? "%s: Resolver Error 0 (no error)\n" : "Resolver Error 0 (no error)\n",
+                name);
+    return false;
 }
 
 const char *inet_number(uint32_t addr, char buf[INET_NAME_MAX])

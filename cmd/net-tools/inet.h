@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/addr.h"
 #include "cmd/sink.h"
 
 enum inet_kind { INET_UNKNOWN = -1, INET_HOST, INET_NET };
@@ -16,6 +17,10 @@ enum inet_kind inet_input(const char *name, bool host_first, uint32_t *addr);
 /* INET_herror(): say that a name was not found. */
 void inet_complain(struct sink *err, const char *name, bool host_first);
 
+/* INET6_input(): an IPv6 address, number or name; false: it has said why not. */
+bool inet6_input(struct sink *err, const char *name, struct inet_addr *addr);
+/* The same of a number only. */
+bool inet6_number_input(struct sink *err, const char *name, struct inet_addr *addr);
 enum { INET_NAME_MAX = 128 };
 /* The address as a number. */
 const char *inet_number(uint32_t addr, char buf[INET_NAME_MAX]);

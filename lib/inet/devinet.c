@@ -251,8 +251,8 @@ static struct list *promotion_place(struct in_ifaddr *prim)
     return last;
 }
 
-/* Free of the list, with its routes: what addr_down() is about. */
-static void unlink_ifa(struct in_ifaddr *ifa)
+/* Off the list, with its routes: what addr_down() is about. */
+static void take_off(struct in_ifaddr *ifa)
 {
     list_del(&ifa->node);
     list_del(&ifa->hash);
@@ -266,11 +266,11 @@ static void delete_promoting(struct in_ifaddr *prim, struct in_ifaddr *heir)
     for (struct list *pos = &heir->node; pos != head; pos = pos->next)
         if (same_subnet(prim, ifa_of(pos)))
             fib_del_ifaddr(ifa_of(pos), prim);
-    unlink_ifa(prim);
+    take_off(prim);
     promote(heir, prim, after);
 }
 
-void inet_del_ifa(struct in_ifaddr *ifa)
+void inet_unlink_ifa(struct in_ifaddr *ifa)
 {
     struct in_device *in_dev = ifa->in_dev;
     struct in_ifaddr *heir = NULL;
@@ -283,7 +283,12 @@ void inet_del_ifa(struct in_ifaddr *ifa)
     if (heir)
         delete_promoting(ifa, heir);
     else
-        unlink_ifa(ifa);
+        take_off(ifa);
+}
+
+void inet_del_ifa(struct in_ifaddr *ifa)
+{
+    inet_unlink_ifa(ifa);
     free_ifa(ifa);
 }
 

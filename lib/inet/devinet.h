@@ -41,6 +41,8 @@ struct in_ifaddr *inet_alloc_ifa(struct in_device *in_dev);
 int inet_insert_ifa(struct in_ifaddr *ifa, struct vnet_err *err);
 /* inet_del_ifa(): with its routes; secondaries go or are promoted. */
 void inet_del_ifa(struct in_ifaddr *ifa);
+/* The same, but ifa stays: for inet_insert_ifa() again. The caller owns it. */
+void inet_unlink_ifa(struct in_ifaddr *ifa);
 /* set_ifa_lifetime(), seconds; arms the timer. */
 void inet_set_lifetime(struct in_ifaddr *ifa, uint32_t valid, uint32_t preferred);
 /* The device's settings no longer follow a change of "default" (ipv4_devconf_setall,
