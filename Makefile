@@ -18,7 +18,7 @@ LDLIBS   :=
 # NOPIE= for one at a random place.
 NOPIE    ?= $(shell [ "$$(uname -s)" = Linux ] && $(CC) -no-pie -fno-pie -x c -E /dev/null >/dev/null 2>&1 && echo -no-pie)
 CFLAGS   += $(if $(NOPIE),-fno-pie)
-LDFLAGS  += $(NOPIE)
+LDFLAGS  += $(NOPIE) -pthread
 
 LIB_SRC  := $(sort $(wildcard lib/*.c lib/*/*.c))
 CMD_SRC  := $(sort $(filter-out cmd/main.c,$(wildcard cmd/*.c cmd/*/*.c)))

@@ -43,6 +43,6 @@ int listener_wait(struct listener *l, struct vnet_err *err)
     bool must_end = wake_time(l) && vnet_session_clock(s) == VNET_CLOCK_VIRTUAL;
     bool alone = !l->env->background || l->idle >= PATIENCE;
     l->idle++;
-    int rc = must_end && alone ? pass_time(l, err) : vnet_session_wait(s, l->until, err);
+    int rc = must_end && alone ? pass_time(l, err) : vnet_session_wait(s, wake_time(l), err);
     return rc == -EINTR ? 0 : rc;
 }

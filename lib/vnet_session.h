@@ -57,8 +57,21 @@ void vnet_abort(struct vnet_session *s);
 int vnet_session_sleep(struct vnet_session *s, int64_t until, struct vnet_err *err);
 /* Wait until others may have changed the world: 50 ms of real time at most, 5 ms with the virtual
  * clock; in real mode runs due events, and ends at `until` (0: none). Not inside a transaction. 0,
- * or -EINTR when a signal arrived. In memory nobody else can change it: -EAGAIN at once. */
+ * or -EINTR when a signal arrived. In memory nobody else can change it: -EAGAIN at once, unless it
+ * is shared. */
 int vnet_session_wait(struct vnet_session *s, int64_t until, struct vnet_err *err);
+/* In memory several may use the session, by turns: who waits then lets others go on. arg is given
+ * to both; each returns 0, or -errno as the function in whose place it is called. */
+struct vnet_session_turns {
+    int (*sleep)(void *arg, int64_t until); /* in place of vnet_session_sleep() */
+    int (*wait)(void *arg, int64_t until);  /* in place of vnet_session_wait()'s -EAGAIN */
+    void *arg;
+};
+/* Copied; NULL: nobody else is there. */
+void vnet_session_share(struct vnet_session *s, const struct vnet_session_turns *turns);
+/* Do others use it, too? Then nobody but vnet_session_sleep() and vnet_session_wait() lets time
+ * pass. */
+bool vnet_session_shared(const struct vnet_session *s);
 /* A number that changes with each save by any process; without a transaction. In memory: 0. */
 uint64_t vnet_session_changes(const struct vnet_session *s);
 /* Inside a transaction: from now on (or until `on` is false) this process waits for what others

@@ -42,8 +42,8 @@ static bool run_until_readable(struct ping *p, int64_t until)
     return true;
 }
 
-/* Let the wall clock catch up, without the lock. false: failed, or the signal came. */
-static bool sleep_real(struct ping *p, int64_t until)
+/* Let the wall clock catch up, or others, without the lock. false: failed, or the signal came. */
+static bool sleep_beside_others(struct ping *p, int64_t until)
 {
     int64_t next = vnet_next_event(p->w), cap = vnet_now(p->w) + longest_sleep;
     struct vnet_err err = {""};
@@ -63,7 +63,9 @@ static bool sleep_real(struct ping *p, int64_t until)
 int ping_wait(struct ping *p, int64_t until)
 {
     bool alarm = p->alarm && p->alarm <= until;
-    bool real = vnet_session_clock(p->env->session) == VNET_CLOCK_REAL;
+    bool shared = vnet_session_shared(p->env->session);
+    bool alone = !shared && vnet_session_clock(p->env->session) == VNET_CLOCK_VIRTUAL;
+    int64_t ahead = shared ? 0 : lookahead;
     if (alarm)
         until = p->alarm;
     if (p->env->deadline && p->env->deadline < until) {
@@ -74,13 +76,13 @@ int ping_wait(struct ping *p, int64_t until)
         if (interrupted(p) || past_deadline(p)) /* also where there is always something to read */
             return -1;
         int64_t horizon = until;
-        if (real && horizon > vnet_now(p->w) + lookahead)
-            horizon = vnet_now(p->w) + lookahead;
+        if (!alone && horizon > vnet_now(p->w) + ahead)
+            horizon = vnet_now(p->w) + ahead;
         if (run_until_readable(p, horizon))
             return 1;
         if (horizon == until || vnet_now(p->w) >= until)
             break;
-        if (!sleep_real(p, until)) {
+        if (!sleep_beside_others(p, until)) {
             p->exiting = p->killed = true;
             return -1;
         }

@@ -1,6 +1,7 @@
 /* Which traffic a capture shows. */
 #include <stdint.h>
 
+#include "cmd/replay/recognise.h"
 #include "cmd/replay/transcript.h"
 
 static size_t next_traffic(const struct transcript *t, size_t i)
@@ -26,6 +27,41 @@ static size_t previous_traffic(const struct transcript *t, size_t i)
     return SIZE_MAX;
 }
 
+/* In the background: also what follows until it is ended; where the transcript does not end it,
+ * what stands before the last packet that is printed. */
+static void extend_background(const struct transcript *t, struct step *s)
+{
+    size_t last = s->nexpected ? s->expected[s->nexpected - 1].line : 0, end = s->traffic;
+    while (end < t->n && t->steps[end].kind != STEP_CLOSING)
+        end++;
+    for (size_t k = s->traffic + 1; k < end; k++)
+        if (t->steps[k].kind == STEP_TRAFFIC && (end < t->n || t->steps[k].line_no <= last))
+            s->traffic = k;
+}
+
+/* Nobody starts candump anew for each frame that is sent. */
+static void extend_candump(const struct transcript *t, struct step *s)
+{
+    for (size_t k = s->traffic + 1; k < t->n; k++) {
+        if (t->steps[k].kind == STEP_TRAFFIC)
+            s->traffic = k;
+        else if (t->steps[k].kind != STEP_DIRECTIVE)
+            break;
+    }
+}
+
+static void extend(struct transcript *t, size_t i)
+{
+    struct step *s = &t->steps[i];
+    s->first = s->traffic;
+    if (s->traffic == SIZE_MAX || s->traffic < i)
+        return;
+    if (s->background)
+        extend_background(t, s);
+    else if (recognise_call(s->command, "candump"))
+        extend_candump(t, s);
+}
+
 void transcript_pair(struct transcript *t)
 {
     bool adjacent = false; /* only captures stand between the last traffic and here */
@@ -37,6 +73,7 @@ void transcript_pair(struct transcript *t)
             size_t next = s->background ? later_traffic(t, i) : next_traffic(t, i);
             bool after = next != SIZE_MAX && (!adjacent || s->background);
             s->traffic = after ? next : previous_traffic(t, i);
+            extend(t, i);
         } else if (s->kind != STEP_CLOSING) {
             adjacent = false;
         }

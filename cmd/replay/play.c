@@ -122,6 +122,7 @@ static int play_in_world(struct playback *b, struct vnet *w, struct vnet_err *er
     struct replay *r = b->r;
     r->clock_known = false;
     r->stop = 0;
+    r->typed = false;
     r->missing = 0;
     r->u = unify_new(&opts);
     r->reasons = (struct reasons){.enough = enough, .arg = r, .stop = &r->stop};

@@ -8,6 +8,8 @@
 
 #include "base/mem.h"
 #include "cmd/replay/recognise.h"
+#include "cmd/shell/shell.h"
+#include "vnet_capture.h"
 #include "vnet_link.h"
 #include "vnet_neigh.h"
 
@@ -62,11 +64,54 @@ static int run_traffic(struct replay *r, const struct step *s, struct vnet_err *
 
 /* ---- captures ---- */
 
+/* Of what more than one command sends: from the first on. */
+static bool spans_several(const struct replay *r, size_t i)
+{
+    const struct step *s = &r->t.steps[i];
+    return s->kind == STEP_CAPTURE && s->first != s->traffic && r->plan[i].traffic == s->traffic;
+}
+
+static void note_positions(struct replay *r, size_t traffic)
+{
+    struct vnet *w;
+    struct vnet_err err;
+    for (size_t i = 0; i < r->t.n; i++) {
+        if (!spans_several(r, i) || r->t.steps[i].first != traffic ||
+            vnet_begin(r->env.session, false, &w, &err) < 0)
+            continue;
+        r->plan[i].position = vnet_capture_position(w);
+        vnet_abort(r->env.session);
+    }
+}
+
+static void show_several(struct replay *r, size_t i)
+{
+    struct vnet *w;
+    struct vnet_err err;
+    if (!spans_several(r, i) || vnet_begin(r->env.session, false, &w, &err) < 0)
+        return;
+    vnet_capture_last_from(w, r->plan[i].position);
+    vnet_commit(r->env.session, &err);
+}
+
+/* Is the traffic made in the background, by a command that ends by itself? Then it is waited for.
+ */
+static void finish_background(struct replay *r, const struct step *traffic)
+{
+    enum { MOST_SECONDS = 60 };
+    bool ends = has_option(traffic->command, "-c") || has_option(traffic->command, "-w");
+    for (int i = 0; i < MOST_SECONDS && ends && traffic->background && shell_busy(r->shell); i++)
+        replay_run_until(r, replay_now(r) + NSEC_PER_SEC);
+}
+
 /* What the last traffic caused. */
 static int run_capture(struct replay *r, size_t i, struct vnet_err *err)
 {
-    if (r->plan[i].traffic != SIZE_MAX)
+    if (r->plan[i].traffic != SIZE_MAX) {
+        finish_background(r, &r->t.steps[r->plan[i].traffic]);
         replay_align_capture(r, r->plan[i].traffic);
+        show_several(r, i);
+    }
     r->env.capture_last = true;
     int rc = replay_run_line(r, r->t.steps[i].command, err);
     r->env.capture_last = false;
@@ -88,6 +133,9 @@ static void pass_time(struct replay *r, size_t i)
         strbuf_reset(&r->screen.buf);
     }
     int64_t wait = plan->wait ? plan->wait * NSEC_PER_SEC : REPLAY_TYPING_TIME;
+    if (r->typed)
+        wait -= REPLAY_TYPING_TIME;
+    r->typed = false;
     replay_run_until(r, replay_now(r) + wait);
     if (s->kind == STEP_TRAFFIC)
         replay_align_traffic(r, i);
@@ -159,6 +207,15 @@ static void tell_missing(struct replay *r, const struct step *s, struct replay_o
         r->missing = s->line_no;
 }
 
+/* What runs in the background prints while the next command is being typed. */
+static void let_background_print(struct replay *r, const struct step *s)
+{
+    if (s->kind == STEP_CAPTURE || r->typed || !shell_busy(r->shell))
+        return;
+    replay_run_until(r, replay_now(r) + REPLAY_TYPING_TIME);
+    r->typed = true;
+}
+
 void replay_step(struct replay *r, size_t i, struct replay_outcome *o)
 {
     const struct step *s = &r->t.steps[i];
@@ -172,7 +229,10 @@ void replay_step(struct replay *r, size_t i, struct replay_outcome *o)
         note_neighbours(r);
     if (s->kind != STEP_CAPTURE)
         reasons_forget(&r->reasons);
+    if (s->kind == STEP_TRAFFIC)
+        note_positions(r, i);
     o->exit_status = run_step(r, i, &o->why);
+    let_background_print(r, s);
     if (r->screen.error)
         o->exit_status =
             vnet_err(&o->why, ENOTSUP, "it prints more than %d bytes", REPLAY_MOST_OUTPUT);

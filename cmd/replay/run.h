@@ -11,6 +11,7 @@
 struct step_plan {
     int wait;           /* seconds before it where two are not enough; 0: two */
     size_t traffic;     /* of a capture: as in struct step */
+    uint64_t position;  /* of a capture: where the first of its traffic begins in the recorder */
     const char *before; /* a command that the author ran off camera just before; borrowed, NULL */
 };
 
@@ -27,6 +28,7 @@ struct replay {
     struct step_plan *plan;     /* one a step; owned */
     struct reasons reasons;     /* of what the running step's packets met */
     volatile sig_atomic_t stop; /* too much is going on: commands end as by ^C */
+    bool typed;                 /* the time of typing after the last command has passed */
     const volatile sig_atomic_t
         *user_interrupt;          /* the reader's own ^C ends all; NULL: there is none */
     size_t missing;               /* line number of the first step that vnet cannot do; 0: none */

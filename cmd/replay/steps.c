@@ -52,8 +52,21 @@ static bool is_time_of_day(const char *s)
     return sscanf(s, "%2u:%2u:%2u.%n", &h, &m, &sec, &used) == 3 && used == 9;
 }
 
+/* candump's: "  vcan0  123   [2]  11 22", perhaps with a time in brackets before it. */
+static bool is_can_line(const char *line)
+{
+    unsigned id, len;
+    int used = 0;
+    line += strspn(line, " ");
+    if (*line == '(' && strchr(line, ')'))
+        line = strchr(line, ')') + 1;
+    return sscanf(line, " %*15s %8x [%2u]%n", &id, &len, &used) == 2 && used;
+}
+
 bool transcript_packet_line(const char *line)
 {
+    if (is_can_line(line))
+        return true;
     if (is_time_of_day(line))
         return true;
     return strncmp(line, "IP ", 3) == 0 || strncmp(line, "IP6 ", 4) == 0 ||
@@ -97,15 +110,18 @@ static bool reads_file(const char *capture)
 }
 
 /* "tcpdump -i veth0 &": the rest of the line is empty. */
-static bool cut_background(char *command)
+static bool in_background(const char *command)
 {
     size_t n = strlen(command);
-    while (n && isspace((unsigned char)command[n - 1]))
-        n--;
-    if (n < 2 || command[n - 1] != '&' || command[n - 2] == '&')
-        return false;
-    command[n - 1] = '\0';
-    return true;
+    return n >= 2 && command[n - 1] == '&' && command[n - 2] != '&';
+}
+
+static bool cut_background(char *command)
+{
+    bool background = in_background(command);
+    if (background)
+        command[strlen(command) - 1] = '\0';
+    return background;
 }
 
 static enum step_kind kind_of(const struct builder *b, const char *command)
@@ -180,7 +196,10 @@ static size_t start_command(struct builder *b, const char *command, size_t line)
     enum step_kind kind = kind_of(b, text);
     struct step *s = add_step(b, line, text, kind);
     s->end = end;
-    s->background = kind == STEP_CAPTURE && cut_background(text);
+    if (kind == STEP_CAPTURE)
+        s->background = cut_background(text);
+    else
+        s->background = kind == STEP_TRAFFIC && in_background(text);
     b->current = (long)b->t->n - 1;
     if (kind == STEP_CAPTURE)
         b->capture = b->current;
@@ -214,7 +233,7 @@ static void add_expected(struct builder *b, struct step *s, size_t line, bool do
         s->exit_status = status;
         return;
     }
-    if (job_notice(text))
+    if (job_notice(text) && !recognise_call(s->command, "jobs"))
         return;
     if (strncmp(text, "^C", 2) == 0) {
         s->interrupted = true;

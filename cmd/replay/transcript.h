@@ -33,9 +33,10 @@ struct step {
     size_t nexpected, cap;
     int exit_status;  /* from a line "[exit N]"; -1: the transcript does not say */
     bool not_shown;   /* no output here, and none would be expected to be shown */
-    bool background;  /* STEP_CAPTURE: started by "&" */
+    bool background;  /* STEP_CAPTURE, STEP_TRAFFIC: started by "&" */
     bool interrupted; /* ended by ^C */
     size_t traffic;   /* STEP_CAPTURE: index of the step whose traffic it shows; SIZE_MAX: none */
+    size_t first;     /* STEP_CAPTURE: that from here to `traffic`; mostly the same */
     char *note;       /* owned, or NULL: what is known of the step's chances (names.c) */
 };
 

@@ -188,7 +188,6 @@ static int run_script(struct call *c, const char *text, const char *name, char *
     copy->loops = copy->calls = copy->guarded = 0;
     shell_set_arguments(copy, args, n);
     int status = exec_text(copy, text, strlen(text), 1);
-    c->sh->commands = copy->commands;
     if (copy->refused)
         shell_refused(c->sh, copy->refused, copy->refusal.msg);
     shell_free(copy);

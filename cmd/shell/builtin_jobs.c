@@ -21,7 +21,7 @@ static struct job *find_job(struct call *c, const char *spec)
 
 static bool need_job_control(struct call *c)
 {
-    if (job_control(c->sh))
+    if (job_control(c->sh) || !c->sh->opts.processes)
         return true;
     builtin_fail(c, "no job control");
     return false;
@@ -194,9 +194,10 @@ static int kill_one(struct call *c, const char *word, int signal)
         if (!job)
             return builtin_fail(c, "(%ld) - No such process", pid);
     }
-    int rc = *word == '%' || pid < 0        ? job_signal(c->sh, job, signal)
-             : kill((pid_t)pid, signal) < 0 ? -errno
-                                            : 0;
+    bool whole = *word == '%' || pid < 0 || !c->sh->opts.processes;
+    int rc = whole ? job_signal(c->sh, job, signal) : kill((pid_t)pid, signal) < 0 ? -errno : 0;
+    if (rc == -ENOTSUP)
+        return shell_unsupported(c->sh, "stopping a command is not supported here");
     if (rc < 0)
         return builtin_fail(c, "(%s) - %s", word, cmd_strerror(-rc));
     if (job_state(job) == JOB_STOPPED && (signal == SIGTERM || signal == SIGHUP))

@@ -170,7 +170,7 @@ static int exec_with_words(struct shell *sh, const struct node *n, struct words 
 /* One more command: false: the run has had as many as it may. */
 static bool count_command(struct shell *sh)
 {
-    if (!sh->opts.most_commands || ++sh->commands <= sh->opts.most_commands)
+    if (!sh->opts.most_commands || ++*tasks_commands(sh->tasks) <= sh->opts.most_commands)
         return true;
     if (sh->unwind != UNWIND_EXIT)
         shell_unsupported(sh, "more than %lu commands in one (an endless loop?) are not run",

@@ -1,6 +1,7 @@
-/* Commands one after the other, in memory. */
+/* Commands in memory: one after the other, and by turns. */
 #include <stdlib.h>
 
+#include "cmd/shell/process.h"
 #include "cmd/shell/run.h"
 #include "cmd/shell/state.h"
 #include "cmd/signals.h"
@@ -30,7 +31,6 @@ static int run_copy(struct shell *sh, const struct node *n, struct stream *in, s
     if (out)
         io_set(&copy->io, 1, out);
     int status = n->kind == NODE_SUBSHELL ? exec_body(copy, n) : exec_node(copy, n);
-    sh->commands = copy->commands;
     if (copy->refused)
         shell_refused(sh, copy->refused, copy->refusal.msg);
     shell_free(copy);
@@ -49,14 +49,32 @@ static struct stream *turn_around(struct stream *out)
 int inline_pipeline(struct shell *sh, const struct node *first)
 {
     struct stream *in = NULL;
-    int status = 0, failed = 0;
+    int status = 0, failed = 0, signal = 0;
     for (const struct node *n = first; n; n = n->next) {
         struct stream *out = n->next ? stream_collect() : NULL;
         status = run_copy(sh, n, in, stream_ref(out));
         in = out ? turn_around(out) : NULL;
+        if (out && !signal) /* it was this one's: a filter behind it prints what it has read */
+            signal = tasks_swap_signal(sh->tasks, 0);
         failed = status ? status : failed;
     }
+    if (signal)
+        tasks_swap_signal(sh->tasks, signal);
     return sh->pipefail ? failed : status;
+}
+
+int inline_background(struct shell *sh, const struct node *n)
+{
+    pid_t id = tasks_start(sh, n);
+    if (id < 0)
+        return 2;
+    struct job *job = jobs_add(&sh->jobs, n->text ? n->text : "");
+    job->background = true;
+    job_add_process(job, id);
+    sh->background = id;
+    jobs_make_current(&sh->jobs, job);
+    jobs_poll(sh);
+    return 0;
 }
 
 int inline_captured(struct shell *sh, const struct node *body, struct strbuf *out)

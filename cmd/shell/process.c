@@ -236,7 +236,7 @@ static bool is_capture(const struct node *n)
 {
     struct node alone = *n;
     alone.next = NULL;
-    return mentions(&alone, "tcpdump");
+    return mentions(&alone, "tcpdump") || mentions(&alone, "candump");
 }
 
 /* Until the capture that was started misses nothing any more: with the virtual clock the commands
@@ -302,8 +302,26 @@ static bool wait_once(struct shell *sh, int flags)
     return pid > 0;
 }
 
+/* In memory. The deadline that its commands have is the end of it, as if somebody typed ^C. */
+static int wait_for_tasks(struct shell *sh, const struct job *job)
+{
+    int rc = 0;
+    jobs_poll(sh);
+    while (rc == 0 && job_state(job) == JOB_RUNNING) {
+        rc = tasks_wait(sh);
+        jobs_poll(sh);
+    }
+    if (job_state(job) == JOB_DONE)
+        return job_status(job, sh->pipefail);
+    if (!job->background && job_signal(sh, job, SIGINT) == 0)
+        jobs_poll(sh);
+    return 128 + SIGINT;
+}
+
 int job_wait(struct shell *sh, struct job *job)
 {
+    if (!sh->opts.processes)
+        return wait_for_tasks(sh, job);
     while (job_state(job) == JOB_RUNNING) {
         if (wait_once(sh, 0))
             continue;
@@ -315,8 +333,22 @@ int job_wait(struct shell *sh, struct job *job)
     return job_status(job, sh->pipefail);
 }
 
+static void poll_tasks(struct shell *sh)
+{
+    for (size_t i = 0; i < sh->jobs.n; i++) {
+        const struct process *p = sh->jobs.list[i]->processes;
+        int status;
+        if (p->state != JOB_DONE && tasks_ended(sh, p->pid, &status))
+            jobs_note(&sh->jobs, p->pid, status);
+    }
+}
+
 void jobs_poll(struct shell *sh)
 {
+    if (!sh->opts.processes) {
+        poll_tasks(sh);
+        return;
+    }
     while (wait_once(sh, WNOHANG))
         ;
 }
@@ -371,7 +403,8 @@ static void tell_end(struct shell *sh, const struct job *job)
 int job_signal(const struct shell *sh, const struct job *job, int signal)
 {
     int rc = 0;
-    (void)sh;
+    if (!sh->opts.processes)
+        return tasks_signal(sh->tasks, job->processes[0].pid, signal);
     if (job->pgid)
         return kill(-job->pgid, signal) < 0 ? -errno : 0;
     for (size_t i = 0; i < job->n; i++)

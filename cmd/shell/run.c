@@ -9,9 +9,7 @@ int run_pipeline(struct shell *sh, const struct node *first, const char *text)
 
 int run_background(struct shell *sh, const struct node *n)
 {
-    if (sh->opts.processes)
-        return process_background(sh, n);
-    return shell_unsupported(sh, "a command in the background (%s &) is not run here", n->text);
+    return sh->opts.processes ? process_background(sh, n) : inline_background(sh, n);
 }
 
 int run_captured(struct shell *sh, const struct node *body, struct strbuf *out)

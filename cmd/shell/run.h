@@ -22,6 +22,7 @@ int run_tool(struct shell *sh, const struct tool *tool, int argc, char **argv);
 
 /* inline.c */
 int inline_pipeline(struct shell *sh, const struct node *first);
+int inline_background(struct shell *sh, const struct node *n);
 int inline_captured(struct shell *sh, const struct node *body, struct strbuf *out);
 int inline_tool(struct shell *sh, const struct tool *tool, int argc, char **argv);
 

@@ -110,6 +110,8 @@ struct shell *shell_new(const struct shell_opts *opts)
     sh->pid = opts->processes ? getpid() : 1;
     sh->vars.environment = opts->env->getenv;
     set_streams(sh);
+    if (!opts->processes)
+        sh->tasks = tasks_new(sh);
     if (opts->most_output && !opts->processes)
         opts->env->out->limit = opts->env->err->limit = opts->most_output;
     vars_set(&sh->vars, "IFS", " \t\n");
@@ -122,6 +124,8 @@ void shell_free(struct shell *sh)
 {
     if (!sh)
         return;
+    if (sh->tasks && !sh->subshell)
+        tasks_free(sh->tasks);
     io_release(&sh->io);
     vars_release(&sh->vars);
     functions_release(&sh->functions);
@@ -177,13 +181,19 @@ int shell_check(const char *text, struct vnet_err *err)
 int shell_run(struct shell *sh, const char *text, struct vnet_err *err)
 {
     sh->refused = 0;
-    sh->commands = 0;
-    if (!sh->opts.processes)
+    if (!sh->opts.processes) {
+        *tasks_commands(sh->tasks) = 0;
         sh->unwind = UNWIND_NONE; /* there is always another line */
+    }
     int status = exec_text(sh, text, strlen(text), 1);
     if (sh->refused)
         return vnet_err(err, -sh->refused, "%s", sh->refusal.msg);
     return status;
+}
+
+bool shell_busy(const struct shell *sh)
+{
+    return sh->tasks && tasks_busy(sh->tasks);
 }
 
 int shell_status(const struct shell *sh)

@@ -14,7 +14,7 @@ struct shell_opts {
     const char *name; /* $0, and the first word of messages: "bash" */
     /* Commands are processes of their own where a shell would fork: needs a session on a state
      * file, and sinks on file descriptors 1 and 2. Else all runs in this process, one command after
-     * the other: a background command is refused then. */
+     * the other, those in the background by turns (tasks.h). */
     bool processes;
     bool interactive;            /* a person types: job control, messages as at a prompt */
     bool allow_host_commands;    /* with processes: what vnet does not have is run from the host */
@@ -36,6 +36,9 @@ int shell_check(const char *text, struct vnet_err *err);
  * something was not supported: it was reported on standard error, the rest was run as a shell goes
  * on after that, shell_status() is the exit status, and *err says what it was first. */
 int shell_run(struct shell *sh, const char *text, struct vnet_err *err);
+/* In memory: does something run in the background? It goes on as commands, or the session's sleep,
+ * let time pass; what it prints goes where its commands were told to print. */
+bool shell_busy(const struct shell *sh);
 int shell_status(const struct shell *sh);
 /* The `exit` that ends the shell has been run. */
 bool shell_exited(const struct shell *sh);

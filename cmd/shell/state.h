@@ -9,6 +9,7 @@
 #include "cmd/shell/jobs.h"
 #include "cmd/shell/parser.h"
 #include "cmd/shell/shell.h"
+#include "cmd/shell/tasks.h"
 #include "cmd/shell/vars.h"
 
 /* Why commands are being left. */
@@ -40,6 +41,7 @@ struct shell {
     struct words args;       /* $1, ... */
     struct program *program; /* being run, for functions that it defines; borrowed */
     struct jobs jobs;
+    struct tasks *tasks;     /* without processes: those in the background, all copies' */
     int status;              /* $? */
     int substitution_status; /* of the last $(...) in the command being expanded */
     pid_t background;        /* $!, 0: none yet */
@@ -61,7 +63,6 @@ struct shell {
     int refusals; /* number of things that were not supported */
     int refused;  /* -ENOENT, -ENOTSUP: the first thing that was */
     struct vnet_err refusal;
-    unsigned long commands;  /* executed in this run */
     struct history *history; /* interactive; borrowed */
 };
 

@@ -74,6 +74,17 @@ static void start_last(struct vnet_capture *cap, const struct vnet *w)
     cap->generation = generation ? generation - 1 : 0;
 }
 
+uint64_t vnet_capture_position(const struct vnet *w)
+{
+    return w->recorder.next_seq;
+}
+
+void vnet_capture_last_from(struct vnet *w, uint64_t position)
+{
+    w->last_traffic_seq = position;
+    w->dirty = true;
+}
+
 static bool is_slot_taken(const struct vnet_session *s, int64_t byte)
 {
     list_each(pos, &s->captures)

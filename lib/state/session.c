@@ -69,6 +69,16 @@ void vnet_session_interrupt(struct vnet_session *s, const volatile sig_atomic_t 
     s->interrupt = flag;
 }
 
+void vnet_session_share(struct vnet_session *s, const struct vnet_session_turns *turns)
+{
+    s->turns = turns ? *turns : (struct vnet_session_turns){0};
+}
+
+bool vnet_session_shared(const struct vnet_session *s)
+{
+    return s->turns.sleep != NULL;
+}
+
 void vnet_session_command(struct vnet_session *s)
 {
     s->new_command = true;

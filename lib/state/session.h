@@ -31,6 +31,8 @@ struct vnet_session {
     bool new_command;     /* see vnet_session_command() */
     uint64_t command_seq; /* recorder's position when the command began */
 
+    struct vnet_session_turns turns; /* in memory; sleep NULL: nobody else uses it */
+
     struct list captures; /* those that are registered (state/capture.c) */
     vnet_sock_id *owned;  /* sockets of this process */
     uint32_t nowned, owned_cap;

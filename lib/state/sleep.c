@@ -78,6 +78,8 @@ static int sleep_virtual(struct vnet_session *s, int64_t until, struct vnet_err 
 
 int vnet_session_sleep(struct vnet_session *s, int64_t until, struct vnet_err *err)
 {
+    if (vnet_session_shared(s))
+        return s->turns.sleep(s->turns.arg, until);
     return s->clock == VNET_CLOCK_REAL ? sleep_real(s, until, err) : sleep_virtual(s, until, err);
 }
 
@@ -104,6 +106,8 @@ int vnet_session_wait(struct vnet_session *s, int64_t until, struct vnet_err *er
     static const int64_t poll_interval = 50 * NSEC_PER_MSEC;
     static const int64_t virtual_poll_interval = 5 * NSEC_PER_MSEC;
     int64_t now;
+    if (vnet_session_shared(s))
+        return s->turns.wait(s->turns.arg, until);
     if (session_in_memory(s))
         return -EAGAIN;
     if (s->clock == VNET_CLOCK_VIRTUAL)

@@ -194,7 +194,7 @@ static void test_lines(void)
         {"cat < none", "bash: none: No such file or directory\n", 1},
         {"frobnicate", "bash: frobnicate: command not found\n", -ENOENT},
         {"echo $?", "127\n", 0},
-        {"ping -c 1 127.0.0.1 &", NULL, -ENOTSUP},
+        {"ping -c 1 127.0.0.1 >p & wait; grep -c ttl= p", "1\n", 0},
         {"cat <(ls)", NULL, -ENOTSUP},
         {"read -t 5 x", NULL, -ENOTSUP},
         {"echo $((1/0))", NULL, 1},
@@ -227,6 +227,47 @@ static void test_streams(void)
     stop(&m);
 }
 
+/* Commands in the background go on while others let time pass, always in the same order. */
+static void test_background(void)
+{
+    static const struct {
+        const char *line, *output;
+        int rc;
+    } rows[] = {
+        {"(sleep 2; echo 2) & (sleep 1; echo 1) & echo 0; wait", "0\n1\n2\n", 0},
+        {"sleep 5 & wait $!; echo $?", "0\n", 0},
+        {"sleep 5 & kill $!; wait $!; echo $?", "143\n", 0},
+        {"sleep 5 & kill -STOP %1", "vnet: stopping a command is not supported here\n", -ENOTSUP},
+        {"kill -9 %1; wait %1; echo $?; jobs", "137\n", 0},
+        {"sleep 9 & sleep 1; jobs; fg; jobs", "[1]+  Running                 sleep 9 &\nsleep 9\n",
+         0},
+        {"false & wait $!; echo $?", "1\n", 0},
+        {"kill 1; kill 99999",
+         "bash: kill: (1) - No such process\nbash: kill: (99999) - No such process\n", 1},
+        {"frobnicate & wait", "bash: frobnicate: command not found\n", -ENOENT},
+        {"x=1; (sleep 1; x=2; echo $x) & wait; echo $x", "2\n1\n", 0},
+        {"tcpdump -i lo -n -t -q icmp 2>e | grep -c ICMP >n & ping -c 1 127.0.0.1 >p; kill %1; "
+         "wait; cat n",
+         "2\n", 0},
+        {"tcpdump -i lo -n -t -c 1 icmp 2>e >n & ping -c 1 127.0.0.1 >p; wait; grep -c request n",
+         "1\n", 0},
+        {"timeout 3 tcpdump -i lo >o 2>n & wait; tail -n 1 n", "0 packets dropped by kernel\n", 0},
+        {"while :; do sleep 1; echo .; done >d & sleep 3.5; kill %1; wait; wc -l <d", "3\n", 0},
+        {"ping -c 9 127.0.0.1 >p & sleep 2.5; kill -INT %1; wait; grep -o '[0-9]* received' p",
+         "3 received\n", 0},
+    };
+    struct machine m;
+    start(&m, 1 << 20, 10000);
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        int rc;
+        const char *output = type(&m, rows[i].line, &rc);
+        CHECK_STR(output, rows[i].output);
+        CHECK_INT(rc, rows[i].rc);
+    }
+    type(&m, "sleep 100 & ping 127.0.0.1 & tcpdump -i lo & (sleep 7 & sleep 8) &", &(int){0});
+    stop(&m); /* ends them */
+}
+
 /* What never ends is ended. */
 static void test_limits(void)
 {
@@ -236,6 +277,9 @@ static void test_limits(void)
         "f() { f; }; f",
         "f() { f | f; }; f",
         "f() { (f); }; f",
+        "f() { f & f & }; f",
+        "while true; do true & done",
+        "while true; do sleep 1 & done",
         "x=a; while true; do x=$x$x; done",
         "seq 1 99999999999 | tail -1",
         "until false; do echo $(echo x); done",
@@ -315,6 +359,7 @@ int main(void)
     RUN(test_depth);
     RUN(test_lines);
     RUN(test_streams);
+    RUN(test_background);
     RUN(test_limits);
     RUN(test_host_files);
     RUN(test_jobs);
