@@ -2,6 +2,7 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -55,7 +56,7 @@ static const struct long_option long_options[] = {
 };
 
 /* What the real one has and vnet does not emulate. */
-static const char not_emulated[] = "aBCEfGHmMTVWzZ";
+static const char not_emulated[] = "aCEfGHmMTVWzZ";
 
 static const char usage[] =
     "Usage: tcpdump [-AbdDefhHIJKlLnNOpqStuUvxX#] [ -B size ] [ -c count ] [--count]\n"
@@ -117,6 +118,16 @@ static int parse_snaplen(const struct cmd_env *env, struct tcpdump_args *a, cons
     if (!number(arg, 0, &n) || n < 0 || n > TCPDUMP_SNAPLEN)
         return refuse(env, "invalid snaplen ", arg, " (must be >= 0 and <= 262144)");
     a->snaplen = n ? (unsigned)n : TCPDUMP_SNAPLEN;
+    return ARGS_GO_ON;
+}
+
+/* -B: KiB for the capture buffer, as many as an int counts in bytes. Captures read the recorder,
+ * which keeps what it has whatever the size. */
+static int parse_buffer_size(const struct cmd_env *env, const char *arg)
+{
+    long n = strtol(arg, NULL, 10);
+    if (n <= 0 || n > INT_MAX / 1024)
+        return refuse(env, "invalid packet buffer size ", arg, "");
     return ARGS_GO_ON;
 }
 
@@ -242,6 +253,8 @@ static int take(struct cmd_env *env, struct tcpdump_args *a, int c, const char *
         return parse_count(env, a, arg);
     case 's':
         return parse_snaplen(env, a, arg);
+    case 'B':
+        return parse_buffer_size(env, arg);
     case 'Q':
         return parse_direction(env, a, arg);
     case 'j':
