@@ -33,6 +33,9 @@ sed 's/"clock":[0-9]*/"clock":"now"/' "$work/good" > "$VNET_STATE"
 refuses "wrong type" "clock: must be an integer"
 sed 's/"vnet":1/"vnet":1,"surprise":1/' "$work/good" > "$VNET_STATE"
 refuses "unknown key" "surprise: is not known"
+sed 's/"netns":\[/"recorder":{"next":1,"last_traffic":0,"segment":1,"committed":0,"devices":[["\\u001b[2J",1,1,1]]},"netns":[/' \
+    "$work/good" > "$VNET_STATE"
+refuses "escape sequence in a recorded device's name" "recorder.devices[0]: must begin with a device's name"
 printf '{"vnet":1,"\\u001b[2J":1}' > "$VNET_STATE"
 refuses "escape sequence in a key" "?[2J: is not known"
 

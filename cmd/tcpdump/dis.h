@@ -15,8 +15,7 @@ struct tcp_flows;
 
 struct dissector {
     struct dissect_opts opts;
-    int64_t first_time, last_time; /* of earlier frames */
-    bool has_time;
+    struct moment since; /* what -ttt, -ttttt count from; zero: the next packet's */
     uint32_t count;
     struct tcp_flows *flows; /* print_tcp.c; NULL until the first segment */
 };
@@ -34,6 +33,8 @@ struct dis {
 };
 
 /* ---- output ---- */
+/* The time as the options want it, and a blank. */
+void dis_stamp(struct dissector *ctx, struct moment t, struct strbuf *out);
 void dis_put(struct dis *d, const char *fmt, ...) VNET_PRINTF(2, 3);
 void dis_put_char(struct dis *d, uint8_t c); /* in visible form: "M-" for the high bit, "^X" */
 void dis_trunc(struct dis *d);               /* " [|proto]"; printing goes on */

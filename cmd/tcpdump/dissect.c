@@ -1,7 +1,6 @@
 /* A packet as text: number, time, link type's printer, hex dump. */
 #include "cmd/tcpdump/dissect.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -84,97 +83,6 @@ void dissector_free(struct dissector *ctx)
     free(ctx);
 }
 
-/* ---- times ---- */
-
-/* Year, month and day of a number of days since 1970-01-01 in the proleptic Gregorian calendar. */
-static void put_date(struct strbuf *out, int64_t days)
-{
-    int64_t z = days + 719468; /* from 0000-03-01, so that leap days end a year */
-    int64_t era = (z >= 0 ? z : z - 146096) / 146097;
-    int64_t doe = z - era * 146097;
-    int64_t yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
-    int64_t doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
-    int64_t mp = (5 * doy + 2) / 153;
-    int64_t month = mp < 10 ? mp + 3 : mp - 9;
-    int64_t year = yoe + era * 400 + (month <= 2 ? 1 : 0);
-    strbuf_addf(out, "%04" PRId64 "-%02" PRId64 "-%02" PRId64 " ", year, month,
-                doy - (153 * mp + 2) / 5 + 1);
-}
-
-static void put_fraction(const struct dissector *ctx, struct strbuf *out, int64_t ns)
-{
-    if (ctx->opts.nanoseconds)
-        strbuf_addf(out, ".%09" PRId64 " ", ns);
-    else
-        strbuf_addf(out, ".%06" PRId64 " ", (int64_t)(ns / NSEC_PER_USEC));
-}
-
-static void put_clock(struct strbuf *out, int64_t seconds)
-{
-    strbuf_addf(out, "%02" PRId64 ":%02" PRId64 ":%02" PRId64, seconds / 3600, seconds / 60 % 60,
-                seconds % 60);
-}
-
-static void put_utc(const struct dissector *ctx, struct strbuf *out, int64_t time, bool date)
-{
-    int64_t sec = time / NSEC_PER_SEC, ns = time % NSEC_PER_SEC;
-    if (ns < 0) {
-        ns += NSEC_PER_SEC;
-        sec--;
-    }
-    int64_t days = sec / 86400, rest = sec % 86400;
-    if (rest < 0) {
-        rest += 86400;
-        days--;
-    }
-    if (date)
-        put_date(out, days);
-    put_clock(out, rest);
-    put_fraction(ctx, out, ns);
-}
-
-/* In microseconds unless -ttt goes with nanoseconds: the digits not shown do not count. */
-static int64_t resolution(const struct dissector *ctx, int64_t time)
-{
-    return ctx->opts.nanoseconds ? time : time - time % NSEC_PER_USEC;
-}
-
-static void put_delta(const struct dissector *ctx, struct strbuf *out, int64_t time, int64_t since)
-{
-    int64_t delta = resolution(ctx, time) - resolution(ctx, since);
-    strbuf_addc(out, delta < 0 ? '-' : ' ');
-    if (delta < 0)
-        delta = -delta;
-    put_clock(out, delta / NSEC_PER_SEC);
-    put_fraction(ctx, out, delta % NSEC_PER_SEC);
-}
-
-static void put_stamp(struct dissector *ctx, struct strbuf *out, int64_t time)
-{
-    if (!ctx->has_time)
-        ctx->first_time = ctx->last_time = time;
-    ctx->has_time = true;
-    switch (ctx->opts.stamp) {
-    case STAMP_NONE:
-        break;
-    case STAMP_CLOCK:
-    case STAMP_DATE:
-        put_utc(ctx, out, time, ctx->opts.stamp == STAMP_DATE);
-        break;
-    case STAMP_EPOCH:
-        strbuf_addf(out, "%" PRId64, (int64_t)(time / NSEC_PER_SEC));
-        put_fraction(ctx, out, time % NSEC_PER_SEC);
-        break;
-    case STAMP_SINCE_LAST:
-        put_delta(ctx, out, time, ctx->last_time);
-        break;
-    case STAMP_SINCE_FIRST:
-        put_delta(ctx, out, time, ctx->first_time);
-        break;
-    }
-    ctx->last_time = time;
-}
-
 /* ---- the packet ---- */
 
 /* What libpcap may hand over from a damaged file; false: nothing else is printed of the packet. */
@@ -230,7 +138,7 @@ void dissect_packet(struct dissector *ctx, const struct dissect_packet *pkt, str
         strbuf_addf(out, "%5u  ", ctx->count);
     if (!lengths_ok(pkt, out))
         return;
-    put_stamp(ctx, out, pkt->time);
+    dis_stamp(ctx, pkt->time, out);
     struct dis d = {.ctx = ctx,
                     .o = &ctx->opts,
                     .out = out,
@@ -253,7 +161,7 @@ void dissect_from_frame(const struct vnet_frame *frame, struct dissect_packet *p
     *pkt = (struct dissect_packet){
         /* ARPHRD_LOOPBACK too has Ethernet headers */
         .link = frame->arphrd == VNET_ARPHRD_CAN ? DISSECT_CAN : DISSECT_ETHERNET,
-        .time = frame->time,
+        .time = {frame->time / NSEC_PER_SEC, frame->time % NSEC_PER_SEC},
         .len = frame->len,
         .caplen = frame->caplen,
         .data = frame->data,

@@ -50,9 +50,14 @@ struct dissect_opts {
     void *ifname_arg;
 };
 
+struct moment { /* since the epoch; printed as UTC whatever the time zone */
+    int64_t sec;
+    int64_t nsec; /* a file may hold any number */
+};
+
 struct dissect_packet {
-    uint32_t link;        /* enum dissect_link, or another DLT_* */
-    int64_t time;         /* ns since the epoch; printed as UTC whatever the time zone */
+    uint32_t link; /* enum dissect_link, or another DLT_* */
+    struct moment time;
     uint32_t len, caplen; /* bytes on the wire; bytes in data */
     const uint8_t *data;  /* borrowed during the call */
 };

@@ -280,14 +280,12 @@ static int64_t handed_over(const struct live *l, int64_t time)
 static void put_progress(struct live *l, int64_t now)
 {
     const struct tcpdump_args *a = l->r->args;
-    if (!a->write_file || !a->dissect.verbose)
+    if (!a->write_file || !a->dissect.verbose || now < l->next_progress)
         return;
-    for (; l->next_progress <= now; l->next_progress += NSEC_PER_SEC) {
-        if (l->progress == l->r->captured)
-            continue;
+    l->next_progress += ((now - l->next_progress) / NSEC_PER_SEC + 1) * NSEC_PER_SEC;
+    if (l->progress != l->r->captured)
         sink_printf(l->r->env->err, "Got %u\r", l->r->captured);
-        l->progress = l->r->captured;
-    }
+    l->progress = l->r->captured;
 }
 
 /* All that is recorded by now; what comes after the last packet of -c is counted only. Returns 1

@@ -64,8 +64,8 @@ int writer_open(struct run *r, uint32_t link, unsigned snaplen)
 void writer_packet(struct run *r, const struct dissect_packet *pkt)
 {
     struct strbuf record = STRBUF_INIT;
-    int64_t ns = pkt->time % NSEC_PER_SEC;
-    add_le32(&record, (uint32_t)(pkt->time / NSEC_PER_SEC));
+    int64_t ns = pkt->time.nsec;
+    add_le32(&record, (uint32_t)pkt->time.sec);
     add_le32(&record, (uint32_t)(r->args->dissect.nanoseconds ? ns : ns / NSEC_PER_USEC));
     add_le32(&record, pkt->caplen);
     add_le32(&record, pkt->len);
@@ -144,11 +144,11 @@ static void put_banner(struct run *r, uint32_t link, int snaplen)
         sink_puts(r->env->err, "Warning: interface names might be incorrect\n");
 }
 
-static int64_t packet_time(const struct run *r, const struct pcap_api_header *h)
+static struct moment packet_time(const struct run *r, const struct pcap_api_header *h)
 {
     int64_t fraction = h->ts.tv_usec;
-    return (int64_t)h->ts.tv_sec * NSEC_PER_SEC +
-           (r->args->dissect.nanoseconds ? fraction : fraction * NSEC_PER_USEC);
+    return (struct moment){h->ts.tv_sec,
+                           r->args->dissect.nanoseconds ? fraction : fraction * NSEC_PER_USEC};
 }
 
 static int read_packets(struct run *r, pcap_api_handle *p, uint32_t link)

@@ -11,6 +11,7 @@
 
 #include "base/bytes.h"
 #include "base/mem.h"
+#include "state/state.h"
 #include "vnet_capture.h"
 #include "vnet_link.h"
 
@@ -229,6 +230,7 @@ bool segment_get_interface(const uint8_t *b, uint32_t size, struct recorder_devi
     unsigned arphrd;
     if (!block_is_whole(b, size, PCAPNG_INTERFACE, 20) ||
         !option_text(b, size, 16, IF_NAME, d->ifname, sizeof(d->ifname)) ||
+        !vnet_link_name_valid(d->ifname) ||
         !option_text(b, size, 16, IF_DESCRIPTION, text, sizeof(text)))
         return false;
     if (sscanf(text, "namespace %" SCNu32 ", index %" SCNd32 ", type %u", &d->netns, &d->ifindex,
@@ -259,7 +261,8 @@ bool segment_get_packet(const uint8_t *b, uint32_t size, struct segment_frame *f
     f->caplen = get_be32(b + 20);
     f->len = get_be32(b + 24);
     f->data = b + PACKET_HEAD;
-    if (f->caplen > size || packet_block_size(f->caplen) != size || f->caplen > f->len)
+    if (f->caplen > size || packet_block_size(f->caplen) != size || f->caplen > f->len ||
+        f->time < 0 || f->time > STATE_TIME_MAX)
         return false;
     uint32_t options = PACKET_HEAD + padded(f->caplen);
     const uint8_t *flags = find_option(b, size, options, EPB_FLAGS, &n);

@@ -7,6 +7,7 @@
 
 #include "base/mem.h"
 #include "dev/netns.h"
+#include "vnet_link.h"
 
 /* Counters stay far from wrapping around. */
 #define COUNTER_MAX ((int64_t)1 << 62)
@@ -146,7 +147,8 @@ static int load_device(struct state_loader *l, const json_t *v, const struct sta
     if (json_array_size(v) != 4 || netns < 1 || netns > UINT32_MAX || ifindex < 1 ||
         ifindex > INT32_MAX || arphrd < 1 || arphrd > UINT16_MAX)
         return state_fail(l, at, NULL, "must be [name, namespace, index, type]");
-    if (!json_is_string(name) || json_string_length(name) >= sizeof(d.ifname))
+    if (!json_is_string(name) || json_string_length(name) >= sizeof(d.ifname) ||
+        !vnet_link_name_valid(json_string_value(name)))
         return state_fail(l, at, NULL, "must begin with a device's name");
     memcpy(d.ifname, json_string_value(name), json_string_length(name));
     d.netns = (uint32_t)netns;

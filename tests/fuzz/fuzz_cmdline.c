@@ -1,6 +1,6 @@
 /* Command lines of `ip`: each line of the input is one command in a world in memory. A byte from
- * 0x80 on stands for a word of the table, any other for itself; blanks separate words. After each
- * command the world is saved and loaded: what comes back must be the same. */
+ * 0x80 on stands for a word of the table, any other for itself; blanks separate words. After the
+ * last command the world is saved and loaded: what comes back must be the same. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -153,11 +153,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         const uint8_t *end = memchr(data, '\n', size);
         size_t len = end ? (size_t)(end - data) : size;
         run_line(session, data, len);
-        check_saved(session);
         size_t step = end ? len + 1 : len;
         data += step;
         size -= step;
     }
+    check_saved(session);
     vnet_session_free(session);
     return 0;
 }

@@ -29,7 +29,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     struct dissect_opts opts = options(data[0]);
     struct dissect_packet pkt = {.link = link_type(data[0]),
-                                 .time = 1700000000 * NSEC_PER_SEC,
+                                 .time = {1700000000, 0},
                                  .len = (uint32_t)(size - 2 + data[1]),
                                  .caplen = (uint32_t)(size - 2),
                                  .data = data + 2};

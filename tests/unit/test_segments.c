@@ -257,6 +257,36 @@ static void test_hostile_blocks(void)
     teardown(&f);
 }
 
+/* What reaches a terminal or a clock is looked at. */
+static void test_hostile_values(void)
+{
+    static const char *const names[] = {"", "a b", "\033[2J", "x/y", "\302\233"};
+    struct recorder_device d = {.netns = 1, .ifindex = 2, .arphrd = 1}, got;
+    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+        struct strbuf block = STRBUF_INIT;
+        strcpy(d.ifname, names[i]);
+        segment_put_interface(&block, &d, 65536);
+        CHECK(!segment_get_interface((const uint8_t *)block.data, (uint32_t)block.len, &got));
+        strbuf_release(&block);
+    }
+    struct fixture f;
+    struct segment_frame p;
+    uint32_t size;
+    setup(&f);
+    record(&f, 0, VNET_PACKET_OUTGOING, 42);
+    save(&f);
+    uint8_t *b = content(&f, 1, &size), *at = b;
+    while (get_be32(at) != PCAPNG_PACKET)
+        at += get_be32(at + 4);
+    CHECK(segment_get_packet(at, get_be32(at + 4), &p));
+    put_be32(at + 12, 0x7fffffff);
+    CHECK(!segment_get_packet(at, get_be32(at + 4), &p));
+    put_be32(at + 12, 0x80000000);
+    CHECK(!segment_get_packet(at, get_be32(at + 4), &p));
+    free(b);
+    teardown(&f);
+}
+
 int main(void)
 {
     RUN(test_blocks);
@@ -265,5 +295,6 @@ int main(void)
     RUN(test_bulk_writes_the_last_only);
     RUN(test_removed_segment);
     RUN(test_hostile_blocks);
+    RUN(test_hostile_values);
     return unit_end();
 }

@@ -40,19 +40,6 @@ static void test_one_frame(void)
         " 00:00:00.000000 ARP, Request who-has 192.168.2.12 tell 192.168.2.11, length 28\n");
 }
 
-static void test_times_before_1970(void)
-{
-    struct dissect_opts opts = {.stamp = STAMP_DATE};
-    struct dissect_packet pkt = {.link = DISSECT_RAW, .time = -1, .len = 1, .caplen = 1};
-    struct strbuf out = STRBUF_INIT;
-    struct dissector *ctx = dissector_new(&opts);
-    pkt.data = (const uint8_t *)"\x50";
-    dissect_packet(ctx, &pkt, &out);
-    CHECK_STR(strbuf_cstr(&out), "1969-12-31 23:59:59.999999 unknown ip 5\n");
-    dissector_free(ctx);
-    strbuf_release(&out);
-}
-
 /* ---- the machine ---- */
 
 static uint32_t run(const struct bpf_insn *program, size_t n, const struct bpf_meta *meta)
@@ -116,7 +103,6 @@ static void test_host_names(void)
 int main(void)
 {
     RUN(test_one_frame);
-    RUN(test_times_before_1970);
     RUN(test_filter_program);
     RUN(test_filter_of_the_link);
     RUN(test_host_names);
