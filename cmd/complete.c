@@ -72,6 +72,9 @@ static const struct value_row {
     enum complete_source source;
     const char *words; /* NULL: none */
 } value_rows[] = {
+    {"arp", 'A', COMPLETE_NONE, "inet"},
+    {"arp", 'H', COMPLETE_NONE, "ether"},
+    {"arp", 'i', COMPLETE_DEVICES, NULL},
     {"candump", 0, COMPLETE_DEVICES, "any"},
     {"candump", 't', COMPLETE_NONE, "a A d z"},
     {"ping", 0, COMPLETE_ADDRESSES, NULL},
@@ -185,8 +188,8 @@ static struct vnet *copy_world(struct cmd_env *env, struct strbuf lists[COMPLETE
 static bool takes_completion(const struct tool *tool)
 {
     static const char *const names[] = {
-        "activate", "candump", "ifconfig", "import", "init",   "ip",      "ping",    "replay",
-        "route",    "sh",      "sleep",    "sudo",   "sysctl", "tcpdump", "timeout",
+        "activate", "arp",   "candump", "ifconfig", "import", "init",   "ip",      "ping",
+        "replay",   "route", "sh",      "sleep",    "sudo",   "sysctl", "tcpdump", "timeout",
     };
     for (size_t i = 0; i < ARRAY_LEN(names); i++)
         if (strcmp(names[i], tool->name) == 0)

@@ -6,6 +6,7 @@
 #include "cmd/export/export.h"
 #include "cmd/import/import.h"
 #include "cmd/ip/ip.h"
+#include "cmd/net-tools/arp.h"
 #include "cmd/net-tools/ifconfig.h"
 #include "cmd/net-tools/route.h"
 #include "cmd/ping/ping.h"
@@ -20,6 +21,7 @@
 const struct tool tools[] = {
     {"activate", "print shell code that puts vnet's tools first on PATH", activate_main,
      TOOL_WRITE_REASON, true, false},
+    {"arp", "show and set the ARP table", arp_main, TOOL_WRITE_IGNORED, false, false},
     {"candump", "show CAN frames as they come", candump_main, TOOL_WRITE_IGNORED, false, true},
     {"cansend", "send a CAN frame", cansend_main, TOOL_WRITE_IGNORED, false, false},
     {"complete", "", complete_main, TOOL_WRITE_IGNORED, true, false}, /* for shells */

@@ -42,4 +42,30 @@ int vnet_ifreq_set_hwaddr(struct netns *ns, const char *name, uint16_t arphrd,
 /* SIOCSIFNAME. -ENODEV, -EINVAL, -EEXIST, -EBUSY: it is up (before 6.2). */
 int vnet_ifreq_rename(struct netns *ns, const char *name, const char *newname);
 
+/* ---- entries of the ARP table: struct arpreq ---- */
+
+enum { /* ATF_* */
+       VNET_ATF_COM = 0x02,
+       VNET_ATF_PERM = 0x04,
+       VNET_ATF_PUBL = 0x08,
+       VNET_ATF_USETRAILERS = 0x10,
+       VNET_ATF_NETMASK = 0x20,
+       VNET_ATF_DONTPUB = 0x40,
+};
+
+struct vnet_arpreq {
+    struct inet_addr addr;
+    unsigned flags;  /* VNET_ATF_* */
+    uint16_t arphrd; /* ARPHRD_* of lladdr; 0: not given */
+    struct lladdr lladdr;
+    uint32_t netmask; /* host order; looked at with VNET_ATF_NETMASK */
+    char dev[VNET_IFNAMSIZ];
+};
+
+/* arp_ioctl(): SIOCSARP, SIOCDARP. Without a device it is that of the route to the address, or with
+ * VNET_ATF_PUBL the one that has the hardware address. -EINVAL, -ENODEV, -ENXIO and -ENOENT: there
+ * is no such entry to delete, -ENETUNREACH, ... */
+int vnet_arp_set(struct netns *ns, const struct vnet_arpreq *r);
+int vnet_arp_del(struct netns *ns, const struct vnet_arpreq *r);
+
 #endif
