@@ -9,13 +9,14 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "cmd/store.h"
 
 struct files {
-    char *tmp;     /* where it is made */
-    char *store;   /* the private folder, NULL: not made yet */
-    pid_t owner;   /* the process that removes it */
-    char *folder;  /* the current one, absolute */
-    char *allowed; /* the host's folder, absolute; NULL: none */
+    char *tmp;          /* where it is made */
+    struct store store; /* the private folder */
+    pid_t owner;        /* the process that removes it */
+    char *folder;       /* the current one, absolute */
+    char *allowed;      /* the host's folder, absolute; NULL: none */
     int allowed_fd;
 };
 
@@ -54,40 +55,20 @@ struct files *files_new(const char *allowed, const char *tmp)
 
 int files_ready(struct files *f)
 {
-    struct strbuf path = STRBUF_INIT;
-    if (f->store)
-        return 0;
-    strbuf_addf(&path, "%s/vnet-files-XXXXXX", f->tmp);
-    if (!mkdtemp(path.data)) {
-        strbuf_release(&path);
-        return -errno;
-    }
-    f->store = strbuf_detach(&path);
-    return 0;
-}
-
-static void remove_store(const struct files *f)
-{
-    DIR *d = opendir(f->store);
-    for (struct dirent *e; d && (e = readdir(d));)
-        if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0)
-            unlinkat(dirfd(d), e->d_name, 0);
-    if (d)
-        closedir(d);
-    rmdir(f->store);
+    return f->store.path ? 0 : store_make(&f->store, f->tmp);
 }
 
 void files_free(struct files *f)
 {
     if (!f)
         return;
-    if (f->store && f->owner == getpid())
-        remove_store(f);
+    if (f->store.path && f->owner == getpid())
+        store_remove(&f->store);
+    store_release(&f->store);
     if (f->allowed_fd >= 0)
         close(f->allowed_fd);
     free(f->allowed);
     free(f->folder);
-    free(f->store);
     free(f->tmp);
     free(f);
 }
@@ -195,9 +176,9 @@ static int open_allowed(const struct files *f, const char *rest, int flags)
 static int open_stored(struct files *f, const char *path, int flags)
 {
     struct strbuf name = STRBUF_INIT;
-    int rc = f->store || (flags & O_CREAT) ? files_ready(f) : -ENOENT;
+    int rc = f->store.path || (flags & O_CREAT) ? files_ready(f) : -ENOENT;
     if (rc == 0) {
-        strbuf_addf(&name, "%s/", f->store);
+        strbuf_addf(&name, "%s/", f->store.path);
         add_escaped(&name, path);
         int fd = open(name.data, flags | O_CLOEXEC | O_NOFOLLOW, 0600);
         rc = fd < 0 ? -errno : fd;
@@ -261,10 +242,10 @@ int files_remove(struct files *f, const char *name)
             close(dir);
     } else if (is_folder(path)) {
         rc = -EISDIR;
-    } else if (!f->store) {
+    } else if (!f->store.path) {
         rc = -ENOENT;
     } else {
-        strbuf_addf(&stored, "%s/", f->store);
+        strbuf_addf(&stored, "%s/", f->store.path);
         add_escaped(&stored, path);
         rc = unlink(stored.data) < 0 ? -errno : 0;
     }
@@ -275,7 +256,7 @@ int files_remove(struct files *f, const char *name)
 
 static void list_store(const struct files *f, void (*each)(const char *name, void *arg), void *arg)
 {
-    DIR *d = f->store ? opendir(f->store) : NULL;
+    DIR *d = f->store.path ? opendir(f->store.path) : NULL;
     for (struct dirent *e; d && (e = readdir(d));) {
         char *name = unescaped(e->d_name);
         if (name[0] == '/')
