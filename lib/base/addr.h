@@ -52,7 +52,11 @@ static inline unsigned inet_addr_bits(uint8_t family)
 
 static inline bool inet_addr_eq(const struct inet_addr *a, const struct inet_addr *b)
 {
-    return a->family == b->family && memcmp(a->bytes, b->bytes, inet_addr_size(a->family)) == 0;
+    if (a->family != b->family)
+        return false;
+    if (a->family == VNET_AF_INET)
+        return memcmp(a->bytes, b->bytes, 4) == 0;
+    return a->family != VNET_AF_INET6 || memcmp(a->bytes, b->bytes, 16) == 0;
 }
 
 /* IPv4 from and to a host-order word: 0xC0A8020B is 192.168.2.11. */

@@ -105,14 +105,18 @@ void can_raw_rcv(struct sock *sk, const struct skb *skb)
               own ? "socket %u sent it" : "socket %u takes no CAN FD frames", sk->id);
         return;
     }
-    struct vnet_msg meta = {
+    struct sock_msg *m =
+        sock_queue_rcv(sk, skb_data(skb), skb->len, skb_truesize(sk->ns->w, skb->len));
+    if (!m)
+        return;
+    m->meta = (struct vnet_msg){
         .time = skb->tstamp,
         .iif = skb->dev->ifindex,
         .flags = (skb->sock ? VNET_MSG_DONTROUTE : 0) | (own ? VNET_MSG_CONFIRM : 0),
+        .len = skb->len,
     };
-    if (sock_queue_rcv(sk, &meta, skb_data(skb), skb->len, skb_truesize(sk->ns->w, skb->len)))
-        trace(sk->ns->w, skb->dev, "socket", "raw_rcv", VNET_TRACE_OK, NULL,
-              "received by socket %u", sk->id);
+    trace(sk->ns->w, skb->dev, "socket", "raw_rcv", VNET_TRACE_OK, NULL, "received by socket %u",
+          sk->id);
 }
 
 /* ---- sending ---- */

@@ -18,7 +18,10 @@ struct skb *skb_alloc(struct vnet *w, size_t room)
         skb = mem_alloc(sizeof(*skb));
         buf = mem_alloc(cap);
     }
-    *skb = (struct skb){.buf = buf, .cap = cap, .head = SKB_HEADROOM};
+    memset(&skb->len, 0, offsetof(struct skb, dst) - offsetof(struct skb, len));
+    skb->buf = buf;
+    skb->cap = cap;
+    skb->head = SKB_HEADROOM;
     return skb;
 }
 

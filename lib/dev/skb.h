@@ -19,13 +19,13 @@ enum {
 };
 
 struct skb {
-    struct skb *next;   /* queues, free list */
-    struct netdev *dev; /* out: the device to send by; in: the device it came in by */
-    uint8_t *buf;       /* owned memory of `cap` bytes */
+    uint8_t *buf; /* owned memory of `cap` bytes */
     uint32_t cap;
     uint32_t head;                /* offset in buf of the first byte of data */
     uint32_t len;                 /* bytes of data */
     uint32_t mac, net, transport; /* offsets in buf of the headers (valid once parsed or pushed) */
+    struct skb *next;             /* queues, free list */
+    struct netdev *dev;           /* out: the device to send by; in: the device it came in by */
     int64_t tstamp;               /* when it was received (world clock, ns); 0: not yet */
     uint16_t protocol;            /* ethertype, host order */
     uint8_t pkt_type;             /* enum vnet_pkttype */
@@ -40,7 +40,7 @@ struct skb {
     bool no_mc_loop; /* IP_MULTICAST_LOOP off: multicasts do not come back to us */
     uint8_t hops;    /* nesting guard: devices passed without a queue between */
     struct ip_opt_places opt; /* IPCB(skb)->opt: of an IPv4 packet whose options were compiled */
-    struct dst dst;           /* the route, valid if has_dst */
+    struct dst dst;           /* the route, valid if has_dst; else not even initialised */
 };
 
 /* An empty buffer able to hold `room` bytes behind SKB_HEADROOM. */

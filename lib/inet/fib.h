@@ -74,8 +74,9 @@ void fib6_dev_carrier(struct netdev *dev);
 /* Routes that prefer this source forget it (rt6_remove_prefsrc): an IPv6 address went. */
 void fib6_remove_prefsrc(struct netns *ns, const struct netdev *dev, const struct inet_addr *addr);
 /* fib_compute_spec_dst(): the address by which this host knows itself to the sender of skb, a
- * packet that came in and has its route: what it was sent to, if that is ours alone. */
-struct inet_addr fib_compute_spec_dst(const struct skb *skb);
+ * packet that came in and has its route: what it was sent to, if that is ours alone. Host order; 0:
+ * none. */
+uint32_t fib_compute_spec_dst(const struct skb *skb);
 /* IPv4 address added/removed: local, broadcast and connected routes (fib_add_ifaddr,
  * fib_del_ifaddr). */
 struct in_ifaddr;

@@ -38,20 +38,20 @@ uint8_t inet_addr_type_table(struct netns *ns, const struct inet_addr *addr, uin
     return type_by_table(ns, addr, NULL, table);
 }
 
-struct inet_addr fib_compute_spec_dst(const struct skb *skb)
+uint32_t fib_compute_spec_dst(const struct skb *skb)
 {
     const uint32_t kinds = VNET_RTCF_BROADCAST | VNET_RTCF_MULTICAST | VNET_RTCF_LOCAL;
     struct netns *ns = skb->dev->ns;
-    struct inet_addr to = inet_addr_v4(get_be32(skb_net(skb) + 12)), src;
     if ((skb->dst.flags & kinds) == VNET_RTCF_LOCAL)
-        return inet_addr_v4(get_be32(skb_net(skb) + 16));
+        return get_be32(skb_net(skb) + 16);
+    struct inet_addr to = inet_addr_v4(get_be32(skb_net(skb) + 12)), src;
     struct flow fl = {.family = VNET_AF_INET, .daddr = to};
     struct dst back;
     if (ip_route_output(ns, &fl, &back) == 0)
-        return back.src;
+        return inet_addr_to_v4(&back.src);
     if (inet_select_addr(ns, skb->dev, &to, VNET_SCOPE_UNIVERSE, &src))
-        return src;
-    return inet_addr_any(VNET_AF_INET);
+        return inet_addr_to_v4(&src);
+    return 0;
 }
 
 /* ---- routes of an address ---- */

@@ -36,14 +36,12 @@ static void verdict(const struct icmp_in *in, const char *func, enum vnet_verdic
 static void icmp_reply(struct icmp_in *in, const struct icmp_hdr *icmp, const uint8_t *data,
                        uint32_t len)
 {
-    struct flow fl = {
-        .family = VNET_AF_INET,
-        .daddr = inet_addr_v4(in->ip.saddr),
+    struct flow4 fl = {
+        .daddr = in->ip.saddr,
         .saddr = fib_compute_spec_dst(in->skb),
         .tos = in->ip.tos & 0x1e,
         .proto = 1,
     };
-    struct inet_addr to = fl.daddr;
     struct dst dst;
     int rc = ip_route_output_cached(in->ns, &fl, &dst);
     if (rc < 0) {
@@ -65,7 +63,7 @@ static void icmp_reply(struct icmp_in *in, const struct icmp_hdr *icmp, const ui
         .protocol = 1, .tos = in->ip.tos, .ttl = -1, .opt = opt.len ? &opt : NULL};
     if (dst.type == VNET_RTN_MULTICAST)
         how.ttl = 1;
-    ip_send_skb(in->ns, skb, &to, &how);
+    ip_send_skb(in->ns, skb, in->ip.saddr, &how);
 }
 
 static void icmp_echo(struct icmp_in *in)

@@ -26,9 +26,9 @@ static int64_t min64(int64_t a, int64_t b)
 bool icmp_global_allow(struct netns *ns, uint8_t type, uint8_t code)
 {
     struct icmp_state *s = ns->icmp;
-    int64_t now = neigh_jiffies(ns->w), incr = 0;
     if (unlimited(ns, type, code))
         return true;
+    int64_t now = neigh_jiffies(ns->w), incr = 0;
     int64_t since = min64(now - s->stamp, NSEC_PER_SEC);
     if (since >= NSEC_PER_SEC / 50) {
         incr = net_sysctl(ns, NET_IPV4_ICMP_MSGS_PER_SEC) * since / NSEC_PER_SEC;
@@ -90,9 +90,9 @@ static struct icmp_peer *peer_of(struct netns *ns, uint32_t addr, int64_t burst)
 bool icmp_peer_allow(struct netns *ns, const struct netdev *out, uint32_t daddr, uint8_t type,
                      uint8_t code)
 {
-    int64_t timeout = net_sysctl(ns, NET_IPV4_ICMP_RATELIMIT) * NSEC_PER_MSEC;
     if (unlimited(ns, type, code) || (out && netif_is_loopback(out)))
         return true;
+    int64_t timeout = net_sysctl(ns, NET_IPV4_ICMP_RATELIMIT) * NSEC_PER_MSEC;
     struct icmp_peer *p = peer_of(ns, daddr, XRLIM_BURST_FACTOR * timeout);
     int64_t now = neigh_jiffies(ns->w);
     p->tokens = min64(p->tokens + now - p->last, XRLIM_BURST_FACTOR * timeout);

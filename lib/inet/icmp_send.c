@@ -74,10 +74,10 @@ static struct skb *make_error(struct netns *ns, const struct skb *about, const s
 static bool route_error(struct netns *ns, const struct skb *skb, const struct ipv4_hdr *h,
                         uint8_t tos, struct dst *dst)
 {
-    struct flow fl = {
-        .family = VNET_AF_INET,
-        .daddr = inet_addr_v4(h->saddr),
-        .saddr = error_source(ns, skb, h),
+    struct inet_addr saddr = error_source(ns, skb, h);
+    struct flow4 fl = {
+        .daddr = h->saddr,
+        .saddr = inet_addr_to_v4(&saddr),
         .tos = tos & 0x1e,
         .proto = 1,
     };
@@ -114,7 +114,6 @@ void icmp_send(struct skb *skb, uint8_t type, uint8_t code, uint32_t info)
         return;
     }
     struct icmp_hdr icmp = {.type = type, .code = code, .rest = info};
-    struct inet_addr to = inet_addr_v4(h.saddr);
     struct skb *error = icmp_peer_allow(ns, dst.dev, h.saddr, type, code)
                             ? make_error(ns, skb, &dst, &icmp, opt.len)
                             : NULL;
@@ -124,5 +123,5 @@ void icmp_send(struct skb *skb, uint8_t type, uint8_t code, uint32_t info)
           "type %u code %u to %s about its packet to %s", type, code, V4_STR(h.saddr),
           V4_STR(h.daddr));
     struct ip_send how = {.protocol = 1, .tos = tos, .ttl = -1, .opt = opt.len ? &opt : NULL};
-    ip_send_skb(ns, error, &to, &how);
+    ip_send_skb(ns, error, h.saddr, &how);
 }

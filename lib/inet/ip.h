@@ -22,8 +22,7 @@ struct ip_send { /* what ip_push_pending_frames()/ip_build_and_send_pkt() put in
 /* Push an IPv4 header on skb (payload) and send it by skb->dst (has_dst set; daddr given, source is
  * skb->dst.src): LOCAL_OUT, fragmentation, neighbour. 0 or -errno (-EMSGSIZE with df). Consumes.
  * A route for broadcast or multicast also hands a copy to the local stack. */
-int ip_send_skb(struct netns *ns, struct skb *skb, const struct inet_addr *daddr,
-                const struct ip_send *how);
+int ip_send_skb(struct netns *ns, struct skb *skb, uint32_t daddr, const struct ip_send *how);
 /* ip_output(): a packet with its IPv4 header and its route. Consumes. */
 int ip_output(struct netns *ns, struct skb *skb);
 /* ip_forward(): a packet for somebody else, with its route. Consumes. */

@@ -36,10 +36,8 @@ static uint32_t timestamp(const struct netns *ns)
 
 static void record_address(const struct compile *c, uint8_t *to)
 {
-    if (c->skb) {
-        struct inet_addr here = fib_compute_spec_dst(c->skb);
-        put_be32(to, inet_addr_to_v4(&here));
-    }
+    if (c->skb)
+        put_be32(to, fib_compute_spec_dst(c->skb));
 }
 
 static unsigned compile_source_route(struct compile *c, unsigned o, unsigned len)

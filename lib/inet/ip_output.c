@@ -33,24 +33,29 @@ static uint16_t select_ident(struct netns *ns, const struct ipv4_hdr *h, bool ig
     return (uint16_t)((start >> 16) + ns->ip_id++);
 }
 
+/* ip_neigh_for_gw(): the neighbour to send to. Devices that know only one have it at 0.0.0.0. */
+static struct neigh *nexthop(struct netns *ns, const struct dst *dst, uint32_t daddr)
+{
+    if (dst->dev->flags & (VNET_IFF_LOOPBACK | VNET_IFF_POINTOPOINT))
+        return neigh_get_v4(ns->arp_tbl, dst->dev, 0);
+    if (dst->gateway.family == VNET_AF_UNSPEC)
+        return neigh_get_v4(ns->arp_tbl, dst->dev, daddr);
+    bool v6 = dst->gateway.family == VNET_AF_INET6;
+    return neigh_get(v6 ? ns->nd_tbl : ns->arp_tbl, dst->dev, &dst->gateway);
+}
+
 /* ip_finish_output2(): to the neighbour. */
 static int finish_output(struct netns *ns, struct skb *skb)
 {
     const struct dst *dst = &skb->dst;
-    struct inet_addr nexthop = dst->gateway;
-    if (nexthop.family == VNET_AF_UNSPEC)
-        nexthop = inet_addr_v4(get_be32(skb_data(skb) + 16));
-    if (dst->dev->flags & (VNET_IFF_LOOPBACK | VNET_IFF_POINTOPOINT))
-        nexthop = inet_addr_any(VNET_AF_INET);
-    bool v6 = nexthop.family == VNET_AF_INET6;
-    struct neigh *n = neigh_get(v6 ? ns->nd_tbl : ns->arp_tbl, dst->dev, &nexthop);
+    struct neigh *n = nexthop(ns, dst, get_be32(skb_data(skb) + 16));
     skb->dev = dst->dev;
     skb->protocol = ETH_P_IP;
     if (n)
         return neigh_output(n, skb);
     trace(ns->w, dst->dev, "neigh", "ip_finish_output2", VNET_TRACE_DROPPED,
           DROP_REASON(NEIGH_CREATEFAIL), "no neighbour entry for %s can be made",
-          ADDR_STR(&nexthop));
+          dst->gateway.family ? ADDR_STR(&dst->gateway) : V4_STR(get_be32(skb_data(skb) + 16)));
     skb_free(ns->w, skb);
     return -ENOBUFS;
 }
@@ -103,8 +108,7 @@ int ip_local_out(struct netns *ns, struct skb *skb)
     return ip_output(ns, skb);
 }
 
-int ip_send_skb(struct netns *ns, struct skb *skb, const struct inet_addr *daddr,
-                const struct ip_send *how)
+int ip_send_skb(struct netns *ns, struct skb *skb, uint32_t daddr, const struct ip_send *how)
 {
     struct ipv4_hdr h = {
         .version = 4,
@@ -114,7 +118,7 @@ int ip_send_skb(struct netns *ns, struct skb *skb, const struct inet_addr *daddr
         .protocol = how->protocol,
         .frag = how->df ? IPV4_DF : 0,
         .saddr = inet_addr_to_v4(&skb->dst.src),
-        .daddr = inet_addr_to_v4(daddr),
+        .daddr = daddr,
     };
     if (skb->len + h.hdr_len > IPV4_MAX_LEN) {
         skb_free(ns->w, skb);

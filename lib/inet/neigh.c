@@ -21,12 +21,20 @@ static uint64_t mix64(uint64_t x)
     return x ^ x >> 33;
 }
 
+static struct list *bucket_v4(const struct neigh_table *t, int ifindex, uint32_t addr)
+{
+    uint64_t h = mix64((uint64_t)addr << 32 | (uint32_t)ifindex);
+    return &t->buckets[h & (t->nbuckets - 1)];
+}
+
 static struct list *bucket(const struct neigh_table *t, int ifindex, const struct inet_addr *addr)
 {
+    if (addr->family == VNET_AF_INET)
+        return bucket_v4(t, ifindex, inet_addr_to_v4(addr));
     uint64_t a, b;
     memcpy(&a, addr->bytes, 8);
     memcpy(&b, addr->bytes + 8, 8);
-    uint64_t h = mix64(a ^ (uint64_t)(uint32_t)ifindex << 32) ^ (b ? mix64(b + 1) : 0);
+    uint64_t h = mix64(mix64(a ^ (uint32_t)ifindex) + b);
     return &t->buckets[h & (t->nbuckets - 1)];
 }
 
@@ -295,6 +303,19 @@ struct neigh *neigh_get(struct neigh_table *t, struct netdev *dev, const struct 
     int error;
     struct neigh *n = neigh_lookup(t, dev, addr);
     return n ? n : neigh_create(t, dev, addr, 0, false, &error);
+}
+
+struct neigh *neigh_get_v4(struct neigh_table *t, struct netdev *dev, uint32_t addr)
+{
+    list_each(pos, bucket_v4(t, dev->ifindex, addr))
+    {
+        struct neigh *n = list_entry(pos, struct neigh, node);
+        if (n->dev == dev && inet_addr_to_v4(&n->addr) == addr)
+            return n;
+    }
+    struct inet_addr a = inet_addr_v4(addr);
+    int error;
+    return neigh_create(t, dev, &a, 0, false, &error);
 }
 
 static int cmp_neigh(const void *a, const void *b)

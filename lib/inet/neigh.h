@@ -72,6 +72,8 @@ struct neigh *neigh_lookup(struct neigh_table *t, const struct netdev *dev,
 /* The entry, made if need be; NULL when the table is full (NEIGH_CREATEFAIL) or the constructor
  * refuses. */
 struct neigh *neigh_get(struct neigh_table *t, struct netdev *dev, const struct inet_addr *addr);
+/* The same, of an IPv4 address in host order. */
+struct neigh *neigh_get_v4(struct neigh_table *t, struct netdev *dev, uint32_t addr);
 static inline void neigh_hold(struct neigh *n)
 {
     n->refs++;

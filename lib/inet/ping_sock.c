@@ -75,15 +75,18 @@ bool ping_rcv(struct skb *skb)
     if (!sk)
         return false;
     ipv4_parse(skb_net(skb), IPV4_HDR_LEN, &h);
-    struct vnet_msg meta = {
+    struct sock_msg *m = sock_queue_rcv(sk, skb_data(skb), skb->len,
+                                        skb_truesize(sk->ns->w, skb->head + skb->len - skb->net));
+    if (!m)
+        return true;
+    m->meta = (struct vnet_msg){
         .time = skb->tstamp,
         .from = inet_addr_v4(h.saddr),
         .ttl = h.ttl,
         .tos = h.tos,
         .iif = skb_inet_iif(skb),
+        .len = skb->len,
     };
-    sock_queue_rcv(sk, &meta, skb_data(skb), skb->len,
-                   skb_truesize(sk->ns->w, skb->head + skb->len - skb->net));
     return true;
 }
 

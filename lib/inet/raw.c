@@ -40,16 +40,19 @@ static bool icmp_filtered(const struct sock *sk, const struct skb *skb, const st
 static void raw_rcv(struct sock *sk, const struct skb *skb, const struct ipv4_hdr *h)
 {
     uint32_t len = skb->head + skb->len - skb->net;
-    struct vnet_msg meta = {
+    struct sock_msg *m = sock_queue_rcv(sk, skb_net(skb), len, skb_truesize(sk->ns->w, len));
+    if (!m)
+        return;
+    m->meta = (struct vnet_msg){
         .time = skb->tstamp,
         .from = inet_addr_v4(h->saddr),
         .ttl = h->ttl,
         .tos = h->tos,
         .iif = skb_inet_iif(skb),
+        .len = len,
     };
-    if (sock_queue_rcv(sk, &meta, skb_net(skb), len, skb_truesize(sk->ns->w, len)))
-        trace(sk->ns->w, skb->dev, "socket", "raw_rcv", VNET_TRACE_OK, NULL,
-              "received by socket %u", sk->id);
+    trace(sk->ns->w, skb->dev, "socket", "raw_rcv", VNET_TRACE_OK, NULL, "received by socket %u",
+          sk->id);
 }
 
 bool raw_local_deliver(struct skb *skb, uint8_t protocol)

@@ -9,18 +9,18 @@
 
 enum { RT_CACHE_SIZE = 16 };
 
-struct rt_key {
+struct rt_key { /* words only: bytes would be compared as a word before they are one */
     uint32_t daddr, saddr, mark;
-    int ifindex; /* oif; of input: the device it came in by */
-    uint8_t tos, proto;
-    bool input, anysrc;
+    uint32_t ifindex; /* oif; of input: the device it came in by */
+    uint32_t how;     /* tos, protocol, RT_INPUT */
 };
+enum { RT_INPUT = 1 << 16 };
 
 struct rt_entry {
     uint64_t generation; /* 0: empty */
     struct rt_key key;
     struct dst dst;
-    uint32_t daddr; /* of the flow, as the lookup completed it */
+    uint32_t daddr, saddr; /* of the flow, as the lookup completed it */
 };
 
 struct rt_cache {
@@ -31,7 +31,7 @@ static struct rt_entry *slot(struct netns *ns, const struct rt_key *k)
 {
     if (!ns->rt_cache)
         ns->rt_cache = mem_alloc(sizeof(*ns->rt_cache));
-    uint32_t h = (k->daddr ^ k->saddr * 31 ^ (uint32_t)k->ifindex * 7) * 0x9e3779b1U + k->input;
+    uint32_t h = (k->daddr ^ k->saddr * 31 ^ k->ifindex * 7) * 0x9e3779b1U + (k->how >> 16);
     return &ns->rt_cache->entry[(h >> 16 ^ h) % RT_CACHE_SIZE];
 }
 
@@ -39,13 +39,12 @@ static bool holds(const struct netns *ns, const struct rt_entry *e, const struct
 {
     return e->generation == ns->w->generation && e->key.daddr == k->daddr &&
            e->key.saddr == k->saddr && e->key.ifindex == k->ifindex && e->key.mark == k->mark &&
-           e->key.tos == k->tos && e->key.proto == k->proto && e->key.input == k->input &&
-           e->key.anysrc == k->anysrc;
+           e->key.how == k->how;
 }
 
 /* Which gateway is taken depends on neighbours and on time; all else only on what is configured. */
 static void keep(struct netns *ns, struct rt_entry *e, const struct rt_key *k,
-                 const struct dst *dst, uint32_t daddr)
+                 const struct dst *dst, uint32_t daddr, uint32_t saddr)
 {
     if (dst->error || dst->gateway.family)
         return;
@@ -54,31 +53,48 @@ static void keep(struct netns *ns, struct rt_entry *e, const struct rt_key *k,
     e->dst = *dst;
     e->dst.route = NULL;
     e->daddr = daddr;
+    e->saddr = saddr;
 }
 
-int ip_route_output_cached(struct netns *ns, struct flow *fl, struct dst *dst)
+static int output_lookup(struct netns *ns, struct flow4 *fl, struct dst *dst)
 {
-    if (ns->w->trace_fn || fl->sport || fl->dport || fl->uid || fl->scope)
-        return ip_route_output(ns, fl, dst);
-    const struct rt_key key = {
-        .daddr = inet_addr_to_v4(&fl->daddr),
-        .saddr = inet_addr_to_v4(&fl->saddr),
+    struct flow f = {
+        .family = VNET_AF_INET,
+        .daddr = inet_addr_v4(fl->daddr),
+        .saddr = fl->saddr ? inet_addr_v4(fl->saddr) : (struct inet_addr){0},
+        .oif = fl->oif,
         .mark = fl->mark,
-        .ifindex = fl->oif,
         .tos = fl->tos,
+        .scope = fl->scope,
         .proto = fl->proto,
-        .anysrc = fl->anysrc,
+    };
+    int rc = ip_route_output(ns, &f, dst);
+    fl->daddr = inet_addr_to_v4(&f.daddr);
+    fl->saddr = inet_addr_to_v4(&f.saddr);
+    return rc;
+}
+
+int ip_route_output_cached(struct netns *ns, struct flow4 *fl, struct dst *dst)
+{
+    if (ns->w->trace_fn || fl->scope)
+        return output_lookup(ns, fl, dst);
+    const struct rt_key key = {
+        .daddr = fl->daddr,
+        .saddr = fl->saddr,
+        .mark = fl->mark,
+        .ifindex = (uint32_t)fl->oif,
+        .how = (uint32_t)(fl->tos | fl->proto << 8),
     };
     struct rt_entry *e = slot(ns, &key);
     if (holds(ns, e, &key)) {
         *dst = e->dst;
-        fl->saddr = dst->src;
-        fl->daddr = inet_addr_v4(e->daddr);
+        fl->daddr = e->daddr;
+        fl->saddr = e->saddr;
         return 0;
     }
-    int rc = ip_route_output(ns, fl, dst);
+    int rc = output_lookup(ns, fl, dst);
     if (rc == 0)
-        keep(ns, e, &key, dst, inet_addr_to_v4(&fl->daddr));
+        keep(ns, e, &key, dst, fl->daddr, fl->saddr);
     return rc;
 }
 
@@ -90,9 +106,8 @@ int ip_route_input_cached(struct netdev *dev, uint32_t daddr, uint32_t saddr, ui
         .daddr = daddr,
         .saddr = saddr,
         .mark = skb->mark,
-        .ifindex = dev->ifindex,
-        .tos = tos,
-        .input = true,
+        .ifindex = (uint32_t)dev->ifindex,
+        .how = RT_INPUT | tos,
     };
     struct rt_entry *e = slot(ns, &key);
     if (!ns->w->trace_fn && holds(ns, e, &key)) {
@@ -102,7 +117,7 @@ int ip_route_input_cached(struct netdev *dev, uint32_t daddr, uint32_t saddr, ui
     struct inet_addr d = inet_addr_v4(daddr), s = inet_addr_v4(saddr);
     int rc = ip_route_input(dev, &d, &s, tos, skb, dst);
     if (rc == 0 && dst->type == VNET_RTN_LOCAL)
-        keep(ns, e, &key, dst, daddr);
+        keep(ns, e, &key, dst, daddr, saddr);
     return rc;
 }
 

@@ -136,30 +136,36 @@ void sock_msg_free(struct sock *sk, struct sock_msg *m)
     t->nfree++;
 }
 
-void sock_queue_append(struct sock *sk, struct list *queue, const struct vnet_msg *meta,
-                       const uint8_t *data, uint32_t len, uint32_t truesize)
+static struct sock_msg *append(struct sock *sk, struct list *queue, const uint8_t *data,
+                               uint32_t len, uint32_t truesize)
 {
     struct sock_msg *m = msg_get(sk->ns->socks, len);
-    m->meta = *meta;
-    m->meta.len = len;
     m->len = len;
     m->truesize = truesize;
     memcpy(m->data, data, len);
     sk->rmem_alloc += truesize;
     list_add_tail(&m->node, queue);
+    return m;
 }
 
-bool sock_queue_rcv(struct sock *sk, const struct vnet_msg *meta, const uint8_t *data, uint32_t len,
-                    uint32_t truesize)
+void sock_queue_append(struct sock *sk, struct list *queue, const struct vnet_msg *meta,
+                       const uint8_t *data, uint32_t len, uint32_t truesize)
+{
+    struct sock_msg *m = append(sk, queue, data, len, truesize);
+    m->meta = *meta;
+    m->meta.len = len;
+}
+
+struct sock_msg *sock_queue_rcv(struct sock *sk, const uint8_t *data, uint32_t len,
+                                uint32_t truesize)
 {
     if (sk->rmem_alloc >= sk->rcvbuf) {
         sk->drops++;
         trace(sk->ns->w, NULL, "socket", "__sock_queue_rcv_skb", VNET_TRACE_DROPPED,
               DROP_REASON(SOCKET_RCVBUFF), "the receive buffer of socket %u is full", sk->id);
-        return false;
+        return NULL;
     }
-    sock_queue_append(sk, &sk->rx, meta, data, len, truesize);
-    return true;
+    return append(sk, &sk->rx, data, len, truesize);
 }
 
 bool sock_queue_err(struct sock *sk, const struct vnet_msg *meta, const uint8_t *data, uint32_t len,
@@ -261,10 +267,9 @@ uint32_t sock_wmem(const struct sock *sk)
 
 static int lookup(struct sock *sk, const struct inet_addr *daddr, struct sock_route *r)
 {
-    struct flow fl = {
-        .family = VNET_AF_INET,
-        .daddr = *daddr,
-        .saddr = sk->saddr,
+    struct flow4 fl = {
+        .daddr = inet_addr_to_v4(daddr),
+        .saddr = inet_addr_to_v4(&sk->saddr),
         .oif = sk->bound_dev_if ? sk->bound_dev_if : sk->oif,
         .mark = sk->mark,
         .tos = (uint8_t)(sk->tos & 0x1e),
@@ -284,7 +289,8 @@ static int check_size(struct sock *sk, struct sock_route *r, size_t len)
         return -ENETUNREACH;
     uint32_t hdr_len = IPV4_HDR_LEN + sk->opt.len;
     if (len + hdr_len > most) {
-        sock_local_error(sk, EMSGSIZE, &r->daddr, mtu - sk->opt.len);
+        struct inet_addr to = inet_addr_v4(r->daddr);
+        sock_local_error(sk, EMSGSIZE, &to, mtu - sk->opt.len);
         return -EMSGSIZE;
     }
     bool want = sk->pmtudisc == IP_PMTUDISC_WANT && len + hdr_len <= mtu;
@@ -366,6 +372,6 @@ int sock_send(struct sock *sk, const struct sock_route *r, struct skb *skb)
     skb->sock = sk->id;
     skb->mark = sk->mark;
     skb->no_mc_loop = !sk->mc_loop;
-    int rc = ip_send_skb(sk->ns, skb, &r->daddr, &how);
+    int rc = ip_send_skb(sk->ns, skb, r->daddr, &how);
     return rc == -ENOBUFS && !sk->recverr ? 0 : rc;
 }

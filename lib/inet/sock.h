@@ -56,10 +56,10 @@ enum { SOCK_MIN_RCVBUF = 2304, SOCK_MIN_SNDBUF = 4608 };
 /* A socket without side effects on routing; id 0: the next. For the state file too. */
 struct sock *sock_new(struct netns *ns, uint8_t family, int type, int protocol, vnet_sock_id id);
 void sock_free(struct sock *sk);
-/* sock_queue_rcv_skb(): append what lies in data to sk->rx. false: the receive buffer is full,
- * traced and counted as a drop. meta is copied. */
-bool sock_queue_rcv(struct sock *sk, const struct vnet_msg *meta, const uint8_t *data, uint32_t len,
-                    uint32_t truesize);
+/* sock_queue_rcv_skb(): append what lies in data to sk->rx: the message, whose meta the caller
+ * fills in (meta.len too). NULL: the receive buffer is full, traced and counted as a drop. */
+struct sock_msg *sock_queue_rcv(struct sock *sk, const uint8_t *data, uint32_t len,
+                                uint32_t truesize);
 /* The same for either queue, whatever the limits (for the state file). */
 void sock_queue_append(struct sock *sk, struct list *queue, const struct vnet_msg *meta,
                        const uint8_t *data, uint32_t len, uint32_t truesize);
@@ -80,7 +80,7 @@ int sock_set_ip_options(struct sock *sk, const uint8_t *options, size_t len);
 
 /* What raw_sendmsg() and ping_v4_sendmsg() share: route, permissions, limits. 0 or -errno. */
 struct sock_route {
-    struct inet_addr daddr;
+    uint32_t daddr; /* host order */
     struct dst dst;
     bool df, ignore_df;
     int ttl;

@@ -75,6 +75,7 @@ static int get_parts(struct state_loader *l, struct netns *ns, const json_t *obj
     const json_t *packet = json_object_get(obj, "packet"), *route = json_object_get(obj, "route");
     const struct state_path packet_at = {.up = at, .key = "packet"};
     const struct state_path route_at = {.up = at, .key = "route"};
+    skb->dst = (struct dst){0};
     int rc = state_only_fields(l, packet, &packet_at, skb_fields, NULL);
     if (rc == 0)
         rc = state_get_fields(l, packet, &packet_at, skb_fields, skb);

@@ -11,11 +11,14 @@ bool icmp_type_is_error(uint8_t type)
     return type <= ICMP_TYPE_MAX && (errors >> type & 1);
 }
 
+/* The header's own words are added as they are known, not as they are read back: bytes that were
+ * just written one by one cannot be loaded as a word until they have reached the cache. */
 void icmp_emit(uint8_t *p, size_t len, const struct icmp_hdr *h)
 {
+    uint64_t sum = (uint64_t)(h->type << 8 | h->code) + h->rest;
+    size_t data = len > ICMP_HDR_LEN ? len - ICMP_HDR_LEN : 0;
     p[0] = h->type;
     p[1] = h->code;
-    put_be16(p + 2, 0);
+    put_be16(p + 2, cksum_finish(cksum_add(sum, p + ICMP_HDR_LEN, data)));
     put_be32(p + 4, h->rest);
-    put_be16(p + 2, cksum(p, len));
 }

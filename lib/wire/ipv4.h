@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "base/bytes.h"
+#include "wire/cksum.h"
 
 enum { IPV4_HDR_LEN = 20, IPV4_HDR_MAX = 60, IPV4_MAX_LEN = 65535 };
 enum { IPV4_DF = 0x4000, IPV4_MF = 0x2000, IPV4_OFFSET = 0x1fff };
@@ -54,13 +55,11 @@ void ipv4_emit(uint8_t *p, const struct ipv4_hdr *h, const uint8_t *options);
  * headers are of 20 bytes, which is worth a loop of its own. */
 static inline uint16_t ipv4_cksum(const uint8_t *p, size_t hdr_len)
 {
-    uint64_t sum = 0;
-    for (size_t i = 0; i + 4 <= hdr_len; i += 4)
+    uint64_t sum = (uint64_t)get_be32(p) + get_be32(p + 4) + get_be32(p + 8) + get_be32(p + 12) +
+                   get_be32(p + 16);
+    for (size_t i = IPV4_HDR_LEN; i + 4 <= hdr_len; i += 4)
         sum += get_be32(p + i);
-    sum = (sum & 0xffffffff) + (sum >> 32);
-    sum = (sum & 0xffff) + (sum >> 16);
-    sum = (sum & 0xffff) + (sum >> 16);
-    return (uint16_t) ~((sum & 0xffff) + (sum >> 16));
+    return cksum_finish(sum);
 }
 /* Recompute the checksum of a header of hdr_len bytes that was changed in place. */
 void ipv4_recheck(uint8_t *p, size_t hdr_len);
