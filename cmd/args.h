@@ -83,6 +83,8 @@ int arg_refuse(struct args *a, void *into, const struct keyword *kw);
  * and the verb take; or the value of a keyword. Both return ARG_EXIT. cmd/args_complete.c */
 int arg_offer_keywords(const struct args *a, const struct keyword *table);
 int arg_offer_value(const struct args *a, const char *keyword);
+/* What may stand where a keyword of the verb may; ARG_EXIT. */
+int arg_offer_row(const struct args *a);
 
 /* Read all words: by the table (ended by name NULL), else by `other`. Returns 0 at the end or on
  * ARG_STOP (the cursor is then behind the last word taken), else the first status that is not 0. */

@@ -26,6 +26,12 @@ static const struct value_row {
     {"neighbor", NULL, NULL, COMPLETE_ADDRESSES, "to", NULL},
     {"neighbour", NULL, NULL, COMPLETE_ADDRESSES, "to", NULL},
     {"route", NULL, "type", COMPLETE_NONE, NULL, rtype_names},
+    {"netns", "delete", NULL, COMPLETE_NETNS, NULL, NULL},
+    {"netns", "set", NULL, COMPLETE_NETNS, NULL, NULL},
+    {"netns", "exec", NULL, COMPLETE_NETNS, NULL, NULL},
+    {NULL, NULL, "netns", COMPLETE_NETNS, NULL, NULL},
+    {NULL, NULL, "-netns", COMPLETE_NETNS, NULL, NULL},
+    {NULL, NULL, "-n", COMPLETE_NETNS, NULL, NULL},
     {NULL, NULL, "dev", COMPLETE_DEVICES, NULL, NULL},
     {NULL, NULL, "oif", COMPLETE_DEVICES, NULL, NULL},
     {NULL, NULL, "iif", COMPLETE_DEVICES, NULL, NULL},
@@ -92,6 +98,12 @@ int arg_offer_value(const struct args *a, const char *keyword)
     if (strcmp(keyword, "type") == 0 && is_or_any("link", a->complete->object))
         for (size_t i = 0; vnet_link_kind(i); i++)
             complete_offer(a->complete, vnet_link_kind(i));
+    return ARG_EXIT;
+}
+
+int arg_offer_row(const struct args *a)
+{
+    offer_row(a->complete, NULL);
     return ARG_EXIT;
 }
 

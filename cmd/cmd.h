@@ -21,7 +21,7 @@ struct cmd_env {
     struct vnet_session *session;
     const struct vnet_profile
         *profile;      /* asked for by --profile or $VNET_PROFILE, NULL: the state's own */
-    const char *netns; /* name of the namespace the command runs in; "" the initial one */
+    const char *netns; /* the namespace the command runs in, as vnet_ns_find() takes it */
     const volatile sig_atomic_t *interrupted; /* set by SIGINT, SIGTERM; a number of the signal */
     int64_t deadline;    /* world time at which timeout(1) ends the command, 0: never */
     int deadline_signal; /* the signal that it sends then */
@@ -33,6 +33,9 @@ struct cmd_env {
     const char *(*getenv)(const char *name); /* NULL: no environment */
     /* Do not run: say what could be the last word (cmd/complete.h); NULL: run. */
     struct completion *complete;
+    /* Run another command in the place of this one: cmd_exec() (cmd/netns.h). NULL: tools only. */
+    int (*exec)(struct cmd_env *env, int argc, char **argv);
+    void *exec_arg;
     const char *program; /* how the process was called: argv[0]; NULL: unknown */
     /* A capture is registered: from here on it misses nothing. NULL: nobody waits for that. */
     void (*listening)(struct cmd_env *env);

@@ -8,6 +8,7 @@
 #include "vnet_addr.h"
 #include "vnet_link.h"
 #include "vnet_neigh.h"
+#include "vnet_netns.h"
 #include "vnet_route.h"
 #include "vnet_sysctl.h"
 
@@ -169,6 +170,8 @@ static struct vnet *copy_world(struct cmd_env *env, struct strbuf lists[COMPLETE
     struct vnet_err err = {""};
     if (vnet_begin(env->session, false, &w, &err) < 0)
         return NULL;
+    for (const struct netns *n = NULL; (n = vnet_netns_next(w, n));)
+        add_line(&lists[COMPLETE_NETNS], vnet_netns_name(n));
     const struct netns *ns = vnet_ns_find(w, env->netns);
     if (ns) {
         list_devices(ns, &lists[COMPLETE_DEVICES]);
@@ -215,6 +218,16 @@ static int own_words(int argc, char **argv)
     return i;
 }
 
+/* "ip netns exec NS ip ...": words to skip; what follows is completed as in that namespace. */
+static int skip_netns_exec(struct cmd_env *env, int argc, char **argv)
+{
+    if (argc < 6 || strcmp(argv[0], "ip") != 0 || strcmp(argv[1], "netns") != 0 ||
+        strcmp(argv[2], "exec") != 0 || *argv[3] == '/')
+        return 0;
+    env->netns = argv[3];
+    return 4;
+}
+
 static void complete_line(struct cmd_env *env, struct completion *c, bool own, int argc,
                           char **argv)
 {
@@ -242,7 +255,8 @@ void complete_words(struct cmd_env *env, int argc, char **argv, struct sink *out
     int skip = own_words(argc, argv);
     if (argc - skip < 1)
         return;
-    struct vnet *world = copy_world(env, lists);
+    skip += skip_netns_exec(&mine, argc - skip, argv + skip);
+    struct vnet *world = copy_world(&mine, lists);
     struct completion c = {.word = argv[argc - 1], .out = out};
     list_tools(&lists[COMPLETE_TOOLS], skip > 0);
     for (const struct vnet_profile *p = vnet_profiles(); p->name; p++)

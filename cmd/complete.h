@@ -19,6 +19,7 @@ enum complete_source {
     COMPLETE_ROUTES,    /* destinations: 192.168.1.0/24, default */
     COMPLETE_SYSCTLS,
     COMPLETE_TOOLS,
+    COMPLETE_NETNS,
     COMPLETE_PROFILES,
     COMPLETE_SOURCES, /* their number */
 };

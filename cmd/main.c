@@ -5,7 +5,8 @@
 #include <unistd.h>
 
 #include "base/mem.h"
-#include "cmd/cmd.h"
+#include "cmd/netns.h"
+#include "cmd/shell/main.h"
 #include "cmd/vnet/activate.h"
 #include "cmd/signals.h"
 #include "cmd/vnet/vnet.h"
@@ -79,6 +80,37 @@ static struct vnet_session *open_session(const struct settings *set, struct cmd_
 
 /* ---- running ---- */
 
+/* bash in a shell that was activated: the host's, whose tools are vnet's and act in the namespace.
+ * 126, 127: it could not be run. */
+static int exec_real_shell(struct cmd_env *env, char **argv)
+{
+    if (*env->netns)
+        setenv("VNET_NETNS", env->netns, 1);
+    else
+        unsetenv("VNET_NETNS");
+    signals_default();
+    execvp(argv[0], argv);
+    return errno == ENOENT ? -ENOENT : 126;
+}
+
+/* Tools; shells; what vnet's shell has besides. Nothing else of the host. */
+static int exec_command(struct cmd_env *env, int argc, char **argv)
+{
+    const char *active = environment("VNET_ACTIVE");
+    bool shell = is_shell_name(argv[0]);
+    if (shell && active && *active)
+        return exec_real_shell(env, argv);
+    if (shell)
+        return sh_main(env, argc, argv);
+    const char *slash = strrchr(argv[0], '/');
+    const struct tool *tool = tool_find(slash ? slash + 1 : argv[0]);
+    if (!tool || tool->vnets_own)
+        return sh_run_words(env, argc, argv);
+    argv[0] = (char *)tool->name;
+    env->background |= signals_catch(tool->catches_interrupt);
+    return tool_run(tool, env, argc, argv);
+}
+
 static _Noreturn void run_tool(const struct tool *tool, const struct settings *set, int argc,
                                char **argv)
 {
@@ -88,12 +120,15 @@ static _Noreturn void run_tool(const struct tool *tool, const struct settings *s
     err.line_buffered = true;
     struct cmd_env env = {.out = &out,
                           .err = &err,
-                          .netns = "",
+                          .netns = or_environment(NULL, "VNET_NETNS"),
                           .interrupted = signals_flag(),
                           .own_process = true,
                           .getenv = environment,
+                          .exec = exec_command,
                           .program = set->program};
     int status = 2;
+    if (!env.netns)
+        env.netns = "";
     env.session = open_session(set, &env);
     if (env.session) {
         env.may_wait_forever = vnet_session_clock(env.session) == VNET_CLOCK_REAL;

@@ -48,7 +48,8 @@ int vnet_preset(struct vnet *w, const char *preset, struct vnet_err *err);
 void vnet_settle(struct vnet *w);
 const char *const *vnet_preset_names(void); /* NULL-terminated */
 
-/* The initial namespace; the namespace called `name` (NULL or "": the initial one), or NULL. */
+/* The initial namespace; the namespace called `name` (NULL or "": the initial one; "/ID": that of
+ * an id, see vnet_netns.h), or NULL. */
 struct netns *vnet_init_ns(struct vnet *w);
 struct netns *vnet_ns_find(struct vnet *w, const char *name);
 

@@ -72,7 +72,7 @@ struct vnet_link_info {
     uint32_t carrier_changes;
     struct lladdr addr, brd;
     int iflink;              /* ifindex of the device below or the peer; 0: none (or itself) */
-    int iflink_netnsid;      /* -1: same namespace */
+    int iflink_netnsid;      /* -1: same namespace; vnet_link_get() numbers it if need be */
     int master;              /* ifindex, 0: none */
     const char *kind;        /* IFLA_INFO_KIND: "veth", "bridge"; NULL: none */
     const char *master_kind; /* IFLA_INFO_SLAVE_KIND, NULL: none */
@@ -107,6 +107,7 @@ enum {
     VNET_LINK_GSO_SIZE = 1 << 15,
     VNET_LINK_GSO_SEGS = 1 << 16,
     VNET_LINK_GRO_SIZE = 1 << 17,
+    VNET_LINK_NEWINDEX = 1 << 18,
 };
 
 struct vnet_link_req {
@@ -122,14 +123,17 @@ struct vnet_link_req {
     const char *alias; /* borrowed */
     int master;
     uint8_t operstate, linkmode, addr_gen_mode, carrier;
-    const char *netns; /* name, borrowed */
-    const char *kind;  /* add: the link kind, borrowed */
+    struct netns
+        *netns; /* where it goes, or is made; NULL: -ESRCH, of a process that is not there */
+    struct netns *from; /* add: where it was asked; vnet_link_add() fills it in */
+    int newindex;       /* in the namespace where it goes (IFLA_NEW_IFINDEX) */
+    const char *kind;   /* add: the link kind, borrowed */
     const struct vnet_link_req
         *peer; /* add veth, vxcan: what is given of the peer (VETH_INFO_PEER) or NULL */
 };
 
-/* rtnl_newlink() with NLM_F_CREATE|NLM_F_EXCL. -EOPNOTSUPP "Unknown device type." for a kind that
- * the engine lacks. */
+/* rtnl_newlink() with NLM_F_CREATE|NLM_F_EXCL, asked in ns. -EOPNOTSUPP "Unknown device type." for
+ * a kind that the engine lacks. */
 int vnet_link_add(struct netns *ns, const struct vnet_link_req *req, struct vnet_err *err);
 /* do_setlink(): in the kernel's order, stops at the first failure. -ENODEV. */
 int vnet_link_set(struct netns *ns, const struct vnet_link_req *req, struct vnet_err *err);

@@ -34,6 +34,7 @@ struct tool_facts {
     bool ip_addr_flag_table;   /* `ip addr` prints flags in the order of a table (5.1) */
     bool ip_stats_aligned; /* `ip -s link`: right-aligned columns that grow (5.13), else fixed */
     bool ip_details_full;  /* `ip -d link`: allmulti, MTU limits, queues, GSO, ... (4.6 to 6.0) */
+    bool ip_netns_names;   /* `ip link` shows link-netns NAME, not only link-netnsid (4.20) */
     bool ip_route_wide;    /* two blanks before proto, scope, src, metric, table (until 4.15) */
 };
 

@@ -6,6 +6,9 @@ start complete
 ip link add veth0 type veth peer name veth1
 ip addr add 10.0.0.1/24 dev veth0
 ip link set veth0 up
+ip netns add red
+ip netns add blue
+ip -n red link add r0 type veth peer name r1
 cp "$VNET_STATE" "$work/before"
 
 # offers "WORD ... " CANDIDATE...: all of these, for the words of the line (its last may be empty)
@@ -30,7 +33,7 @@ offers() {
 offers "i" ip !ping
 offers "vnet " ip activate replay init !complete
 offers "vnet -f /tmp/x p" ping !ip
-offers "ip " address link route rule neighbour !netns
+offers "ip " address link route rule neighbour netns !monitor
 offers "ip -" -batch -details -4 !-resolve
 offers "ip -family " inet inet6
 offers "ip link " add set delete show !xstats
@@ -50,6 +53,13 @@ offers "ip route show table " main local
 offers "ip neigh add 10.0.0.7 nud " permanent stale
 offers "ip neigh del " 10.0.0.1 dev
 offers "ip rule add from all lookup " main
+offers "ip netns " add list exec delete !monitor
+offers "ip netns exec " red blue
+offers "ip netns del b" blue !red
+offers "ip -n " red blue
+offers "ip link set veth0 netns " red blue
+offers "ip netns exec red " ip ping tcpdump
+offers "ip netns exec red ip link set " r0 lo !veth0
 offers "ping -" -c -I !-6
 offers "ping -I " veth0 lo
 offers "ping 10" 10.0.0.1

@@ -4,6 +4,7 @@
 
 #include "cmd/args.h"
 #include "cmd/cmd.h"
+#include "cmd/netns.h"
 #include "cmd/printer.h"
 #include "vnet.h"
 #include "vnet_link.h"
@@ -11,6 +12,7 @@
 struct ip_options {
     uint8_t family; /* of -4, -6, -0, -f; UNSPEC */
     uint8_t stats, details;
+    bool all;
     bool oneline, brief, json, pretty, numeric, human, iec, force;
     int max_flush_loops;
     enum { PAINT_NEVER, PAINT_AUTO, PAINT_ALWAYS } color;
@@ -26,6 +28,7 @@ struct ip {
     struct sink *err;
     struct vnet *w; /* NULL: no transaction is open */
     struct netns *ns;
+    char netns[NETNS_REF_MAX];      /* of -netns: env->netns */
     const struct tool_facts *facts; /* of the world's profile; valid while it is open */
 };
 
@@ -87,5 +90,6 @@ int ip_addr_object(struct ip *ip, struct args *a);
 int ip_route_object(struct ip *ip, struct args *a);
 int ip_neigh_object(struct ip *ip, struct args *a);
 int ip_rule_object(struct ip *ip, struct args *a);
+int ip_netns_object(struct ip *ip, struct args *a);
 
 #endif

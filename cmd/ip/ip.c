@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "cmd/ip/ctx.h"
 #include "cmd/ip/help.h"
+#include "cmd/netns.h"
 
 static int help_object(struct ip *ip, struct args *a)
 {
@@ -42,7 +43,7 @@ static const struct ip_object objects[] = {
     {"xfrm", NULL, HELP_XFRM, true},
     {"mroute", NULL, HELP_MROUTE, false},
     {"mrule", NULL, HELP_RULE, false},
-    {"netns", NULL, HELP_NETNS, false},
+    {"netns", ip_netns_object, 0, false},
     {"netconf", NULL, HELP_NETCONF, false},
     {"vrf", NULL, HELP_VRF, false},
     {"sr", NULL, HELP_SR, true},
@@ -159,9 +160,11 @@ static int take_netns(struct ip *ip, struct args *a, const struct option_row *ro
         return status;
     if (ip_open(ip))
         return ARG_EXIT_FAILED;
-    ip->ns = vnet_ns_find(ip->w, a->v[0]);
-    if (ip->ns)
+    ip->ns = netns_named(ip->w, a->v[0]);
+    if (ip->ns) {
+        ip->env->netns = netns_ref(ip->ns, ip->netns);
         return ARG_OK;
+    }
     sink_printf(ip->err, "Cannot open network namespace \"%s\": %s\n", a->v[0],
                 cmd_strerror(ENOENT));
     return ARG_USAGE;
@@ -214,6 +217,7 @@ enum {
     OPT_HUMAN,
     OPT_IEC,
     OPT_FORCE,
+    OPT_ALL,
     OPT_NOTHING
 };
 
@@ -223,7 +227,7 @@ static int set_flag(struct ip *ip, struct args *a, const struct option_row *row)
     bool *const flags[] = {
         [OPT_ONELINE] = &o->oneline, [OPT_BRIEF] = &o->brief,     [OPT_JSON] = &o->json,
         [OPT_PRETTY] = &o->pretty,   [OPT_NUMERIC] = &o->numeric, [OPT_HUMAN] = &o->human,
-        [OPT_IEC] = &o->iec,         [OPT_FORCE] = &o->force,
+        [OPT_IEC] = &o->iec,         [OPT_FORCE] = &o->force,     [OPT_ALL] = &o->all,
     };
     (void)a;
     if (row->value == OPT_STATS)
@@ -236,7 +240,7 @@ static int set_flag(struct ip *ip, struct args *a, const struct option_row *row)
 }
 
 /* In ip.c's order. OPT_NOTHING: what changes only outputs that no emulated object has: timestamps
- * of `ip monitor`, -all of `ip netns`. */
+ * of `ip monitor`. */
 static const struct option_row option_rows[] = {
     {"-loops", false, take_loops, 0},
     {"-family", false, take_family, 0},
@@ -264,7 +268,7 @@ static const struct option_row option_rows[] = {
     {"-help", false, take_help, 0},
     {"-netns", false, take_netns, 0},
     {"-Numeric", false, set_flag, OPT_NUMERIC},
-    {"-all", false, set_flag, OPT_NOTHING},
+    {"-all", false, set_flag, OPT_ALL},
     {"-echo", true, unsupported, 0},
 };
 

@@ -160,11 +160,19 @@ static void print_details(struct ip *ip, const struct vnet_link_info *l,
         print_sizes(ip, l);
 }
 
-static void print_netnsid(struct printer *p, const struct vnet_link_info *l)
+/* The name where there is one in /run/netns; JSON has the number. */
+static void print_netnsid(struct ip *ip, const struct vnet_link_info *l)
 {
+    struct printer *p = &ip->out;
     if (l->iflink_netnsid < 0)
         return;
-    print_int(p, TO_ANY, "link_netnsid", " link-netnsid %d", l->iflink_netnsid);
+    const struct netns *peer = vnet_nsid_peer(ip->ns, l->iflink_netnsid);
+    const char *name = peer && ip->facts->ip_netns_names ? vnet_netns_name(peer) : "";
+    print_int(p, TO_JSON, "link_netnsid", NULL, l->iflink_netnsid);
+    if (*name)
+        print_str(p, TO_TEXT, NULL, " link-netns %s", name);
+    else
+        print_int(p, TO_TEXT, NULL, " link-netnsid %d", l->iflink_netnsid);
 }
 
 static void print_altnames(struct printer *p, const struct vnet_link_info *l)
@@ -211,7 +219,7 @@ void ip_print_link(struct ip *ip, const struct vnet_link_info *l, const struct l
     if (view->family == VNET_AF_UNSPEC || view->family == VNET_AF_PACKET || ip->opt.details)
         print_lladdrs(ip, l, !view->inet6_dump);
     if (!view->inet6_dump) {
-        print_netnsid(p, l);
+        print_netnsid(ip, l);
         if (ip->opt.details)
             print_details(ip, l, view);
         if ((view->link_object || ip->opt.details) && l->alias) {

@@ -114,14 +114,15 @@ static int take_netns(struct args *a, void *into, const struct keyword *kw)
         return status;
     if (w->req.set & VNET_LINK_NETNS)
         return arg_duplicate(a, "netns", a->v[0]);
-    if (a->v[0][0] && vnet_ns_find(w->ip->w, a->v[0])) {
-        w->req.set |= VNET_LINK_NETNS;
-        w->req.netns = a->v[0];
+    w->req.set |= VNET_LINK_NETNS;
+    w->req.netns = netns_of_file(w->ip->w, w->ip->ns, a->v[0]);
+    if (w->req.netns)
         return ARG_OK;
-    }
-    if (arg_int(a->v[0], 0, &pid))
-        return arg_unsupported(a, "the network namespace of process", a->v[0]);
-    return arg_invalid(a, "Invalid \"netns\" value\n", a->v[0]);
+    if (!arg_int(a->v[0], 0, &pid))
+        return arg_invalid(a, "Invalid \"netns\" value\n", a->v[0]);
+    if (pid == 1)
+        w->req.netns = vnet_init_ns(w->ip->w);
+    return ARG_OK; /* else the kernel finds no such process */
 }
 
 static bool read_on_off(const char *word, bool *on)
@@ -434,6 +435,10 @@ static int choose_existing(struct link_words *w)
 {
     if (!w->dev)
         return usage_error(w, "Not enough information: \"dev\" argument is required.");
+    if (w->req.ifindex) {
+        w->req.set |= VNET_LINK_NEWINDEX;
+        w->req.newindex = w->req.ifindex;
+    }
     w->req.ifindex = ip_link_index(w->ip, w->dev);
     if (!w->req.ifindex)
         return ip_nodev(w->ip, w->dev);

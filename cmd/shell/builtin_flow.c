@@ -95,10 +95,8 @@ int builtin_exit(struct call *c)
     int status = read_number(c, sh->status, -256, &n);
     if (status == 1)
         return status;
-    if (sh->nested_shells && !sh->subshell) {
-        sh->nested_shells--;
+    if (!sh->subshell && nested_leave(sh))
         return status ? status : (int)(n & 0xff);
-    }
     if (warn_of_stopped_jobs(c))
         return 1;
     if (sh->opts.interactive && !sh->subshell)
@@ -212,7 +210,7 @@ static int run_script_file(struct call *c)
 int builtin_shell(struct call *c)
 {
     if (c->argc == 1) {
-        c->sh->nested_shells++;
+        nested_enter(c->sh, NULL);
         return 0;
     }
     if (strcmp(c->argv[1], "-c") == 0) {
@@ -302,7 +300,7 @@ int builtin_sudo(struct call *c)
         return command_run(c->sh, c->argc - first, c->argv + first, COMMAND_NO_FUNCTIONS);
     if (!shell)
         return builtin_usage(c, "a command is missing");
-    c->sh->nested_shells++;
+    nested_enter(c->sh, NULL);
     return 0;
 }
 
@@ -319,6 +317,6 @@ int builtin_su(struct call *c)
             return shell_unsupported(c->sh, "su %s is not supported: there is one user, root",
                                      c->argv[i]);
     }
-    c->sh->nested_shells++;
+    nested_enter(c->sh, NULL);
     return 0;
 }

@@ -117,6 +117,12 @@ const struct tool *command_tool(const char *name)
     return text_tool_find(plain_name(name));
 }
 
+bool command_known(const struct shell *sh, const char *name)
+{
+    return builtin_find(plain_name(name)) || command_tool(name) ||
+           (sh && sh->opts.allow_host_commands && sh->opts.processes);
+}
+
 static int not_found(struct shell *sh, const char *name)
 {
     const char *hint = command_hint(plain_name(name));
@@ -140,7 +146,9 @@ static int call_tool(struct shell *sh, const struct tool *tool, int argc, char *
     char **words = mem_calloc((size_t)argc + 1, sizeof(*words));
     memcpy(words, argv, (size_t)argc * sizeof(*words));
     words[0] = argv[0] + (plain_name(argv[0]) - argv[0]);
-    int status = run_tool(sh, tool, argc, words);
+    int status;
+    if (!nested_by_command(sh, argc, words, &status))
+        status = run_tool(sh, tool, argc, words);
     free(words);
     return status;
 }

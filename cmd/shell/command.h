@@ -33,6 +33,8 @@ enum {
 };
 /* Run a command by its words: the exit status. */
 int command_run(struct shell *sh, int argc, char **argv, int flags);
+/* Has the shell a builtin or a tool of that name, or may the host have it? */
+bool command_known(const struct shell *sh, const char *name);
 /* The tool that a word means in the shell: one of vnet's, or a filter; NULL. */
 const struct tool *command_tool(const char *name);
 

@@ -32,6 +32,13 @@ static int put_streams(struct shell *sh)
     return 0;
 }
 
+/* vnet's tools act in the same namespace there. */
+static void set_netns(const char *netns)
+{
+    if (*netns)
+        setenv("VNET_NETNS", netns, 1);
+}
+
 static _Noreturn void execute(struct shell *sh, char **argv)
 {
     signals_in_child(sh->background_child);
@@ -45,6 +52,7 @@ static _Noreturn void execute(struct shell *sh, char **argv)
         _exit(126);
     }
     set_environment(&sh->vars);
+    set_netns(sh->opts.env->netns);
     execvp(argv[0], argv);
     int status = errno == ENOENT ? 127 : 126;
     if (status == 127)

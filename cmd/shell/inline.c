@@ -11,6 +11,8 @@ int inline_tool(struct shell *sh, const struct tool *tool, int argc, char **argv
     struct cmd_env env = *sh->opts.env;
     struct channels c;
     channels_open(&c, &sh->io, &env);
+    env.exec = nested_exec;
+    env.exec_arg = sh;
     if (sh->background_child && tool->catches_interrupt)
         signals_catch(true);
     int status = tool_run(tool, &env, argc, argv);

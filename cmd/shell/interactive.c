@@ -10,6 +10,7 @@
 #include "cmd/shell/process.h"
 #include "cmd/shell/state.h"
 #include "cmd/shell/terminal.h"
+#include "vnet_netns.h"
 #include "cmd/signals.h"
 
 /* ~/.local/state/vnet/history, beside the default state file; NULL: there is no home. Owned. */
@@ -27,12 +28,21 @@ static char *history_path(const struct shell *sh)
 /* [namespace] as a prompt shows the folder. */
 static void make_prompt(const struct shell *sh, bool more, struct strbuf *prompt)
 {
-    const char *netns = sh->opts.env->netns;
+    struct cmd_env *env = sh->opts.env;
+    struct vnet *w;
+    struct netns *ns;
     strbuf_reset(prompt);
-    if (more)
+    if (more) {
         strbuf_adds(prompt, "> ");
-    else
-        strbuf_addf(prompt, "[%s] # ", netns && *netns ? netns : "vnet");
+    } else if (!*env->netns) {
+        strbuf_adds(prompt, "[vnet] # ");
+    } else if (cmd_begin(env, &w, &ns) == 0) {
+        const char *name = vnet_netns_name(ns);
+        strbuf_addf(prompt, "[%s] # ", *name ? name : ns == vnet_init_ns(w) ? "vnet" : "nameless");
+        cmd_abort(env);
+    } else {
+        strbuf_adds(prompt, "[gone] # ");
+    }
 }
 
 /* A line more of a command; the text is complete when it can be parsed. 1: run it, 0: the end. */
@@ -89,8 +99,7 @@ static void run_command(struct shell *sh, const struct strbuf *text)
 static bool may_leave(struct shell *sh)
 {
     static const char leave[] = "exit\n";
-    if (sh->nested_shells) {
-        sh->nested_shells--;
+    if (nested_leave(sh)) {
         shell_say(sh, 2, leave);
         return false;
     }

@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "cmd/files.h"
 #include "cmd/options.h"
+#include "cmd/shell/command.h"
 #include "cmd/shell/interactive.h"
 #include "cmd/shell/state.h"
 #include "cmd/signals.h"
@@ -166,6 +167,37 @@ static int run(struct shell *sh, const struct settings *set)
     return sh->opts.interactive ? interactive_run(sh) : run_input(sh);
 }
 
+/* A shell with files of its own below `allowed` (NULL: none of the host's), and what it needs. NULL
+ * after a message. */
+static struct shell *make_shell(struct cmd_env *env, struct cmd_env *own, const char *allowed,
+                                struct shell_opts *opts)
+{
+    *own = *env;
+    own->files = files_new(allowed, env->getenv ? env->getenv("TMPDIR") : NULL);
+    if (!own->files) {
+        sink_printf(env->err, "vnet: sh: %s: %s\n", allowed, cmd_strerror(errno));
+        return NULL;
+    }
+    own->own_process = false;
+    opts->env = own;
+    opts->processes = true;
+    signals_catch_hangup();
+    return shell_new(opts);
+}
+
+int sh_run_words(struct cmd_env *env, int argc, char **argv)
+{
+    struct shell_opts opts = {.name = "bash"};
+    struct cmd_env own;
+    if (!command_known(NULL, argv[0]))
+        return -ENOENT;
+    struct shell *sh = make_shell(env, &own, NULL, &opts);
+    int status = sh ? command_run(sh, argc, argv, COMMAND_NO_FUNCTIONS) : EXIT_USAGE;
+    shell_free(sh);
+    files_free(own.files);
+    return status;
+}
+
 int sh_main(struct cmd_env *env, int argc, char **argv)
 {
     struct settings set = {.nargs = 0};
@@ -173,30 +205,19 @@ int sh_main(struct cmd_env *env, int argc, char **argv)
     options_init(&o, argc, argv, "+cih", longs, env->err);
     o.complete = env->complete;
     int status = parse_options(env, &o, &set);
-    struct cmd_env own = *env;
-    own.files =
-        status < 0 ? files_new(set.allowed, env->getenv ? env->getenv("TMPDIR") : NULL) : NULL;
-    if (status < 0 && !own.files) {
-        sink_printf(env->err, "vnet: sh: %s: %s\n", set.allowed, cmd_strerror(errno));
-        status = EXIT_USAGE;
-    }
     if (status < 0) {
+        struct cmd_env own;
         bool person = set.nargs == 0 && (set.interactive || isatty(STDIN_FILENO));
         const char *name = set.commands ? (set.nargs > 1 ? set.args[1] : "bash")
                            : set.nargs  ? set.args[0]
                                         : "bash";
-        const struct shell_opts opts = {.env = &own,
-                                        .name = name,
-                                        .processes = true,
-                                        .interactive = person,
-                                        .allow_host_commands = set.host_commands};
-        own.own_process = false;
-        signals_catch_hangup();
-        struct shell *sh = shell_new(&opts);
-        status = run(sh, &set);
+        struct shell_opts opts = {
+            .name = name, .interactive = person, .allow_host_commands = set.host_commands};
+        struct shell *sh = make_shell(env, &own, set.allowed, &opts);
+        status = sh ? run(sh, &set) : EXIT_USAGE;
         shell_free(sh);
+        files_free(own.files);
     }
-    files_free(own.files);
     options_release(&o);
     return status;
 }

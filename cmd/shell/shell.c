@@ -126,6 +126,7 @@ void shell_free(struct shell *sh)
         return;
     if (sh->tasks && !sh->subshell)
         tasks_free(sh->tasks);
+    nested_release(sh);
     io_release(&sh->io);
     vars_release(&sh->vars);
     functions_release(&sh->functions);
@@ -139,6 +140,7 @@ struct shell *shell_copy(const struct shell *sh)
     struct shell *copy = mem_alloc(sizeof(*copy));
     *copy = *sh;
     copy->subshell = true;
+    copy->nested = (struct nested){NULL, 0, 0, NULL};
     copy->refused = 0;
     copy->jobs = (struct jobs){NULL, 0, 0, 0, 0};
     io_copy(&copy->io, &sh->io);

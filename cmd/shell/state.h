@@ -7,6 +7,7 @@
 #include "cmd/files.h"
 #include "cmd/shell/io.h"
 #include "cmd/shell/jobs.h"
+#include "cmd/shell/nested.h"
 #include "cmd/shell/parser.h"
 #include "cmd/shell/shell.h"
 #include "cmd/shell/tasks.h"
@@ -49,11 +50,11 @@ struct shell {
     int line;
 
     enum unwind unwind;
-    int unwind_levels; /* loops left to break out of */
-    int loops, calls;  /* that the running command is inside of */
-    int depth;         /* of nested commands */
-    int nested_shells; /* `su`, `sudo -s`: an `exit` each */
-    int guarded;       /* inside a condition, where errexit does nothing */
+    int unwind_levels;    /* loops left to break out of */
+    int loops, calls;     /* that the running command is inside of */
+    int depth;            /* of nested commands */
+    struct nested nested; /* shells in it */
+    int guarded;          /* inside a condition, where errexit does nothing */
     bool errexit, nounset, xtrace, noglob, pipefail; /* set -e, -u, -x, -f, -o pipefail */
     bool subshell;                                   /* a copy or a forked child */
     bool background_child; /* in the background, where SIGINT is ignored */

@@ -55,6 +55,7 @@ const struct link_kind bridge_kind = {
     .name = "bridge",
     .state_name = "bridge",
     .user_can_add = true,
+    .netns_local = true,
     .setup = br_setup,
     .newlink = br_newlink,
     .set_address = br_set_address,

@@ -1,5 +1,6 @@
 /* Carrier and operational state (net/core/link_watch.c, RFC 2863), flags as they are reported. */
 #include "dev/core.h"
+#include "dev/nsid.h"
 #include "sim/world.h"
 
 static bool oper_up(const struct netdev *dev)
@@ -22,15 +23,28 @@ uint32_t netdev_flags(const struct netdev *dev)
     return flags;
 }
 
+enum { KERNEL_ASKS_LOWER = 0x060200 };
+
+/* Is a link below what keeps dev down? Newer kernels look it up by its index, whichever device of
+ * dev's own namespace has that. */
+static bool lower_is_down(const struct netdev *dev)
+{
+    const struct netdev *lower = dev->kind->lower ? dev->kind->lower(dev) : NULL;
+    if (!lower || lower->ifindex == dev->ifindex)
+        return false;
+    if (dev_world(dev)->profile->kernel.version < KERNEL_ASKS_LOWER)
+        return true;
+    lower = netdev_by_index(dev->ns, lower->ifindex);
+    return lower && !netif_carrier_ok(lower);
+}
+
 /* default_operstate() */
 static uint8_t default_operstate(const struct netdev *dev)
 {
     if (dev->testing)
         return VNET_OPER_TESTING;
-    if (!netif_carrier_ok(dev)) {
-        const struct netdev *lower = dev->kind->lower ? dev->kind->lower(dev) : NULL;
-        return lower && !netif_carrier_ok(lower) ? VNET_OPER_LOWERLAYERDOWN : VNET_OPER_DOWN;
-    }
+    if (!netif_carrier_ok(dev))
+        return lower_is_down(dev) ? VNET_OPER_LOWERLAYERDOWN : VNET_OPER_DOWN;
     return dev->dormant ? VNET_OPER_DORMANT : VNET_OPER_UP;
 }
 
@@ -46,10 +60,18 @@ static void rfc2863_policy(struct netdev *dev)
     dev->operstate = operstate;
 }
 
+void netdev_tell(struct netdev *dev)
+{
+    const struct netdev *lower = dev->kind->lower ? dev->kind->lower(dev) : NULL;
+    if (lower && lower->ns != dev->ns)
+        nsid_alloc(dev->ns, lower->ns);
+}
+
 void netdev_state_change(struct netdev *dev, uint32_t flags)
 {
     if (!netif_running(dev))
         return;
+    netdev_tell(dev);
     dev->flags_changed = flags;
     netdev_notify(dev, NETDEV_CHANGE);
     dev->flags_changed = 0;

@@ -23,6 +23,18 @@ int netdev_insert(struct netdev *dev, const char *name);
 /* unregister_netdevice_many(): in this order; freed afterwards. */
 void netdev_unregister_many(struct netdev *const *devs, unsigned n);
 
+/* On and off its namespace's list; the index that the next device gets (dev_new_index()). */
+void netdev_list(struct netdev *dev);
+void netdev_unlist(struct netdev *dev);
+int netdev_new_index(struct netns *ns);
+/* rtmsg_ifinfo(): what tells listeners of the device also makes a number for the namespace of its
+ * peer. */
+void netdev_tell(struct netdev *dev);
+/* __dev_change_net_namespace(): pattern: the name ("%d" is filled in) if its own is taken there,
+ * NULL: none; ifindex 0: its own, or the next if that is taken. -EINVAL, -EEXIST, -EBUSY. */
+int dev_change_net_namespace(struct netdev *dev, struct netns *to, const char *pattern, int ifindex,
+                             struct vnet_err *err);
+
 /* dev_get_valid_name(): the name that dev would get into out. -EINVAL, -EEXIST, -ENFILE. */
 int netdev_valid_name(const struct netns *ns, const char *name, char out[VNET_IFNAMSIZ]);
 /* An alternative name: up to 127 bytes that a name may have (rtnl_linkprop()). */

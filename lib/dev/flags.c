@@ -91,7 +91,9 @@ int netdev_change_flags(struct netdev *dev, uint32_t flags, struct vnet_err *err
         netdev_notify(dev, dev->flags & VNET_IFF_UP ? NETDEV_UP : NETDEV_DOWN);
     if (netif_running(dev) && changes & settable)
         netdev_state_change(dev, changes);
-    if (changes)
+    if (changes) {
+        netdev_tell(dev);
         vnet_touch(dev_world(dev));
+    }
     return 0;
 }

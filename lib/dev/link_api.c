@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "dev/core.h"
+#include "dev/nsid.h"
 #include "inet/addrconf.h"
 #include "sim/world.h"
 #include "vnet_link.h"
@@ -31,21 +32,16 @@ static int validate_linkmsg(const struct netdev *dev, const struct vnet_link_req
     return stable && !dev->in6_dev->has_secret ? -EINVAL : 0;
 }
 
-/* Namespaces of links other than the one they are in are refused for now. */
-static int check_netns(const struct netns *ns, const struct vnet_link_req *req,
-                       struct vnet_err *err)
-{
-    if (!(req->set & VNET_LINK_NETNS))
-        return 0;
-    const struct netns *to = vnet_ns_find(ns->w, req->netns);
-    if (!to)
-        return -EINVAL;
-    if (to != ns)
-        return vnet_err(err, EOPNOTSUPP, "vnet does not move links between namespaces yet");
-    return 0;
-}
-
 /* ---- set: one function a field, in the order of do_setlink() ---- */
+
+static int set_netns(struct netdev *dev, const struct vnet_link_req *req, struct vnet_err *err)
+{
+    if (!req->netns)
+        return -ESRCH;
+    const char *pattern = req->set & VNET_LINK_NAME ? req->newname : NULL;
+    int ifindex = req->set & VNET_LINK_NEWINDEX ? req->newindex : 0;
+    return dev_change_net_namespace(dev, req->netns, pattern, ifindex, err);
+}
 
 static int set_address(struct netdev *dev, const struct vnet_link_req *req, struct vnet_err *err)
 {
@@ -187,6 +183,7 @@ struct setter {
 };
 
 static const struct setter setters[] = {
+    {VNET_LINK_NETNS, set_netns},
     {VNET_LINK_ADDR, set_address},
     {VNET_LINK_MTU, set_mtu},
     {VNET_LINK_GROUP, set_group},
@@ -211,8 +208,6 @@ static int do_setlink(struct netdev *dev, const struct vnet_link_req *req, uint3
     int rc = validate_linkmsg(dev, req);
     if (rc == 0)
         rc = netdev_validate_gso(dev, req, err);
-    if (rc == 0)
-        rc = check_netns(dev->ns, req, err);
     for (size_t i = 0; rc == 0 && i < ARRAY_LEN(setters); i++)
         if (!setters[i].bit || setters[i].bit & req->set & ~skip)
             rc = setters[i].set(dev, req, err);
@@ -250,6 +245,20 @@ int vnet_link_set(struct netns *ns, const struct vnet_link_req *req, struct vnet
 
 /* ---- add ---- */
 
+enum { KERNEL_LOOKS_THERE = 0x060f00 };
+
+/* In which namespace the name and index of a new device must be free, before it is made. */
+static struct netns *asked_of(struct netns *ns, const struct vnet_link_req *req)
+{
+    bool there = ns->w->profile->kernel.version >= KERNEL_LOOKS_THERE;
+    return there && req->set & VNET_LINK_NETNS && req->netns ? req->netns : ns;
+}
+
+static bool names_netns(const struct vnet_link_req *req)
+{
+    return req->netns || !(req->set & VNET_LINK_NETNS);
+}
+
 static int check_new(struct netns *ns, const struct vnet_link_req *req,
                      const struct link_kind *kind, struct vnet_err *err)
 {
@@ -258,17 +267,17 @@ static int check_new(struct netns *ns, const struct vnet_link_req *req,
     int rc = kind && kind->validate ? kind->validate(req, err) : 0;
     if (rc)
         return rc;
-    if (find(ns, req))
+    if (find(asked_of(ns, req), req))
         return -EEXIST;
     if (!kind)
         return vnet_err(err, EOPNOTSUPP, "Unknown device type");
-    rc = check_netns(ns, req, err);
-    return rc == 0 && req->peer ? check_netns(ns, req->peer, err) : rc;
+    return names_netns(req) && (!req->peer || names_netns(req->peer)) ? 0 : -ESRCH;
 }
 
 /* What rtnl_newlink_create() does once the device is registered. */
 static int configure_new(struct netdev *dev, const struct vnet_link_req *req, struct vnet_err *err)
 {
+    netdev_tell(dev);
     int rc = set_flags(dev, req, err);
     if (rc == 0 && req->set & VNET_LINK_MASTER)
         rc = set_master(dev, req, err);
@@ -283,8 +292,11 @@ static void dellink(struct netdev *dev)
         netdev_unregister(dev);
 }
 
-int vnet_link_add(struct netns *ns, const struct vnet_link_req *req, struct vnet_err *err)
+int vnet_link_add(struct netns *ns, const struct vnet_link_req *asked, struct vnet_err *err)
 {
+    struct vnet_link_req own = *asked;
+    const struct vnet_link_req *req = &own;
+    own.from = ns;
     const struct link_kind *kind = req->kind ? link_kind_find(req->kind) : NULL;
     if (kind && !kind->user_can_add)
         kind = NULL;
@@ -294,7 +306,8 @@ int vnet_link_add(struct netns *ns, const struct vnet_link_req *req, struct vnet
     char name[VNET_IFNAMSIZ + 2];
     snprintf(name, sizeof(name), req->ifname[0] ? "%s" : "%s%%d",
              req->ifname[0] ? req->ifname : kind->name);
-    struct netdev *dev = netdev_register(ns, kind, name, req->ifindex, req, &rc, err);
+    struct netns *to = req->set & VNET_LINK_NETNS ? req->netns : ns;
+    struct netdev *dev = netdev_register(to, kind, name, req->ifindex, req, &rc, err);
     if (dev) {
         rc = configure_new(dev, req, err);
         if (rc)
@@ -361,11 +374,18 @@ const char *vnet_link_name(const struct netns *ns, int ifindex, char buf[VNET_IF
     return buf;
 }
 
-static void fill_relations(const struct netdev *dev, struct vnet_link_info *info)
+/* rtnl_fill_link_netnsid(): whoever is shown the link can name the other's namespace. */
+static void fill_lower(const struct netdev *dev, struct vnet_link_info *info)
 {
     const struct netdev *lower = dev->kind->lower ? dev->kind->lower(dev) : NULL;
     info->iflink = lower ? lower->ifindex : 0;
     info->iflink_netnsid = -1;
+    if (lower && lower->ns != dev->ns)
+        info->iflink_netnsid = nsid_alloc(dev->ns, lower->ns);
+}
+
+static void fill_relations(const struct netdev *dev, struct vnet_link_info *info)
+{
     info->master = dev->master ? dev->master->ifindex : 0;
     info->master_kind = dev->master ? dev->master->kind->name : NULL;
     info->kind = dev->kind->name;
@@ -404,6 +424,7 @@ int vnet_link_get(const struct netns *ns, int ifindex, struct vnet_link_info *in
     if (!dev)
         return -ENODEV;
     *info = (struct vnet_link_info){.ifindex = dev->ifindex, .type = dev->type};
+    fill_lower(dev, info);
     memcpy(info->name, dev->name, sizeof(info->name));
     info->flags = netdev_flags(dev);
     info->operstate = netif_running(dev) ? dev->operstate : VNET_OPER_DOWN;

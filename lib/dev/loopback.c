@@ -34,6 +34,7 @@ static int lo_xmit(struct netdev *dev, struct skb *skb)
 
 const struct link_kind loopback_kind = {
     .state_name = "loopback",
+    .netns_local = true,
     .setup = lo_setup,
     .xmit = lo_xmit,
 };

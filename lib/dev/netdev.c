@@ -38,7 +38,7 @@ int vnet_link_next(const struct netns *ns, int after_ifindex)
     return i < ns->ndevs ? ns->devs[i]->ifindex : 0;
 }
 
-static void list_netdevice(struct netdev *dev)
+void netdev_list(struct netdev *dev)
 {
     struct netns *ns = dev->ns;
     uint32_t at = lower_bound(ns, dev->ifindex);
@@ -48,7 +48,7 @@ static void list_netdevice(struct netdev *dev)
     ns->ndevs++;
 }
 
-static void unlist_netdevice(struct netdev *dev)
+void netdev_unlist(struct netdev *dev)
 {
     struct netns *ns = dev->ns;
     uint32_t at = lower_bound(ns, dev->ifindex);
@@ -57,7 +57,7 @@ static void unlist_netdevice(struct netdev *dev)
 }
 
 /* dev_new_index(): counts on from the last one given out, not from the highest. */
-static int new_index(struct netns *ns)
+int netdev_new_index(struct netns *ns)
 {
     do {
         ns->last_ifindex = ns->last_ifindex == INT32_MAX ? 1 : ns->last_ifindex + 1;
@@ -171,11 +171,11 @@ int netdev_insert(struct netdev *dev, const char *name)
     if (rc)
         return rc;
     if (dev->ifindex == 0)
-        dev->ifindex = new_index(ns);
+        dev->ifindex = netdev_new_index(ns);
     else if (netdev_by_index(ns, dev->ifindex))
         return -EBUSY;
     linkwatch_init_dev(dev);
-    list_netdevice(dev);
+    netdev_list(dev);
     netdev_notify(dev, NETDEV_REGISTER);
     vnet_touch(ns->w);
     return 0;
@@ -203,7 +203,7 @@ void netdev_unregister_many(struct netdev *const *devs, unsigned n)
     for (unsigned i = 0; i < n; i++)
         netdev_close(devs[i]);
     for (unsigned i = 0; i < n; i++)
-        unlist_netdevice(devs[i]);
+        netdev_unlist(devs[i]);
     for (unsigned i = 0; i < n; i++)
         netdev_notify(devs[i], NETDEV_UNREGISTER);
     for (unsigned i = 0; i < n; i++) {

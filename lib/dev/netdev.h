@@ -15,6 +15,7 @@ struct link_kind {
     const char *name; /* "veth"; NULL as IFLA_INFO_KIND for devices that have none (lo, NIC) */
     const char *state_name; /* "loopback", "nic", "veth", "bridge": in the state file */
     bool user_can_add;      /* `ip link add type NAME` */
+    bool netns_local;       /* NETIF_F_NETNS_LOCAL: stays in its namespace */
     bool pair;              /* made two at a time: dev/pair.h */
     /* Defaults of a fresh device: type, mtu, flags, qdisc, queues (alloc_netdev's setup). */
     void (*setup)(struct netdev *dev);

@@ -1,9 +1,14 @@
 #include "dev/netns.h"
 
+#include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
+#include "base/text.h"
 #include "dev/core.h"
+#include "dev/nsid.h"
 #include "inet/fib.h"
 #include "inet/icmp.h"
 #include "inet/ip.h"
@@ -12,8 +17,9 @@
 #include "inet/sock.h"
 #include "inet/sysctls.h"
 #include "sim/world.h"
+#include "vnet_netns.h"
 
-struct netns *netns_new(struct vnet *w, const char *name)
+struct netns *netns_new(struct vnet *w, const char *name, const struct netns *parent)
 {
     struct netns *ns = mem_alloc(sizeof(*ns));
     int error;
@@ -22,7 +28,7 @@ struct netns *netns_new(struct vnet *w, const char *name)
     ns->name = mem_strdup(name);
     ns->ip_id = (uint16_t)rng_next(&w->rng);
     list_add_tail(&ns->node, &w->netns_list);
-    sysctls_net_init(ns);
+    sysctls_net_init(ns, parent);
     neigh_table_init(ns);
     ns->fib4 = fib_new(ns, VNET_AF_INET);
     ns->fib6 = fib_new(ns, VNET_AF_INET6);
@@ -51,10 +57,38 @@ void netns_free(struct netns *ns)
     fib_free(ns->fib4);
     fib_free(ns->fib6);
     sysctls_net_exit(ns);
+    nsid_forget(ns);
     list_del(&ns->node);
+    free(ns->nsids);
     free(ns->devs);
     free(ns->name);
     free(ns);
+}
+
+/* default_device_exit_net(): a NIC goes to the initial namespace, under another name if its own is
+ * taken there. */
+static void push_nics(struct netns *ns)
+{
+    struct netns *to = vnet_init_ns(ns->w);
+    for (uint32_t i = ns->ndevs; i-- > 0;) {
+        struct netdev *dev = ns->devs[i];
+        char pattern[VNET_IFNAMSIZ];
+        if (dev->kind->netns_local || dev->kind->user_can_add)
+            continue;
+        snprintf(pattern, sizeof(pattern), "dev%d", dev->ifindex);
+        if (netdev_by_name(to, pattern))
+            strcpy(pattern, "dev%d");
+        dev_change_net_namespace(dev, to, pattern, 0, NULL);
+    }
+}
+
+void netns_cleanup(struct netns *ns)
+{
+    struct vnet *w = ns->w;
+    push_nics(ns);
+    netns_free(ns);
+    linkwatch_run(w);
+    vnet_touch(w);
 }
 
 struct netns *netns_by_id(struct vnet *w, uint32_t id)
@@ -65,4 +99,84 @@ struct netns *netns_by_id(struct vnet *w, uint32_t id)
             return ns;
     }
     return NULL;
+}
+
+/* ---- vnet_netns_*: what `ip netns` and unshare(1) ask for ---- */
+
+bool netns_name_ok(const char *name)
+{
+    return strlen(name) <= VNET_NETNS_NAME_MAX && !strchr(name, '/') && strcmp(name, ".") != 0 &&
+           strcmp(name, "..") != 0 && !text_has_control(name);
+}
+
+static unsigned count(const struct vnet *w)
+{
+    unsigned n = 0;
+    list_each(pos, &w->netns_list)
+    {
+        n++;
+    }
+    return n;
+}
+
+struct netns *vnet_netns_add(struct netns *from, const char *name, int *error, struct vnet_err *err)
+{
+    *error = !netns_name_ok(name)                   ? -EINVAL
+             : *name && vnet_ns_find(from->w, name) ? -EEXIST
+             : count(from->w) >= VNET_NETNS_MAX
+                 ? vnet_err(err, ENOSPC, "vnet keeps %d network namespaces", VNET_NETNS_MAX)
+                 : 0;
+    if (*error)
+        return NULL;
+    struct netns *ns = netns_new(from->w, name, from);
+    vnet_touch(from->w);
+    return ns;
+}
+
+void vnet_netns_collect(struct vnet *w, bool (*held)(uint32_t id, void *arg), void *arg)
+{
+    list_each_safe(pos, next, &w->netns_list)
+    {
+        struct netns *ns = list_entry(pos, struct netns, node);
+        if (ns != vnet_init_ns(w) && !*ns->name && !(held && held(ns->id, arg)))
+            netns_cleanup(ns);
+    }
+}
+
+int vnet_netns_del(struct vnet *w, const char *name, bool (*held)(uint32_t id, void *arg),
+                   void *arg)
+{
+    struct netns *ns = *name ? vnet_ns_find(w, name) : NULL;
+    if (!ns)
+        return -ENOENT;
+    ns->name[0] = '\0';
+    vnet_touch(w);
+    vnet_netns_collect(w, held, arg);
+    return 0;
+}
+
+struct netns *vnet_netns_next(struct vnet *w, const struct netns *after)
+{
+    const struct list *pos = after ? after->node.prev : w->netns_list.prev;
+    for (; pos != &w->netns_list; pos = pos->prev) {
+        struct netns *ns = list_entry(pos, struct netns, node);
+        if (*ns->name)
+            return ns;
+    }
+    return NULL;
+}
+
+struct netns *vnet_netns_by_id(struct vnet *w, uint32_t id)
+{
+    return netns_by_id(w, id);
+}
+
+const char *vnet_netns_name(const struct netns *ns)
+{
+    return ns->name;
+}
+
+uint32_t vnet_netns_id(const struct netns *ns)
+{
+    return ns->id;
 }

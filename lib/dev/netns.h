@@ -14,17 +14,20 @@ struct inet_sysctls;
 struct ip_frags;
 struct icmp_state;
 struct rt_cache;
+struct nsid;
 
 struct netns {
     struct list node; /* in vnet.netns_list */
     struct vnet *w;
     uint32_t id; /* unique in the world, never reused; 1 is the initial one */
-    char *name;  /* as in `ip netns`; "" for the initial one; owned */
+    char *name;  /* in /run/netns; "" for the initial one, and for those that lost it; owned */
 
     struct netdev **devs; /* sorted by ifindex; owned */
     uint32_t ndevs, devs_cap;
     int last_ifindex; /* dev_new_index() */
     struct netdev *loopback;
+    struct nsid *nsids; /* dev/nsid.h; owned */
+    uint32_t nnsids, nsids_cap;
 
     struct inet_sysctls *sysctls;         /* inet/sysctls.h */
     struct fib *fib4, *fib6;              /* inet/fib.h */
@@ -36,9 +39,15 @@ struct netns {
     uint16_t ip_id;                       /* next IPv4 identification where one is needed */
 };
 
-/* A namespace with lo (down); every subject's state is made by its own *_net_init(). */
-struct netns *netns_new(struct vnet *w, const char *name);
+/* A namespace with lo (down); every subject's state is made by its own *_net_init(). parent: that
+ * of the process that makes it, for what sysctls it inherits; NULL: none, the state file says. */
+struct netns *netns_new(struct vnet *w, const char *name, const struct netns *parent);
+/* All of it, with the peers that its links have elsewhere. */
 void netns_free(struct netns *ns);
+/* cleanup_net() of one that is not the initial one: NICs go back there first. */
+void netns_cleanup(struct netns *ns);
+/* May a file in /run/netns have that name ("" too), and a terminal see it? */
+bool netns_name_ok(const char *name);
 /* By id; NULL if there is none. */
 struct netns *netns_by_id(struct vnet *w, uint32_t id);
 

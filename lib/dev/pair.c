@@ -52,6 +52,13 @@ static int insert(struct netdev *dev, const char *given)
     return netdev_insert(dev, *given ? given : pattern);
 }
 
+/* rtnl_link_get_net() of what is given of the peer: where it was asked, if that does not say. */
+static struct netns *peer_netns(const struct vnet_link_req *req)
+{
+    const struct vnet_link_req *given = req->peer ? req->peer : req;
+    return given->set & VNET_LINK_NETNS ? given->netns : req->from;
+}
+
 /* The peer takes what is given of it; without VETH_INFO_PEER what is given of dev. */
 static struct netdev *make_peer(struct netdev *dev, const struct vnet_link_req *req, int *error,
                                 struct vnet_err *err)
@@ -59,7 +66,8 @@ static struct netdev *make_peer(struct netdev *dev, const struct vnet_link_req *
     const struct link_kind *kind = dev->kind;
     *error = req->peer && kind->validate ? kind->validate(req->peer, err) : 0;
     struct netdev *peer =
-        *error ? NULL : netdev_create(dev->ns, kind, req->peer ? req->peer : req, error, err);
+        *error ? NULL
+               : netdev_create(peer_netns(req), kind, req->peer ? req->peer : req, error, err);
     if (!peer)
         return NULL;
     choose_mac(peer, req->peer);

@@ -29,7 +29,7 @@ struct inet6_dev *in6_dev_load(struct netdev *dev)
     list_init(&idev->addr_list);
     list_init(&idev->ac_list);
     idev->conf = s->ipv6_default;
-    idev->neigh = s->neigh6_default;
+    idev->neigh = neigh_defaults(dev->ns)->neigh6_default;
     idev->conf.v[IPV6_CONF_mtu] = (int32_t)dev->mtu;
     if (dev->flags & (VNET_IFF_NOARP | VNET_IFF_LOOPBACK))
         idev->conf.v[IPV6_CONF_accept_dad] = -1;

@@ -300,7 +300,7 @@ struct in_device *inetdev_init(struct netdev *dev)
     in_dev->dev = dev;
     list_init(&in_dev->ifa_list);
     in_dev->conf = dev->ns->sysctls->ipv4_default; /* what was written to default counts as own */
-    in_dev->neigh = dev->ns->sysctls->neigh4_default;
+    in_dev->neigh = neigh_defaults(dev->ns)->neigh4_default;
     in_dev->neigh.set = 0;
     dev->in_dev = in_dev;
     return in_dev;

@@ -183,7 +183,7 @@ void neigh_gc_list_update(struct neigh *n)
 static int64_t gc_thresh(const struct neigh_table *t, int which)
 {
     bool v6 = t->ops->family == VNET_AF_INET6;
-    return net_sysctl(
+    return net_sysctl_global(
         t->ns, (enum net_sysctl_id)((v6 ? NET_IPV6_GC_THRESH1 : NET_IPV4_GC_THRESH1) + which - 1));
 }
 
@@ -222,7 +222,7 @@ static bool room_for_one(struct neigh_table *t)
 
 static int64_t gc_period(const struct neigh_table *t)
 {
-    const struct inet_sysctls *s = t->ns->sysctls;
+    const struct inet_sysctls *s = neigh_defaults(t->ns);
     const struct neigh_parms *p =
         t->ops->family == VNET_AF_INET6 ? &s->neigh6_default : &s->neigh4_default;
     int64_t ms = p->v[NEIGH_PARM_base_reachable_time_ms] / 2;

@@ -81,8 +81,8 @@ struct sock *sock_new(struct netns *ns, uint8_t family, int type, int protocol, 
     sk->mc_ttl = 1;
     sk->mc_loop = true;
     sk->pmtudisc = net_sysctl(ns, NET_IPV4_IP_NO_PMTU_DISC) ? 0 : IP_PMTUDISC_WANT;
-    sk->rcvbuf = (uint32_t)net_sysctl(ns, NET_CORE_RMEM_DEFAULT);
-    sk->sndbuf = (uint32_t)net_sysctl(ns, NET_CORE_WMEM_DEFAULT);
+    sk->rcvbuf = (uint32_t)net_sysctl_global(ns, NET_CORE_RMEM_DEFAULT);
+    sk->sndbuf = (uint32_t)net_sysctl_global(ns, NET_CORE_WMEM_DEFAULT);
     sk->can = family == VNET_AF_CAN ? can_raw_opts_new() : NULL;
     list_init(&sk->rx);
     list_init(&sk->errq);

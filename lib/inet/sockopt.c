@@ -15,7 +15,7 @@ static int set_rcvbuf_upto(struct sock *sk, int64_t v, int64_t most)
 
 static int set_rcvbuf(struct sock *sk, int64_t v)
 {
-    return set_rcvbuf_upto(sk, v, net_sysctl(sk->ns, NET_CORE_RMEM_MAX));
+    return set_rcvbuf_upto(sk, v, net_sysctl_global(sk->ns, NET_CORE_RMEM_MAX));
 }
 
 /* vnet's own limit is what a state file may hold. */
@@ -26,7 +26,7 @@ static int force_rcvbuf(struct sock *sk, int64_t v)
 
 static int set_sndbuf(struct sock *sk, int64_t v)
 {
-    int64_t most = net_sysctl(sk->ns, NET_CORE_WMEM_MAX);
+    int64_t most = net_sysctl_global(sk->ns, NET_CORE_WMEM_MAX);
     v = (v < 0 || v > most ? most : v) * 2;
     sk->sndbuf = (uint32_t)(v > SOCK_MIN_SNDBUF ? v : SOCK_MIN_SNDBUF);
     return 0;

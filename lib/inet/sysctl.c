@@ -10,7 +10,7 @@
 #include "sim/world.h"
 #include "vnet_sysctl.h"
 
-enum { INITIAL_NETNS = 1 };
+enum { INITIAL_NETNS = 1, KERNEL_SHOWS_SHARED = 0x060900 };
 
 /* ---- values ---- */
 
@@ -62,6 +62,8 @@ bool sysctl_file_exists(const struct netns *ns, const struct sysctl_file *f, enu
         return false;
     if (f->flags & SYSCTL_DEFAULT && scope != SCOPE_DEFAULT)
         return false;
+    if (f->flags & SYSCTL_INIT_W && !initial && k->version < KERNEL_SHOWS_SHARED)
+        return false;
     return initial || !(f->flags & SYSCTL_INIT || (neigh && scope == SCOPE_DEFAULT));
 }
 
@@ -107,13 +109,20 @@ static const struct sysctl_file *file_named(const struct sysctl_dir *d, const ch
     return NULL;
 }
 
+/* Whose value it is: others see the initial namespace's. */
+static struct netns *home_of(const struct sysctl_ref *ref)
+{
+    bool shared = ref->file->flags & (SYSCTL_INIT | SYSCTL_INIT_W);
+    return shared ? vnet_init_ns(ref->ns->w) : ref->ns;
+}
+
 static void point_at(struct sysctl_ref *ref)
 {
     const struct sysctl_file *f = ref->file;
     if (ref->class == CLASS_NET && f->flags & SYSCTL_VIEW) /* ip_forward */
         ref->v32 = &ref->ns->sysctls->ipv4_all.v[IPV4_CONF_forwarding];
     else if (ref->class == CLASS_NET || f->flags & SYSCTL_DEFAULT)
-        ref->v64 = &ref->ns->sysctls->net[f->id];
+        ref->v64 = &home_of(ref)->sysctls->net[f->id];
     else
         ref->v32 = sysctl_values(ref->ns, ref->class, ref->scope, ref->dev) + f->id;
 }

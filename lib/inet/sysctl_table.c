@@ -184,6 +184,8 @@ static const struct sysctl_file ipv6_neigh_files[] = {
 #define LONG .conv = CONV_LONG, .min = 0, .max = LONG_MAX_VALUE
 #define MEM  .flags = SYSCTL_INIT_W, .max = INT_MAX_VALUE
 static const struct sysctl_file net_files[] = {
+    {"core/devconf_inherit_init_net", NET_CORE_DEVCONF_INHERIT_INIT_NET, .flags = SYSCTL_INIT,
+     .since = KERNEL(5, 0), .min = 0, .max = 3},
     {"core/rmem_default", NET_CORE_RMEM_DEFAULT, MEM, .min = 2304, .def = 212992},
     {"core/rmem_max", NET_CORE_RMEM_MAX, MEM, .min = 2304, .def = 212992},
     {"core/wmem_default", NET_CORE_WMEM_DEFAULT, MEM, .min = 4608, .def = 212992},

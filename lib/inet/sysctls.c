@@ -54,10 +54,42 @@ void sysctls_defaults(const struct kernel_facts *kernel, struct inet_sysctls *s)
     init_facts(s, kernel);
 }
 
-void sysctls_net_init(struct netns *ns)
+int64_t net_sysctl_global(const struct netns *ns, enum net_sysctl_id id)
+{
+    return net_sysctl(vnet_init_ns(ns->w), id);
+}
+
+const struct inet_sysctls *neigh_defaults(const struct netns *ns)
+{
+    return vnet_init_ns(ns->w)->sysctls;
+}
+
+enum { INHERIT_OLD_WAY, INHERIT_INIT, INHERIT_NOTHING, INHERIT_CURRENT };
+
+/* devinet_init_net(), addrconf_init_net(): of IPv4 the initial namespace's values are the default,
+ * of IPv6 the kernel's own. */
+static void inherit(struct inet_sysctls *s, const struct netns *parent)
+{
+    int64_t how = net_sysctl_global(parent, NET_CORE_DEVCONF_INHERIT_INIT_NET);
+    const struct netns *from = how == INHERIT_CURRENT ? parent : vnet_init_ns(parent->w);
+    if (how == INHERIT_NOTHING) {
+        s->ipv4_all.v[IPV4_CONF_rp_filter] = s->ipv4_default.v[IPV4_CONF_rp_filter] = 0;
+        return;
+    }
+    s->ipv4_all = from->sysctls->ipv4_all;
+    s->ipv4_default = from->sysctls->ipv4_default;
+    if (how == INHERIT_OLD_WAY)
+        return;
+    s->ipv6_all = from->sysctls->ipv6_all;
+    s->ipv6_default = from->sysctls->ipv6_default;
+}
+
+void sysctls_net_init(struct netns *ns, const struct netns *parent)
 {
     ns->sysctls = mem_alloc(sizeof(*ns->sysctls));
     sysctls_defaults(&ns->w->profile->kernel, ns->sysctls);
+    if (parent)
+        inherit(ns->sysctls, parent);
 }
 
 void sysctls_net_exit(struct netns *ns)

@@ -126,6 +126,7 @@ enum net_sysctl_id {
     NET_IPV6_ICMP_ECHO_IGNORE_ALL,
     NET_IPV6_ICMP_RATELIMIT,
     NET_IPV6_BINDV6ONLY,
+    NET_CORE_DEVCONF_INHERIT_INIT_NET,
     NET_CORE_RMEM_DEFAULT,
     NET_CORE_RMEM_MAX,
     NET_CORE_WMEM_DEFAULT,
@@ -141,11 +142,17 @@ struct inet_sysctls {
     /* per-device sets: in_dev->conf, in6_dev->conf, in_dev->neigh, in6_dev->neigh */
 };
 
-/* ns->sysctls with the defaults of the profile's kernel. */
-void sysctls_net_init(struct netns *ns);
+/* ns->sysctls with the defaults of the profile's kernel, and what a namespace made by a process of
+ * parent (NULL: none) inherits. */
+void sysctls_net_init(struct netns *ns, const struct netns *parent);
 /* Those defaults alone. */
 void sysctls_defaults(const struct kernel_facts *kernel, struct inet_sysctls *s);
 void sysctls_net_exit(struct netns *ns);
+
+/* One for all namespaces: the initial one's. */
+int64_t net_sysctl_global(const struct netns *ns, enum net_sysctl_id id);
+/* What a new device's neighbours begin with (neigh_parms_alloc()): the initial namespace's. */
+const struct inet_sysctls *neigh_defaults(const struct netns *ns);
 
 static inline int64_t net_sysctl(const struct netns *ns, enum net_sysctl_id id)
 {

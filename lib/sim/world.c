@@ -25,7 +25,7 @@ struct vnet *vnet_new(const struct vnet_profile *profile, uint64_t seed, int64_t
     list_init(&w->linkwatch);
     w->next_netns_id = 1;
     w->recorder.snaplen = RECORDER_SNAPLEN;
-    netns_new(w, "");
+    netns_new(w, "", NULL);
     return w;
 }
 
@@ -52,11 +52,25 @@ struct netns *vnet_init_ns(struct vnet *w)
     return list_first(&w->netns_list, struct netns, node);
 }
 
+/* "/ID" */
+static struct netns *find_by_id(struct vnet *w, const char *digits)
+{
+    char *end;
+    unsigned long id = strtoul(digits, &end, 10);
+    return *digits >= '1' && *digits <= '9' && !*end && id <= UINT32_MAX
+               ? netns_by_id(w, (uint32_t)id)
+               : NULL;
+}
+
 struct netns *vnet_ns_find(struct vnet *w, const char *name)
 {
+    if (!name || !*name)
+        return vnet_init_ns(w);
+    if (*name == '/')
+        return find_by_id(w, name + 1);
     netns_each(w, ns)
     {
-        if (strcmp(ns->name, name ? name : "") == 0)
+        if (strcmp(ns->name, name) == 0)
             return ns;
     }
     return NULL;

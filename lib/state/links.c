@@ -117,6 +117,14 @@ static void save_stats(const struct netdev *dev, struct json_out *o)
     json_put_end(o);
 }
 
+static void save_peer(const struct netdev *dev, struct json_out *o)
+{
+    const struct netdev *peer = pair_peer(dev);
+    json_put_str(o, "link", peer->name);
+    if (peer->ns != dev->ns)
+        json_put_int(o, "link_netns", peer->ns->id);
+}
+
 static void save_link(const struct netdev *dev, struct json_out *o)
 {
     json_put_object(o, NULL, false);
@@ -124,7 +132,7 @@ static void save_link(const struct netdev *dev, struct json_out *o)
     json_put_str(o, "ifname", dev->name);
     json_put_str(o, "kind", dev->kind->state_name);
     if (is_pair(dev))
-        json_put_str(o, "link", pair_peer(dev)->name);
+        save_peer(dev, o);
     save_flags(dev, o);
     json_put_int(o, "mtu", dev->mtu);
     json_put_str(o, "qdisc", dev->qdisc);
@@ -388,9 +396,9 @@ static int load_other(struct state_loader *l, const json_t *obj, const struct st
 static int load_link(struct state_loader *l, const json_t *obj, const struct state_path *at)
 {
     static const char *const keys[] = {
-        "ifindex", "ifname",        "kind",      "link",     "flags",   "mtu",
-        "qdisc",   "default_qdisc", "operstate", "linkmode", "address", "broadcast",
-        "inet",    "ifalias",       "altnames",  "stats64",  NULL};
+        "ifindex",   "ifname", "kind",          "link",      "link_netns", "flags",
+        "mtu",       "qdisc",  "default_qdisc", "operstate", "linkmode",   "address",
+        "broadcast", "inet",   "ifalias",       "altnames",  "stats64",    NULL};
     struct identity id = {0};
     int rc = state_only_fields(l, obj, at, link_fields, keys);
     if (rc == 0)
@@ -400,22 +408,38 @@ static int load_link(struct state_loader *l, const json_t *obj, const struct sta
     return id.kind == &loopback_kind ? load_loopback(l, obj, at, &id) : load_other(l, obj, at, &id);
 }
 
+static int get_peer(struct state_loader *l, const json_t *obj, const struct state_path *at,
+                    const char **name, struct netdev **peer)
+{
+    int64_t id = l->ns->id;
+    int rc = state_get_str(l, obj, at, "link", VNET_IFNAMSIZ - 1, name);
+    if (rc == 0)
+        rc = state_get_int(l, obj, at, "link_netns", 1, UINT32_MAX, &id);
+    if (rc < 0)
+        return rc;
+    const struct netns *ns = netns_by_id(l->w, (uint32_t)id);
+    *peer = *name && ns ? netdev_by_name(ns, *name) : NULL;
+    return 0;
+}
+
 /* Each end of a pair names the other. */
 static int load_peer(struct state_loader *l, const json_t *obj, const struct state_path *at)
 {
     const char *name = NULL;
+    struct netdev *peer = NULL;
     int64_t ifindex = 0;
     int rc = state_get_int(l, obj, at, "ifindex", 1, INT32_MAX, &ifindex);
     if (rc == 0)
-        rc = state_get_str(l, obj, at, "link", VNET_IFNAMSIZ - 1, &name);
+        rc = get_peer(l, obj, at, &name, &peer);
     if (rc < 0)
         return rc;
     struct netdev *dev = netdev_by_index(l->ns, (int)ifindex);
     if (!dev) /* the loopback keeps its index whatever the file says */
         return state_fail(l, at, "ifindex", "is not this link's");
     if (!is_pair(dev))
-        return name ? state_fail(l, at, "link", "is for the ends of a pair only") : 0;
-    struct netdev *peer = name ? netdev_by_name(l->ns, name) : NULL;
+        return name || json_object_get(obj, "link_netns")
+                   ? state_fail(l, at, "link", "is for the ends of a pair only")
+                   : 0;
     if (!peer || peer == dev || peer->kind != dev->kind)
         return state_fail(l, at, "link", "must name the other end of the pair");
     if (!pair_peer(dev) && !pair_peer(peer))
@@ -427,6 +451,10 @@ static int load_peer(struct state_loader *l, const json_t *obj, const struct sta
 
 int state_load_links(struct state_loader *l, const json_t *obj, const struct state_path *at)
 {
-    int rc = state_get_list(l, obj, at, "links", load_link);
-    return rc ? rc : state_get_list(l, obj, at, "links", load_peer);
+    return state_get_list(l, obj, at, "links", load_link);
+}
+
+int state_load_peers(struct state_loader *l, const json_t *obj, const struct state_path *at)
+{
+    return state_get_list(l, obj, at, "links", load_peer);
 }

@@ -1,5 +1,5 @@
 /* The world's own part of the state file: version, profile, clock, counters, namespaces. */
-#include "state/state.h"
+#include "state/fields.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -7,11 +7,12 @@
 
 #include "base/mem.h"
 #include "dev/netns.h"
+#include "dev/nsid.h"
 #include "vnet_link.h"
+#include "vnet_netns.h"
 
 /* Counters stay far from wrapping around. */
 #define COUNTER_MAX ((int64_t)1 << 62)
-enum { NETNS_NAME_MAX = 255 };
 
 /* ---- save ---- */
 
@@ -55,12 +56,28 @@ static void save_recorder(const struct vnet *w, struct json_out *o)
     json_put_end(o);
 }
 
+/* [[number, id], ...] */
+static void save_nsids(const struct netns *ns, struct json_out *o)
+{
+    if (!ns->nnsids)
+        return;
+    json_put_array(o, "nsids", false);
+    for (uint32_t i = 0; i < ns->nnsids; i++) {
+        json_put_array(o, NULL, false);
+        json_put_int(o, NULL, ns->nsids[i].id);
+        json_put_int(o, NULL, ns->nsids[i].peer->id);
+        json_put_end(o);
+    }
+    json_put_end(o);
+}
+
 static void save_netns(const struct netns *ns, struct json_out *o)
 {
     json_put_object(o, NULL, true);
     json_put_str(o, "name", ns->name);
     json_put_int(o, "id", ns->id);
     json_put_int(o, "last_ifindex", ns->last_ifindex);
+    save_nsids(ns, o);
     state_save_links(ns, o);
     state_save_addrs(ns, o);
     state_save_inet6(ns, o);
@@ -195,11 +212,84 @@ static int load_recorder(struct state_loader *l, const json_t *root)
 
 typedef int load_fn(struct state_loader *l, const json_t *obj, const struct state_path *at);
 
+/* The namespace to fill: the first is there already (vnet_new()). */
+static int make_netns(struct state_loader *l, const json_t *obj, const struct state_path *at)
+{
+    const char *name = NULL;
+    uint32_t id = 0;
+    int rc = state_get_str(l, obj, at, "name", VNET_NETNS_NAME_MAX, &name);
+    if (rc == 0)
+        rc = load_u32(l, obj, at, "id", 1, &id);
+    if (rc < 0)
+        return rc;
+    if (!name || !id)
+        return state_fail(l, at, NULL, "must have a \"name\" and an \"id\"");
+    if ((at->index == 0 && *name) || !netns_name_ok(name))
+        return state_fail(l, at, "name", "must be a file's name, and empty for the first");
+    if (id >= l->w->next_netns_id || (at->index == 0) != (id == 1))
+        return state_fail(l, at, "id", "must be 1 for the first, and below \"next_netns\"");
+    if (at->index == 0) {
+        l->ns = vnet_init_ns(l->w);
+        return 0;
+    }
+    if ((*name && vnet_ns_find(l->w, name)) || netns_by_id(l->w, id))
+        return state_fail(l, at, NULL, "its name or id is there twice");
+    l->ns = netns_new(l->w, name, NULL);
+    l->ns->id = id;
+    return 0;
+}
+
+/* First all namespaces with their links, as those refer to each other. */
+static int load_netns(struct state_loader *l, const json_t *obj, const struct state_path *at)
+{
+    static const char *const keys[] = {"name",  "id",     "last_ifindex", "nsids",        "links",
+                                       "addrs", "inet6",  "sysctl",       "fib",          "routes",
+                                       "rules", "neighs", "proxies",      "neigh_tables", "sockets",
+                                       "ip",    NULL};
+    uint32_t next_id = l->w->next_netns_id;
+    int rc = state_only_keys(l, obj, at, keys);
+    if (rc == 0)
+        rc = make_netns(l, obj, at);
+    l->w->next_netns_id = next_id; /* netns_new() counts too */
+    return rc ? rc : state_load_links(l, obj, at);
+}
+
+static int load_nsid(struct state_loader *l, const json_t *obj, const struct state_path *at)
+{
+    const json_t *number = json_array_get(obj, 0), *id = json_array_get(obj, 1);
+    int64_t n = json_integer_value(number), peer_id = json_integer_value(id);
+    if (json_array_size(obj) != 2 || !json_is_integer(number) || !json_is_integer(id) || n < 0 ||
+        n > INT32_MAX)
+        return state_fail(l, at, NULL, "must be [number, id]");
+    struct netns *peer =
+        peer_id > 0 && peer_id <= UINT32_MAX ? netns_by_id(l->w, (uint32_t)peer_id) : NULL;
+    if (!peer)
+        return state_fail(l, at, NULL, "must have the id of a namespace");
+    return nsid_insert(l->ns, peer, (int)n)
+               ? 0
+               : state_fail(l, at, NULL, "its number or its id is there twice");
+}
+
+static int load_nsids(struct state_loader *l, const json_t *obj, const struct state_path *at)
+{
+    return state_get_list(l, obj, at, "nsids", load_nsid);
+}
+
+static int load_last_ifindex(struct state_loader *l, const json_t *obj, const struct state_path *at)
+{
+    int64_t last = l->ns->last_ifindex;
+    int rc = state_get_int(l, obj, at, "last_ifindex", last, INT32_MAX, &last);
+    l->ns->last_ifindex = (int)last;
+    return rc;
+}
+
+/* ... then what is on them. */
 static int load_subjects(struct state_loader *l, const json_t *obj, const struct state_path *at)
 {
     static load_fn *const subjects[] = {
-        state_load_links,  state_load_addrs,  state_load_inet6,   state_load_sysctls,
-        state_load_routes, state_load_neighs, state_load_sockets, state_load_ip,
+        load_nsids,         state_load_peers,  state_load_addrs,  state_load_inet6,
+        state_load_sysctls, state_load_routes, state_load_neighs, state_load_sockets,
+        state_load_ip,      load_last_ifindex,
     };
     int rc = 0;
     for (size_t i = 0; rc == 0 && i < ARRAY_LEN(subjects); i++)
@@ -207,68 +297,32 @@ static int load_subjects(struct state_loader *l, const json_t *obj, const struct
     return rc;
 }
 
-/* The namespace to fill: the first is there already (vnet_new()). */
-static int make_netns(struct state_loader *l, const json_t *obj, const struct state_path *at)
+static int load_each_netns(struct state_loader *l, const json_t *list, load_fn *load)
 {
-    const char *name = NULL;
-    uint32_t id = 0;
-    int rc = state_get_str(l, obj, at, "name", NETNS_NAME_MAX, &name);
-    if (rc == 0)
-        rc = load_u32(l, obj, at, "id", 1, &id);
-    if (rc < 0)
-        return rc;
-    if (!name || !id)
-        return state_fail(l, at, NULL, "must have a \"name\" and an \"id\"");
-    if ((at->index == 0) != (*name == '\0'))
-        return state_fail(l, at, "name", "must be empty for the first namespace only");
-    if (id >= l->w->next_netns_id || (at->index == 0) != (id == 1))
-        return state_fail(l, at, "id", "must be 1 for the first, and below \"next_netns\"");
-    if (at->index == 0) {
-        l->ns = vnet_init_ns(l->w);
-        return 0;
+    const struct state_path at = {.key = "netns"};
+    const json_t *obj;
+    size_t i;
+    int rc = 0;
+    json_array_foreach(list, i, obj)
+    {
+        const struct state_path item = {.up = &at, .index = i};
+        if (rc == 0 && load == load_subjects)
+            l->ns = i == 0 ? vnet_init_ns(l->w) : list_entry(l->ns->node.next, struct netns, node);
+        if (rc == 0)
+            rc = load(l, obj, &item);
     }
-    if (vnet_ns_find(l->w, name) || netns_by_id(l->w, id))
-        return state_fail(l, at, NULL, "its name or id is there twice");
-    l->ns = netns_new(l->w, name);
-    l->ns->id = id;
-    return 0;
-}
-
-static int load_netns(struct state_loader *l, const json_t *obj, const struct state_path *at)
-{
-    static const char *const keys[] = {
-        "name",   "id",    "last_ifindex", "links",   "addrs",        "inet6",   "sysctl", "fib",
-        "routes", "rules", "neighs",       "proxies", "neigh_tables", "sockets", "ip",     NULL};
-    int rc = state_only_keys(l, obj, at, keys);
-    if (rc == 0)
-        rc = make_netns(l, obj, at);
-    if (rc == 0)
-        rc = load_subjects(l, obj, at);
-    if (rc < 0)
-        return rc;
-    int64_t last = l->ns->last_ifindex;
-    rc = state_get_int(l, obj, at, "last_ifindex", last, INT32_MAX, &last);
-    l->ns->last_ifindex = (int)last;
     return rc;
 }
 
 static int load_all_netns(struct state_loader *l, const json_t *root)
 {
-    const json_t *list = json_object_get(root, "netns"), *obj;
-    const struct state_path at = {.key = "netns"};
-    uint32_t next_id = l->w->next_netns_id;
-    size_t i;
-    int rc = 0;
-    if (!json_array_size(list))
-        return state_fail(l, NULL, "netns", "must be an array of at least one namespace");
-    json_array_foreach(list, i, obj)
-    {
-        const struct state_path item = {.up = &at, .index = i};
-        if (rc == 0)
-            rc = load_netns(l, obj, &item);
-        l->w->next_netns_id = next_id; /* netns_new() counts too */
-    }
-    return rc;
+    const json_t *list = json_object_get(root, "netns");
+    size_t n = json_array_size(list);
+    if (n < 1 || n > VNET_NETNS_MAX)
+        return state_fail(l, NULL, "netns", "must be an array of 1 to %d namespaces",
+                          VNET_NETNS_MAX);
+    int rc = load_each_netns(l, list, load_netns);
+    return rc ? rc : load_each_netns(l, list, load_subjects);
 }
 
 static int check_root(struct state_loader *l, const json_t *root)

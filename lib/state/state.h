@@ -91,6 +91,8 @@ void state_save_neighs(const struct netns *ns, struct json_out *o);
 void state_save_sockets(const struct netns *ns, struct json_out *o);
 void state_save_ip(const struct netns *ns, struct json_out *o); /* fragments, ICMP rate limits */
 int state_load_links(struct state_loader *l, const json_t *obj, const struct state_path *at);
+/* Once all namespaces have their links: which belong together. */
+int state_load_peers(struct state_loader *l, const json_t *obj, const struct state_path *at);
 int state_load_addrs(struct state_loader *l, const json_t *obj, const struct state_path *at);
 int state_load_inet6(struct state_loader *l, const json_t *obj, const struct state_path *at);
 int state_load_sysctls(struct state_loader *l, const json_t *obj, const struct state_path *at);

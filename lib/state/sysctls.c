@@ -24,13 +24,14 @@ struct own {
 static struct own own_of(const struct netdev *dev, enum sysctl_class c)
 {
     struct inet_sysctls *s = dev->ns->sysctls;
+    const struct inet_sysctls *neigh = neigh_defaults(dev->ns);
     switch (c) {
     case CLASS_IPV4_CONF:
         return (struct own){.conf = dev->in_dev->conf.set, .def = s->ipv4_default.v};
     case CLASS_IPV4_NEIGH:
-        return (struct own){.parms = &dev->in_dev->neigh.set, .def = s->neigh4_default.v};
+        return (struct own){.parms = &dev->in_dev->neigh.set, .def = neigh->neigh4_default.v};
     case CLASS_IPV6_NEIGH:
-        return (struct own){.parms = &dev->in6_dev->neigh.set, .def = s->neigh6_default.v};
+        return (struct own){.parms = &dev->in6_dev->neigh.set, .def = neigh->neigh6_default.v};
     default:
         return (struct own){0};
     }

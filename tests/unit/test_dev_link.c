@@ -420,7 +420,7 @@ static void test_refused_changes(void)
         {{.set = VNET_LINK_CARRIER, .carrier = 0}, EOPNOTSUPP, ""},
         {{.set = VNET_LINK_MASTER, .master = 99}, EINVAL, ""},
         {{.set = VNET_LINK_ADDRGEN, .addr_gen_mode = VNET_ADDRGEN_STABLE_PRIVACY}, EINVAL, ""},
-        {{.set = VNET_LINK_NETNS, .netns = "nosuch"}, EINVAL, ""},
+        {{.set = VNET_LINK_NETNS, .netns = NULL}, ESRCH, ""},
     };
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         CHECK_INT(set(w, "veth0", rows[i].req, &err), -rows[i].error);
