@@ -118,6 +118,7 @@ check "a prompt of megabytes" replay '# ip link' "[$(mega @)]# ip link"
 check "brackets without end" replay "# echo $(mega '(')"
 check "dollars without end" replay "# echo $(mega '$')"
 check "quotes without end" replay "# echo $(mega "'")"
+check "words of other versions without end" replay '# ip link' "$(yes ' qlen 1' | head -n 400000 | tr -d '\n')"
 check "dots without end" replay '# ip link' "$(mega .)" '# ip addr' "1$(mega .)2"
 { echo '# ip addr'; yes 'inet 1.2.3.4/24' | head -n 200000; } >"$work/hostile.txt"
 check "200000 lines of output" eval '"$timeout" -k 1 60 "$vnet" replay "$work/hostile.txt" >"$work/out" 2>&1; [ $? = 1 ]'

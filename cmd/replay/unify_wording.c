@@ -69,12 +69,28 @@ static const char *skip_shell(const char *line)
     return line;
 }
 
-static const struct wording *wording_at(const char *line, const char *s)
+/* Those that a line may hold: found once a line, which may be long. */
+struct candidates {
+    const struct wording *list[ARRAY_LEN(wordings)];
+    size_t n;
+};
+
+static void find_candidates(struct candidates *c, const char *line)
 {
+    c->n = 0;
     for (size_t i = 0; i < ARRAY_LEN(wordings); i++) {
         const struct wording *w = &wordings[i];
+        if (strstr(line, w->text) && (!w->where || strstr(line, w->where)))
+            c->list[c->n++] = w;
+    }
+}
+
+static const struct wording *wording_at(const struct candidates *c, const char *s)
+{
+    for (size_t i = 0; i < c->n; i++) {
+        const struct wording *w = c->list[i];
         size_t n = strlen(w->text);
-        if (strncmp(s, w->text, n) != 0 || (w->where && !strstr(line, w->where)))
+        if (strncmp(s, w->text, n) != 0)
             continue;
         if (!isdigit((unsigned char)w->text[n - 1]) || !isdigit((unsigned char)s[n]))
             return w;
@@ -93,9 +109,10 @@ static size_t peer_namespace(const char *s)
 
 static void replace_wordings(struct strbuf *out, const char *line)
 {
+    struct candidates c;
+    find_candidates(&c, line);
     for (const char *s = line; *s;) {
-        const struct wording *w =
-            *s == ' ' || *s == ',' || isalpha((unsigned char)*s) ? wording_at(line, s) : NULL;
+        const struct wording *w = wording_at(&c, s);
         size_t peer = w ? 0 : peer_namespace(s);
         if (w)
             strbuf_adds(out, w->as);
