@@ -81,6 +81,12 @@ static const struct value_row {
     {"ping", 0, COMPLETE_ADDRESSES, NULL},
     {"ping", 'I', COMPLETE_DEVICES, NULL},
     {"ping", 'M', COMPLETE_NONE, "do dont want"},
+    {"ping4", 0, COMPLETE_ADDRESSES, NULL},
+    {"ping4", 'I', COMPLETE_DEVICES, NULL},
+    {"ping4", 'M', COMPLETE_NONE, "do dont want"},
+    {"ping6", 0, COMPLETE_ADDRESSES, NULL},
+    {"ping6", 'I', COMPLETE_DEVICES, NULL},
+    {"ping6", 'M', COMPLETE_NONE, "do dont want"},
     {"replay", 'p', COMPLETE_PROFILES, NULL},
     {"replay", 'f', COMPLETE_NONE, "text tap junit json"},
     {"sysctl", 0, COMPLETE_SYSCTLS, NULL},
@@ -191,8 +197,9 @@ static struct vnet *copy_world(struct cmd_env *env, struct strbuf lists[COMPLETE
 static bool takes_completion(const struct tool *tool)
 {
     static const char *const names[] = {
-        "activate", "arp",   "candump", "ifconfig", "import", "init",   "ip",      "ping",
-        "replay",   "route", "sh",      "sleep",    "sudo",   "sysctl", "tcpdump", "timeout",
+        "activate", "arp",   "candump", "ifconfig", "import",  "init",
+        "ip",       "ping",  "ping4",   "ping6",    "replay",  "route",
+        "sh",       "sleep", "sudo",    "sysctl",   "tcpdump", "timeout",
     };
     for (size_t i = 0; i < ARRAY_LEN(names); i++)
         if (strcmp(names[i], tool->name) == 0)

@@ -35,6 +35,8 @@ const struct tool tools[] = {
     {"ip", "show and set links, addresses, routes, neighbours", ip_main, TOOL_WRITE_IGNORED, false,
      false},
     {"ping", "send ICMP echo requests", ping_main, TOOL_WRITE_PLAIN, false, true},
+    {"ping4", "ping -4", ping_main, TOOL_WRITE_PLAIN, false, true},
+    {"ping6", "ping -6", ping_main, TOOL_WRITE_PLAIN, false, true},
     {"replay", "run a transcript and check its outputs", replay_main, TOOL_WRITE_REASON, true,
      false},
     {"route", "show and set the IPv4 routing table", route_main, TOOL_WRITE_IGNORED, false, false},

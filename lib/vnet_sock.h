@@ -12,6 +12,12 @@ enum { VNET_IPPROTO_ICMP = 1, VNET_IPPROTO_ICMPV6 = 58 };
 
 typedef uint32_t vnet_sock_id; /* 0: none */
 
+struct vnet_sockaddr6 { /* struct sockaddr_in6 */
+    struct inet_addr addr;
+    int scope_id;       /* ifindex, for link-local addresses and groups; 0: none */
+    uint32_t flowlabel; /* 20 bits */
+};
+
 /* socket(2). -EACCES (ping group range), -EPROTONOSUPPORT. */
 int vnet_socket(struct netns *ns, uint8_t family, int type, int protocol, vnet_sock_id *id);
 void vnet_sock_close(struct vnet *w, vnet_sock_id id);
@@ -31,6 +37,18 @@ int vnet_sock_probe_source(struct netns *ns, const struct inet_addr *dst, const 
                            const struct inet_addr *bound, uint8_t tos, uint32_t mark,
                            bool broadcast, struct inet_addr *src);
 
+/* The same three for IPv6. bind(2): -EINVAL (a link-local address needs its device),
+ * -EADDRNOTAVAIL; connect(2): -EINVAL, -ENETUNREACH, -EADDRNOTAVAIL, ... The probe's connect(2) is
+ * of a UDP socket bound to ifname. (rawv6_bind(), ping_bind(), __ip6_datagram_connect()) */
+int vnet_sock_bind6(struct vnet *w, vnet_sock_id id, const struct vnet_sockaddr6 *addr);
+int vnet_sock_connect6(struct vnet *w, vnet_sock_id id, const struct vnet_sockaddr6 *dst);
+int vnet_sock_probe_source6(struct netns *ns, const struct vnet_sockaddr6 *dst, const char *ifname,
+                            uint32_t mark, struct vnet_sockaddr6 *src);
+
+/* IPV6_FLOWLABEL_MGR: a label of the socket's own, which vnet_sockaddr6 may then name. *label 0:
+ * the kernel chooses. -EPERM: somebody has it, or had it some seconds ago. */
+int vnet_sock_flowlabel(struct vnet *w, vnet_sock_id id, uint32_t *label);
+
 enum vnet_sock_opt {
     VNET_SO_BROADCAST,
     VNET_SO_DEBUG,     /* changes nothing for these protocols */
@@ -46,7 +64,8 @@ enum vnet_sock_opt {
     VNET_IP_MTU_DISCOVER, /* IP_PMTUDISC_*: 0 dont, 1 want, 2 do, 3 probe */
     VNET_IP_RECVERR,
     VNET_IP_RECVTTL,
-    VNET_ICMP_FILTER, /* bit mask of ICMP types that are NOT delivered */
+    VNET_ICMP_FILTER,  /* bit mask of ICMP types that are NOT delivered */
+    VNET_ICMP6_FILTER, /* the only ICMPv6 type that is delivered; -1: all are; set only */
     VNET_CAN_RAW_ERR_FILTER,
     VNET_CAN_RAW_LOOPBACK,
     VNET_CAN_RAW_RECV_OWN_MSGS,
@@ -66,6 +85,11 @@ int vnet_sock_getopt(struct vnet *w, vnet_sock_id id, enum vnet_sock_opt opt, in
 int vnet_sendto(struct vnet *w, vnet_sock_id id, const void *payload, size_t len,
                 const struct inet_addr *dst);
 
+/* sendmsg(2) of an IPv6 socket: pktinfo: IPV6_PKTINFO's ifindex, 0: none. The kernel fills the
+ * checksum. Errors as above, and -EINVAL where the devices contradict each other. */
+int vnet_sendto6(struct vnet *w, vnet_sock_id id, const void *payload, size_t len,
+                 const struct vnet_sockaddr6 *dst, int pktinfo);
+
 struct vnet_msg {
     int64_t time; /* SO_TIMESTAMP: when it was received (error queue: of the error) */
     struct inet_addr from;
@@ -79,13 +103,14 @@ struct vnet_msg {
     uint8_t ee_type, ee_code;
     uint32_t ee_info;
     struct inet_addr offender;
-    size_t len; /* full length of the datagram (may exceed the caller's buffer) */
+    int scope_id, offender_scope; /* IPv6: sin6_scope_id of from, offender */
+    size_t len;                   /* full length of the datagram (may exceed the caller's buffer) */
 };
 enum { VNET_MSG_ERRQUEUE = 0x2000 };
 
 /* recvmsg(2), never blocking: bytes copied, or -EAGAIN; a pending socket error is returned (and
- * cleared) as in the kernel unless flags has MSG_ERRQUEUE. Raw IPv4 sockets get the IP header too.
- */
+ * cleared) as in the kernel unless flags has MSG_ERRQUEUE. Raw IPv4 sockets get the IP header too,
+ * those of IPv6 do not. */
 long vnet_recvmsg(struct vnet *w, vnet_sock_id id, void *buf, size_t size, int flags,
                   struct vnet_msg *msg);
 /* poll(2): anything to read, or an error pending? */

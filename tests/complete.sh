@@ -60,7 +60,7 @@ offers "ip -n " red blue
 offers "ip link set veth0 netns " red blue
 offers "ip netns exec red " ip ping tcpdump
 offers "ip netns exec red ip link set " r0 lo !veth0
-offers "ping -" -c -I !-6
+offers "ping -" -c -I -6 !-N
 offers "ping -I " veth0 lo
 offers "ping 10" 10.0.0.1
 offers "tcpdump -i " any veth0

@@ -5,7 +5,7 @@
 #include "base/mem.h"
 #include "cmd/ping/state.h"
 
-enum { ORIGIN_LOCAL = 1, ORIGIN_ICMP = 2 };
+enum { ORIGIN_LOCAL = 1, ORIGIN_ICMP = 2, ORIGIN_ICMP6 = 3 };
 enum {
     TYPE_UNREACH = 3,
     TYPE_QUENCH = 4,
@@ -74,6 +74,47 @@ static void print_icmp(struct sink *out, const struct vnet_msg *m)
     }
 }
 
+/* print_icmp() of ping6_common.c */
+static void print_icmp6(struct sink *out, const struct vnet_msg *m)
+{
+    enum { UNREACH = 1, TOO_BIG = 2, EXCEEDED = 3, PARAMETER = 4 };
+    static const char *const unreach[] = {"No route", "Administratively prohibited",
+                                          "Beyond scope of source address", "Address unreachable",
+                                          "Port unreachable"};
+    static const char *const exceeded[] = {"Hop limit", "Defragmentation failure"};
+    static const char *const parameter[] = {"Wrong header field", "Unknown header",
+                                            "Unknown option"};
+    const unsigned code = m->ee_code;
+    switch (m->ee_type) {
+    case UNREACH:
+        if (code < ARRAY_LEN(unreach))
+            sink_printf(out, "Destination unreachable: %s\n", unreach[code]);
+        else
+            sink_printf(out, "Destination unreachable: Unknown code %u\n", code);
+        break;
+    case TOO_BIG:
+        sink_printf(out, "Packet too big: mtu=%u", m->ee_info);
+        if (code)
+            sink_printf(out, ", code=%u", code);
+        sink_puts(out, "\n");
+        break;
+    case EXCEEDED:
+        if (code < ARRAY_LEN(exceeded))
+            sink_printf(out, "Time exceeded: %s\n", exceeded[code]);
+        else
+            sink_printf(out, "Time exceeded: code %u\n", code);
+        break;
+    case PARAMETER:
+        if (code < ARRAY_LEN(parameter))
+            sink_printf(out, "Parameter problem: %s at %u\n", parameter[code], m->ee_info);
+        else
+            sink_printf(out, "Parameter problem: code %u at %u\n", code, m->ee_info);
+        break;
+    default:
+        sink_printf(out, "unknown icmp type: %u\n", m->ee_type);
+    }
+}
+
 static int local_error(struct ping *p, const struct vnet_msg *m)
 {
     if (p->o.quiet)
@@ -83,7 +124,8 @@ static int local_error(struct ping *p, const struct vnet_msg *m)
     else if (m->ee_errno != EMSGSIZE)
         ping_complain(p, "local error: %s", cmd_strerror(m->ee_errno));
     else
-        ping_complain(p, "local error: message too long, mtu=%u", m->ee_info);
+        ping_complain(p, "local error: message too long, mtu%s%u", ping_is_v6(p) ? ": " : "=",
+                      m->ee_info);
     p->errors++;
     return -1;
 }
@@ -98,8 +140,10 @@ static void narrow_filter(struct ping *p)
 static int network_error(struct ping *p, const struct vnet_msg *m, uint16_t seq)
 {
     char offender[128];
-    ping_acknowledge(p, seq);
-    narrow_filter(p);
+    if (!ping_is_v6(p)) {
+        ping_acknowledge(p, seq);
+        narrow_filter(p);
+    }
     p->errors++;
     if (p->o.quiet)
         return 1;
@@ -109,8 +153,12 @@ static int network_error(struct ping *p, const struct vnet_msg *m, uint16_t seq)
     }
     ping_print_timestamp(p);
     sink_printf(p->env->out, "From %s icmp_seq=%u ",
-                ping_addr_text(p, &m->offender, offender, sizeof(offender)), seq);
-    print_icmp(p->env->out, m);
+                ping_addr_text(p, &m->offender, m->offender_scope, offender, sizeof(offender)),
+                seq);
+    if (ping_is_v6(p))
+        print_icmp6(p->env->out, m);
+    else
+        print_icmp(p->env->out, m);
     sink_flush(p->env->out);
     return 1;
 }
@@ -124,9 +172,10 @@ int ping_read_error(struct ping *p, int *error)
         return 0;
     if (m.ee_origin == ORIGIN_LOCAL)
         return local_error(p, &m);
-    if (m.ee_origin != ORIGIN_ICMP)
+    if (m.ee_origin != (ping_is_v6(p) ? ORIGIN_ICMP6 : ORIGIN_ICMP))
         return 0;
-    if ((size_t)n < sizeof(quoted) || !inet_addr_eq(&m.from, &p->dst) || quoted[0] != 8 ||
+    uint8_t request = ping_is_v6(p) ? 128 : 8;
+    if ((size_t)n < sizeof(quoted) || !inet_addr_eq(&m.from, &p->dst) || quoted[0] != request ||
         get_be16(quoted + 4) != p->o.ident) {
         *error = 0; /* not our error */
         return 0;

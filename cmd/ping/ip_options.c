@@ -117,7 +117,7 @@ static void print_address(struct ping *p, const uint8_t *at)
     if (inet_addr_is_any(&a))
         sink_puts(p->env->out, "\t0.0.0.0");
     else
-        sink_printf(p->env->out, "\t%s", ping_addr_text(p, &a, text, sizeof(text)));
+        sink_printf(p->env->out, "\t%s", ping_addr_text(p, &a, 0, text, sizeof(text)));
 }
 
 /* How many bytes of an option's data the hosts on the way have filled. */

@@ -8,7 +8,7 @@
 #include "cmd/options.h"
 #include "cmd/ping/state.h"
 
-static const char not_emulated[] = "6FN";
+static const char not_emulated[] = "N";
 
 static const char usage_text[] =
     "\nUsage\n"
@@ -62,7 +62,7 @@ void ping_complain(struct ping *p, const char *fmt, ...)
     va_list ap;
     va_start(ap, fmt);
     sink_flush(p->env->out);
-    sink_puts(p->env->err, "ping: ");
+    sink_printf(p->env->err, "%s: ", p->prog);
     sink_vprintf(p->env->err, fmt, ap);
     sink_puts(p->env->err, "\n");
     va_end(ap);
@@ -148,16 +148,63 @@ static int parse_tos(struct ping *p, const char *s)
     return 0;
 }
 
-static int parse_interface(struct ping *p, const char *s)
+/* parseflow(): decimal or 0x hexadecimal, 20 bits. */
+static int parse_flow(struct ping *p, const char *s)
 {
-    if (strchr(s, ':')) {
-        ping_complain(p, "-I %s: IPv6 is not emulated by vnet's ping", s);
+    bool hex = s[0] == '0' && (s[1] == 'x' || s[1] == 'X');
+    char *end;
+    unsigned long v = (unsigned long)(int)strtoul(hex ? s + 2 : s, &end, hex ? 16 : 10);
+    if (*end) {
+        ping_complain(p, "bad value for flowinfo: %s", s);
         return 2;
     }
+    if (v & ~0xfffffUL) {
+        ping_complain(p, "flow value is greater than 20 bits: %s", s);
+        return 2;
+    }
+    p->o.flowlabel = (uint32_t)v;
+    p->o.flow_given = true;
+    return 0;
+}
+
+/* ADDRESS or ADDRESS%DEVICE */
+static int parse_source6(struct ping *p, const char *s)
+{
+    char addr[INET_ADDRSTRLEN_MAX];
+    const char *percent = strchr(s, '%');
+    size_t len = percent ? (size_t)(percent - s) : strlen(s);
+    if (percent)
+        p->o.device = percent + 1;
+    if (len < sizeof(addr)) {
+        memcpy(addr, s, len);
+        addr[len] = '\0';
+    }
+    if (len >= sizeof(addr) || !inet_addr_parse(VNET_AF_INET6, addr, &p->o.source6)) {
+        ping_complain(p, "invalid source address: %s", s);
+        return 2;
+    }
+    p->o.strict_source = true;
+    return 0;
+}
+
+static int parse_interface(struct ping *p, const char *s)
+{
+    if (strchr(s, ':'))
+        return parse_source6(p, s);
     if (inet_addr_parse(VNET_AF_INET, s, &p->o.source))
         p->o.strict_source = p->o.source_given = true;
     else
         p->o.device = s;
+    return 0;
+}
+
+static int set_family(struct ping *p, uint8_t family)
+{
+    if (p->o.family != VNET_AF_UNSPEC && p->o.family != family) {
+        ping_complain(p, "only one -4 or -6 option may be specified");
+        return 2;
+    }
+    p->o.family = family;
     return 0;
 }
 
@@ -186,8 +233,6 @@ static int print_version(struct ping *p)
 static bool *flag_of(struct ping_opts *o, int c)
 {
     switch (c) {
-    case '4':
-        return &o->v4_only;
     case 'a':
         return &o->audible;
     case 'A':
@@ -284,6 +329,10 @@ static int parse_option(struct ping *p, int c, const char *arg)
     if (strchr("ceslmStw", c))
         return parse_number_option(p, c, arg);
     switch (c) {
+    case '4':
+        return set_family(p, VNET_AF_INET);
+    case '6':
+        return set_family(p, VNET_AF_INET6);
     case 'f':
         o->flood = o->numeric = true;
         return 0;
@@ -294,6 +343,8 @@ static int parse_option(struct ping *p, int c, const char *arg)
         return rc;
     case 'W':
         return parse_seconds(p, arg, "bad linger time", 0, &o->linger);
+    case 'F':
+        return parse_flow(p, arg);
     case 'I':
         return parse_interface(p, arg);
     case 'M':
@@ -332,6 +383,8 @@ int ping_parse_options(struct ping *p, int argc, char **argv)
                               .pmtudisc = -1,
                               .linger = PING_LINGER * 1000,
                               .datalen = 56};
+    char last = p->prog[strlen(p->prog) - 1];
+    p->o.family = last == '4' ? VNET_AF_INET : last == '6' ? VNET_AF_INET6 : VNET_AF_UNSPEC;
     struct options opts;
     options_init(&opts, argc, argv, "h?4bRT:6F:N:aABc:CdDe:fi:I:l:Lm:M:nOp:qQ:rs:S:t:UvVw:W:", NULL,
                  p->env->err);

@@ -137,6 +137,7 @@ int ping_main(struct cmd_env *env, int argc, char **argv)
 {
     struct ping *p = mem_alloc(sizeof(*p));
     p->env = env;
+    p->prog = argv[0];
     p->pipesize = -1;
     p->tmin = INT64_MAX;
     int rc = cmd_begin(env, &p->w, &p->ns);

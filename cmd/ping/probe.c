@@ -42,12 +42,22 @@ static void put_le64(uint8_t *at, int64_t v)
         at[i] = (uint8_t)((uint64_t)v >> (8 * i));
 }
 
+static int send_packet(struct ping *p, size_t len)
+{
+    const struct vnet_sockaddr6 dst = {
+        .addr = p->dst, .scope_id = p->scope_id, .flowlabel = p->o.flowlabel};
+    if (ping_is_v6(p)) /* the kernel fills the checksum */
+        return vnet_sendto6(p->w, p->sock, p->out, len, &dst, p->pktinfo);
+    put_be16(p->out + 2, cksum(p->out, len));
+    return vnet_sendto(p->w, p->sock, p->out, len, &p->dst);
+}
+
 static int send_request(struct ping *p)
 {
     uint16_t seq = (uint16_t)(p->transmitted + 1);
     size_t len = PING_HEADER + (size_t)p->o.datalen;
     p->seen[seq / 8] &= (uint8_t) ~(1U << seq % 8);
-    p->out[0] = 8; /* echo request */
+    p->out[0] = ping_is_v6(p) ? 128 : 8; /* echo request */
     p->out[1] = 0;
     put_be16(p->out + 2, 0);
     put_be16(p->out + 4, p->o.ident);
@@ -57,8 +67,7 @@ static int send_request(struct ping *p)
         put_le64(p->out + PING_HEADER, now / NSEC_PER_SEC);
         put_le64(p->out + PING_HEADER + 8, now % NSEC_PER_SEC / NSEC_PER_USEC);
     }
-    put_be16(p->out + 2, cksum(p->out, len));
-    return vnet_sendto(p->w, p->sock, p->out, len, &p->dst);
+    return send_packet(p, len);
 }
 
 static int64_t at_least_min_interval(int64_t ms)

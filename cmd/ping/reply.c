@@ -86,6 +86,7 @@ struct echo_reply {
     bool bad_cksum, dup, wrong_source;
     int64_t trip;
     const struct inet_addr *from;
+    int scope;
 };
 
 static void print_reply(struct ping *p, const struct echo_reply *r)
@@ -94,7 +95,7 @@ static void print_reply(struct ping *p, const struct echo_reply *r)
     char from[128];
     ping_print_timestamp(p);
     sink_printf(out, "%zu bytes from %s: icmp_seq=%u", r->len,
-                ping_addr_text(p, r->from, from, sizeof(from)), r->seq);
+                ping_addr_text(p, r->from, r->scope, from, sizeof(from)), r->seq);
     if (p->o.verbose)
         sink_printf(out, " ident=%u", get_be16(r->icmp + 4));
     sink_printf(out, " ttl=%d", r->ttl);
@@ -145,7 +146,7 @@ static bool handle_echo_reply(struct ping *p, struct echo_reply *r, int64_t arri
 {
     if (get_be16(r->icmp + 4) != p->o.ident)
         return true;
-    r->wrong_source = !p->multicast && !inet_addr_eq(r->from, &p->dst);
+    r->wrong_source = !p->multicast && !p->subnet_router && !inet_addr_eq(r->from, &p->dst);
     account(p, r, arrived);
     if (p->o.quiet)
         return false;
@@ -173,8 +174,28 @@ static bool handle_icmp_error(struct ping *p, const uint8_t *icmp, size_t len)
     return false;
 }
 
+/* ping6_parse_reply(): there is no IP header; the filter lets nothing but echo replies pass. */
+static bool reply6(struct ping *p, size_t len, const struct vnet_msg *msg)
+{
+    enum { ECHO_REPLY = 129 };
+    if (len < PING_HEADER) {
+        if (p->o.verbose)
+            ping_complain(p, "packet too short: %zu bytes", len);
+        return true;
+    }
+    struct echo_reply r = {.icmp = p->in,
+                           .len = len,
+                           .seq = get_be16(p->in + 6),
+                           .ttl = msg->ttl,
+                           .from = &msg->from,
+                           .scope = msg->scope_id};
+    return p->in[0] != ECHO_REPLY || handle_echo_reply(p, &r, msg->time);
+}
+
 bool ping_reply(struct ping *p, size_t len, const struct vnet_msg *msg)
 {
+    if (ping_is_v6(p))
+        return reply6(p, len, msg);
     enum { UNREACH = 3, TIME_EXCEEDED = 11, PARAMETER_PROBLEM = 12 };
     const uint8_t *ip = p->in;
     size_t hlen = len ? (size_t)(ip[0] & 15) * 4 : 0;

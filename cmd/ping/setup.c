@@ -6,67 +6,13 @@
 
 #include "base/mem.h"
 #include "cmd/ping/state.h"
-#include "cmd/resolve.h"
 #include "vnet_addr.h"
 #include "vnet_link.h"
 
-const char *ping_addr_text(const struct ping *p, const struct inet_addr *a, char *buf, size_t size)
-{
-    char text[INET_ADDRSTRLEN_MAX];
-    const char *name = p->o.numeric ? NULL : resolve_name(a);
-    inet_addr_str(a, text);
-    if (name)
-        snprintf(buf, size, "%s (%s)", name, text);
-    else
-        snprintf(buf, size, "%s", text);
-    return buf;
-}
-
-static int fail(struct ping *p, const char *what, int error)
+int ping_fail(struct ping *p, const char *what, int error)
 {
     ping_complain(p, "%s: %s", what, cmd_strerror(error));
     return 2;
-}
-
-/* create_socket(): a datagram socket where ping_group_range allows it, else a raw one. */
-static int open_socket(struct ping *p)
-{
-    int rc = -EACCES;
-    if (!p->o.ident_given)
-        rc = vnet_socket(p->ns, VNET_AF_INET, VNET_SOCK_DGRAM, VNET_IPPROTO_ICMP, &p->sock);
-    if (rc == 0) { /* vnet's ping runs as root, whose raw sockets see every error */
-        vnet_sock_close(p->w, p->sock);
-        rc = -EACCES;
-    }
-    if (rc == -EACCES || rc == -EPROTONOSUPPORT)
-        rc = vnet_socket(p->ns, VNET_AF_INET, VNET_SOCK_RAW, VNET_IPPROTO_ICMP, &p->sock);
-    return rc < 0 ? fail(p, "socket", -rc) : -1;
-}
-
-static int resolve(struct ping *p, const char *host, struct inet_addr *addr)
-{
-    struct inet_addr v6;
-    if (resolve_aton(host, addr)) {
-        p->o.numeric = true;
-        return -1;
-    }
-    if (resolve_host(host, VNET_AF_INET, addr))
-        return -1;
-    if (!inet_addr_parse(VNET_AF_INET6, host, &v6))
-        ping_complain(p, "%s: %s", host,
-                      host[0] ? "Temporary failure in name resolution"
-                              : "Name or service not known");
-    else if (p->o.v4_only)
-        ping_complain(p, "%s: Address family for hostname not supported", host);
-    else
-        ping_complain(p, "%s: IPv6 is not emulated by vnet's ping", host);
-    return 2;
-}
-
-static int resolve_target(struct ping *p)
-{
-    p->hostname = p->o.target;
-    return resolve(p, p->o.target, &p->dst);
 }
 
 static int resolve_hops(struct ping *p)
@@ -75,7 +21,7 @@ static int resolve_hops(struct ping *p)
     if (!ping_route_allowed(p))
         return ping_usage(p);
     for (int i = 0; rc == -1 && i < p->o.nhops; i++)
-        rc = resolve(p, p->o.hops[i], &p->route[p->nroute++]);
+        rc = ping_resolve4(p, p->o.hops[i], &p->route[p->nroute++]);
     return rc;
 }
 
@@ -86,7 +32,7 @@ static int bind_device(struct ping *p)
     if (rc == 0)
         return -1;
     snprintf(what, sizeof(what), "SO_BINDTODEVICE %.40s", p->o.device);
-    return fail(p, what, -rc);
+    return ping_fail(p, what, -rc);
 }
 
 static int has_addr(const struct vnet_addr_info *info, void *arg)
@@ -123,7 +69,7 @@ static int choose_source(struct ping *p)
                                     true, &p->o.source);
     }
     if (rc < 0)
-        return fail(p, "connect", -rc);
+        return ping_fail(p, "connect", -rc);
     p->o.source.family = VNET_AF_INET; /* 0.0.0.0 where there is none */
     if (p->o.device)
         check_device_source(p);
@@ -140,11 +86,10 @@ static int find_source(struct ping *p)
     return rc;
 }
 
-/* Room for what is in flight: sock_setbufs() with the estimate of ping4_run(). */
-static void set_buffers(struct ping *p)
+void ping_set_buffers(struct ping *p, int64_t header)
 {
     int64_t alloc = p->o.datalen + 8;
-    alloc += (alloc + 511) / 512 * (20 + 16 + 64 + 160);
+    alloc += (alloc + 511) / 512 * (header + 16 + 64 + 160);
     vnet_sock_setopt(p->w, p->sock, VNET_SO_SNDBUF, p->o.sndbuf ? p->o.sndbuf : alloc);
     int64_t want = alloc * p->o.preload, got = 0;
     vnet_sock_setopt(p->w, p->sock, VNET_SO_RCVBUF, want < 65536 ? 65536 : want);
@@ -152,7 +97,7 @@ static void set_buffers(struct ping *p)
         ping_complain(p, "WARNING: probably, rcvbuf is not enough to hold preload");
 }
 
-static void set_flags(struct ping *p)
+void ping_set_flags(struct ping *p)
 {
     const struct ping_opts *o = &p->o;
     if (o->broadcast)
@@ -169,6 +114,7 @@ static void set_flags(struct ping *p)
 
 static int set_options(struct ping *p)
 {
+    enum { IPV4_HEADER = 20 };
     struct ping_opts *o = &p->o;
     int rc;
     p->multicast = o->broadcast || inet_addr_is_multicast(&p->dst);
@@ -179,19 +125,19 @@ static int set_options(struct ping *p)
     if (o->pmtudisc >= 0)
         vnet_sock_setopt(p->w, p->sock, VNET_IP_MTU_DISCOVER, o->pmtudisc);
     if (o->strict_source && (rc = vnet_sock_bind(p->w, p->sock, &o->source)) < 0)
-        return fail(p, "bind", -rc);
+        return ping_fail(p, "bind", -rc);
     /* not delivered: all but echo replies and errors */
     vnet_sock_setopt(p->w, p->sock, VNET_ICMP_FILTER,
                      (uint32_t) ~(1U << 0 | 1U << 3 | 1U << 4 | 1U << 5 | 1U << 11 | 1U << 12));
     vnet_sock_setopt(p->w, p->sock, VNET_IP_RECVERR, 1);
     if ((rc = ping_set_ip_options(p)) != -1)
         return rc;
-    set_buffers(p);
-    set_flags(p);
+    ping_set_buffers(p, IPV4_HEADER);
+    ping_set_flags(p);
     if (o->ttl_given) {
         vnet_sock_setopt(p->w, p->sock, VNET_IP_MULTICAST_TTL, o->ttl);
         if ((rc = vnet_sock_setopt(p->w, p->sock, VNET_IP_TTL, o->ttl)) < 0)
-            return fail(p, "cannot set unicast time-to-live", -rc);
+            return ping_fail(p, "cannot set unicast time-to-live", -rc);
     }
     return -1;
 }
@@ -245,15 +191,6 @@ static int make_buffers(struct ping *p)
     return -1;
 }
 
-static void print_sockets(struct ping *p)
-{
-    bool both = !p->o.v4_only;
-    sink_printf(p->env->err,
-                "ping: sock4.fd: 3 (socktype: SOCK_RAW), sock6.fd: %d (socktype: %s), "
-                "hints.ai_family: %s\n\n",
-                both ? 4 : -1, both ? "SOCK_RAW" : "0", both ? "AF_UNSPEC" : "AF_INET");
-}
-
 static void print_banner(struct ping *p)
 {
     char a[INET_ADDRSTRLEN_MAX];
@@ -282,30 +219,33 @@ static int connect_socket(struct ping *p)
 {
     if (!p->o.connect || p->o.source_given)
         return -1;
-    int rc = vnet_sock_connect(p->w, p->sock, &p->dst);
-    return rc < 0 ? fail(p, "connect failed", -rc) : -1;
+    const struct vnet_sockaddr6 dst6 = {.addr = p->dst, .scope_id = p->scope_id};
+    int rc = ping_is_v6(p) ? vnet_sock_connect6(p->w, p->sock, &dst6)
+                           : vnet_sock_connect(p->w, p->sock, &p->dst);
+    return rc < 0 ? ping_fail(p, "connect failed", -rc) : -1;
+}
+
+static int setup4(struct ping *p)
+{
+    int rc = resolve_hops(p);
+    if (rc == -1)
+        rc = find_source(p);
+    return rc == -1 ? set_options(p) : rc;
 }
 
 int ping_setup(struct ping *p)
 {
     int rc = make_buffers(p);
     if (rc == -1)
-        rc = open_socket(p);
-    if (rc == -1 && p->o.verbose)
-        print_sockets(p);
+        rc = ping_find_target(p);
     if (rc == -1)
-        rc = resolve_target(p);
-    if (rc == -1 && p->o.verbose)
-        sink_printf(p->env->out, "ai->ai_family: AF_INET, ai->ai_canonname: '%s'\n", p->hostname);
-    if (rc == -1)
-        rc = resolve_hops(p);
-    if (rc == -1)
-        rc = find_source(p);
-    if (rc == -1)
-        rc = set_options(p);
+        rc = ping_is_v6(p) ? ping_setup6(p) : setup4(p);
     if (rc != -1)
         return rc;
-    print_banner(p);
+    if (ping_is_v6(p))
+        ping_print_banner6(p);
+    else
+        print_banner(p);
     rc = check_rate(p);
     return rc == -1 ? connect_socket(p) : rc;
 }

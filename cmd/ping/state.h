@@ -17,9 +17,10 @@ enum {
 
 struct ping_opts {
     bool adaptive, audible, broadcast, strict_source, flood, latency, noloop, numeric, outstanding,
-        timestamps, quiet, verbose, interval_given, ttl_given, mark_given, ident_given, v4_only,
-        connect, debug, dontroute, source_given, record_route, timestamp;
+        timestamps, quiet, verbose, interval_given, ttl_given, mark_given, ident_given, connect,
+        debug, dontroute, source_given, flow_given, record_route, timestamp;
     uint8_t timestamp_kind; /* -T */
+    uint8_t family;         /* -4, -6, or the name called by; UNSPEC: the target decides */
     int interval;           /* ms */
     int preload, tos, pmtudisc, ttl;
     int64_t count;    /* 0: no end */
@@ -27,11 +28,12 @@ struct ping_opts {
     int64_t linger;   /* ms */
     int64_t datalen;
     int64_t sndbuf;
-    uint32_t mark;
+    uint32_t mark, flowlabel;
     uint16_t ident;
     const char *pattern;
-    const char *device; /* -I NAME, NULL */
-    struct inet_addr source;
+    const char *device;       /* -I NAME, NULL */
+    struct inet_addr source;  /* IPv4's */
+    struct inet_addr source6; /* IPv6's */
     const char *target;
     const char *hops[PING_ROUTE_MAX]; /* the hosts before it on the command line */
     int nhops;                        /* how many were given */
@@ -42,13 +44,17 @@ struct ping {
     struct vnet *w; /* open transaction; NULL between */
     struct netns *ns;
     struct ping_opts o;
+    const char *prog; /* ping, ping4, ping6: what messages begin with */
     vnet_sock_id sock;
-    struct inet_addr dst;
+    struct inet_addr dst;                   /* its family is what kind of ping this is */
+    int scope_id, source_scope;             /* IPv6: sin6_scope_id of the target, the source */
+    int pktinfo;                            /* IPv6: ifindex of IPV6_PKTINFO, 0: none */
     struct inet_addr route[PING_ROUTE_MAX]; /* the addresses of o.hops */
     unsigned nroute;
     uint8_t last_route[40]; /* -R: what the reply before recorded */
     uint8_t last_route_len;
     const char *hostname;
+    bool subnet_router; /* IPv6: the target may be the anycast address of a subnet's routers */
     bool multicast, timing, exiting, killed, confirmed;
     uint8_t *out; /* header and data of the request */
     uint8_t *in;  /* a datagram received */
@@ -78,8 +84,26 @@ void ping_complain(struct ping *p, const char *fmt, ...) VNET_PRINTF(2, 3);
 
 /* setup.c: socket, source, device, banner. -1: go on; else the exit status. */
 int ping_setup(struct ping *p);
-/* "10.0.0.1", or "name (10.0.0.1)", into buf. */
-const char *ping_addr_text(const struct ping *p, const struct inet_addr *a, char *buf, size_t size);
+/* "ping: WHAT: Strerror"; 2. */
+int ping_fail(struct ping *p, const char *what, int error);
+/* sock_setbufs(): room for what is in flight; per_packet: header bytes of the estimate. */
+void ping_set_buffers(struct ping *p, int64_t header);
+void ping_set_flags(struct ping *p);
+/* setup6.c: ping6_run(): source, device, options. -1: go on; else the exit status. */
+int ping_setup6(struct ping *p);
+void ping_print_banner6(struct ping *p);
+
+/* target.c: who is pinged, by which family. -1: go on; else the exit status. */
+int ping_find_target(struct ping *p);
+int ping_resolve4(struct ping *p, const char *host, struct inet_addr *addr);
+/* "10.0.0.1", "fe80::1%eth0", or "name (10.0.0.1)", into buf. scope: an ifindex, 0: none. */
+const char *ping_addr_text(const struct ping *p, const struct inet_addr *a, int scope, char *buf,
+                           size_t size);
+
+static inline bool ping_is_v6(const struct ping *p)
+{
+    return p->dst.family == VNET_AF_INET6;
+}
 
 /* ip_options.c: -R and -T. 0, or the exit status. */
 int ping_option_record_route(struct ping *p);

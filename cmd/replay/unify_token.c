@@ -310,6 +310,11 @@ static bool agree_flowlabel(struct unify *u, const struct token *e, const struct
     return unify_bind(u, VAR_FLOWLABEL, (uint64_t)e->part[0], (uint64_t)a->part[0]);
 }
 
+static bool agree_frag6_id(struct unify *u, const struct token *e, const struct token *a)
+{
+    return unify_bind(u, VAR_FRAG6_ID, (uint64_t)e->part[0], (uint64_t)a->part[0]);
+}
+
 static bool agree_mac(struct unify *u, const struct token *e, const struct token *a)
 {
     return unify_mac(u, e->bytes, a->bytes);
@@ -342,6 +347,7 @@ static const struct rule rules[] = {
     {"id ", scan_number, ", seq ", agree_echo_id},
     {"id ", scan_number, ", offset ", agree_ip_id},
     {"flowlabel 0x", scan_hex, ", ", agree_flowlabel},
+    {"frag (0x", scan_hex, ":", agree_frag6_id},
     {"ident=", scan_number, " ", agree_echo_id}, /* ping -v */
     {"time=", scan_ms, " ms", agree_rtt},
     {", time ", scan_number, "ms", agree_elapsed},

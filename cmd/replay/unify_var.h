@@ -11,6 +11,7 @@ enum unify_type {
     VAR_ECHO_ID,   /* ICMP echo identifier */
     VAR_IP_ID,     /* IPv4 identification */
     VAR_FLOWLABEL, /* IPv6 */
+    VAR_FRAG6_ID,  /* identification of IPv6 fragments */
     VAR_NONCE,     /* of duplicate address detection (RFC 7527), 48 bits */
     VAR_TYPES,
 };

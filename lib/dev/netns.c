@@ -12,6 +12,7 @@
 #include "inet/fib.h"
 #include "inet/icmp.h"
 #include "inet/ip.h"
+#include "inet/ipv6.h"
 #include "inet/neigh.h"
 #include "inet/route_cache.h"
 #include "inet/sock.h"
@@ -34,6 +35,7 @@ struct netns *netns_new(struct vnet *w, const char *name, const struct netns *pa
     ns->fib6 = fib_new(ns, VNET_AF_INET6);
     sock_table_init(ns);
     ip_frags_init(ns);
+    ip6_frags_init(ns);
     icmp_net_init(ns);
     ns->loopback = netdev_register(ns, &loopback_kind, "lo", 0, NULL, &error, NULL);
     return ns;
@@ -53,6 +55,7 @@ void netns_free(struct netns *ns)
     rt_cache_free(ns);
     icmp_net_exit(ns);
     ip_frags_exit(ns);
+    ip6_frags_exit(ns);
     neigh_table_exit(ns);
     fib_free(ns->fib4);
     fib_free(ns->fib6);

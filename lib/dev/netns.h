@@ -33,7 +33,7 @@ struct netns {
     struct fib *fib4, *fib6;              /* inet/fib.h */
     struct neigh_table *arp_tbl, *nd_tbl; /* inet/neigh.h */
     struct sock_table *socks;             /* inet/sock.h */
-    struct ip_frags *frags;               /* inet/ip_fragment.h */
+    struct ip_frags *frags, *frags6;      /* inet/ip_frags.h */
     struct icmp_state *icmp;              /* inet/icmp.h: rate limits, counters */
     struct rt_cache *rt_cache;            /* inet/route_cache.c */
     uint16_t ip_id;                       /* next IPv4 identification where one is needed */

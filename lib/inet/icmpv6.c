@@ -2,6 +2,7 @@
 #include "dev/skb.h"
 #include "inet/addrconf_int.h"
 #include "inet/route.h"
+#include "inet/sock.h"
 #include "wire/cksum.h"
 #include "wire/icmpv6.h"
 #include "wire/ipv6.h"
@@ -13,19 +14,6 @@ static void verdict(const struct skb *skb, const char *func, enum vnet_verdict v
 }
 
 /* ---- sending by route ---- */
-
-/* ip6_make_flowlabel() with auto_flowlabels 1, the default since 4.2: a hash of the flow, keyed by
- * what is random in this world. */
-static uint32_t auto_flowlabel(const struct vnet *w, const struct inet_addr *saddr,
-                               const struct inet_addr *daddr, uint8_t type)
-{
-    uint64_t h = (uint64_t)w->boot ^ (uint64_t)type << 56;
-    if (w->profile->kernel.version < 0x040200)
-        return 0;
-    for (int i = 0; i < 16; i++)
-        h = (h ^ saddr->bytes[i] ^ (uint64_t)daddr->bytes[i] << 8) * 0x100000001b3ULL;
-    return (uint32_t)(h >> 24) & 0xfffff;
-}
 
 /* Route and send an ICMPv6 message (skb: from its header on). saddr UNSPEC: to be chosen. */
 static void send_routed(struct netns *ns, struct skb *skb, struct flow *fl, struct ip6_send how)
@@ -47,7 +35,7 @@ static void send_routed(struct netns *ns, struct skb *skb, struct flow *fl, stru
     icmpv6_checksum(skb_data(skb), skb->len, src.bytes, fl->daddr.bytes);
     skb->dst = dst;
     skb->has_dst = true;
-    how.flowlabel = auto_flowlabel(ns->w, &src, &fl->daddr, skb_data(skb)[0]);
+    how.flowlabel = ip6_auto_flowlabel(ns, &src, &fl->daddr, skb_data(skb)[0]);
     ip6_send_skb(ns, skb, &src, &fl->daddr, &how);
 }
 
@@ -68,12 +56,16 @@ static void echo_reply(const struct skb *skb, const struct ipv6_hdr *ip)
     size_t len = skb->head + skb->len - skb->transport;
     const struct inet_addr daddr = inet_addr_v6(ip->daddr);
     const struct ip6_send how = {
-        .nexthdr = IPV6_NEXTHDR_ICMP, .hop_limit = -1, .tclass = ip->tclass};
+        .nexthdr = IPV6_NEXTHDR_ICMP, .hop_limit = -1, .tclass = ip->tclass, .ignore_df = true};
     struct flow fl = {.daddr = inet_addr_v6(ip->saddr), .oif = in_ifindex(skb, &daddr)};
-    if (!inet_addr_is_multicast(&daddr) && !ipv6_chk_acast_addr(skb->dev, &daddr))
+    bool group = inet_addr_is_multicast(&daddr);
+    bool anycast = !group && ipv6_chk_acast_addr(skb->dev, &daddr);
+    if (!group && (!anycast || net_sysctl(ns, NET_IPV6_ANYCAST_SRC_ECHO_REPLY)))
         fl.saddr = daddr;
-    if (net_sysctl(ns, NET_IPV6_ICMP_ECHO_IGNORE_ALL)) {
-        verdict(skb, "icmpv6_rcv", VNET_TRACE_IGNORED, NULL, "echo_ignore_all is set");
+    if (net_sysctl(ns, NET_IPV6_ICMP_ECHO_IGNORE_ALL) ||
+        (group && net_sysctl(ns, NET_IPV6_ICMP_ECHO_IGNORE_MULTICAST)) ||
+        (anycast && net_sysctl(ns, NET_IPV6_ICMP_ECHO_IGNORE_ANYCAST))) {
+        verdict(skb, "icmpv6_echo_reply", VNET_TRACE_IGNORED, NULL, "echo_ignore_* is set");
         return;
     }
     struct skb *reply = skb_alloc(ns->w, len);
@@ -133,6 +125,27 @@ static bool checksum_ok(const struct skb *skb, const struct ipv6_hdr *ip)
     return cksum_ipv6(ip->saddr, ip->daddr, IPV6_NEXTHDR_ICMP, skb_transport(skb), len) == 0;
 }
 
+/* An error about a packet of ours: it concerns sockets. */
+static void error_in(struct skb *skb)
+{
+    struct icmpv6_hdr h;
+    icmpv6_parse(skb_transport(skb), ICMPV6_HDR_LEN, &h);
+    sock6_icmp_error(skb, skb->transport + ICMPV6_HDR_LEN, h.type, h.code, h.info);
+}
+
+static void other_message(struct skb *skb, const struct ipv6_hdr *ip)
+{
+    uint8_t type = skb_transport(skb)[0];
+    if (type == ICMPV6_ECHO_REQUEST) {
+        echo_reply(skb, ip);
+    } else if (type == ICMPV6_ECHO_REPLY) {
+        if (!ping6_rcv(skb) && !skb->raw_taken)
+            verdict(skb, "ping_rcv", VNET_TRACE_DROPPED, DROP_REASON(NO_SOCKET), "nobody asked");
+    } else if (!(type & ICMPV6_INFOMSG_MASK)) {
+        error_in(skb);
+    }
+}
+
 /* Those that consume the packet themselves; NULL: none does. */
 static void (*message_handler(uint8_t type))(struct skb *)
 {
@@ -169,8 +182,7 @@ void icmpv6_rcv(struct skb *skb)
             handler(skb);
             return;
         }
-        if (type == ICMPV6_ECHO_REQUEST)
-            echo_reply(skb, &ip);
+        other_message(skb, &ip);
     }
     skb_free(w, skb);
 }

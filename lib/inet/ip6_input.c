@@ -3,16 +3,21 @@
 
 #include "dev/skb.h"
 #include "inet/addrconf_int.h"
+#include "inet/ip6_exthdrs.h"
 #include "inet/route.h"
+#include "inet/sock.h"
 #include "vnet_capture.h"
 #include "wire/icmpv6.h"
 #include "wire/ipv6.h"
+
+enum { AT_NEXTHDR = 6 };
 
 struct packet {
     struct skb *skb;
     struct netdev *dev;
     struct ipv6_hdr h;
     struct inet_addr saddr, daddr;
+    uint32_t nhoff; /* from skb->net: the field that names what is at skb->transport */
 };
 
 static void drop(struct packet *p, const char *func, const struct vnet_drop_reason *reason,
@@ -85,67 +90,113 @@ static bool addresses_ok(struct packet *p)
     return true;
 }
 
+static void bad_options(struct packet *p, const char *func, const struct ipv6_opts *opts)
+{
+    if (opts->bad_action)
+        ip6_unknown_option(p->skb, opts);
+    drop(p, func, opts->bad_action ? NULL : DROP_REASON(IP_INHDR), "bad options");
+}
+
 /* Length, hop-by-hop options; skb->transport is what follows. */
 static bool body_ok(struct packet *p)
 {
     struct skb *skb = p->skb;
-    struct ipv6_opts opts;
+    struct ipv6_opts opts = {0};
     if (p->h.payload_len + (size_t)IPV6_HDR_LEN > skb->len) {
         drop(p, "ip6_rcv_core", DROP_REASON(PKT_TOO_SMALL), "shorter than its header says");
         return false;
     }
     skb_trim(skb, p->h.payload_len + (size_t)IPV6_HDR_LEN);
     skb->transport = skb->head + IPV6_HDR_LEN;
+    p->nhoff = AT_NEXTHDR;
     if (p->h.nexthdr != IPV6_NEXTHDR_HOP)
         return true;
     const uint8_t *hbh = skb_transport(skb);
     if (!ipv6_opts_parse(hbh, p->h.payload_len, &opts) || opts.bad_action) {
-        drop(p, "ipv6_parse_hopopts", NULL, "bad hop-by-hop options");
+        bad_options(p, "ipv6_parse_hopopts", &opts);
         return false;
     }
+    p->nhoff = IPV6_HDR_LEN;
     skb->transport += opts.len;
     return true;
 }
 
 /* ---- delivery ---- */
 
-/* The protocol behind the extension headers; -1: malformed. skb->transport moves to it. */
-static int final_protocol(struct packet *p)
+/* ipv6_destopt_rcv(); false: the packet is gone. */
+static bool pass_options(struct packet *p)
 {
     struct skb *skb = p->skb;
-    struct ipv6_opts opts;
-    uint8_t proto = p->h.nexthdr;
-    if (proto == IPV6_NEXTHDR_HOP)
-        proto = skb_net(skb)[IPV6_HDR_LEN];
-    while (proto == IPV6_NEXTHDR_DEST) {
-        size_t left = skb->head + skb->len - skb->transport;
-        if (!ipv6_opts_parse(skb_transport(skb), left, &opts) || opts.bad_action)
-            return -1;
-        proto = opts.nexthdr;
-        skb->transport += opts.len;
+    struct ipv6_opts opts = {0};
+    size_t left = skb->head + skb->len - skb->transport;
+    if (!ipv6_opts_parse(skb_transport(skb), left, &opts) || opts.bad_action) {
+        bad_options(p, "ipv6_destopt_rcv", &opts);
+        return false;
     }
-    return proto;
+    p->nhoff = skb->transport - skb->net;
+    skb->transport += opts.len;
+    return true;
+}
+
+static bool pass_routing(struct packet *p)
+{
+    uint32_t at = p->skb->transport - p->skb->net;
+    if (!ipv6_rthdr_rcv(p->skb)) {
+        skb_free(dev_world(p->dev), p->skb);
+        return false;
+    }
+    p->nhoff = at;
+    return true;
+}
+
+/* A whole datagram goes on with what its unfragmentable part names. */
+static bool pass_fragment(struct packet *p)
+{
+    const struct skb *fragment = p->skb;
+    uint32_t at = p->skb->transport - p->skb->net;
+    p->skb = ipv6_frag_rcv(p->skb, p->nhoff);
+    if (!p->skb)
+        return false;
+    if (p->skb == fragment)
+        p->nhoff = at;
+    return true;
+}
+
+/* An extension header is passed over; 1: it was none, -1: the packet is gone. */
+static int pass_header(struct packet *p, uint8_t proto)
+{
+    switch (proto) {
+    case IPV6_NEXTHDR_DEST:
+        return pass_options(p) ? 0 : -1;
+    case IPV6_NEXTHDR_ROUTING:
+        return pass_routing(p) ? 0 : -1;
+    case IPV6_NEXTHDR_FRAGMENT:
+        return pass_fragment(p) ? 0 : -1;
+    default:
+        return 1;
+    }
 }
 
 /* ip6_protocol_deliver_rcu() */
 static void deliver(struct packet *p)
 {
-    struct skb *skb = p->skb;
-    int proto = final_protocol(p);
-    if (proto < 0) {
-        drop(p, "ip6_parse_tlv", NULL, "bad destination options");
+    uint8_t proto;
+    int rc;
+    do {
+        proto = skb_net(p->skb)[p->nhoff];
+        p->skb->raw_taken = raw6_local_deliver(p->skb, proto);
+        rc = pass_header(p, proto);
+    } while (rc == 0);
+    if (rc < 0)
         return;
-    }
     if (proto == IPV6_NEXTHDR_ICMP) {
-        icmpv6_rcv(skb);
-        return;
+        icmpv6_rcv(p->skb);
+    } else if (proto == IPV6_NEXTHDR_NONE || p->skb->raw_taken) {
+        skb_free(dev_world(p->dev), p->skb);
+    } else {
+        icmpv6_send(p->skb, ICMPV6_PARAMPROB, ICMPV6_UNK_NEXTHDR, p->nhoff);
+        drop(p, "ip6_protocol_deliver_rcu", DROP_REASON(IP_NOPROTO), "no such protocol");
     }
-    if (proto == IPV6_NEXTHDR_NONE) {
-        skb_free(dev_world(p->dev), skb);
-        return;
-    }
-    icmpv6_send(skb, ICMPV6_PARAMPROB, ICMPV6_UNK_NEXTHDR, 6);
-    drop(p, "ip6_protocol_deliver_rcu", DROP_REASON(IP_NOPROTO), "no such protocol");
 }
 
 /* ip6_mc_input() */

@@ -1,5 +1,4 @@
-/* IPv6 out (net/ipv6/ip6_output.c, RFC 8200). No fragmentation: nothing here sends more than an
- * MTU. */
+/* IPv6 out (net/ipv6/ip6_output.c, RFC 8200). */
 #include <errno.h>
 
 #include "dev/skb.h"
@@ -16,7 +15,7 @@ static int drop(struct skb *skb, struct netdev *dev, const struct vnet_drop_reas
     return error;
 }
 
-/* ip6_mc_output's loopback: our own group hears it too (dev_loopback_xmit()). */
+/* The loopback of multicast: our own group hears it too (dev_loopback_xmit()). */
 static void loop_multicast(struct netdev *dev, const struct skb *skb)
 {
     struct skb *copy = skb_copy(dev_world(dev), skb);
@@ -24,32 +23,34 @@ static void loop_multicast(struct netdev *dev, const struct skb *skb)
     copy->has_dst = false;
     copy->dev = dev;
     copy->iif = dev->ifindex;
+    copy->tstamp = dev_world(dev)->now;
     copy->pkt_type = VNET_PACKET_HOST;
     ipv6_rcv(copy, dev);
 }
 
-/* Groups that neither loop nor leave the node. */
-static bool multicast_out(struct netdev *dev, const struct skb *skb, const struct inet_addr *daddr)
+/* To a group: why it goes no further; NULL: it leaves. */
+static const char *multicast_out(struct netdev *dev, const struct skb *skb,
+                                 const struct ipv6_hdr *h, const struct inet_addr *daddr)
 {
-    if (!netif_is_loopback(dev) && skb->sock && ipv6_chk_mcast_addr(dev, daddr))
+    bool loop = netif_is_loopback(dev);
+    if (!loop && skb->sock && !skb->no_mc_loop && ipv6_chk_mcast_addr(dev, daddr)) {
         loop_multicast(dev, skb);
-    return ipv6_scope(daddr) > IPV6_SCOPE_NODELOCAL || netif_is_loopback(dev);
+        if (h->hop_limit == 0)
+            return "hop limit 0";
+    }
+    return ipv6_scope(daddr) > IPV6_SCOPE_NODELOCAL || loop ? NULL : "group of the node itself";
 }
 
-int ip6_output(struct netns *ns, struct skb *skb)
+static int finish_output2(struct netns *ns, struct skb *skb)
 {
     struct netdev *dev = skb->dst.dev;
     struct ipv6_hdr h;
-    skb->net = skb->head;
-    skb->dev = dev;
-    skb->protocol = 0x86dd;
     if (!ipv6_parse(skb_data(skb), skb->len, &h))
         return drop(skb, dev, DROP_REASON(IP_INHDR), -EINVAL, "truncated header");
-    if (dev->in6_dev && in6_dev_conf(dev->in6_dev, IPV6_CONF_disable_ipv6))
-        return drop(skb, dev, DROP_REASON(IPV6DISABLED), 0, "IPv6 is disabled on the device");
     struct inet_addr daddr = inet_addr_v6(h.daddr);
-    if (inet_addr_is_multicast(&daddr) && !multicast_out(dev, skb, &daddr))
-        return drop(skb, dev, NULL, 0, "group of the node itself");
+    const char *stays = inet_addr_is_multicast(&daddr) ? multicast_out(dev, skb, &h, &daddr) : NULL;
+    if (stays)
+        return drop(skb, dev, NULL, 0, stays);
     const struct inet_addr *nexthop =
         skb->dst.gateway.family == VNET_AF_INET6 ? &skb->dst.gateway : &daddr;
     struct neigh *n = neigh_get(ns->nd_tbl, dev, nexthop);
@@ -58,30 +59,72 @@ int ip6_output(struct netns *ns, struct skb *skb)
     return neigh_output(n, skb);
 }
 
+/* ip6_skb_dst_mtu() */
+static uint32_t dst_mtu(const struct dst *dst)
+{
+    return dst->mtu ? dst->mtu : dst->dev->mtu;
+}
+
+int ip6_output(struct netns *ns, struct skb *skb)
+{
+    struct netdev *dev = skb->dst.dev;
+    skb->net = skb->head;
+    skb->dev = dev;
+    skb->protocol = 0x86dd;
+    if (dev->in6_dev && in6_dev_conf(dev->in6_dev, IPV6_CONF_disable_ipv6))
+        return drop(skb, dev, DROP_REASON(IPV6DISABLED), 0, "IPv6 is disabled on the device");
+    uint32_t mtu = dst_mtu(&skb->dst);
+    if (skb->len > mtu)
+        return ip6_fragment(ns, skb, mtu, finish_output2);
+    return finish_output2(ns, skb);
+}
+
+/* ip6_dst_hoplimit(): of the route, the device, the namespace. */
+static uint8_t dst_hoplimit(const struct netns *ns, const struct dst *dst)
+{
+    if (dst->hop_limit)
+        return dst->hop_limit;
+    const struct inet6_dev *idev = dst->dev->in6_dev;
+    return (uint8_t)(idev ? in6_dev_conf(idev, IPV6_CONF_hop_limit)
+                          : ns->sysctls->ipv6_default.v[IPV6_CONF_hop_limit]);
+}
+
 int ip6_send_skb(struct netns *ns, struct skb *skb, const struct inet_addr *saddr,
                  const struct inet_addr *daddr, const struct ip6_send *how)
 {
-    const struct netdev *dev = skb->dst.dev;
-    uint32_t mtu = skb->dst.mtu ? skb->dst.mtu : dev->mtu;
     struct ipv6_hdr h = {
         .tclass = how->tclass,
         .flowlabel = how->flowlabel,
         .payload_len = (uint16_t)skb->len,
         .nexthdr = how->nexthdr,
-        .hop_limit = (uint8_t)how->hop_limit,
+        .hop_limit = how->hop_limit < 0 ? dst_hoplimit(ns, &skb->dst) : (uint8_t)how->hop_limit,
     };
-    if (how->hop_limit < 0)
-        h.hop_limit = (uint8_t)(dev->in6_dev ? in6_dev_conf(dev->in6_dev, IPV6_CONF_hop_limit)
-                                             : ns->sysctls->ipv6_default.v[IPV6_CONF_hop_limit]);
-    if (skb->len + IPV6_HDR_LEN > mtu) {
+    if (skb->len > UINT16_MAX ||
+        (!how->ignore_df && skb->len + IPV6_HDR_LEN > dst_mtu(&skb->dst))) {
         skb_free(ns->w, skb);
         return -EMSGSIZE;
     }
     memcpy(h.saddr, saddr->bytes, 16);
     memcpy(h.daddr, daddr->bytes, 16);
+    skb->ignore_df = how->ignore_df;
     skb->transport = skb->head;
     ipv6_emit(skb_push(skb, IPV6_HDR_LEN), &h);
     return ip6_output(ns, skb);
+}
+
+/* auto_flowlabels 1, the default since 4.2: a hash of the flow, keyed by what is random in this
+ * world. */
+uint32_t ip6_auto_flowlabel(const struct netns *ns, const struct inet_addr *saddr,
+                            const struct inet_addr *daddr, uint8_t type)
+{
+    const struct vnet *w = ns->w;
+    uint64_t h = (uint64_t)w->boot ^ (uint64_t)type * 0x9e3779b97f4a7c15ULL;
+    int64_t mode = net_sysctl(ns, NET_IPV6_AUTO_FLOWLABELS);
+    if (w->profile->kernel.version < 0x040200 || mode == 0 || mode == 2)
+        return 0;
+    for (int i = 0; i < 16; i++)
+        h = (h ^ saddr->bytes[i] ^ (uint64_t)daddr->bytes[i] << 8) * 0x100000001b3ULL;
+    return (uint32_t)(h >> 24) & 0xfffff;
 }
 
 void icmp6_dst(struct skb *skb, struct netdev *dev, const struct inet_addr *saddr,

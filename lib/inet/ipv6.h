@@ -16,11 +16,23 @@ struct ip6_send { /* what goes into the header */
     uint8_t nexthdr, tclass;
     int hop_limit; /* -1: the device's (conf hop_limit) */
     uint32_t flowlabel;
+    bool ignore_df; /* fragmented where it does not fit (else that is -EMSGSIZE) */
 };
 /* Push an IPv6 header on skb (payload) and send it by skb->dst (has_dst set). 0 or -errno
- * (-EMSGSIZE: larger than the route's MTU, this engine does not fragment IPv6). Consumes. */
+ * (-EMSGSIZE: larger than the route's MTU). Consumes. */
 int ip6_send_skb(struct netns *ns, struct skb *skb, const struct inet_addr *saddr,
                  const struct inet_addr *daddr, const struct ip6_send *how);
+
+/* ip6_make_flowlabel() for who has asked for none. */
+uint32_t ip6_auto_flowlabel(const struct netns *ns, const struct inet_addr *saddr,
+                            const struct inet_addr *daddr, uint8_t type);
+/* ip6_fragment(): split skb (IPv6 header first) to pieces of at most mtu and hand each to `output`.
+ * Consumes. -EMSGSIZE if its sender does not want that. (inet/ip6_fragment.c) */
+int ip6_fragment(struct netns *ns, struct skb *skb, uint32_t mtu,
+                 int (*output)(struct netns *ns, struct skb *skb));
+
+void ip6_frags_init(struct netns *ns);
+void ip6_frags_exit(struct netns *ns);
 
 /* icmpv6_send(): answer skb (IPv6 header at skb->net; not consumed) with an error. info: the second
  * word, host order. Obeys the rules of who may be answered. */

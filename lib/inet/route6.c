@@ -29,6 +29,7 @@ static void fill_dst(const struct fib_result *res, bool input, int iif, struct d
                         .table = res->table,
                         .flags = local ? VNET_RTCF_LOCAL : 0,
                         .iif = iif,
+                        .idev = dev->ifindex,
                         .type = r->type,
                         .scope = r->scope,
                         .prefix_len = r->dst.len,
@@ -37,6 +38,7 @@ static void fill_dst(const struct fib_result *res, bool input, int iif, struct d
                         .route = r};
     uint32_t mtu = r->metrics ? r->metrics[VNET_RTAX_MTU] : 0;
     dst->mtu = mtu ? mtu : dst->dev->mtu;
+    dst->hop_limit = (uint8_t)(r->metrics ? r->metrics[VNET_RTAX_HOPLIMIT] : 0);
     if (dev->in6_dev)
         dst->nopolicy = in6_dev_conf(dev->in6_dev, IPV6_CONF_disable_policy);
 }

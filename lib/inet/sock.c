@@ -28,6 +28,7 @@ void sock_table_init(struct netns *ns)
     ns->socks = mem_alloc(sizeof(*ns->socks));
     list_init(&ns->socks->socks);
     list_init(&ns->socks->free_msgs);
+    list_init(&ns->socks->flowlabels);
 }
 
 static void msg_destroy(struct sock_msg *m)
@@ -41,6 +42,8 @@ void sock_table_exit(struct netns *ns)
 {
     struct sock_table *t = ns->socks;
     list_each_safe(pos, tmp, &t->socks) sock_free(list_entry(pos, struct sock, node));
+    list_each_safe(pos, tmp, &t->flowlabels)
+        flowlabel_free(list_entry(pos, struct flowlabel, node));
     list_each_safe(pos, tmp, &t->free_msgs) msg_destroy(list_entry(pos, struct sock_msg, node));
     free(t);
     ns->socks = NULL;
@@ -95,6 +98,7 @@ void sock_free(struct sock *sk)
     list_each_safe(pos, tmp, &sk->rx) msg_destroy(list_entry(pos, struct sock_msg, node));
     list_each_safe(pos, tmp, &sk->errq) msg_destroy(list_entry(pos, struct sock_msg, node));
     can_raw_opts_free(sk->can);
+    sock_release_flowlabels(sk);
     list_del(&sk->node);
     free(sk);
 }
@@ -260,8 +264,9 @@ static int add_queued(struct neigh *n, void *arg)
 uint32_t sock_wmem(const struct sock *sk)
 {
     struct wmem m = {.id = sk->id};
-    if (sk->ns->arp_tbl->queued > 0)
-        neigh_each(sk->ns->arp_tbl, add_queued, &m);
+    struct neigh_table *tbl = sk->family == VNET_AF_INET6 ? sk->ns->nd_tbl : sk->ns->arp_tbl;
+    if (tbl->queued > 0)
+        neigh_each(tbl, add_queued, &m);
     return m.bytes;
 }
 
@@ -311,20 +316,18 @@ static int alloc_first(struct sock *sk, uint32_t wmem)
     return wmem >= sk->sndbuf ? -EAGAIN : 0;
 }
 
-/* The buffers that __ip_append_data() gets, one a fragment: others may fill the send buffer twice.
- */
-static int alloc_packets(struct sock *sk, const struct sock_route *r, size_t len)
+/* One buffer a fragment: others than the first may fill the send buffer twice. */
+int sock_alloc_packets(struct sock *sk, size_t len, uint32_t hdr, uint32_t whole, uint32_t room)
 {
-    uint32_t hdr_len = IPV4_HDR_LEN + sk->opt.len, most = ip_dst_mtu(&r->dst) - hdr_len;
     uint32_t wmem = sock_wmem(sk), left = (uint32_t)len;
     int rc = alloc_first(sk, wmem);
     bool first_is_free = sk->type != VNET_SOCK_RAW;
     while (rc == 0) {
-        uint32_t part = left > most ? most & ~7U : left;
+        uint32_t part = left > whole ? room : left;
         if (!first_is_free && 1 + (uint64_t)wmem > 2 * (uint64_t)sk->sndbuf)
             rc = -ENOBUFS;
         first_is_free = false;
-        wmem += skb_truesize(sk->ns->w, part + hdr_len);
+        wmem += skb_truesize(sk->ns->w, part + hdr);
         left -= part;
         if (left == 0)
             break;
@@ -350,7 +353,8 @@ int sock_route_send(struct sock *sk, const struct inet_addr *daddr, size_t len,
     rc = check_size(sk, r, len);
     if (rc < 0)
         return rc;
-    return alloc_packets(sk, r, len);
+    uint32_t hdr_len = IPV4_HDR_LEN + sk->opt.len, whole = ip_dst_mtu(&r->dst) - hdr_len;
+    return sock_alloc_packets(sk, len, hdr_len, whole, whole & ~7U);
 }
 
 int sock_send(struct sock *sk, const struct sock_route *r, struct skb *skb)

@@ -33,6 +33,7 @@ struct sock {
     uint8_t opt_given[IP_OPTIONS_MAX]; /* IP_OPTIONS as set, for the state file */
     uint8_t opt_given_len;             /* bytes; 0: none */
     struct ip_options opt;             /* the same, compiled */
+    uint32_t icmp6_filter[8];          /* IPv6: bit n: type n is not delivered */
     uint32_t rcvbuf, sndbuf, rmem_alloc;
     int err; /* sk_err: pending error, positive */
     struct list rx, errq;
@@ -44,8 +45,22 @@ struct sock_table {
     struct list socks;
     struct list free_msgs; /* sock_msg that wait for reuse */
     uint32_t nfree;
-    uint16_t ping_rover; /* the id that the last datagram socket got */
+    uint16_t ping_rover;    /* the id that the last datagram socket got */
+    struct list flowlabels; /* struct flowlabel */
 };
+
+struct flowlabel { /* struct ip6_flowlabel */
+    struct list node;
+    uint32_t label;    /* 20 bits */
+    vnet_sock_id sock; /* that holds it; 0: gone */
+    int64_t expires;   /* if gone: until when nobody else gets it, ns */
+};
+struct flowlabel *flowlabel_new(struct sock_table *t, uint32_t label);
+void flowlabel_free(struct flowlabel *fl);
+/* fl6_sock_lookup() */
+struct sock;
+bool sock_has_flowlabel(const struct sock *sk, uint32_t label);
+void sock_release_flowlabels(const struct sock *sk);
 
 void sock_table_init(struct netns *ns);
 void sock_table_exit(struct netns *ns);
@@ -77,6 +92,9 @@ uint32_t sock_wmem(const struct sock *sk);
 
 /* ip_options_get() for a socket of VNET_AF_INET: -EINVAL, -EPERM. */
 int sock_set_ip_options(struct sock *sk, const uint8_t *options, size_t len);
+/* The buffers that __ip_append_data() gets for len bytes: one where they fit into `whole`, else one
+ * for each `room`; `hdr` bytes of header before each. -EAGAIN, -ENOBUFS or the pending error. */
+int sock_alloc_packets(struct sock *sk, size_t len, uint32_t hdr, uint32_t whole, uint32_t room);
 
 /* What raw_sendmsg() and ping_v4_sendmsg() share: route, permissions, limits. 0 or -errno. */
 struct sock_route {
@@ -111,6 +129,42 @@ bool ping_rcv(struct skb *skb);
 /* raw_icmp_error() and ping_err(): an ICMP error about a packet of ours; skb->net: the outer
  * header; inner: offset in skb->buf of the quoted IPv4 header. */
 void sock_icmp_error(struct skb *skb, uint32_t inner, uint8_t type, uint8_t code, uint32_t info);
+/* ---- IPv6: sock6.c, raw6.c, ping6.c ---- */
+
+/* What rawv6_sendmsg() and ping_v6_sendmsg() share, from the address to the wire. The payload's
+ * checksum, at bytes 2 and 3, is filled in. 0 or -errno. */
+int sock6_send(struct sock *sk, const void *payload, size_t len, const struct vnet_sockaddr6 *to,
+               int pktinfo);
+int rawv6_sendmsg(struct sock *sk, const void *payload, size_t len, const struct vnet_sockaddr6 *to,
+                  int pktinfo);
+int ping_v6_sendmsg(struct sock *sk, const void *payload, size_t len,
+                    const struct vnet_sockaddr6 *to, int pktinfo);
+struct sock6_error {               /* an ICMPv6 error, and the packet of ours that it quotes */
+    uint8_t type, code, protocol;  /* protocol: of what lies behind the quoted headers */
+    uint32_t info;                 /* the second word, host order */
+    uint32_t payload;              /* offset of that in skb->buf */
+    struct inet_addr saddr, daddr; /* of the quoted packet */
+};
+/* icmpv6_err_convert() */
+struct icmp_errno icmpv6_errno(uint8_t type, uint8_t code);
+/* ipv6_icmp_error() */
+void sock6_queue_icmp_err(struct sock *sk, const struct skb *skb, const struct sock6_error *e,
+                          int error);
+void raw6_icmp_error(struct skb *skb, const struct sock6_error *e);
+/* raw6_local_deliver(): as raw_local_deliver(); skb->transport: what the sockets get. */
+bool raw6_local_deliver(const struct skb *skb, uint8_t protocol);
+/* ping_rcv() for ICMPv6. */
+bool ping6_rcv(const struct skb *skb);
+/* icmpv6_notify()'s part for sockets: skb->net: the outer header; inner: offset in skb->buf of the
+ * quoted IPv6 header. */
+void sock6_icmp_error(struct skb *skb, uint32_t inner, uint8_t type, uint8_t code, uint32_t info);
+/* What lies from skb->transport on, to the socket's receive queue. false: it is full. */
+struct ipv6_hdr;
+bool sock6_queue_rcv(struct sock *sk, const struct skb *skb, const struct ipv6_hdr *h);
+/* inet6_iif(), and ipv6_iface_scope_id(): what a socket is told with an address of the packet. */
+int skb_inet6_iif(const struct skb *skb);
+int ipv6_iface_scope_id(const struct inet_addr *addr, int ifindex);
+
 /* ip_local_error(): EMSGSIZE and the like, to the socket's own error queue. */
 void sock_local_error(struct sock *sk, int error, const struct inet_addr *daddr, uint32_t info);
 

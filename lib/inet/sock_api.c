@@ -33,11 +33,12 @@ int vnet_socket(struct netns *ns, uint8_t family, int type, int protocol, vnet_s
 {
     if (family == VNET_AF_CAN)
         return can_socket(ns, type, protocol, id);
-    if (family != VNET_AF_INET)
+    if (family != VNET_AF_INET && family != VNET_AF_INET6)
         return -EAFNOSUPPORT;
+    int icmp = family == VNET_AF_INET ? VNET_IPPROTO_ICMP : VNET_IPPROTO_ICMPV6;
     if (type != VNET_SOCK_RAW && type != VNET_SOCK_DGRAM)
         return -EINVAL;
-    bool ping = type == VNET_SOCK_DGRAM && protocol == VNET_IPPROTO_ICMP;
+    bool ping = type == VNET_SOCK_DGRAM && protocol == icmp;
     bool raw = type == VNET_SOCK_RAW && protocol > 0 && protocol < IPPROTO_MAX;
     if (!ping && !raw)
         return -EPROTONOSUPPORT;

@@ -34,6 +34,10 @@ static int set_sndbuf(struct sock *sk, int64_t v)
 
 static int set_ttl(struct sock *sk, int64_t v)
 {
+    if (v == 0 && sk->family == VNET_AF_INET6) { /* IPV6_UNICAST_HOPS takes it */
+        sk->ttl = 0;
+        return 0;
+    }
     if (v != -1 && (v < 1 || v > 255))
         return -EINVAL;
     sk->ttl = (int)v;
@@ -89,6 +93,20 @@ int vnet_sock_set_ip_options(struct vnet *w, vnet_sock_id id, const uint8_t *opt
     return sk->family == VNET_AF_INET ? sock_set_ip_options(sk, options, len) : -ENOPROTOOPT;
 }
 
+/* rawv6_seticmpfilter() */
+static int set_filter6(struct sock *sk, int64_t v)
+{
+    if (sk->family != VNET_AF_INET6 || sk->type != VNET_SOCK_RAW ||
+        sk->protocol != VNET_IPPROTO_ICMPV6)
+        return -EOPNOTSUPP;
+    if (v < -1 || v > 255)
+        return -EINVAL;
+    memset(sk->icmp6_filter, v < 0 ? 0 : 0xff, sizeof(sk->icmp6_filter));
+    if (v >= 0)
+        sk->icmp6_filter[v >> 5] &= ~(1U << (v & 31));
+    return 0;
+}
+
 /* An option has a setter, or is a plain member. */
 static const struct sockopt {
     int (*set)(struct sock *sk, int64_t value);
@@ -111,6 +129,7 @@ static const struct sockopt {
     [VNET_IP_RECVERR] = {MEMBER(recverr, AS_BOOL)},
     [VNET_IP_RECVTTL] = {MEMBER(recvttl, AS_BOOL)},
     [VNET_ICMP_FILTER] = {.set = set_filter, MEMBER(icmp_filter, AS_U32)},
+    [VNET_ICMP6_FILTER] = {.set = set_filter6, MEMBER(icmp6_filter, AS_U32)},
 #undef MEMBER
 };
 

@@ -209,9 +209,20 @@ static const struct sysctl_file net_files[] = {
     {"ipv4/ping_group_range", NET_IPV4_PING_GROUP_MIN, CONV_GID_RANGE, .min = 0,
      .max = INT_MAX_VALUE, .def = 1},
     {"ipv4/route/min_pmtu", NET_IPV4_MIN_PMTU, .min = 68, .max = INT_MAX_VALUE, .def = 552},
+    {"ipv6/anycast_src_echo_reply", NET_IPV6_ANYCAST_SRC_ECHO_REPLY, BYTE, .since = KERNEL(3, 14)},
+    {"ipv6/auto_flowlabels", NET_IPV6_AUTO_FLOWLABELS, .min = 0, .max = 3, .since = KERNEL(3, 17),
+     .def = 1},
     {"ipv6/bindv6only", NET_IPV6_BINDV6ONLY, BYTE},
     {"ipv6/icmp/echo_ignore_all", NET_IPV6_ICMP_ECHO_IGNORE_ALL, BYTE, .since = KERNEL(4, 20)},
+    {"ipv6/icmp/echo_ignore_anycast", NET_IPV6_ICMP_ECHO_IGNORE_ANYCAST, BYTE,
+     .since = KERNEL(5, 1)},
+    {"ipv6/icmp/echo_ignore_multicast", NET_IPV6_ICMP_ECHO_IGNORE_MULTICAST, BYTE,
+     .since = KERNEL(5, 1)},
     {"ipv6/icmp/ratelimit", NET_IPV6_ICMP_RATELIMIT, CONV_MS, .def = 1000},
+    {"ipv6/ip6frag_high_thresh", NET_IPV6_IP6FRAG_HIGH_THRESH, LONG, .def = 4194304},
+    {"ipv6/ip6frag_low_thresh", NET_IPV6_IP6FRAG_LOW_THRESH, LONG, .def = 3145728},
+    {"ipv6/ip6frag_time", NET_IPV6_IP6FRAG_TIME, CONV_SEC, .def = 60},
+    {"ipv6/ip_nonlocal_bind", NET_IPV6_IP_NONLOCAL_BIND, BYTE, .since = KERNEL(4, 4)},
 };
 
 #define DIR(path, files)              \

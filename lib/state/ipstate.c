@@ -1,4 +1,4 @@
-/* What IPv4 keeps beside: identifications, datagrams being put together, ICMP's rate limits. */
+/* What IP keeps beside: identifications, datagrams being put together, ICMP's rate limits. */
 #include <errno.h>
 #include <stddef.h>
 #include <stdlib.h>
@@ -13,24 +13,25 @@
 enum { DATAGRAM_MAX = 65535 + 8, CHARGE_MAX = 1 << 28 };
 
 static const struct state_field queue_fields[] = {
-    FIELD(frag_queue, saddr, "saddr", FIELD_V4),
-    FIELD(frag_queue, daddr, "daddr", FIELD_V4),
-    FIELD(frag_queue, id, "id", FIELD_U16),
-    FIELD(frag_queue, protocol, "protocol", FIELD_U8),
+    FIELD(frag_queue, key.id, "id", FIELD_U32),
+    FIELD(frag_queue, key.protocol, "protocol", FIELD_U8),
+    FIELD(frag_queue, key.iif, "scope", FIELD_INT),
     FIELD(frag_queue, ecn, "ecn", FIELD_U8, .max = 15),
     FIELD(frag_queue, last_in, "last", FIELD_BOOL),
     FIELD(frag_queue, iif, "iif", FIELD_INT),
     FIELD(frag_queue, len, "len", FIELD_U32, .max = 2 * DATAGRAM_MAX),
-    FIELD(frag_queue, max_size, "max_size", FIELD_U32, .max = DATAGRAM_MAX),
+    FIELD(frag_queue, max_size, "max_size", FIELD_U32, .max = DATAGRAM_MAX + FRAG_HEAD_MAX),
     FIELD(frag_queue, max_df_size, "max_df_size", FIELD_U32, .max = DATAGRAM_MAX),
     FIELD(frag_queue, charged, "charged", FIELD_U32, .max = CHARGE_MAX),
     FIELD(frag_queue, rid, "rid", FIELD_U32),
     FIELD(frag_queue, stamp, "stamp", FIELD_I64, .max = STATE_TIME_MAX),
     FIELD(frag_queue, head_pkt_type, "pkt_type", FIELD_U8, .max = 4),
     FIELD(frag_queue, head_payload, "first", FIELD_U32, .max = DATAGRAM_MAX),
+    FIELD(frag_queue, head_nexthdr, "named_at", FIELD_U16, .max = FRAG_HEAD_MAX - 1),
+    FIELD(frag_queue, nexthdr, "next_header", FIELD_U8),
     {.key = NULL},
 };
-static const char *const queue_keys[] = {"header", "runs", "timer", NULL};
+static const char *const queue_keys[] = {"saddr", "daddr", "header", "runs", "timer", NULL};
 
 static const struct state_field peer_fields[] = {
     FIELD(icmp_peer, addr, "addr", FIELD_V4),
@@ -39,7 +40,28 @@ static const struct state_field peer_fields[] = {
     {.key = NULL},
 };
 
+static const struct state_field label_fields[] = {
+    FIELD(flowlabel, label, "label", FIELD_U32, .max = 0xfffff),
+    FIELD(flowlabel, sock, "socket", FIELD_U32),
+    FIELD(flowlabel, expires, "expires", FIELD_I64, .max = STATE_TIME_MAX),
+    {.key = NULL},
+};
+
 /* ---- save ---- */
+
+static void save_labels(const struct sock_table *t, struct json_out *o)
+{
+    if (list_empty(&t->flowlabels))
+        return;
+    json_put_array(o, "flowlabels", true);
+    list_each(pos, &t->flowlabels)
+    {
+        json_put_object(o, NULL, false);
+        state_put_fields(o, label_fields, list_entry(pos, struct flowlabel, node));
+        json_put_end(o);
+    }
+    json_put_end(o);
+}
 
 static void save_runs(const struct frag_queue *q, struct json_out *o)
 {
@@ -55,15 +77,17 @@ static void save_runs(const struct frag_queue *q, struct json_out *o)
     json_put_end(o);
 }
 
-static void save_fragments(const struct ip_frags *f, struct json_out *o)
+static void save_fragments(const struct ip_frags *f, const char *key, struct json_out *o)
 {
     if (list_empty(&f->by_age))
         return;
-    json_put_array(o, "fragments", true);
+    json_put_array(o, key, true);
     list_each(pos, &f->by_age)
     {
         const struct frag_queue *q = list_entry(pos, struct frag_queue, age);
         json_put_object(o, NULL, false);
+        state_put_addr(o, "saddr", &q->key.saddr);
+        state_put_addr(o, "daddr", &q->key.daddr);
         state_put_fields(o, queue_fields, q);
         if (q->head_len)
             state_put_hex(o, "header", q->head, q->head_len);
@@ -96,7 +120,8 @@ void state_save_ip(const struct netns *ns, struct json_out *o)
 {
     const struct icmp_state *s = ns->icmp;
     if (!ns->ip_id && !ns->socks->ping_rover && !s->stamp && list_empty(&s->peers) &&
-        list_empty(&ns->frags->by_age))
+        list_empty(&ns->frags->by_age) && list_empty(&ns->frags6->by_age) &&
+        list_empty(&ns->socks->flowlabels))
         return;
     json_put_object(o, "ip", true);
     if (ns->ip_id)
@@ -104,11 +129,22 @@ void state_save_ip(const struct netns *ns, struct json_out *o)
     if (ns->socks->ping_rover)
         json_put_int(o, "ping_rover", ns->socks->ping_rover);
     save_icmp(s, o);
-    save_fragments(ns->frags, o);
+    save_labels(ns->socks, o);
+    save_fragments(ns->frags, "fragments", o);
+    save_fragments(ns->frags6, "fragments6", o);
     json_put_end(o);
 }
 
 /* ---- load ---- */
+
+/* Does it begin as a header of the queue's family does? IPv6: with the field that is to be put
+ * right within. */
+static bool header_fits(const struct frag_queue *q, const uint8_t *p, size_t len)
+{
+    if (q->key.saddr.family == VNET_AF_INET)
+        return len >= 20 && len <= 60 && len % 4 == 0 && p[0] == (uint8_t)(0x40 | len / 4);
+    return len >= 40 && p[0] >> 4 == 6 && q->head_nexthdr < len;
+}
 
 static int load_header(struct state_loader *l, const json_t *obj, const struct state_path *at,
                        struct frag_queue *q)
@@ -121,10 +157,10 @@ static int load_header(struct state_loader *l, const json_t *obj, const struct s
     int rc = state_get_hex(l, v, at, "header", sizeof(q->head), &p, &len);
     if (rc < 0)
         return rc;
-    if (len < 20 || p[0] != (uint8_t)(0x40 | len / 4) || len % 4)
-        rc = state_fail(l, at, "header", "must be an IPv4 header");
+    if (!header_fits(q, p, len))
+        rc = state_fail(l, at, "header", "must be an IP header of the queue's family");
     else
-        memcpy(q->head, p, q->head_len = (uint8_t)len);
+        memcpy(q->head, p, q->head_len = (uint16_t)len);
     free(p);
     return rc;
 }
@@ -184,17 +220,23 @@ static int check_queue(struct state_loader *l, const struct state_path *at,
     return 0;
 }
 
-static int load_queue(struct state_loader *l, const json_t *obj, const struct state_path *at)
+static int load_queue_of(struct state_loader *l, const json_t *obj, const struct state_path *at,
+                         struct ip_frags *f, uint8_t family)
 {
-    struct ip_frags *f = l->ns->frags;
     struct frag_queue k;
     memset(&k, 0, sizeof(k));
     int rc = state_only_fields(l, obj, at, queue_fields, queue_keys);
     if (rc == 0)
         rc = state_get_fields(l, obj, at, queue_fields, &k);
+    if (rc == 0)
+        rc = state_get_addr(l, obj, at, "saddr", family, &k.key.saddr);
+    if (rc == 0)
+        rc = state_get_addr(l, obj, at, "daddr", family, &k.key.daddr);
+    if (rc == 0 && (k.key.saddr.family != family || k.key.daddr.family != family))
+        rc = state_fail(l, at, NULL, "must have \"saddr\" and \"daddr\"");
     if (rc < 0)
         return rc;
-    struct frag_queue *q = frag_queue_new(f, k.saddr, k.daddr, k.id, k.protocol);
+    struct frag_queue *q = frag_queue_new(f, &k.key);
     f->mem -= q->charged;
     state_get_fields(l, obj, at, queue_fields, q);
     f->mem += q->charged;
@@ -204,6 +246,16 @@ static int load_queue(struct state_loader *l, const json_t *obj, const struct st
     if (rc == 0)
         rc = state_get_timer(l, obj, at, "timer", &q->timer);
     return rc < 0 ? rc : check_queue(l, at, q);
+}
+
+static int load_queue(struct state_loader *l, const json_t *obj, const struct state_path *at)
+{
+    return load_queue_of(l, obj, at, l->ns->frags, VNET_AF_INET);
+}
+
+static int load_queue6(struct state_loader *l, const json_t *obj, const struct state_path *at)
+{
+    return load_queue_of(l, obj, at, l->ns->frags6, VNET_AF_INET6);
 }
 
 static int load_peer(struct state_loader *l, const json_t *obj, const struct state_path *at)
@@ -217,10 +269,17 @@ static int load_peer(struct state_loader *l, const json_t *obj, const struct sta
     return state_get_fields(l, obj, at, peer_fields, p);
 }
 
+static int load_label(struct state_loader *l, const json_t *obj, const struct state_path *at)
+{
+    int rc = state_only_fields(l, obj, at, label_fields, NULL);
+    return rc < 0 ? rc : state_get_fields(l, obj, at, label_fields, flowlabel_new(l->ns->socks, 0));
+}
+
 int state_load_ip(struct state_loader *l, const json_t *obj, const struct state_path *at)
 {
-    static const char *const keys[] = {"id",         "ping_rover", "icmp_credit", "icmp_stamp",
-                                       "icmp_peers", "fragments",  NULL};
+    static const char *const keys[] = {"id",         "ping_rover", "icmp_credit",
+                                       "icmp_stamp", "icmp_peers", "fragments",
+                                       "fragments6", "flowlabels", NULL};
     const struct state_path ip_at = {.up = at, .key = "ip"};
     const json_t *ip = json_object_get(obj, "ip");
     int64_t id = 0, rover = 0, credit = 0;
@@ -240,6 +299,10 @@ int state_load_ip(struct state_loader *l, const json_t *obj, const struct state_
         rc = state_get_list(l, ip, &ip_at, "icmp_peers", load_peer);
     if (rc == 0)
         rc = state_get_list(l, ip, &ip_at, "fragments", load_queue);
+    if (rc == 0)
+        rc = state_get_list(l, ip, &ip_at, "fragments6", load_queue6);
+    if (rc == 0)
+        rc = state_get_list(l, ip, &ip_at, "flowlabels", load_label);
     l->ns->ip_id = (uint16_t)id;
     l->ns->socks->ping_rover = (uint16_t)rover;
     l->ns->icmp->credit = (uint32_t)credit;

@@ -33,8 +33,9 @@ static const struct state_field sock_fields[] = {
     FIELD(sock, err, "err", FIELD_INT, .max = 4095),
     {.key = NULL},
 };
-static const char *const sock_keys[] = {"id",    "type", "protocol", "drops", "rcv_saddr", "saddr",
-                                        "daddr", "rx",   "errq",     "can",   "options",   NULL};
+static const char *const sock_keys[] = {"id",        "type",         "family",  "protocol", "drops",
+                                        "rcv_saddr", "saddr",        "daddr",   "rx",       "errq",
+                                        "can",       "icmp6_filter", "options", NULL};
 
 static const struct state_field can_fields[] = {
     FIELD(can_raw_opts, ifindex, "ifindex", FIELD_INT),
@@ -59,6 +60,8 @@ static const struct state_field msg_fields[] = {
     FIELD(vnet_msg, ee_type, "type", FIELD_U8),
     FIELD(vnet_msg, ee_code, "code", FIELD_U8),
     FIELD(vnet_msg, ee_info, "info", FIELD_U32),
+    FIELD(vnet_msg, scope_id, "scope", FIELD_INT),
+    FIELD(vnet_msg, offender_scope, "offender_scope", FIELD_INT),
     {.key = NULL},
 };
 static const char *const msg_keys[] = {"from", "offender", "truesize", "data", NULL};
@@ -100,11 +103,25 @@ static void save_can(const struct can_raw_opts *ro, struct json_out *o)
     json_put_end(o);
 }
 
+/* ICMP6_FILTER: 256 bits, of type 0 first; left out where nothing is blocked. */
+static void save_filter6(const struct sock *sk, struct json_out *o)
+{
+    static const uint32_t none[8];
+    if (memcmp(sk->icmp6_filter, none, sizeof(none)) == 0)
+        return;
+    json_put_array(o, "icmp6_filter", false);
+    for (size_t i = 0; i < ARRAY_LEN(sk->icmp6_filter); i++)
+        json_put_int(o, NULL, sk->icmp6_filter[i]);
+    json_put_end(o);
+}
+
 static void save_sock(const struct sock *sk, struct json_out *o)
 {
     json_put_object(o, NULL, false);
     json_put_int(o, "id", sk->id);
     json_put_str(o, "type", sk->type == VNET_SOCK_RAW ? "raw" : "dgram");
+    if (sk->family == VNET_AF_INET6)
+        json_put_str(o, "family", "inet6");
     json_put_int(o, "protocol", sk->protocol);
     state_put_fields(o, sock_fields, sk);
     state_put_addr(o, "rcv_saddr", &sk->rcv_saddr);
@@ -114,6 +131,7 @@ static void save_sock(const struct sock *sk, struct json_out *o)
         save_can(sk->can, o);
     if (sk->opt_given_len)
         state_put_hex(o, "options", sk->opt_given, sk->opt_given_len);
+    save_filter6(sk, o);
     if (sk->drops)
         json_put_u64(o, "drops", sk->drops);
     save_queue(&sk->rx, o, "rx");
@@ -132,6 +150,11 @@ void state_save_sockets(const struct netns *ns, struct json_out *o)
 
 /* ---- load ---- */
 
+static uint8_t addr_family(const struct sock *sk)
+{
+    return sk->family == VNET_AF_INET6 ? VNET_AF_INET6 : VNET_AF_INET;
+}
+
 static int load_msg(struct state_loader *l, const json_t *obj, const struct state_path *at,
                     struct sock *sk, struct list *queue)
 {
@@ -143,9 +166,9 @@ static int load_msg(struct state_loader *l, const json_t *obj, const struct stat
     if (rc == 0)
         rc = state_get_fields(l, obj, at, msg_fields, &meta);
     if (rc == 0)
-        rc = state_get_addr(l, obj, at, "from", VNET_AF_INET, &meta.from);
+        rc = state_get_addr(l, obj, at, "from", addr_family(sk), &meta.from);
     if (rc == 0)
-        rc = state_get_addr(l, obj, at, "offender", VNET_AF_INET, &meta.offender);
+        rc = state_get_addr(l, obj, at, "offender", addr_family(sk), &meta.offender);
     if (rc == 0)
         rc = state_get_int(l, obj, at, "truesize", 0, TRUESIZE_MAX, &truesize);
     if (rc == 0)
@@ -183,26 +206,34 @@ static int get_identity(struct state_loader *l, const json_t *obj, const struct 
                         struct sock **sk)
 {
     int64_t id = 0, protocol = 0;
-    const char *type = "raw";
+    const char *type = "raw", *family = "inet";
     bool can = json_object_get(obj, "can");
     int rc = state_get_int(l, obj, at, "id", 1, UINT32_MAX, &id);
     if (rc == 0)
         rc = state_get_int(l, obj, at, "protocol", 1, 255, &protocol);
     if (rc == 0)
         rc = state_get_str(l, obj, at, "type", 8, &type);
+    if (rc == 0)
+        rc = state_get_str(l, obj, at, "family", 8, &family);
     if (rc < 0)
         return rc;
+    bool v6 = strcmp(family, "inet6") == 0;
+    int icmp = v6 ? VNET_IPPROTO_ICMPV6 : VNET_IPPROTO_ICMP;
+    if (!v6 && strcmp(family, "inet") != 0)
+        return state_fail(l, at, "family", "must be \"inet\" or \"inet6\"");
     bool raw = strcmp(type, "raw") == 0;
     if (!raw && strcmp(type, "dgram") != 0)
         return state_fail(l, at, "type", "must be \"raw\" or \"dgram\"");
     if (!id || sock_find(l->w, (vnet_sock_id)id))
         return state_fail(l, at, "id", "must be a number that no other socket has");
-    if (!protocol || (!raw && protocol != VNET_IPPROTO_ICMP))
-        return state_fail(l, at, "protocol", "must be from 1 to 255; 1 (ICMP) for \"dgram\"");
-    if (can && (!raw || protocol != VNET_CAN_RAW))
+    if (!protocol || (!raw && protocol != icmp))
+        return state_fail(l, at, "protocol", "must be from 1 to 255; %d (ICMP) for \"dgram\"",
+                          icmp);
+    if (can && (!raw || v6 || protocol != VNET_CAN_RAW))
         return state_fail(l, at, "can", "is for \"raw\" sockets of protocol 1 only");
-    *sk = sock_new(l->ns, can ? VNET_AF_CAN : VNET_AF_INET, raw ? VNET_SOCK_RAW : VNET_SOCK_DGRAM,
-                   (int)protocol, (vnet_sock_id)id);
+    uint8_t af = v6 ? VNET_AF_INET6 : can ? VNET_AF_CAN : VNET_AF_INET;
+    *sk =
+        sock_new(l->ns, af, raw ? VNET_SOCK_RAW : VNET_SOCK_DGRAM, (int)protocol, (vnet_sock_id)id);
     return 0;
 }
 
@@ -263,6 +294,24 @@ static int load_options(struct state_loader *l, const json_t *obj, const struct 
     return rc;
 }
 
+static int load_filter6(struct state_loader *l, const json_t *obj, const struct state_path *at,
+                        struct sock *sk)
+{
+    const json_t *list = json_object_get(obj, "icmp6_filter"), *v;
+    size_t i;
+    if (!list)
+        return 0;
+    bool ok = json_array_size(list) == ARRAY_LEN(sk->icmp6_filter);
+    json_array_foreach(list, i, v)
+    {
+        int64_t word = json_integer_value(v);
+        if (!ok || !json_is_integer(v) || word < 0 || word > UINT32_MAX)
+            return state_fail(l, at, "icmp6_filter", "must be 8 words of 32 bits");
+        sk->icmp6_filter[i] = (uint32_t)word;
+    }
+    return ok ? 0 : state_fail(l, at, "icmp6_filter", "must be 8 words of 32 bits");
+}
+
 static int load_sock(struct state_loader *l, const json_t *obj, const struct state_path *at)
 {
     struct sock *sk = NULL;
@@ -276,11 +325,13 @@ static int load_sock(struct state_loader *l, const json_t *obj, const struct sta
     if (rc == 0)
         rc = load_options(l, obj, at, sk);
     if (rc == 0)
-        rc = state_get_addr(l, obj, at, "rcv_saddr", VNET_AF_INET, &sk->rcv_saddr);
+        rc = load_filter6(l, obj, at, sk);
     if (rc == 0)
-        rc = state_get_addr(l, obj, at, "saddr", VNET_AF_INET, &sk->saddr);
+        rc = state_get_addr(l, obj, at, "rcv_saddr", addr_family(sk), &sk->rcv_saddr);
     if (rc == 0)
-        rc = state_get_addr(l, obj, at, "daddr", VNET_AF_INET, &sk->daddr);
+        rc = state_get_addr(l, obj, at, "saddr", addr_family(sk), &sk->saddr);
+    if (rc == 0)
+        rc = state_get_addr(l, obj, at, "daddr", addr_family(sk), &sk->daddr);
     if (rc == 0)
         rc = state_get_u64(l, obj, at, "drops", &sk->drops);
     if (rc == 0)

@@ -34,6 +34,11 @@ void ipv6_emit(uint8_t *p, const struct ipv6_hdr *h)
     memcpy(p + 24, h->daddr, 16);
 }
 
+void ipv6_set_payload_len(uint8_t *p, uint16_t len)
+{
+    put_be16(p + 4, len);
+}
+
 /* Padding: at most 7 bytes in a row, all zero. */
 static bool pad_ok(const uint8_t *opt, unsigned optlen, unsigned *padlen)
 {
@@ -90,6 +95,52 @@ bool ipv6_opts_parse(const uint8_t *p, size_t len, struct ipv6_opts *out)
             return out->bad_action != 0;
     }
     return padlen < 8;
+}
+
+static bool is_ext_hdr(uint8_t proto)
+{
+    return proto == IPV6_NEXTHDR_HOP || proto == IPV6_NEXTHDR_ROUTING ||
+           proto == IPV6_NEXTHDR_FRAGMENT || proto == IPV6_NEXTHDR_AUTH ||
+           proto == IPV6_NEXTHDR_NONE || proto == IPV6_NEXTHDR_DEST;
+}
+
+bool ipv6_skip_exthdr(const uint8_t *p, size_t len, size_t *off, uint8_t *proto)
+{
+    while (is_ext_hdr(*proto)) {
+        struct ipv6_frag frag = {0};
+        size_t at = *off, hdr_len;
+        if (*proto == IPV6_NEXTHDR_NONE || at + 8 > len)
+            return false;
+        if (*proto == IPV6_NEXTHDR_FRAGMENT) {
+            ipv6_frag_parse(p + at, len - at, &frag);
+            hdr_len = IPV6_FRAG_LEN;
+        } else {
+            hdr_len = *proto == IPV6_NEXTHDR_AUTH ? (p[at + 1] + 2U) * 4 : (p[at + 1] + 1U) * 8;
+        }
+        *proto = p[at];
+        *off += hdr_len;
+        if (frag.offset)
+            break;
+    }
+    return *off <= len;
+}
+
+bool ipv6_frag_parse(const uint8_t *p, size_t len, struct ipv6_frag *out)
+{
+    if (len < IPV6_FRAG_LEN)
+        return false;
+    uint16_t word = get_be16(p + 2);
+    *out = (struct ipv6_frag){
+        .nexthdr = p[0], .offset = (uint16_t)(word & ~7U), .more = word & 1, .id = get_be32(p + 4)};
+    return true;
+}
+
+void ipv6_frag_emit(uint8_t p[IPV6_FRAG_LEN], const struct ipv6_frag *h)
+{
+    p[0] = h->nexthdr;
+    p[1] = 0;
+    put_be16(p + 2, (uint16_t)((h->offset & ~7U) | (h->more ? 1 : 0)));
+    put_be32(p + 4, h->id);
 }
 
 void ipv6_emit_router_alert(uint8_t p[IPV6_RA_LEN], uint8_t nexthdr, uint16_t value)

@@ -1,6 +1,7 @@
 /* Received frames: [length, 2 bytes big-endian][frame] ... , delivered in turns to both ends of a
- * veth pair with addresses and a socket waiting; then ten seconds pass. Nothing may crash, and the
- * world can be saved afterwards. */
+ * veth pair with addresses and sockets waiting; then 70 seconds pass. ICMPv6 checksums are put
+ * right, else hardly a message would be looked at. Nothing may crash, and the world can be saved
+ * afterwards. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +12,8 @@
 #include "vnet_addr.h"
 #include "vnet_link.h"
 #include "vnet_sock.h"
+#include "vnet_sysctl.h"
+#include "wire/icmpv6.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -24,12 +27,24 @@ static void add_addr(struct netns *ns, int ifindex, uint32_t addr)
     vnet_addr_add(ns, &req, NULL);
 }
 
+/* 2001:db8::1 and 2001:db8::2, without duplicate address detection. */
+static void add_addr6(struct netns *ns, int ifindex)
+{
+    struct vnet_addr_req req = {
+        .ifindex = ifindex, .family = VNET_AF_INET6, .prefixlen = 64, .flags = VNET_IFA_F_NODAD};
+    inet_addr_parse(VNET_AF_INET6, ifindex == 3 ? "2001:db8::1" : "2001:db8::2", &req.local);
+    req.address = req.local;
+    vnet_addr_add(ns, &req, NULL);
+}
+
 static struct vnet *make_world(void)
 {
     struct vnet *w = vnet_new(vnet_profile_find("debian12"), 1, 1000 * NSEC_PER_SEC);
     struct netns *ns = vnet_init_ns(w);
-    struct vnet_link_req pair = {.kind = "veth", .ifname = "veth0"};
-    struct vnet_link_req peer = {.ifname = "veth1"};
+    struct vnet_link_req pair = {
+        .kind = "veth", .ifname = "veth0", .set = VNET_LINK_ADDR, .addr = {6, {2, 0, 0, 0, 0, 1}}};
+    struct vnet_link_req peer = {
+        .ifname = "veth1", .set = VNET_LINK_ADDR, .addr = {6, {2, 0, 0, 0, 0, 2}}};
     pair.peer = &peer;
     vnet_preset(w, "bare", NULL);
     vnet_link_add(ns, &pair, NULL);
@@ -38,8 +53,22 @@ static struct vnet *make_world(void)
         vnet_link_set(ns, &up, NULL);
     }
     add_addr(ns, 3, 0xc0a8020b);
+    add_addr6(ns, 2);
+    add_addr6(ns, 3);
+    vnet_sysctl_set(ns, "net/ipv4/ping_group_range", "0 0", NULL);
     vnet_run_until(w, vnet_now(w) + 3 * NSEC_PER_SEC);
     return w;
+}
+
+/* The checksum of an ICMPv6 message right behind the IPv6 header. */
+static void repair(uint8_t *frame, size_t len)
+{
+    enum { MESSAGE = 14 + 40, NEXT_HEADER = 14 + 6, ICMPV6 = 58 };
+    if (len < MESSAGE + 8 || get_be16(frame + 12) != 0x86dd || frame[NEXT_HEADER] != ICMPV6)
+        return;
+    size_t have = len - MESSAGE, says = get_be16(frame + 14 + 4);
+    if (says >= 8 && says <= have)
+        icmpv6_checksum(frame + MESSAGE, says, frame + 14 + 8, frame + 14 + 24);
 }
 
 static void deliver(struct vnet *w, int ifindex, const uint8_t *frame, size_t len)
@@ -47,6 +76,7 @@ static void deliver(struct vnet *w, int ifindex, const uint8_t *frame, size_t le
     struct netdev *dev = netdev_by_index(vnet_init_ns(w), ifindex);
     struct skb *skb = skb_alloc(w, len);
     memcpy(skb_put(skb, len), frame, len);
+    repair(skb_data(skb), len);
     skb->mac = skb->head;
     netif_receive_skb(dev, skb);
     vnet_run_until(w, vnet_now(w) + NSEC_PER_MSEC);
@@ -55,8 +85,12 @@ static void deliver(struct vnet *w, int ifindex, const uint8_t *frame, size_t le
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct vnet *w = make_world();
-    vnet_sock_id sock = 0;
-    vnet_socket(vnet_init_ns(w), VNET_AF_INET, VNET_SOCK_RAW, VNET_IPPROTO_ICMP, &sock);
+    vnet_sock_id sock[3];
+    vnet_socket(vnet_init_ns(w), VNET_AF_INET, VNET_SOCK_RAW, VNET_IPPROTO_ICMP, &sock[0]);
+    vnet_socket(vnet_init_ns(w), VNET_AF_INET6, VNET_SOCK_RAW, VNET_IPPROTO_ICMPV6, &sock[1]);
+    vnet_socket(vnet_init_ns(w), VNET_AF_INET6, VNET_SOCK_DGRAM, VNET_IPPROTO_ICMPV6, &sock[2]);
+    for (int i = 0; i < 3; i++)
+        vnet_sock_setopt(w, sock[i], VNET_IP_RECVERR, 1);
     for (int turn = 0; size > 2; turn++) {
         size_t len = get_be16(data);
         if (len > size - 2)
@@ -66,11 +100,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         data += 2 + len;
         size -= 2 + len;
     }
-    vnet_run_until(w, vnet_now(w) + 10 * NSEC_PER_SEC);
+    vnet_run_until(w, vnet_now(w) + 5 * NSEC_PER_SEC);
     struct vnet *copy = vnet_clone(w);
     if (!copy)
         abort(); /* what was saved can be loaded */
     vnet_free(copy);
+    vnet_run_until(w, vnet_now(w) + 65 * NSEC_PER_SEC); /* fragments are given up */
     vnet_free(w);
     return 0;
 }

@@ -12,7 +12,7 @@ static void test_socket(void)
     vnet_sock_id a = 0, b = 0;
     CHECK_INT(vnet_socket(ns, VNET_AF_INET, VNET_SOCK_DGRAM, VNET_IPPROTO_ICMP, &a), -EACCES_);
     CHECK_INT(vnet_socket(ns, VNET_AF_INET, VNET_SOCK_RAW, 0, &a), -93);
-    CHECK_INT(vnet_socket(ns, VNET_AF_INET6, VNET_SOCK_RAW, 58, &a), -97);
+    CHECK_INT(vnet_socket(ns, 200, VNET_SOCK_RAW, 58, &a), -97);
     CHECK_INT(vnet_socket(ns, VNET_AF_INET, VNET_SOCK_RAW, VNET_IPPROTO_ICMP, &a), 0);
     CHECK_INT(vnet_socket(ns, VNET_AF_INET, VNET_SOCK_RAW, VNET_IPPROTO_ICMP, &b), 0);
     CHECK(a && b && a != b);
