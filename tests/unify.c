@@ -1,8 +1,9 @@
 /* unify: do two transcripts of one script (tests/record) say the same, up to volatile values?
  *
- *   unify [-v] [-t SECONDS] EXPECTED ACTUAL
+ *   unify [-n] [-v] [-t SECONDS] EXPECTED ACTUAL
  *
  * Shows each command whose output differs, as a diff. Exit 0: the same, 1: not, 2: cannot tell.
+ *   -n  number the commands that are shown: "@N # COMMAND", from 1
  *   -v  also show what differs in volatile values only
  *   -t  how much intervals and durations may differ (default 0.3; 0: by any amount) */
 #include <stdbool.h>
@@ -28,6 +29,10 @@ struct transcript {
 
 struct count {
     size_t same, different;
+};
+
+struct ways {
+    bool verbose, numbered;
 };
 
 static char *slurp(const char *path, size_t *len)
@@ -96,15 +101,18 @@ static void print_steps(const char *command, const struct unify_steps *s, bool v
 
 /* Cosmetic differences are differences here: a test wants the very bytes. */
 static void compare_entry(struct unify *u, const struct entry *e, const struct entry *a,
-                          bool verbose, struct count *count)
+                          const struct ways *ways, struct count *count)
 {
     struct unify_steps steps = {0};
     unify_command(u, e->command);
     enum unify_verdict v =
         unify_block(u, &e->output, &a->output, unify_command_is_unordered(e->command), &steps);
     bool same = v <= UNIFY_VOLATILE;
-    if (!same || (verbose && v == UNIFY_VOLATILE))
-        print_steps(e->command, &steps, verbose);
+    if (!same || (ways->verbose && v == UNIFY_VOLATILE)) {
+        if (ways->numbered)
+            printf("@%zu ", count->same + count->different + 1);
+        print_steps(e->command, &steps, ways->verbose);
+    }
     if (same)
         count->same++;
     else
@@ -113,13 +121,13 @@ static void compare_entry(struct unify *u, const struct entry *e, const struct e
 }
 
 static struct count compare(const struct transcript *e, const struct transcript *a,
-                            const struct unify_opts *opts, bool verbose)
+                            const struct unify_opts *opts, const struct ways *ways)
 {
     struct count count = {0};
     struct unify *u = unify_new(opts);
     for (size_t i = 0; i < e->n || i < a->n; i++) {
         if (i < e->n && i < a->n && strcmp(e->entry[i].command, a->entry[i].command) == 0) {
-            compare_entry(u, &e->entry[i], &a->entry[i], verbose, &count);
+            compare_entry(u, &e->entry[i], &a->entry[i], ways, &count);
             continue;
         }
         printf("- # %s\n", i < e->n ? e->entry[i].command : "(no more commands)");
@@ -133,7 +141,7 @@ static struct count compare(const struct transcript *e, const struct transcript 
 
 static int usage(void)
 {
-    fprintf(stderr, "usage: unify [-v] [-t SECONDS] EXPECTED ACTUAL\n");
+    fprintf(stderr, "usage: unify [-n] [-v] [-t SECONDS] EXPECTED ACTUAL\n");
     return 2;
 }
 
@@ -141,11 +149,13 @@ int main(int argc, char **argv)
 {
     struct unify_opts opts = {.tolerance_ns = 300000000};
     struct transcript e, a;
-    bool verbose = false;
+    struct ways ways = {false, false};
     int i = 1;
     for (; i < argc && argv[i][0] == '-' && argv[i][1]; i++) {
         if (strcmp(argv[i], "-v") == 0)
-            verbose = true;
+            ways.verbose = true;
+        else if (strcmp(argv[i], "-n") == 0)
+            ways.numbered = true;
         else if (strcmp(argv[i], "-t") == 0 && i + 1 < argc)
             opts.tolerance_ns = (int64_t)(atof(argv[++i]) * 1e9);
         else
@@ -155,7 +165,7 @@ int main(int argc, char **argv)
         return usage();
     transcript_load(&e, argv[i]);
     transcript_load(&a, argv[i + 1]);
-    struct count count = compare(&e, &a, &opts, verbose);
+    struct count count = compare(&e, &a, &opts, &ways);
     transcript_release(&e);
     transcript_release(&a);
     printf("%zu commands agree, %zu differ\n", count.same, count.different);

@@ -1,0 +1,135 @@
+#!/usr/bin/env python3
+"""Compare vnet with a real kernel, live, on random scripts.
+
+Each script (generate.py; the same seed gives the same) is played on a real kernel, twice, for the measure of the kernel
+against itself, and on vnet; what each command prints and answers is compared (judge.py). Needs root or user namespaces,
+the real tools, and the kernel of the profile: netns is this machine's, Linux 6.18; uml is User-mode Linux 6.1.
+Exit status 0: at least the share of --least is identical.
+"""
+import argparse
+import os
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import generate
+import judge
+import machines
+import report
+import shrink
+
+ROOT = os.path.dirname(os.path.dirname(machines.HERE))
+BUILD = os.environ.get("BUILD", os.path.join(ROOT, "build"))
+
+
+def options():
+    p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    p.add_argument("-n", type=int, default=200, metavar="N", help="scripts (default 200)")
+    p.add_argument("--length", type=int, default=30, metavar="N", help="commands of each, a show after each (default 30)")
+    p.add_argument("--seed", type=int, metavar="N", help="of the first script; default: by the clock")
+    p.add_argument("--kernel", choices=("netns", "uml"), default="netns")
+    p.add_argument("--jobs", type=int, default=16, metavar="N", help="scripts at a time (default 16)")
+    p.add_argument("--seconds", type=int, metavar="N", help="begin no more scripts after that time")
+    p.add_argument("--no-noise", action="store_true", help="play only once on the kernel")
+    p.add_argument("--shrink", type=int, default=8, metavar="N", help="kinds of differences to cut to the shortest (default 8)")
+    p.add_argument("--least", type=float, default=99.9, metavar="PERCENT", help="share of identical commands to exit 0 (default 99.9)")
+    p.add_argument("--show", type=int, default=40, metavar="N", help="kinds of differences to print (default 40)")
+    p.add_argument("--print", type=int, metavar="SEED", help="print the script of that seed, and do no more")
+    p.add_argument("--script", metavar="FILE", help="instead of random ones: this script, and whatever differs")
+    return p.parse_args()
+
+
+def skip(why):
+    print("skipped:", why)
+    print("0 passed, 0 failed, 1 skipped")
+    sys.exit(0)
+
+
+def first_line(*command):
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    return done.stdout.split("\n")[0]
+
+
+def check_machine(kernel, vnet):
+    """Is what is measured against here, and of the profile's version?"""
+    if kernel == "uml":
+        if not any(os.access(os.path.join(d, "linux.uml"), os.X_OK) for d in os.environ["PATH"].split(":")):
+            skip("no linux.uml")
+    elif not os.uname().release.startswith("6.18."):
+        skip(f"the kernel is {os.uname().release}, not 6.18")
+    for tool, option in (("ip", "-V"), ("ping", "-V"), ("route", "-V"), ("sysctl", "--version"), ("tcpdump", "--version")):
+        try:
+            real = first_line(tool, option)
+        except OSError:
+            skip(f"no {tool}")
+        ours = first_line(os.path.join(vnet.bin, tool), option)
+        if real != ours:
+            skip(f'{tool} is "{real}", not "{ours}"')
+    user = [] if os.geteuid() == 0 else ["-U", "-r"]
+    if kernel == "netns" and subprocess.run(["unshare", *user, "-n", "-m", "ip", "link", "add", "v0", "type", "veth"], stderr=subprocess.DEVNULL, check=False).returncode:
+        skip("no namespaces, or no veth in them")
+
+
+def play_all(opts, machine, vnet, j, tally):
+    """In parts, so that a long run shows how it goes."""
+    first = opts.seed
+    started = time.monotonic()
+    part = opts.jobs * 4
+    with ThreadPoolExecutor(3) as pool:
+        for start in range(first, first + opts.n, part):
+            if opts.seconds and time.monotonic() - started > opts.seconds:
+                break
+            seeds = range(start, min(start + part, first + opts.n))
+            scripts = [generate.script(s, opts.length) for s in seeds]
+            runs = [pool.submit(m.play, scripts) for m in ([machine, vnet] if opts.no_noise else [machine, vnet, machine])]
+            real, ours, *again = [r.result() for r in runs]
+            for n, (seed, lines) in enumerate(zip(seeds, scripts)):
+                noisy = j.differing(lines, real[n], again[0][n]) if again else {}
+                tally.add(seed, lines, j.differing(lines, real[n], ours[n]), noisy)
+            print(f"{time.monotonic() - started:6.0f} s: {tally.scripts} scripts, {tally.commands} commands, {tally.different} differ"
+                  f"{'' if opts.no_noise else f', the kernel from itself {tally.noise}'}", file=sys.stderr, flush=True)
+
+
+def one_script(path, machine, vnet, j):
+    with open(path) as f:
+        lines = [l.rstrip("\n") for l in f if l.strip() and not l.startswith("#")]
+    found = j.differing(lines, machine.play([lines])[0], vnet.play([lines])[0])
+    for i in sorted(found):
+        print(f"{i + 1}: {lines[i]}", *("    " + l for l in found[i]), sep="\n")
+    return 1 if found else 0
+
+
+def main():
+    opts = options()
+    if opts.print is not None:
+        print(*generate.script(opts.print, opts.length), sep="\n")
+        return 0
+    if opts.seed is None:
+        opts.seed = int(time.time()) % 10000000
+    vnet = machines.Vnet(max(2, opts.jobs // 4), os.path.join(BUILD, "vnet"), "debian12" if opts.kernel == "uml" else "linux6.18")
+    machine = None
+    try:
+        check_machine(opts.kernel, vnet)
+        machine = machines.Uml(opts.jobs) if opts.kernel == "uml" else machines.Namespace(opts.jobs)
+        j = judge.Judge(os.path.join(BUILD, "tests", "unify"))
+        if opts.script:
+            return one_script(opts.script, machine, vnet, j)
+        tally = report.Tally()
+        play_all(opts, machine, vnet, j, tally)
+        print(f"seeds {opts.seed} to {opts.seed + tally.scripts - 1}, {opts.length} commands each")
+        print(*report.summary(tally, machine, not opts.no_noise), sep="\n")
+        for n, (kind, row) in enumerate(tally.ranked()[:opts.show]):
+            shortest = shrink.shrink(machine, vnet, j, row[2][1], kind) if n < opts.shrink else None
+            print(*report.difference(row, shortest), sep="\n", flush=True)
+        good = tally.commands and 100.0 * (tally.commands - tally.settled) / tally.commands >= opts.least
+        print("1 passed, 0 failed" if good else "0 passed, 1 failed")
+        return 0 if good else 1
+    finally:
+        vnet.close()
+        if machine:
+            machine.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
