@@ -71,6 +71,16 @@ check:
 	@$(MAKE) --no-print-directory -s test-programs
 	@BUILD=$(BUILD) tests/run
 
+# Live, on N random scripts: vnet against this machine's kernel, and LIVE_UML of them against User-mode Linux.
+# LIVE: more options of tests/live/run.py (--seed, --shrink, ...).
+N        ?= 200
+LIVE_UML ?= 0
+LIVE     ?=
+.PHONY: check-live
+check-live: $(BUILD)/vnet $(BUILD)/tests/unify
+	@BUILD=$(BUILD) tests/live/run.py -n $(N) $(LIVE)
+	@[ $(LIVE_UML) = 0 ] || BUILD=$(BUILD) tests/live/run.py --kernel uml -n $(LIVE_UML) $(LIVE)
+
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all
 # The whole suite; TESTS: words, for those tests only whose names hold one.
 TESTS ?=

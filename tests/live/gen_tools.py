@@ -7,6 +7,7 @@ import gen_rule
 
 CONF = ("forwarding", "rp_filter", "accept_local", "arp_ignore", "arp_announce", "proxy_arp", "send_redirects", "promote_secondaries",
         "arp_filter", "log_martians", "ignore_routes_with_linkdown", "arp_notify", "medium_id", "nosuch")
+# A namespace other than the first has no neigh.default.
 NEIGH = ("base_reachable_time_ms", "delay_first_probe_time", "gc_stale_time", "mcast_solicit", "ucast_solicit", "proxy_qlen")
 GLOBAL = ("ip_forward", "ip_default_ttl", "icmp_echo_ignore_all", "fib_multipath_hash_policy", "icmp_ratelimit", "ip_nonlocal_bind",
           "conf.all.forwarding", "nosuch")
@@ -28,7 +29,7 @@ def net_route(s):
 
 def sysctl(s):
     name = s.pick_weighted((5, f"net.ipv4.conf.{s.pick(('all', 'default', s.dev()))}.{s.pick(CONF)}"),
-                           (2, f"net.ipv4.neigh.{s.pick(('default', s.dev()))}.{s.pick(NEIGH)}"), (2, f"net.ipv4.{s.pick(GLOBAL)}"))
+                           (2, f"net.ipv4.neigh.{s.dev()}.{s.pick(NEIGH)}"), (2, f"net.ipv4.{s.pick(GLOBAL)}"))
     if s.chance(0.35):
         return "tools", f"sysctl {s.pick(('', '-n ', '-e '))}{name}", False
     return "tools", f"sysctl {s.pick(('-w ', '', '-qw ', '-q '))}{name}={s.pick(('0', '1', '1', '2', '-1', '1000', 'x', '64'))}", True
@@ -39,7 +40,7 @@ def ping(s):
     to = s.pick(own + ["127.0.0.1", "10.0.0.2", "10.9.9.9", "255.255.255.255"])
     options = s.shuffled(s.maybe(0.3, "-I", s.pick(own + [s.dev()])), s.maybe(0.2, "-s", s.pick(("0", "8", "100", "1472", "3000"))),
                          s.maybe(0.15, "-q"), s.maybe(0.15, "-n"), s.maybe(0.1, "-M", s.pick(("do", "dont", "want"))), s.maybe(0.1, "-t", s.number(1, 64)),
-                         s.maybe(0.1, "-b"), s.maybe(0.1, "-r"), s.maybe(0.05, "-R"), s.maybe(0.05, "-D" if s.chance(0) else "-O"))
+                         s.maybe(0.1, "-b"), s.maybe(0.1, "-r"), s.maybe(0.05, "-O"))
     return "tools", " ".join(["ping", "-c1", "-W1", *options, to]), "sleep 4"  # until what got no answer has failed
 
 

@@ -30,7 +30,8 @@ RELATED = {
     "route": ("route", "route", "route", "tools"), "rule": ("rule", "rule", "route"), "neigh": ("neigh",),
     "tools": ("route", "link", "addr", "tools", "neigh"),
 }
-SPOILT = 0.15
+SPOILT = 0.18
+OBJECTS = {w[:n] for w in ("link", "address", "route", "rule", "neighbor", "neighbour") for n in range(1, len(w) + 1)}
 
 
 class Script:
@@ -135,7 +136,12 @@ class Script:
         parts = line.split(" ")
         if len(parts) < 3 or any(c in line for c in ";|&'$"):
             return line
-        i = self.rng.randrange(2, len(parts))
+        if parts[0] != "ip":
+            return line
+        verb = next((n for n, w in enumerate(parts[1:], 2) if w in OBJECTS), 2)  # never another object
+        if verb >= len(parts):
+            return line
+        i = self.rng.randrange(verb, len(parts))
         wrong = self.pick(words.WRONG_WORDS) or '""'
         how = self.rng.randrange(7)
         if how == 0:

@@ -13,7 +13,7 @@ class Judge:
     def differing(self, lines, expected, actual):
         """-> {number of the command: its difference as a list of lines}; of Outcomes of one script."""
         n = min(len(expected.status), len(actual.status), len(expected.err), len(actual.err), len(lines))
-        out = self.ask("".join(expected.transcript(lines, i) for i in range(n)), "".join(actual.transcript(lines, i) for i in range(n)))
+        out = self.ask(*("".join(transcript(lines, o, i) for i in range(n)) for o in (expected, actual)))
         found = {i: ["- (the script came to its end)", "+ (it did not)"] for i in range(n, len(lines))}
         current = None
         for line in out.splitlines():
@@ -36,6 +36,12 @@ class Judge:
                 with open(path, "w") as f:
                     f.write(text)
             return subprocess.run([self.unify, "-n", *paths], stdout=subprocess.PIPE, text=True, errors="replace", check=False).stdout
+
+
+def transcript(lines, outcome, i):
+    """Neighbours come in any order, of the lines of a listing unify knows: so each gets a line of its own."""
+    text = outcome.transcript(lines, i)
+    return text.replace('},{"dst"', '},\n{"dst"').replace("[{", "[\n{").replace("}]", "}\n]") if is_json(lines[i]) else text
 
 
 def is_json(line):

@@ -46,8 +46,9 @@ def skip(why):
     sys.exit(0)
 
 
-def first_line(*command):
-    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+def first_line(vnet, *command):
+    env = dict(os.environ, VNET_STATE=os.path.join(vnet.work, "version.json"))
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=env, text=True, check=False)
     return done.stdout.split("\n")[0]
 
 
@@ -60,10 +61,10 @@ def check_machine(kernel, vnet):
         skip(f"the kernel is {os.uname().release}, not 6.18")
     for tool, option in (("ip", "-V"), ("ping", "-V"), ("route", "-V"), ("sysctl", "--version"), ("tcpdump", "--version")):
         try:
-            real = first_line(tool, option)
+            real = first_line(vnet, tool, option)
         except OSError:
             skip(f"no {tool}")
-        ours = first_line(os.path.join(vnet.bin, tool), option)
+        ours = first_line(vnet, os.path.join(vnet.bin, tool), option)
         if real != ours:
             skip(f'{tool} is "{real}", not "{ours}"')
     user = [] if os.geteuid() == 0 else ["-U", "-r"]
