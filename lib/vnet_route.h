@@ -187,6 +187,7 @@ struct vnet_rule_info {
     uint8_t family, action, tos, ipproto, protocol;
     uint32_t table, priority, fwmark, fwmask, goto_priority;
     bool invert, has_priority;
+    bool has_goto, has_sport, has_dport; /* of a request: it is given, be it 0 */
     struct inet_addr src, dst; /* UNSPEC: all */
     uint8_t src_len, dst_len;
     char iif[VNET_IFNAMSIZ], oif[VNET_IFNAMSIZ];

@@ -183,11 +183,15 @@ static bool link_dumped(const struct addr_filter *f, const struct vnet_link_info
     return !f->kind || !kind_loaded(f->kind) || (l->kind && strcmp(l->kind, f->kind) == 0);
 }
 
-/* What print_linkinfo() filters. */
-static bool link_passes(const struct addr_filter *f, const struct vnet_link_info *l)
+/* What print_linkinfo() filters. The dump of IPv6 (inet6_fill_ifinfo()) says nothing of a link's
+ * group, master and kind: it is of any group, and of no master and kind. */
+static bool link_passes(const struct addr_filter *f, const struct vnet_link_info *l,
+                        const struct link_view *view)
 {
     if (f->up && !(l->flags & VNET_IFF_UP))
         return false;
+    if (view->inet6_dump)
+        return f->master <= 0 && !f->kind && !f->slave_kind[0];
     if (f->group != -1 && f->group != l->group)
         return false;
     if (f->master > 0 && f->master != l->master)
@@ -203,7 +207,7 @@ static int show_link(struct ip *ip, const struct addr_filter *f, const struct vn
 {
     if (f->label && (!f->up || (l->flags & VNET_IFF_UP)))
         return 0;
-    if (!link_passes(f, l))
+    if (!link_passes(f, l, view))
         return -1;
     if (ip->opt.brief) {
         ip_print_link_brief(ip, l, view);

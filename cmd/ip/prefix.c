@@ -127,13 +127,12 @@ static int bad_lladdr(struct ip *ip, const char *word)
     return ARG_FAILED;
 }
 
-/* What sscanf("%x") makes of a piece: trailing rubbish is not looked at. */
+/* What sscanf("%x") makes of a piece: trailing rubbish is not looked at, nor more than 32 bits. */
 static bool read_hex_byte(const char *s, uint8_t *out)
 {
     char *end;
-    errno = 0;
-    long v = strtol(s, &end, 16);
-    if (end == s || errno || v < 0 || v > 255)
+    unsigned v = (unsigned)strtoul(s, &end, 16);
+    if (end == s || v > 255)
         return false;
     *out = (uint8_t)v;
     return true;

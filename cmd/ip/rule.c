@@ -323,8 +323,10 @@ static int take_word(struct args *a, void *into, const struct keyword *kw)
         r->has_uid = true;
         return read_uids(a, &r->uid_min, &r->uid_max);
     case W_SPORT:
+        r->has_sport = true;
         return read_ports(a, kw->why, &r->sport_min, &r->sport_max);
     case W_DPORT:
+        r->has_dport = true;
         return read_ports(a, kw->why, &r->dport_min, &r->dport_max);
     case W_IIF:
     case W_OIF:
@@ -354,6 +356,7 @@ static int take_action(struct args *a, void *into)
             return status;
         if (!arg_u32(a->v[0], 0, &c->r.goto_priority))
             return arg_invalid(a, "invalid target\n", a->v[0]);
+        c->r.has_goto = true;
     } else if (arg_matches(a->v[0], "nop")) {
         type = VNET_FR_ACT_NOP;
     } else if (!rtype_value(a->v[0], &type)) {

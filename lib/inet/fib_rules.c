@@ -12,6 +12,8 @@
 #define rule_of(pos) list_entry(pos, struct fib_rule, node)
 
 enum { PREF_MAIN = 0x7ffe, PREF_DEFAULT = 0x7fff };
+/* fib_nl2rule_rtnl(): where a rule's "goto" leads is looked at after all else. */
+enum { KERNEL_GOTO_LAST = 0x060f00 };
 
 static struct fib_rule *append_rule(struct fib *fib, const struct vnet_rule_info *r)
 {
@@ -283,7 +285,35 @@ static uint32_t default_priority(const struct fib *fib)
     return second ? second - 1 : 0;
 }
 
-/* fib_nl2rule() */
+static int check_goto(const struct vnet_rule_info *w, struct vnet_err *err)
+{
+    if (w->action != VNET_FR_ACT_GOTO)
+        return w->has_goto ? vnet_err(err, EINVAL, "Unexpected goto") : 0;
+    if (!w->has_goto)
+        return vnet_err(err, EINVAL, "Missing goto target for action goto");
+    if (w->goto_priority <= w->priority)
+        return vnet_err(err, EINVAL, "Backward goto not supported");
+    return 0;
+}
+
+/* fib_rule_port_range_valid() */
+static bool ports_ok(uint16_t min, uint16_t max)
+{
+    return min != 0 && min <= max && max != 0xffff;
+}
+
+static int check_ranges(const struct vnet_rule_info *w, struct vnet_err *err)
+{
+    if (w->has_uid && w->uid_min > w->uid_max)
+        return vnet_err(err, EINVAL, "Invalid uid range");
+    if (w->has_sport && !ports_ok(w->sport_min, w->sport_max))
+        return vnet_err(err, EINVAL, "Invalid sport range");
+    if (w->has_dport && !ports_ok(w->dport_min, w->dport_max))
+        return vnet_err(err, EINVAL, "Invalid dport range");
+    return 0;
+}
+
+/* fib_nl2rule(), fib_nl2rule_rtnl() */
 static int complete_rule(const struct fib *fib, const struct vnet_rule_info *req,
                          struct vnet_rule_info *w, struct vnet_err *err)
 {
@@ -298,19 +328,12 @@ static int complete_rule(const struct fib *fib, const struct vnet_rule_info *req
         w->priority = default_priority(fib);
     if (w->fwmark && !w->fwmask)
         w->fwmask = 0xffffffffU;
-    if (w->goto_priority && w->action != VNET_FR_ACT_GOTO)
-        return vnet_err(err, EINVAL, "Unexpected goto");
-    if (w->goto_priority && w->goto_priority <= w->priority)
-        return vnet_err(err, EINVAL, "Backward goto not supported");
-    if (!w->goto_priority && w->action == VNET_FR_ACT_GOTO)
-        return vnet_err(err, EINVAL, "Missing goto target for action goto");
-    if (w->has_uid && w->uid_min > w->uid_max)
-        return vnet_err(err, EINVAL, "Invalid uid range");
-    if (w->sport_min > w->sport_max || w->sport_max == 0xffff)
-        return vnet_err(err, EINVAL, "Invalid sport range");
-    if (w->dport_min > w->dport_max || w->dport_max == 0xffff)
-        return vnet_err(err, EINVAL, "Invalid dport range");
-    return 0;
+    if (fib->ns->w->profile->kernel.version >= KERNEL_GOTO_LAST) {
+        int error = check_ranges(w, err);
+        return error ? error : check_goto(w, err);
+    }
+    int error = check_goto(w, err);
+    return error ? error : check_ranges(w, err);
 }
 
 static uint32_t empty_table(struct fib *fib)
