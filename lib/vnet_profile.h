@@ -31,6 +31,7 @@ struct tool_facts {
     bool ip_pref_shown;    /* "pref medium" on IPv6 routes */
     bool route_linkdown_shown; /* "linkdown" after the nexthop */
     const char *ip_version;    /* `ip -V` after "ip utility, " */
+    bool ip_strict;            /* asks the kernel for strict checks, save in a batch (5.0) */
     bool ip_addr_flag_table;   /* `ip addr` prints flags in the order of a table (5.1) */
     bool ip_stats_aligned; /* `ip -s link`: right-aligned columns that grow (5.13), else fixed */
     bool ip_details_full;  /* `ip -d link`: allmulti, MTU limits, queues, GSO, ... (4.6 to 6.0) */

@@ -104,7 +104,8 @@ struct vnet_route_info { /* and request: the netlink message */
     bool has_uid, has_cacheinfo;
     uint32_t expires;     /* seconds, get and RA routes */
     uint32_t cache_error; /* errno in IPv6 reject routes' cacheinfo, positive */
-    unsigned nnh;         /* 0 (type without a device), 1, or more: multipath */
+    bool multipath; /* of a request: nexthops are given as such (RTA_MULTIPATH), if only one */
+    unsigned nnh;   /* 0 (type without a device), 1, or more: multipath */
     const struct vnet_nexthop
         *nh; /* borrowed: of the world in a dump, of the caller in a request */
 };
@@ -167,6 +168,8 @@ struct vnet_route_query { /* RTM_GETROUTE of one destination */
     uint16_t sport, dport;
     uint32_t uid;
     bool fibmatch;
+    bool strict;  /* NETLINK_GET_STRICT_CHK: src_len other than a host's is refused */
+    bool has_src; /* RTA_SRC is there, be it of length 0 */
 };
 
 /* inet_rtm_getroute(). nh: the caller's room for the answer's nexthops (VNET_NEXTHOPS_MAX).
@@ -188,7 +191,7 @@ struct vnet_rule_info {
     uint32_t table, priority, fwmark, fwmask, goto_priority;
     bool invert, has_priority;
     bool has_goto, has_sport, has_dport; /* of a request: it is given, be it 0 */
-    struct inet_addr src, dst; /* UNSPEC: all */
+    struct inet_addr src, dst;           /* UNSPEC: all */
     uint8_t src_len, dst_len;
     char iif[VNET_IFNAMSIZ], oif[VNET_IFNAMSIZ];
     int32_t suppress_prefixlen; /* -1: none */

@@ -113,6 +113,11 @@ static int run_lines(struct batch *b, int (*run)(struct ip *ip, struct args *a))
     return result;
 }
 
+bool ip_strict(const struct ip *ip)
+{
+    return ip->facts->ip_strict && !ip->batch;
+}
+
 int ip_run_batch(struct ip *ip, int (*run)(struct ip *ip, struct args *a))
 {
     struct batch b = {.ip = ip, .in = cmd_fopen(ip->env, ip->batch)};

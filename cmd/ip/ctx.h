@@ -37,6 +37,10 @@ struct ip {
 int ip_open(struct ip *ip);
 /* End the transaction, if one is open: 0 or ARG_FAILED. */
 int ip_close(struct ip *ip);
+/* Does the kernel check and filter requests strictly (rtnl_set_strict_dump())? It is not asked to
+ * for the lines of a batch. */
+bool ip_strict(const struct ip *ip);
+
 /* The lines of file ip->batch, each run by `run`. */
 int ip_run_batch(struct ip *ip, int (*run)(struct ip *ip, struct args *a));
 

@@ -55,7 +55,8 @@ static int take_from(struct args *a, void *into, const struct keyword *kw)
         q->q.family = p.addr.family;
     if (p.size)
         q->q.src = p.addr;
-    q->q.src_len = host_length(q->ip, &p);
+    q->q.has_src = true;
+    q->q.src_len = p.len;
     return ARG_OK;
 }
 
@@ -186,6 +187,7 @@ static int complete(struct query *q)
     }
     if (q->q.family == VNET_AF_UNSPEC)
         q->q.family = VNET_AF_INET;
+    q->q.strict = ip_strict(q->ip);
     return ARG_OK;
 }
 

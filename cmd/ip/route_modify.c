@@ -522,6 +522,8 @@ static int complete(struct change *c, struct args *a)
     if (c->nhops) {
         c->r.nh = c->hops;
         c->r.nnh = c->nhops;
+        c->r.multipath = true;
+        c->r.flags = c->nh.flags;
         return c->del ? ARG_OK : check_agreement(c);
     }
     c->r.nh = &c->nh;

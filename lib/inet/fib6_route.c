@@ -180,6 +180,8 @@ static int init_nexthop(struct fib *fib, struct fib_route *r, const struct vnet_
     return error;
 }
 
+enum { PREF_HIGH = 1, PREF_LOW = 3 }; /* ICMPV6_ROUTER_PREF_* */
+
 static void route_fields(const struct fib *fib, struct fib_route *r,
                          const struct vnet_route_info *req)
 {
@@ -190,7 +192,7 @@ static void route_fields(const struct fib *fib, struct fib_route *r,
     r->dst.len = req->dst_len;
     r->type = req->type ? req->type : VNET_RTN_UNICAST;
     r->protocol = req->protocol ? req->protocol : VNET_RTPROT_BOOT;
-    r->pref = req->pref;
+    r->pref = req->pref == PREF_HIGH || req->pref == PREF_LOW ? req->pref : 0; /* medium */
     r->table = req->table ? req->table : VNET_RT_TABLE_MAIN;
     r->priority = req->priority ? req->priority : IP6_RT_PRIO_USER;
     if (req->prefsrc.family && !inet_addr_is_any(&req->prefsrc))
@@ -275,6 +277,21 @@ static int insert_siblings(struct fib *fib, struct fib_table *t, struct fib_rout
     return 0;
 }
 
+/* rtm_to_fib6_multipath_config(); before, each nexthop was looked at when it was its turn. */
+static int check_gateways(const struct fib *fib, const struct vnet_route_info *req,
+                          struct vnet_err *err)
+{
+    enum { KERNEL_GATEWAYS_FIRST = 0x061000 };
+    if (!req->multipath || !fib_kernel_since(fib->ns, KERNEL_GATEWAYS_FIRST))
+        return 0;
+    for (unsigned i = 0; i < req->nnh; i++)
+        if (!req->nh[i].gateway.family)
+            return vnet_err(
+                err, EINVAL,
+                "Device only routes can not be added for IPv6 using the multipath API.");
+    return 0;
+}
+
 /* ip6_route_multipath_add() */
 static int multipath_add(struct fib *fib, struct fib_table *t, const struct vnet_route_info *req,
                          unsigned nlflags, struct vnet_err *err)
@@ -282,7 +299,9 @@ static int multipath_add(struct fib *fib, struct fib_table *t, const struct vnet
     struct fib_route *all[VNET_NEXTHOPS_MAX] = {NULL};
     int error = req->nnh > VNET_NEXTHOPS_MAX ? -EINVAL : 0;
     for (unsigned i = 0; !error && i < req->nnh; i++) {
-        struct fib_route *r = create_info(fib, req, &req->nh[i], &error, err);
+        struct vnet_nexthop want = req->nh[i];
+        want.flags |= (uint8_t)(req->flags & VNET_RTNH_F_ONLINK);
+        struct fib_route *r = create_info(fib, req, &want, &error, err);
         if (!error)
             error = append_sibling(all, i, r, err);
         if (error && r)
@@ -300,10 +319,12 @@ int fib6_route_add(struct fib *fib, const struct vnet_route_info *req, unsigned 
 {
     static const struct vnet_nexthop none;
     int error = check_request(req, err);
+    if (!error)
+        error = check_gateways(fib, req, err);
     if (error)
         return error;
     struct fib_table *t = fib_new_table(fib, req->table);
-    if (req->nnh > 1)
+    if (req->nnh > 1 || req->multipath)
         return multipath_add(fib, t, req, nlflags, err);
     struct fib_route *r = create_info(fib, req, req->nnh ? req->nh : &none, &error, err);
     return r ? fib6_insert(fib, t, r, nlflags, err) : error;

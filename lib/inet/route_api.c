@@ -426,11 +426,28 @@ static int route_get6(struct netns *ns, const struct vnet_route_query *q, struct
     return 0;
 }
 
+/* inet_rtm_valid_getroute_req(), inet6_rtm_valid_getroute_req(): tools give dst_len as a host's */
+static int check_strictly(const struct vnet_route_query *q, struct vnet_err *err)
+{
+    bool v6 = q->family == VNET_AF_INET6;
+    if (!q->strict || !q->has_src || q->src_len == (v6 ? 128 : 32))
+        return 0;
+    if (q->src_len)
+        return vnet_err(err, EINVAL,
+                        v6 ? "ipv6: Invalid values in header for get route request"
+                           : "ipv4: Invalid values in header for route get request");
+    return vnet_err(err, EINVAL,
+                    v6 ? "ipv6: rtm_src_len and rtm_dst_len must be 128 for IPv6"
+                       : "ipv4: rtm_src_len and rtm_dst_len must be 32 for IPv4");
+}
+
 int vnet_route_get(struct netns *ns, const struct vnet_route_query *q,
                    struct vnet_route_info *answer, struct vnet_nexthop *nh, struct vnet_err *err)
 {
     err = fib_extack(ns, err);
-    int error = check_protocol(q, err);
+    int error = check_strictly(q, err);
+    if (!error)
+        error = check_protocol(q, err);
     if (error)
         return error;
     if (q->family == VNET_AF_INET)

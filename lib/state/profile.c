@@ -3,13 +3,13 @@
 
 #include "vnet_profile.h"
 
-#define DEBIAN_12_TOOLS                                                                       \
-    {                                                                                         \
-        .iputils = "20221126", .tcpdump = "4.99.3", .libpcap = "1.10.3", .net_tools = "2.10", \
-        .procps = "4.0.2", .ip_shows_group = true, .route_get_uid = true,                     \
-        .tcpdump_snapshot = true, .ip_pref_shown = true, .route_linkdown_shown = true,        \
-        .ip_version = "iproute2-6.1.0, libbpf 1.1.2", .ip_netns_names = true,                 \
-        .ip_stats_aligned = true, .ip_addr_flag_table = true, .ip_details_full = true         \
+#define DEBIAN_12_TOOLS                                                                          \
+    {                                                                                            \
+        .iputils = "20221126", .tcpdump = "4.99.3", .libpcap = "1.10.3", .net_tools = "2.10",    \
+        .procps = "4.0.2", .ip_shows_group = true, .route_get_uid = true,                        \
+        .tcpdump_snapshot = true, .ip_pref_shown = true, .route_linkdown_shown = true,           \
+        .ip_version = "iproute2-6.1.0, libbpf 1.1.2", .ip_netns_names = true, .ip_strict = true, \
+        .ip_stats_aligned = true, .ip_addr_flag_table = true, .ip_details_full = true            \
     }
 
 static const struct vnet_profile profiles[] = {

@@ -9,7 +9,7 @@ CONF = ("forwarding", "rp_filter", "accept_local", "arp_ignore", "arp_announce",
         "arp_filter", "log_martians", "ignore_routes_with_linkdown", "arp_notify", "medium_id", "nosuch")
 # A namespace other than the first has no neigh.default.
 NEIGH = ("base_reachable_time_ms", "delay_first_probe_time", "gc_stale_time", "mcast_solicit", "ucast_solicit", "proxy_qlen")
-GLOBAL = ("ip_forward", "ip_default_ttl", "icmp_echo_ignore_all", "fib_multipath_hash_policy", "icmp_ratelimit", "ip_nonlocal_bind",
+GLOBAL = ("ip_forward", "ip_default_ttl", "icmp_echo_ignore_all", "icmp_ratelimit", "ip_nonlocal_bind",
           "conf.all.forwarding", "nosuch")
 
 
