@@ -186,6 +186,7 @@ static int run_script(struct call *c, const char *text, const char *name, char *
     copy->loops = copy->calls = copy->guarded = 0;
     shell_set_arguments(copy, args, n);
     int status = exec_text(copy, text, strlen(text), 1);
+    status = traps_on_exit(copy, status);
     if (copy->refused)
         shell_refused(c->sh, copy->refused, copy->refusal.msg);
     shell_free(copy);

@@ -63,7 +63,10 @@ int builtin_type(struct call *c)
     for (int i = 1; i < c->argc; i++) {
         const char *name = c->argv[i];
         const struct tool *tool = command_tool(name);
-        if (function_find(c->sh, name))
+        const char *alias = vars_get(&c->sh->aliases, name);
+        if (alias)
+            sink_printf(c->env->out, "%s is aliased to `%s'\n", name, alias);
+        else if (function_find(c->sh, name))
             sink_printf(c->env->out, "%s is a function\n", name);
         else if (builtin_find(name))
             sink_printf(c->env->out, "%s is a shell builtin\n", name);

@@ -175,7 +175,7 @@ static int list_signals(struct call *c)
     return 0;
 }
 
-/* The shell's own children only: other processes are the host's. */
+/* The shell itself and its own children only: other processes are the host's. */
 static int kill_one(struct call *c, const char *word, int signal)
 {
     struct jobs *jobs = &c->sh->jobs;
@@ -189,6 +189,8 @@ static int kill_one(struct call *c, const char *word, int signal)
             return builtin_fail(c, "%s: no such job", word);
     } else if (end == word || *end) {
         return builtin_fail(c, "%s: arguments must be process or job IDs", word);
+    } else if (pid == c->sh->pid && c->sh->opts.processes) {
+        return kill(c->sh->pid, signal) < 0;
     } else {
         job = jobs_find_pid(jobs, (pid_t)labs(pid));
         if (!job)

@@ -101,6 +101,29 @@ int builtin_unset(struct call *c)
     return status;
 }
 
+/* dash and bash have it: the function's own, and that of those which it calls. Without a value it
+ * is unset, as in bash. */
+int builtin_local(struct call *c)
+{
+    int status = 0;
+    if (!c->sh->calls)
+        return builtin_fail(c, "can only be used in a function");
+    for (int i = 1; i < c->argc; i++) {
+        size_t n = strcspn(c->argv[i], "=");
+        if (c->argv[i][0] == '-')
+            return shell_unsupported(c->sh, "local %s is not supported", c->argv[i]);
+        char *name = mem_strndup(c->argv[i], n);
+        if (is_name(name)) {
+            locals_save(c->sh, name);
+            if (!c->argv[i][n])
+                status |= vars_set(&c->sh->vars, name, NULL) < 0;
+        }
+        free(name);
+        status |= take_definition(c, c->argv[i]) == NULL;
+    }
+    return status;
+}
+
 /* ---- set ---- */
 
 static bool *option_by_letter(struct shell *sh, char letter)

@@ -21,7 +21,14 @@ int builtin_su(struct call *c);
 int builtin_shell(struct call *c);
 int builtin_vnet(struct call *c);
 
+/* alias.c, traps.c, builtin_getopts.c */
+int builtin_alias(struct call *c);
+int builtin_getopts(struct call *c);
+int builtin_trap(struct call *c);
+int builtin_unalias(struct call *c);
+
 /* builtin_vars.c */
+int builtin_local(struct call *c);
 int builtin_export(struct call *c);
 int builtin_read(struct call *c);
 int builtin_readonly(struct call *c);

@@ -52,6 +52,28 @@ void function_define(struct shell *sh, const char *name, const struct node *body
     f->list[f->n++] = (struct function){mem_strdup(name), program, body};
 }
 
+void locals_save(struct shell *sh, const char *name)
+{
+    struct locals *l = &sh->locals;
+    const struct var *v = vars_find(&sh->vars, name);
+    for (size_t i = 0; i < l->n; i++)
+        if (l->list[i].call == sh->calls && strcmp(l->list[i].before.name, name) == 0)
+            return;
+    ARRAY_GROW(l->list, l->n, l->cap);
+    l->list[l->n++] = (struct local){.before = {.name = mem_strdup(name),
+                                                .value = v->value ? mem_strdup(v->value) : NULL,
+                                                .exported = v->exported,
+                                                .readonly = v->readonly},
+                                     .call = sh->calls};
+}
+
+void locals_restore(struct shell *sh, int calls)
+{
+    struct locals *l = &sh->locals;
+    while (l->n && l->list[l->n - 1].call > calls)
+        vars_restore(&sh->vars, &l->list[--l->n].before);
+}
+
 static int call_function(struct shell *sh, const struct function *f, int argc, char **argv)
 {
     struct program *program = program_ref(f->program),
@@ -66,6 +88,7 @@ static int call_function(struct shell *sh, const struct function *f, int argc, c
     int status = exec_node(sh, body);
     sh->program = outer;
     sh->calls--;
+    locals_restore(sh, sh->calls);
     sh->loops = loops;
     if (sh->unwind == UNWIND_RETURN) {
         sh->unwind = UNWIND_NONE;
@@ -123,8 +146,23 @@ bool command_known(const struct shell *sh, const char *name)
            (sh && sh->opts.allow_host_commands && sh->opts.processes);
 }
 
+/* What a person's bash has and this shell does not. */
+static bool is_missing_builtin(const char *name)
+{
+    static const char *const names[] = {
+        "bind",   "builtin",   "caller", "compgen", "complete", "declare", "dirs",   "disown",
+        "enable", "fc",        "hash",   "let",     "logout",   "mapfile", "newgrp", "popd",
+        "pushd",  "readarray", "shopt",  "suspend", "times",    "typeset", "ulimit", "umask"};
+    for (size_t i = 0; i < ARRAY_LEN(names); i++)
+        if (strcmp(names[i], name) == 0)
+            return true;
+    return false;
+}
+
 static int not_found(struct shell *sh, const char *name)
 {
+    if (is_missing_builtin(name))
+        return shell_unsupported(sh, "%s is not supported", name);
     const char *hint = command_hint(plain_name(name));
     bool path = strchr(name, '/') != NULL;
     struct vnet_err why;

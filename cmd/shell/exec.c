@@ -194,6 +194,8 @@ static int exec_simple(struct shell *sh, const struct node *n)
         status = 2;
     words_release(&argv);
     set_status(sh, status);
+    if (exec_interrupted(sh))
+        traps_on_signal(sh);
     check_errexit(sh);
     return sh->status;
 }
@@ -398,6 +400,8 @@ int exec_node(struct shell *sh, const struct node *n)
 {
     int status;
     if (exec_interrupted(sh))
+        traps_on_signal(sh);
+    if (exec_interrupted(sh))
         return leave_interrupted(sh);
     if (sh->unwind)
         return sh->status;
@@ -431,7 +435,7 @@ int exec_text(struct shell *sh, const char *text, size_t len, int line)
         struct vnet_err err = {""};
         struct program *p;
         size_t used;
-        int rc = program_parse(text, len, true, &line, &used, &p, &err);
+        int rc = program_parse(text, len, true, &sh->aliases, &line, &used, &p, &err);
         if (rc < 0) {
             sh->line = line;
             set_status(sh, report_syntax(sh, rc, &err));

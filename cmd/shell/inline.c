@@ -16,7 +16,8 @@ int inline_tool(struct shell *sh, const struct tool *tool, int argc, char **argv
     if (sh->background_child && tool->catches_interrupt)
         signals_catch(true);
     int status = tool_run(tool, &env, argc, argv);
-    if (sh->opts.processes && *signals_flag() == SIGINT && status != 128 + SIGINT)
+    if (sh->opts.processes && *signals_flag() == SIGINT && status != 128 + SIGINT &&
+        !traps_has(sh, SIGINT))
         signals_forget(); /* the tool has dealt with it, as ping does: bash goes on, too */
     int rc = channels_flush(&c, &env);
     status = tool_write_status(tool, env.err, -rc, status);
@@ -33,6 +34,7 @@ static int run_copy(struct shell *sh, const struct node *n, struct stream *in, s
     if (out)
         io_set(&copy->io, 1, out);
     int status = n->kind == NODE_SUBSHELL ? exec_body(copy, n) : exec_node(copy, n);
+    status = traps_on_exit(copy, status);
     if (copy->refused)
         shell_refused(sh, copy->refused, copy->refusal.msg);
     shell_free(copy);

@@ -8,6 +8,7 @@
 #include "base/err.h"
 #include "cmd/shell/arena.h"
 #include "cmd/shell/ast.h"
+#include "cmd/shell/vars.h"
 
 enum token_kind {
     TOKEN_END,
@@ -43,6 +44,13 @@ struct here_document {
     bool strip_tabs, quoted;
 };
 
+/* An alias that stands in the text: up to where what it stands for ends. */
+struct alias_use {
+    struct alias_use *next;
+    const char *name;
+    size_t end;
+};
+
 struct lexer {
     const char *text;
     size_t at, len;
@@ -53,6 +61,9 @@ struct lexer {
     int depth;  /* of nested words and commands */
     int rc;     /* first error: nothing goes on after it */
     struct vnet_err *err;
+    const struct vars *aliases; /* borrowed; NULL: none */
+    struct alias_use *aliases_used;
+    long grown; /* by aliases: bytes of the text beyond what was given */
     /* Parse a list up to the `)` that ends $(...); leaves `at` behind it. */
     const struct node *(*substitution)(struct lexer *lx);
 };

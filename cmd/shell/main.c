@@ -214,7 +214,7 @@ int sh_main(struct cmd_env *env, int argc, char **argv)
         struct shell_opts opts = {
             .name = name, .interactive = person, .allow_host_commands = set.host_commands};
         struct shell *sh = make_shell(env, &own, set.allowed, &opts);
-        status = sh ? run(sh, &set) : EXIT_USAGE;
+        status = sh ? traps_on_exit(sh, run(sh, &set)) : EXIT_USAGE;
         shell_free(sh);
         files_free(own.files);
     }

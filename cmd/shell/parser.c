@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "cmd/shell/alias.h"
 #include "cmd/shell/lexer.h"
 
 struct parser {
@@ -249,7 +250,19 @@ static struct node *parse_function(struct parser *p, const char *name)
     return n;
 }
 
-static struct node *parse_simple(struct parser *p)
+/* The current word, where a command begins, by what it is an alias for. true: the word behind it
+ * may be one, too. */
+static bool replace_alias(struct parser *p)
+{
+    bool again = false, next = false;
+    while (at(p, TOKEN_WORD) && alias_substitute(p->lx, &p->tok, &next)) {
+        again = next;
+        advance(p);
+    }
+    return again;
+}
+
+static struct node *parse_simple(struct parser *p, bool alias_next)
 {
     struct node *n = new_node(p, NODE_SIMPLE);
     struct assignment **assignments = &n->assignments;
@@ -264,6 +277,10 @@ static struct node *parse_simple(struct parser *p)
             break;
         if (at(p, TOKEN_LPAREN))
             return is_name(name) ? parse_function(p, name) : unexpected(p);
+        if (alias_next && n->words)
+            alias_next = replace_alias(p);
+        if (!at(p, TOKEN_WORD))
+            continue;
         name = p->tok.plain;
         if (length)
             take_assignment(p, length, &assignments);
@@ -430,6 +447,7 @@ static struct node *parse_command(struct parser *p)
 {
     struct node *(*parse)(struct parser * p) = at(p, TOKEN_LPAREN) ? parse_subshell : NULL;
     struct node *n = NULL;
+    bool alias_next = !parse && replace_alias(p);
     for (size_t i = 0; i < ARRAY_LEN(compounds) && !parse; i++)
         if (at_word(p, compounds[i].word))
             parse = compounds[i].parse;
@@ -438,7 +456,7 @@ static struct node *parse_command(struct parser *p)
     if (!parse && at_closing_word(p))
         unexpected(p);
     else
-        n = parse ? parse(p) : parse_simple(p);
+        n = parse ? parse(p) : parse_simple(p, alias_next);
     if (parse && n && !failed(p))
         take_redirects(p, n);
     lexer_leave(p->lx);
@@ -567,8 +585,8 @@ void program_unref(struct program *p)
     free(p);
 }
 
-int program_parse(const char *text, size_t len, bool final, int *line, size_t *used,
-                  struct program **program, struct vnet_err *err)
+int program_parse(const char *text, size_t len, bool final, const struct vars *aliases, int *line,
+                  size_t *used, struct program **program, struct vnet_err *err)
 {
     struct program *prog = mem_alloc(sizeof(*prog));
     struct lexer lx = {.text = text,
@@ -577,6 +595,7 @@ int program_parse(const char *text, size_t len, bool final, int *line, size_t *u
                        .arena = &prog->arena,
                        .final = final,
                        .err = err,
+                       .aliases = aliases,
                        .substitution = parse_substitution};
     struct parser p = {.lx = &lx};
     prog->refs = 1;
@@ -586,7 +605,7 @@ int program_parse(const char *text, size_t len, bool final, int *line, size_t *u
     if (lx.rc == -EAGAIN && final)
         lx.rc = -EINVAL;
     *line = lx.line;
-    *used = lx.at;
+    *used = (size_t)((long)lx.at - lx.grown);
     if (lx.rc)
         program_unref(prog);
     else

@@ -68,6 +68,7 @@ static void become_child(struct shell *sh, const struct start *how)
     sh->subshell = true;
     sh->background_child |= how->background && !control;
     jobs_release(&sh->jobs);
+    traps_release(&sh->traps);
     if (how->in >= 0)
         io_set(&sh->io, 0, stream_fd(how->in));
     else if (how->background && !control)
@@ -80,6 +81,7 @@ static void become_child(struct shell *sh, const struct start *how)
 
 static _Noreturn void end_child(struct shell *sh, int status)
 {
+    status = traps_on_exit(sh, status);
     const volatile sig_atomic_t *signal = sh->opts.env->interrupted;
     if (signal && *signal && status == 128 + *signal)
         signals_die_of(*signal);

@@ -127,9 +127,13 @@ void shell_free(struct shell *sh)
     if (sh->tasks && !sh->subshell)
         tasks_free(sh->tasks);
     nested_release(sh);
+    locals_restore(sh, -1);
+    free(sh->locals.list);
     io_release(&sh->io);
     vars_release(&sh->vars);
     functions_release(&sh->functions);
+    vars_release(&sh->aliases);
+    traps_release(&sh->traps);
     words_release(&sh->args);
     jobs_release(&sh->jobs);
     free(sh);
@@ -146,6 +150,9 @@ struct shell *shell_copy(const struct shell *sh)
     io_copy(&copy->io, &sh->io);
     vars_copy(&copy->vars, &sh->vars);
     words_copy(&copy->args, sh->args.v, sh->args.n);
+    vars_copy(&copy->aliases, &sh->aliases);
+    copy->traps = (struct traps){{NULL}};
+    copy->locals = (struct locals){NULL, 0, 0};
     copy->functions = (struct functions){NULL, 0, 0};
     for (size_t i = 0; i < sh->functions.n; i++) {
         const struct function *f = &sh->functions.list[i];
@@ -170,7 +177,7 @@ int shell_check(const char *text, struct vnet_err *err)
     int line = 1, rc = 0;
     while (len && rc == 0) {
         struct program *p = NULL;
-        rc = program_parse(text, len, false, &line, &used, &p, err);
+        rc = program_parse(text, len, false, NULL, &line, &used, &p, err);
         program_unref(p);
         if (rc == 0) {
             text += used;
@@ -188,6 +195,8 @@ int shell_run(struct shell *sh, const char *text, struct vnet_err *err)
         sh->unwind = UNWIND_NONE; /* there is always another line */
     }
     int status = exec_text(sh, text, strlen(text), 1);
+    if (sh->unwind == UNWIND_EXIT)
+        status = traps_on_exit(sh, status);
     if (sh->refused)
         return vnet_err(err, -sh->refused, "%s", sh->refusal.msg);
     return status;

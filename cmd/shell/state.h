@@ -11,6 +11,7 @@
 #include "cmd/shell/parser.h"
 #include "cmd/shell/shell.h"
 #include "cmd/shell/tasks.h"
+#include "cmd/shell/traps.h"
 #include "cmd/shell/vars.h"
 
 /* Why commands are being left. */
@@ -34,13 +35,28 @@ struct functions {
     size_t n, cap;
 };
 
+/* Variables as they were before `local` in a function that runs. */
+struct local {
+    struct var before;
+    int call; /* how deep the function is */
+};
+
+struct locals {
+    struct local *list;
+    size_t n, cap;
+};
+
 struct shell {
     struct shell_opts opts;
     struct io io;
     struct vars vars;
     struct functions functions;
-    struct words args;       /* $1, ... */
-    struct program *program; /* being run, for functions that it defines; borrowed */
+    struct vars aliases;
+    struct traps traps;
+    struct locals locals;
+    size_t getopts_index, getopts_at; /* OPTIND as getopts left it, and where in that word */
+    struct words args;                /* $1, ... */
+    struct program *program;          /* being run, for functions that it defines; borrowed */
     struct jobs jobs;
     struct tasks *tasks;     /* without processes: those in the background, all copies' */
     int status;              /* $? */
@@ -102,5 +118,9 @@ const struct function *function_find(const struct shell *sh, const char *name);
 void function_define(struct shell *sh, const char *name, const struct node *body);
 void function_remove(struct shell *sh, const char *name);
 void functions_release(struct functions *f);
+/* `local`: remember a variable until the running function returns; and bring those back that the
+ * functions deeper than `calls` have remembered. */
+void locals_save(struct shell *sh, const char *name);
+void locals_restore(struct shell *sh, int calls);
 
 #endif

@@ -211,6 +211,7 @@ static void *task_thread(void *arg)
         pthread_cond_wait(&me->turn, &t->lock);
     me->status = me->node.kind == NODE_SUBSHELL ? exec_body(me->sh, &me->node)
                                                 : exec_node(me->sh, &me->node);
+    me->status = traps_on_exit(me->sh, me->status);
     end_task(me);
     t->running = next_task(t);
     pthread_cond_signal(&t->running->turn);

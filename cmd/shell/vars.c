@@ -75,6 +75,16 @@ int vars_set(struct vars *vars, const char *name, const char *value)
     return 0;
 }
 
+void vars_restore(struct vars *vars, struct var *before)
+{
+    struct var *v = vars_find(vars, before->name);
+    free(before->name);
+    free(v->value);
+    v->value = before->value;
+    v->exported = before->exported;
+    v->readonly = before->readonly;
+}
+
 void vars_copy(struct vars *to, const struct vars *from)
 {
     *to = (struct vars){.environment = from->environment};

@@ -33,6 +33,8 @@ const char *vars_get(const struct vars *vars, const char *name);
 struct var *vars_find(struct vars *vars, const char *name);
 /* 0, or -EACCES: it is readonly. value NULL: unset it. */
 int vars_set(struct vars *vars, const char *name, const char *value);
+/* Whatever it is now, protected or not: as it was. Takes what `before` owns. */
+void vars_restore(struct vars *vars, struct var *before);
 void vars_copy(struct vars *to, const struct vars *from);
 void vars_release(struct vars *vars);
 

@@ -227,6 +227,51 @@ static void test_streams(void)
     stop(&m);
 }
 
+/* Aliases as dash has them; bash without -i and --posix has none. */
+static void test_aliases(void)
+{
+    static const struct {
+        const char *line, *output;
+    } rows[] = {
+        {"alias ll='echo ll' e='echo ' a=e", ""},
+        {"ll x; e ll y; a ll", "ll x\necho ll y\necho ll\n"},
+        {"alias ip='ip -br'\nip link show lo | wc -l", "1\n"},
+        {"alias q='if true; then echo yes'\nq; fi", "yes\n"},
+        {"alias two='echo 1; echo 2'\ntwo; two | wc -l; for i in 1; do two; done; echo $(two)",
+         "1\n2\n1\n1\n1\n2\n1 2\n"},
+        {"echo two; \\two", "two\nbash: two: command not found\n"},
+        {"alias n=m m=n\nn", "bash: n: command not found\n"},
+        {"unalias ll; ll", "ll\n"}, /* what is on one line was read before */
+        {"alias e; unalias -a; alias", "alias e='echo '\n"},
+        {"alias x; unalias x", "bash: alias: x: not found\nbash: unalias: x: not found\n"},
+        {"shopt -s extglob", "vnet: shopt is not supported\n"},
+        {"trap '' INT", "vnet: trap '': to ignore a signal is not supported\n"},
+        {"trap 'echo x' USR1", "vnet: trap: USR1 is not supported: EXIT, HUP, INT and TERM are\n"},
+        {"trap 'echo bye' EXIT; exit", "bye\n"},
+    };
+    struct machine m;
+    start(&m, 1 << 20, 10000);
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+        CHECK_STR(type(&m, rows[i].line, &(int){0}), rows[i].output);
+    stop(&m);
+}
+
+/* Text by aliases has an end. */
+static void test_alias_limit(void)
+{
+    struct machine m;
+    struct strbuf line = STRBUF_INIT;
+    start(&m, 1 << 20, 10000);
+    for (char c = 'a'; c < 'q'; c++)
+        strbuf_addf(&line, "alias %c=': ;%c;%c;%c;%c;%c;%c'\n", c, c + 1, c + 1, c + 1, c + 1,
+                    c + 1, c + 1);
+    type(&m, line.data, &(int){0});
+    CHECK_STR(type(&m, "a", &(int){0}),
+              "vnet: a text of more than 1048576 bytes by aliases is not supported\n");
+    strbuf_release(&line);
+    stop(&m);
+}
+
 /* Commands in the background go on while others let time pass, always in the same order. */
 static void test_background(void)
 {
@@ -359,6 +404,8 @@ int main(void)
     RUN(test_depth);
     RUN(test_lines);
     RUN(test_streams);
+    RUN(test_aliases);
+    RUN(test_alias_limit);
     RUN(test_background);
     RUN(test_limits);
     RUN(test_host_files);
