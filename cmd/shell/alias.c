@@ -9,7 +9,7 @@
 #include "cmd/shell/builtins.h"
 #include "cmd/shell/state.h"
 
-enum { LONGEST_TEXT = 1 << 20 };
+enum { MOST_USES = 500 }; /* in one command, so that those of those of those have an end */
 
 /* ---- substitution ---- */
 
@@ -43,8 +43,8 @@ bool alias_substitute(struct lexer *lx, const struct token *tok, bool *again)
     if (!value || lx->rc || in_its_own(lx, tok->plain, tok->start))
         return false;
     size_t len = strlen(value);
-    if (lx->len + len > LONGEST_TEXT) {
-        lexer_fail(lx, ENOTSUP, "a text of more than %d bytes by aliases", LONGEST_TEXT);
+    if (++lx->nused > MOST_USES) {
+        lexer_fail(lx, ENOTSUP, "a command with more than %d aliases in it", MOST_USES);
         return false;
     }
     struct strbuf text = STRBUF_INIT;

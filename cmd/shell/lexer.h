@@ -63,6 +63,7 @@ struct lexer {
     struct vnet_err *err;
     const struct vars *aliases; /* borrowed; NULL: none */
     struct alias_use *aliases_used;
+    int nused;
     long grown; /* by aliases: bytes of the text beyond what was given */
     /* Parse a list up to the `)` that ends $(...); leaves `at` behind it. */
     const struct node *(*substitution)(struct lexer *lx);

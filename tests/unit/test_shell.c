@@ -267,7 +267,7 @@ static void test_alias_limit(void)
                     c + 1, c + 1);
     type(&m, line.data, &(int){0});
     CHECK_STR(type(&m, "a", &(int){0}),
-              "vnet: a text of more than 1048576 bytes by aliases is not supported\n");
+              "vnet: a command with more than 500 aliases in it is not supported\n");
     strbuf_release(&line);
     stop(&m);
 }
