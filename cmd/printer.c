@@ -208,6 +208,17 @@ void print_uint(struct printer *p, enum print_to to, const char *key, const char
         sink_printf(p->out, fmt, value);
 }
 
+void print_seconds(struct printer *p, enum print_to to, const char *key, const char *fmt,
+                   double value)
+{
+    if (to_json(p, to)) {
+        json_value(p, key);
+        sink_printf(p->out, "%g", value);
+    } else if (to_text(p, to)) {
+        sink_printf(p->out, fmt, value);
+    }
+}
+
 void print_0xhex(struct printer *p, enum print_to to, const char *key, const char *fmt,
                  unsigned long long value)
 {

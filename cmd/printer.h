@@ -49,6 +49,9 @@ void print_colored(struct printer *p, enum print_to to, enum print_color color, 
 void print_int(struct printer *p, enum print_to to, const char *key, const char *fmt, int value);
 void print_uint(struct printer *p, enum print_to to, const char *key, const char *fmt,
                 unsigned value);
+/* Seconds, a number with six digits at most; fmt takes a double. */
+void print_seconds(struct printer *p, enum print_to to, const char *key, const char *fmt,
+                   double value);
 /* JSON: a string of hexadecimal digits with 0x. */
 void print_0xhex(struct printer *p, enum print_to to, const char *key, const char *fmt,
                  unsigned long long value);

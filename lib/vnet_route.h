@@ -104,6 +104,7 @@ struct vnet_route_info { /* and request: the netlink message */
     bool has_uid, has_cacheinfo;
     uint32_t expires;     /* seconds, get and RA routes */
     uint32_t cache_error; /* errno in IPv6 reject routes' cacheinfo, positive */
+    uint32_t nhid;        /* of a nexthop object (vnet_nexthop.h); 0: none */
     bool multipath; /* of a request: nexthops are given as such (RTA_MULTIPATH), if only one */
     unsigned nnh;   /* 0 (type without a device), 1, or more: multipath */
     const struct vnet_nexthop

@@ -37,7 +37,7 @@ offers "ip " address link route rule neighbour netns !monitor
 offers "ip -" -batch -details -4 !-resolve
 offers "ip -family " inet inet6
 offers "ip link " add set delete show !xstats
-offers "ip l s " veth0 veth1 lo up mtu !xdp
+offers "ip l s " veth0 veth1 lo up mtu xdp
 offers "ip link set veth0 arp " on off
 offers "ip link set dev veth" veth0 veth1 !lo
 offers "ip link add x type " veth bridge

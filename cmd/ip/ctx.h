@@ -94,6 +94,7 @@ int ip_addr_object(struct ip *ip, struct args *a);
 int ip_route_object(struct ip *ip, struct args *a);
 int ip_neigh_object(struct ip *ip, struct args *a);
 int ip_rule_object(struct ip *ip, struct args *a);
+int ip_nexthop_object(struct ip *ip, struct args *a);
 int ip_netns_object(struct ip *ip, struct args *a);
 
 #endif

@@ -47,7 +47,7 @@ static const struct ip_object objects[] = {
     {"netconf", NULL, HELP_NETCONF, false},
     {"vrf", NULL, HELP_VRF, false},
     {"sr", NULL, HELP_SR, true},
-    {"nexthop", NULL, HELP_NEXTHOP, false},
+    {"nexthop", ip_nexthop_object, 0, false},
     {"mptcp", NULL, HELP_MPTCP, true},
     {"ioam", NULL, HELP_IOAM, true},
     {"help", help_object, 0, false},

@@ -340,11 +340,9 @@ int ip_list_routes(struct ip *ip, struct args *a)
 
 static int delete_victims(struct listing *l)
 {
-    struct vnet_err err = {""};
     for (size_t i = 0; i < l->n; i++) {
-        int rc = vnet_route_del(l->ip->ns, &l->victims[i], &err);
-        if (rc < 0) {
-            ip_answer(l->ip, rc, &err);
+        int rc = vnet_route_del(l->ip->ns, &l->victims[i], NULL);
+        if (rc < 0) { /* rtnl_send_check() says nothing of the kernel's words */
             sink_printf(l->ip->err, "Failed to send flush request: %s\n", cmd_strerror(-rc));
             return ARG_REFUSED;
         }

@@ -101,7 +101,7 @@ static int take_from(struct args *a, void *into, const struct keyword *kw)
     return ARG_OK;
 }
 
-enum number { NUM_EXPIRES, NUM_PRIORITY };
+enum number { NUM_EXPIRES, NUM_PRIORITY, NUM_NHID };
 
 static int take_number(struct args *a, void *into, const struct keyword *kw)
 {
@@ -109,9 +109,9 @@ static int take_number(struct args *a, void *into, const struct keyword *kw)
     int status = arg_next(a);
     if (status)
         return status;
-    return arg_u32(a->v[0], 0, kw->value == NUM_EXPIRES ? &c->r.expires : &c->r.priority)
-               ? ARG_OK
-               : arg_invalid(a, kw->why, a->v[0]);
+    uint32_t *const numbers[] = {
+        [NUM_EXPIRES] = &c->r.expires, [NUM_PRIORITY] = &c->r.priority, [NUM_NHID] = &c->r.nhid};
+    return arg_u32(a->v[0], 0, numbers[kw->value]) ? ARG_OK : arg_invalid(a, kw->why, a->v[0]);
 }
 
 enum named { NAMED_TOS, NAMED_SCOPE, NAMED_PROTO, NAMED_TABLE };
@@ -450,7 +450,7 @@ static const struct keyword words[] = {
     {"realms", true, arg_refuse, 0, "ip route"},
     {"onlink", false, take_onlink, 0, NULL},
     {"nexthop", false, take_nexthop, 0, NULL},
-    {"nhid", false, arg_refuse, 0, "ip route"},
+    {"nhid", false, take_number, NUM_NHID, "\"id\" value is invalid\n"},
     {"protocol", true, take_named, NAMED_PROTO, "\"protocol\" value is invalid\n"},
     {"table", true, take_named, NAMED_TABLE, "\"table\" value is invalid\n"},
     {"vrf", true, take_vrf, 0, "Invalid VRF\n"},
@@ -485,7 +485,7 @@ static void default_table_and_scope(struct change *c)
         return;
     else if (c->del)
         c->r.scope = VNET_SCOPE_NOWHERE;
-    else if (!c->has_via && !c->has_nexthops)
+    else if (!c->has_via && !c->has_nexthops && !c->r.nhid)
         c->r.scope = VNET_SCOPE_LINK;
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "cmd/ip/names.h"
+#include "cmd/ip/nexthop_print.h"
 #include "vnet_addr.h"
 
 /* ---- which routes ---- */
@@ -124,9 +125,11 @@ static void print_destination(struct ip *ip, const struct vnet_route_info *r)
     if (r->src.family)
         print_colored(p, TO_ANY, ip_family_color(r->family), "from", "from %s ",
                       prefix_text(&r->src, r->src_len, text, sizeof(text)));
+    if (r->nhid)
+        print_uint(p, TO_ANY, "nhid", "nhid %u ", r->nhid);
 }
 
-static void print_gateway(struct ip *ip, uint8_t family, const struct inet_addr *gw)
+void ip_print_gateway(struct ip *ip, uint8_t family, const struct inet_addr *gw)
 {
     struct printer *p = &ip->out;
     char buf[INET_ADDRSTRLEN_MAX];
@@ -144,16 +147,16 @@ static void print_gateway(struct ip *ip, uint8_t family, const struct inet_addr 
     json_close_object(p);
 }
 
-static void print_device(struct ip *ip, const char *key, int ifindex)
+void ip_print_device(struct ip *ip, const char *key, int ifindex)
 {
     char name[VNET_IFNAMSIZ];
     print_str(&ip->out, TO_TEXT, NULL, "%s ", key);
     print_colored(&ip->out, TO_ANY, COLOR_IFNAME, key, "%s ", ip_link_name(ip, ifindex, name));
 }
 
-/* print_rt_flags(): RTNH_F_* and, as iproute2 6.1.0 reads them, RTM_F_* that share bits with the
+/* ip_print_rt_flags(): RTNH_F_* and, as iproute2 6.1.0 reads them, RTM_F_* that share bits with the
  * kernel's RTCF_*. */
-static void print_rt_flags(struct ip *ip, uint32_t flags)
+void ip_print_rt_flags(struct ip *ip, uint32_t flags)
 {
     static const struct {
         uint32_t flag;
@@ -324,10 +327,10 @@ static void print_multipath(struct ip *ip, const struct vnet_route_info *r)
         print_nl(p);
         print_text(p, "\tnexthop ");
         if (nh->gateway.family)
-            print_gateway(ip, r->family, &nh->gateway);
-        print_device(ip, "dev", nh->oif);
+            ip_print_gateway(ip, r->family, &nh->gateway);
+        ip_print_device(ip, "dev", nh->oif);
         print_int(p, TO_ANY, "weight", "weight %d ", nh->weight + 1);
-        print_rt_flags(ip, nh->flags);
+        ip_print_rt_flags(ip, nh->flags);
         json_close_object(p);
     }
     json_close_array(p);
@@ -342,9 +345,9 @@ static void print_attributes(struct ip *ip, const struct route_filter *f,
     if (r->tos && !f->has_tos)
         print_str(p, TO_ANY, "tos", "tos %s ", dsfield_name(r->tos, ip->opt.numeric, buf));
     if (nh && nh->gateway.family && (nh->gateway.family != r->family || !single_host(&f->via)))
-        print_gateway(ip, r->family, &nh->gateway);
+        ip_print_gateway(ip, r->family, &nh->gateway);
     if (nh && nh->oif && !f->oif)
-        print_device(ip, "dev", nh->oif);
+        ip_print_device(ip, "dev", nh->oif);
     print_origin(ip, f, r);
     if (r->prefsrc.family && !single_host(&f->prefsrc))
         print_prefsrc(ip, r);
@@ -353,7 +356,7 @@ static void print_attributes(struct ip *ip, const struct route_filter *f,
             print_text(p, " ");
         print_uint(p, TO_ANY, "metric", "metric %u ", r->priority);
     }
-    print_rt_flags(ip, r->flags | (nh ? nh->flags : 0U));
+    ip_print_rt_flags(ip, r->flags | (nh ? nh->flags : 0U));
     print_mark(p, r->mark);
     if (r->has_uid && ip->facts->route_get_uid)
         print_uint(p, TO_ANY, "uid", "uid %u ", r->uid);
@@ -370,9 +373,13 @@ void ip_print_route(struct ip *ip, const struct route_filter *f, const struct vn
     print_cacheinfo(p, r);
     print_metrics(p, r);
     if (r->iif && !f->has_iif)
-        print_device(ip, "iif", r->iif);
+        ip_print_device(ip, "iif", r->iif);
     if (r->family == VNET_AF_INET6 && ip->facts->ip_pref_shown)
         print_pref(p, r->pref);
+    if (r->nhid && ip->opt.details) {
+        print_text(p, "\n\tnh_info ");
+        ip_print_nexthop_of(ip, r->nhid);
+    }
     if (r->nnh > 1)
         print_multipath(ip, r);
     print_text(p, "\n");

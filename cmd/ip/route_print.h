@@ -21,5 +21,9 @@ struct route_filter {
 
 bool ip_route_passes(const struct route_filter *f, uint8_t family, const struct vnet_route_info *r);
 void ip_print_route(struct ip *ip, const struct route_filter *f, const struct vnet_route_info *r);
+/* "via 10.0.0.1 " of a route of this family, "dev NAME ", RTNH_F_* in words. */
+void ip_print_gateway(struct ip *ip, uint8_t family, const struct inet_addr *gw);
+void ip_print_device(struct ip *ip, const char *key, int ifindex);
+void ip_print_rt_flags(struct ip *ip, uint32_t flags);
 
 #endif

@@ -14,6 +14,7 @@
 #include "inet/ip.h"
 #include "inet/ipv6.h"
 #include "inet/neigh.h"
+#include "inet/nexthop.h"
 #include "inet/route_cache.h"
 #include "inet/sock.h"
 #include "inet/sysctls.h"
@@ -33,6 +34,7 @@ struct netns *netns_new(struct vnet *w, const char *name, const struct netns *pa
     neigh_table_init(ns);
     ns->fib4 = fib_new(ns, VNET_AF_INET);
     ns->fib6 = fib_new(ns, VNET_AF_INET6);
+    nexthop_net_init(ns);
     sock_table_init(ns);
     ip_frags_init(ns);
     ip6_frags_init(ns);
@@ -57,6 +59,7 @@ void netns_free(struct netns *ns)
     ip_frags_exit(ns);
     ip6_frags_exit(ns);
     neigh_table_exit(ns);
+    nexthop_net_exit(ns);
     fib_free(ns->fib4);
     fib_free(ns->fib6);
     sysctls_net_exit(ns);

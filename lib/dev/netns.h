@@ -13,6 +13,7 @@ struct sock_table;
 struct inet_sysctls;
 struct ip_frags;
 struct icmp_state;
+struct nexthop_table;
 struct rt_cache;
 struct nsid;
 
@@ -31,6 +32,7 @@ struct netns {
 
     struct inet_sysctls *sysctls;         /* inet/sysctls.h */
     struct fib *fib4, *fib6;              /* inet/fib.h */
+    struct nexthop_table *nexthops;       /* inet/nexthop.h */
     struct neigh_table *arp_tbl, *nd_tbl; /* inet/neigh.h */
     struct sock_table *socks;             /* inet/sock.h */
     struct ip_frags *frags, *frags6;      /* inet/ip_frags.h */

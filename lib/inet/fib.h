@@ -28,6 +28,8 @@ struct fib_route {    /* an alias at a prefix: fib_alias with its fib_info, or f
     int64_t expires;   /* ns since the epoch; 0: never */
     unsigned nnh;
     struct fib_nexthop *nh; /* owned */
+    uint32_t nhid;          /* of a nexthop object, whose nexthops these are; 0: the route's own */
+    bool blackhole;         /* the object is a blackhole */
 };
 
 enum { FIB6_RTF_ADDRCONF = 0x40000 }; /* made by router advertisements: no multipath */

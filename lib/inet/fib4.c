@@ -13,8 +13,8 @@
 static bool same_info(const struct fib_route *a, const struct fib_route *b)
 {
     enum { STATE = VNET_RTNH_F_DEAD | VNET_RTNH_F_LINKDOWN };
-    if (a->nnh != b->nnh || a->protocol != b->protocol || a->scope != b->scope ||
-        a->priority != b->priority || a->type != b->type ||
+    if (a->nhid != b->nhid || a->nnh != b->nnh || a->protocol != b->protocol ||
+        a->scope != b->scope || a->priority != b->priority || a->type != b->type ||
         ((a->flags ^ b->flags) & ~(uint32_t)STATE) || !inet_addr_eq(&a->prefsrc, &b->prefsrc) ||
         !fib_metrics_eq(a->metrics, b->metrics))
         return false;
@@ -144,9 +144,13 @@ static bool nexthops_match(const struct vnet_route_info *req, const struct fib_r
     const struct vnet_nexthop *w = req->nh;
     if (req->priority && req->priority != r->priority)
         return false;
+    if (req->nhid)
+        return req->nhid == r->nhid;
     bool single = req->nnh == 1 && (w->oif || w->gateway.family);
     if (req->nnh == 0 || (req->nnh == 1 && !single))
         return true;
+    if (r->nhid) /* cannot be told by what its nexthops are */
+        return false;
     if (single) {
         const struct fib_nexthop *nh = r->nnh ? &r->nh[0] : NULL;
         int oif = nh && nh->dev ? nh->dev->ifindex : 0;
@@ -227,9 +231,10 @@ static int match_route(const struct fib_route *r, const struct flow *fl, bool ig
 {
     if ((r->tos && r->tos != fl->tos) || r->scope < fl->scope)
         return 1;
-    int error = fib_type_error(r->type);
+    uint8_t type = r->blackhole ? VNET_RTN_BLACKHOLE : r->type;
+    int error = fib_type_error(type);
     if (error) {
-        res->type = r->type;
+        res->type = type;
         return error;
     }
     if (r->flags & VNET_RTNH_F_DEAD)

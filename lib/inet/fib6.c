@@ -9,13 +9,14 @@
 #include "inet/devinet.h"
 #include "inet/fib_internal.h"
 #include "inet/neigh.h"
+#include "inet/nexthop.h"
 #include "sim/world.h"
 
 #define route_of(pos) list_entry(pos, struct fib_route, node)
 
 bool fib6_ecmp(const struct fib_route *r)
 {
-    return !(r->flags & FIB6_RTF_ADDRCONF) && r->nnh && r->nh[0].gateway.family;
+    return !(r->flags & FIB6_RTF_ADDRCONF) && !r->nhid && r->nnh && r->nh[0].gateway.family;
 }
 
 /* ---- insertion: fib6_add_rt2node() ---- */
@@ -29,6 +30,8 @@ static const struct fib_nexthop *hop(const struct fib_route *r)
 /* rt6_duplicate_nexthop() */
 static bool same_nexthop(const struct fib_route *a, const struct fib_route *b)
 {
+    if (a->nhid || b->nhid)
+        return a->nhid == b->nhid;
     return hop(a)->dev == hop(b)->dev && inet_addr_eq(&hop(a)->gateway, &hop(b)->gateway);
 }
 
@@ -225,6 +228,12 @@ static uint64_t mix64(uint64_t x)
     return x ^ x >> 33;
 }
 
+static uint32_t flow_hash(const struct flow *fl)
+{
+    struct fib_key s = fib_key(&fl->saddr), d = fib_key(&fl->daddr);
+    return (uint32_t)(mix64(mix64(s.hi ^ mix64(s.lo)) ^ d.hi ^ mix64(d.lo + 1)) >> 33);
+}
+
 /* fib6_select_path(): spread flows over the siblings by weight. */
 static const struct fib_route *select_sibling(const struct fib_node *n, const struct fib_route *r,
                                               const struct flow *fl, unsigned flags)
@@ -237,8 +246,7 @@ static const struct fib_route *select_sibling(const struct fib_node *n, const st
         if (lives_elsewhere(r, route_of(pos)) && !(hop(route_of(pos))->flags & VNET_RTNH_F_DEAD))
             total += hop(route_of(pos))->weight + 1U;
     }
-    struct fib_key s = fib_key(&fl->saddr), d = fib_key(&fl->daddr);
-    uint32_t hash = (uint32_t)(mix64(mix64(s.hi ^ mix64(s.lo)) ^ d.hi ^ mix64(d.lo + 1)) >> 33);
+    uint32_t hash = flow_hash(fl);
     list_each(pos, &n->routes)
     {
         const struct fib_route *sib = route_of(pos);
@@ -251,15 +259,16 @@ static const struct fib_route *select_sibling(const struct fib_node *n, const st
     return r;
 }
 
-static int fill_result(const struct fib_table *t, const struct fib_route *r, struct fib_result *res)
+static int fill_result(const struct fib_table *t, const struct fib_route *r, const struct flow *fl,
+                       struct fib_result *res)
 {
     res->route = r;
-    res->nh = hop(r);
+    res->nh = r->nhid && r->nnh > 1 ? nexthop_select(r->nh[0].dev->ns, r, flow_hash(fl)) : hop(r);
     res->table = t->id;
     res->prefix_len = r->dst.len;
-    res->type = r->type;
+    res->type = r->blackhole ? VNET_RTN_BLACKHOLE : r->type;
     res->scope = r->scope;
-    return fib_type_error(r->type);
+    return fib_type_error(res->type);
 }
 
 static int table_lookup(const struct fib_table *t, const struct flow *fl, unsigned flags,
@@ -269,7 +278,7 @@ static int table_lookup(const struct fib_table *t, const struct flow *fl, unsign
     for (; n; n = fib_trie_shorter(n)) {
         const struct fib_route *r = select_in_node(n, fl, flags);
         if (r)
-            return fill_result(t, select_sibling(n, r, fl, flags), res);
+            return fill_result(t, select_sibling(n, r, fl, flags), fl, res);
     }
     return -ENOENT;
 }
@@ -300,9 +309,10 @@ int fib6_lookup(struct fib *fib, const struct flow *fl, unsigned flags, struct f
 
 /* ---- devices ---- */
 
+/* Nexthop objects keep their own watch on devices. */
 static bool by_dev(const struct fib_route *r, const struct netdev *dev)
 {
-    return hop(r)->dev == dev;
+    return !r->nhid && hop(r)->dev == dev;
 }
 
 struct down {

@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "inet/addrconf.h"
 #include "inet/fib_internal.h"
+#include "inet/nexthop.h"
 #include "sim/world.h"
 
 enum { IP6_RT_PRIO_USER = 1024 };
@@ -149,10 +150,15 @@ static bool is_reject(uint8_t type)
     return type >= VNET_RTN_BLACKHOLE && type <= VNET_RTN_THROW;
 }
 
-static int init_nexthop(struct fib *fib, struct fib_route *r, const struct vnet_nexthop *want,
-                        struct vnet_err *err)
+struct wanted { /* what of a route matters to its nexthop */
+    uint8_t type;
+    uint32_t table;
+    const struct inet_addr *prefsrc; /* NULL: none */
+};
+
+static int init_nexthop(struct fib *fib, struct fib_nexthop *nh, const struct vnet_nexthop *want,
+                        const struct wanted *of, struct vnet_err *err)
 {
-    struct fib_nexthop *nh = &r->nh[0];
     bool onlink = want->flags & VNET_RTNH_F_ONLINK;
     if (want->oif) {
         nh->dev = netdev_by_index(fib->ns, want->oif);
@@ -164,19 +170,41 @@ static int init_nexthop(struct fib *fib, struct fib_route *r, const struct vnet_
         return error;
     nh->flags = onlink ? VNET_RTNH_F_ONLINK : 0;
     nh->weight = want->weight;
-    if (is_reject(r->type)) {
+    if (is_reject(of->type)) {
         nh->dev = fib->ns->loopback;
         return nh->dev->in6_dev ? 0 : -ENODEV;
     }
     if (want->gateway.family) {
-        const struct inet_addr *src = r->prefsrc.family ? &r->prefsrc : NULL;
         nh->gateway = want->gateway;
-        error = fib6_check_gateway(fib, &want->gateway, r->table, onlink, src, &nh->dev, err);
+        error =
+            fib6_check_gateway(fib, &want->gateway, of->table, onlink, of->prefsrc, &nh->dev, err);
     } else {
         error = check_device(nh->dev, err);
     }
     if (!error)
-        nh->flags |= fib6_linkdown(nh->dev, r->type);
+        nh->flags |= fib6_linkdown(nh->dev, of->type);
+    return error;
+}
+
+int fib6_nh_init(struct fib *fib, struct fib_nexthop *nh, const struct vnet_nexthop *want,
+                 struct vnet_err *err)
+{
+    const struct wanted of = {VNET_RTN_UNICAST, VNET_RT_TABLE_MAIN, NULL};
+    return init_nexthop(fib, nh, want, &of, err);
+}
+
+static int route_nexthop(struct fib *fib, struct fib_route *r, const struct vnet_route_info *req,
+                         const struct vnet_nexthop *want, struct vnet_err *err)
+{
+    const struct wanted of = {r->type, r->table, r->prefsrc.family ? &r->prefsrc : NULL};
+    const struct nexthop *object = req->nhid ? nexthop_find(fib->ns, req->nhid) : NULL;
+    if (!req->nhid)
+        return init_nexthop(fib, &r->nh[0], want, &of, err);
+    if (!object)
+        return vnet_err(err, EINVAL, "Nexthop id does not exist");
+    int error = nexthop_check_route(object, VNET_AF_INET6, r->scope, err);
+    if (!error)
+        nexthop_fill_route(r, object);
     return error;
 }
 
@@ -208,7 +236,7 @@ static int check_info(struct fib *fib, struct fib_route *r, const struct vnet_ro
 {
     int error = fib_metrics_init(req->metrics, &r->metrics, err);
     if (!error)
-        error = init_nexthop(fib, r, want, err);
+        error = route_nexthop(fib, r, req, want, err);
     if (error)
         return error;
     if (r->prefsrc.family && !ipv6_find_addr(fib->ns, &r->prefsrc, r->nh[0].dev, false))
@@ -336,6 +364,8 @@ static bool delete_matches(const struct vnet_route_info *req, const struct vnet_
                            const struct fib_route *r)
 {
     const struct fib_nexthop *nh = &r->nh[0];
+    if (req->nhid && req->nhid != r->nhid)
+        return false;
     return (!req->priority || req->priority == r->priority) &&
            (!req->protocol || req->protocol == r->protocol) &&
            (!want->oif || (nh->dev && nh->dev->ifindex == want->oif)) &&

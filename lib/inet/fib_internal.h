@@ -75,6 +75,12 @@ bool fib_kernel_since(const struct netns *ns, uint32_t version);
 /* IPv4: fib_create_info(): the route that a request describes, checked; NULL and *error. */
 struct fib_route *fib_create_info(struct fib *fib, const struct vnet_route_info *req, int *error,
                                   struct vnet_err *err);
+/* fib_check_nh(): nh->dev and gateway as given; finds its device, scope and state. */
+int fib_check_nh(struct fib *fib, struct fib_nexthop *nh, int oif, uint32_t table, uint8_t scope,
+                 struct vnet_err *err);
+/* fib6_nh_init() of a nexthop that is no route's: nh from what is wanted, checked. */
+int fib6_nh_init(struct fib *fib, struct fib_nexthop *nh, const struct vnet_nexthop *want,
+                 struct vnet_err *err);
 /* fib_table_insert() of a route that is made already. Owns r. */
 int fib4_insert(struct fib *fib, struct fib_table *t, struct fib_route *r, unsigned nlflags);
 /* fib_table_delete() */

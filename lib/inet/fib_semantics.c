@@ -8,6 +8,7 @@
 #include "inet/addrconf.h"
 #include "inet/devinet.h"
 #include "inet/fib_internal.h"
+#include "inet/nexthop.h"
 #include "sim/world.h"
 
 enum { RTAX_FEATURE_MASK = 0x1f, LOOPBACK_IFINDEX = 1 };
@@ -129,15 +130,13 @@ static int check_direct(struct fib *fib, struct fib_nexthop *nh, struct vnet_err
     return 0;
 }
 
-static int check_nexthop(struct fib *fib, struct fib_route *r, unsigned i,
-                         const struct vnet_route_info *req, struct vnet_err *err)
+int fib_check_nh(struct fib *fib, struct fib_nexthop *nh, int oif, uint32_t table, uint8_t scope,
+                 struct vnet_err *err)
 {
-    struct fib_nexthop *nh = &r->nh[i];
-    int oif = i < req->nnh ? req->nh[i].oif : 0;
     if (nh->gateway.family == VNET_AF_INET)
-        return check_gateway4(fib, nh, oif, r->table, r->scope, err);
+        return check_gateway4(fib, nh, oif, table, scope, err);
     if (nh->gateway.family == VNET_AF_INET6)
-        return check_gateway6(fib, nh, r->table, err);
+        return check_gateway6(fib, nh, table, err);
     return check_direct(fib, nh, err);
 }
 
@@ -209,7 +208,8 @@ static int check_nexthops(struct fib *fib, struct fib_route *r, const struct vne
 {
     unsigned linkdown = 0;
     for (unsigned i = 0; i < r->nnh; i++) {
-        int error = check_nexthop(fib, r, i, req, err);
+        int oif = i < req->nnh ? req->nh[i].oif : 0;
+        int error = fib_check_nh(fib, &r->nh[i], oif, r->table, r->scope, err);
         if (error)
             return error;
         linkdown += (r->nh[i].flags & VNET_RTNH_F_LINKDOWN) != 0;
@@ -232,10 +232,11 @@ static bool valid_prefsrc(struct fib *fib, const struct fib_route *r)
 static int check_reject(struct fib_route *r, const struct vnet_route_info *req,
                         struct vnet_err *err)
 {
-    if (req->nnh > 1 || r->nh[0].gateway.family || (req->nnh && req->nh[0].oif))
+    if (req->nnh > 1 || (req->nnh && (req->nh[0].gateway.family || req->nh[0].oif)))
         return vnet_err(err, EINVAL,
                         "Gateway, device and multipath can not be specified for this route type");
-    r->nnh = 0;
+    if (!r->nhid)
+        r->nnh = 0;
     return 0;
 }
 
@@ -251,8 +252,11 @@ static int check_info(struct fib *fib, struct fib_route *r, const struct vnet_ro
         return vnet_err(err, EINVAL, "Invalid route type");
     if (r->scope > VNET_SCOPE_HOST)
         return vnet_err(err, EINVAL, "Invalid scope");
-    error =
-        r->scope == VNET_SCOPE_HOST ? check_host_scope(r, err) : check_nexthops(fib, r, req, err);
+    if (r->nhid)
+        error = nexthop_check_route(nexthop_find(fib->ns, r->nhid), VNET_AF_INET, r->scope, err);
+    else
+        error = r->scope == VNET_SCOPE_HOST ? check_host_scope(r, err)
+                                            : check_nexthops(fib, r, req, err);
     if (error)
         return error;
     if (r->prefsrc.family && !valid_prefsrc(fib, r))
@@ -266,8 +270,16 @@ struct fib_route *fib_create_info(struct fib *fib, const struct vnet_route_info 
     *error = check_request(req, err);
     if (*error)
         return NULL;
+    const struct nexthop *object = req->nhid ? nexthop_find(fib->ns, req->nhid) : NULL;
+    if (req->nhid && !object) {
+        *error = vnet_err(err, EINVAL, "Nexthop id does not exist");
+        return NULL;
+    }
     struct fib_route *r = route_from(fib, req);
-    nexthops_from(fib->ns, r, req);
+    if (object)
+        nexthop_fill_route(r, object);
+    else
+        nexthops_from(fib->ns, r, req);
     *error = check_info(fib, r, req, err);
     if (!*error)
         return r;
@@ -299,8 +311,11 @@ struct sync_down {
     int dead;
 };
 
+/* Nexthop objects keep their own watch on devices. */
 static bool uses_dev(const struct fib_route *r, const struct netdev *dev)
 {
+    if (r->nhid)
+        return false;
     for (unsigned i = 0; i < r->nnh; i++)
         if (r->nh[i].dev == dev)
             return true;
@@ -494,7 +509,10 @@ static void select_multipath(const struct flow *fl, struct fib_result *res)
 
 void fib_select_path(struct netns *ns, const struct flow *fl, struct fib_result *res)
 {
-    (void)ns;
-    if (!fl->oif && res->route->nnh > 1)
+    if (fl->oif || res->route->nnh <= 1)
+        return;
+    if (res->route->nhid)
+        res->nh = nexthop_select(ns, res->route, multipath_hash(fl));
+    else
         select_multipath(fl, res);
 }

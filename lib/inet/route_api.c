@@ -61,10 +61,20 @@ static int route_add4(struct netns *ns, const struct vnet_route_info *r, unsigne
     return error;
 }
 
+static int check_nhid(const struct vnet_route_info *r, struct vnet_err *err)
+{
+    if (r->nhid && r->nnh)
+        return vnet_err(err, EINVAL, "Nexthop specification and nexthop id are mutually exclusive");
+    return 0;
+}
+
 int vnet_route_add(struct netns *ns, const struct vnet_route_info *r, unsigned nlflags,
                    struct vnet_err *err)
 {
     err = fib_extack(ns, err);
+    int rc = check_nhid(r, err);
+    if (rc)
+        return rc;
     if (r->family == VNET_AF_INET)
         return route_add4(ns, r, nlflags, err);
     if (r->family != VNET_AF_INET6)
@@ -76,6 +86,9 @@ int vnet_route_add(struct netns *ns, const struct vnet_route_info *r, unsigned n
 int vnet_route_del(struct netns *ns, const struct vnet_route_info *r, struct vnet_err *err)
 {
     err = fib_extack(ns, err);
+    int rc = check_nhid(r, err);
+    if (rc)
+        return rc;
     if (r->family == VNET_AF_INET6) {
         int error = check_request6(r, err);
         return error ? error : fib6_route_del(ns->fib6, r, err);
@@ -135,9 +148,12 @@ static void fill_route(const struct netns *ns, const struct fib_route *r, uint8_
                                      .priority = r->priority,
                                      .prefsrc = r->prefsrc,
                                      .pref = r->pref,
+                                     .nhid = r->nhid,
                                      .has_cacheinfo = family == VNET_AF_INET6};
     if (r->dst.len)
         info->dst = r->dst.addr;
+    if (r->blackhole)
+        info->type = VNET_RTN_BLACKHOLE;
     if (r->metrics)
         memcpy(info->metrics, r->metrics, sizeof(info->metrics));
     if (family == VNET_AF_INET && r->nnh != 1)
@@ -209,7 +225,10 @@ static int dump_node6(struct dump *d, const struct fib_node *n)
     for (struct list *pos = n->routes.next; pos != &n->routes; pos = pos->next) {
         const struct fib_route *r = list_entry(pos, struct fib_route, node);
         fill_route(d->ns, r, VNET_AF_INET6, &d->info);
-        gather_siblings(d, n, r);
+        if (r->nhid)
+            fill_nexthops(r, VNET_AF_INET6, &d->info, d->nh);
+        else
+            gather_siblings(d, n, r);
         int rc = d->cb(&d->info, d->arg);
         if (rc)
             return rc;
@@ -387,6 +406,7 @@ static void fill_answer6(struct netns *ns, const struct vnet_route_query *q, con
 {
     const struct fib_route *r = dst->route;
     fill_route(ns, r, VNET_AF_INET6, a);
+    a->nhid = 0;
     a->dst = fl->daddr;
     a->dst_len = 128;
     a->src = q->src.family ? q->src : inet_addr_any(VNET_AF_INET6); /* "from ::" */

@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 #include "dev/netdev.h"
+#include "inet/fib.h"
 #include "sim/world.h"
 #include "vnet_route.h"
 
@@ -46,7 +47,8 @@ static bool holds(const struct netns *ns, const struct rt_entry *e, const struct
 static void keep(struct netns *ns, struct rt_entry *e, const struct rt_key *k,
                  const struct dst *dst, uint32_t daddr, uint32_t saddr)
 {
-    if (dst->error || dst->gateway.family)
+    const struct fib_route *r = dst->route;
+    if (dst->error || dst->gateway.family || (r && r->nhid))
         return;
     e->generation = ns->w->generation;
     e->key = *k;

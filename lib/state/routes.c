@@ -9,6 +9,7 @@
 #include "base/nametab.h"
 #include "dev/netdev.h"
 #include "inet/fib_internal.h"
+#include "inet/nexthop.h"
 #include "vnet_addr.h"
 
 static const struct nametab types[] = {{"unicast", VNET_RTN_UNICAST},
@@ -142,6 +143,11 @@ static void put_nexthop(struct json_out *o, const struct fib_route *r, const str
 
 static void put_nexthops(struct json_out *o, const struct fib_route *r)
 {
+    if (r->nhid) { /* they are the object's */
+        json_put_int(o, "nhid", r->nhid);
+        put_flags(o, r->flags);
+        return;
+    }
     if (r->nnh == 1) {
         put_nexthop(o, r, &r->nh[0]);
         return;
@@ -539,10 +545,31 @@ static int load_route_fields(struct state_loader *l, const json_t *obj, const st
     return rc;
 }
 
+static int load_nhid(struct state_loader *l, const json_t *obj, const struct state_path *at,
+                     struct fib_route *r)
+{
+    int64_t id = 0;
+    struct vnet_err err = {""};
+    int rc = state_get_int(l, obj, at, "nhid", 1, UINT32_MAX, &id);
+    if (rc == 0)
+        rc = get_flags(l, obj, at, &r->flags);
+    if (rc < 0)
+        return rc;
+    const struct nexthop *nh = nexthop_find(l->ns, (uint32_t)id);
+    if (!nh)
+        return state_fail(l, at, "nhid", "must be the id of a nexthop");
+    if (nexthop_check_route(nh, r->dst.addr.family, r->scope, &err) < 0)
+        return state_fail(l, at, "nhid", "does not fit: %s", err.msg);
+    nexthop_fill_route(r, nh);
+    return 0;
+}
+
 static int load_route_nexthops(struct state_loader *l, const json_t *obj,
                                const struct state_path *at, struct fib_route *r)
 {
     bool v6 = r->dst.addr.family == VNET_AF_INET6;
+    if (json_object_get(obj, "nhid"))
+        return load_nhid(l, obj, at, r);
     if (json_object_get(obj, "nexthops"))
         return load_nexthops(l, obj, at, r);
     if (!v6 && fib_type_error(r->type))
@@ -560,9 +587,9 @@ static int load_route_nexthops(struct state_loader *l, const json_t *obj,
 static int load_route(struct state_loader *l, const json_t *obj, const struct state_path *at)
 {
     static const char *const keys[] = {
-        "dst",   "table",    "type",     "gateway",  "dev",     "weight", "nexthop_scope",
-        "flags", "nexthops", "protocol", "scope",    "prefsrc", "tos",    "metric",
-        "pref",  "metrics",  "expires",  "addrconf", NULL};
+        "dst",    "table", "type",     "gateway",  "dev",      "weight",  "nexthop_scope",
+        "nhid",   "flags", "nexthops", "protocol", "scope",    "prefsrc", "tos",
+        "metric", "pref",  "metrics",  "expires",  "addrconf", NULL};
     struct fib_route r = {
         .type = VNET_RTN_UNICAST, .protocol = VNET_RTPROT_BOOT, .table = VNET_RT_TABLE_MAIN};
     int rc = state_only_keys(l, obj, at, keys);

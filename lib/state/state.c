@@ -82,6 +82,7 @@ static void save_netns(const struct netns *ns, struct json_out *o)
     state_save_addrs(ns, o);
     state_save_inet6(ns, o);
     state_save_sysctls(ns, o);
+    state_save_nexthops(ns, o);
     state_save_routes(ns, o);
     state_save_neighs(ns, o);
     state_save_sockets(ns, o);
@@ -242,10 +243,10 @@ static int make_netns(struct state_loader *l, const json_t *obj, const struct st
 /* First all namespaces with their links, as those refer to each other. */
 static int load_netns(struct state_loader *l, const json_t *obj, const struct state_path *at)
 {
-    static const char *const keys[] = {"name",  "id",     "last_ifindex", "nsids",        "links",
-                                       "addrs", "inet6",  "sysctl",       "fib",          "routes",
-                                       "rules", "neighs", "proxies",      "neigh_tables", "sockets",
-                                       "ip",    NULL};
+    static const char *const keys[] = {
+        "name",    "id",  "last_ifindex", "nsids",        "links",  "addrs",   "inet6",
+        "sysctl",  "fib", "routes",       "rules",        "neighs", "proxies", "neigh_tables",
+        "sockets", "ip",  "nexthops",     "last_nexthop", NULL};
     uint32_t next_id = l->w->next_netns_id;
     int rc = state_only_keys(l, obj, at, keys);
     if (rc == 0)
@@ -287,9 +288,9 @@ static int load_last_ifindex(struct state_loader *l, const json_t *obj, const st
 static int load_subjects(struct state_loader *l, const json_t *obj, const struct state_path *at)
 {
     static load_fn *const subjects[] = {
-        load_nsids,         state_load_peers,  state_load_addrs,  state_load_inet6,
-        state_load_sysctls, state_load_routes, state_load_neighs, state_load_sockets,
-        state_load_ip,      load_last_ifindex,
+        load_nsids,         state_load_peers,    state_load_addrs,  state_load_inet6,
+        state_load_sysctls, state_load_nexthops, state_load_routes, state_load_neighs,
+        state_load_sockets, state_load_ip,       load_last_ifindex,
     };
     int rc = 0;
     for (size_t i = 0; rc == 0 && i < ARRAY_LEN(subjects); i++)

@@ -86,6 +86,7 @@ void state_save_links(const struct netns *ns, struct json_out *o);
 void state_save_addrs(const struct netns *ns, struct json_out *o);
 void state_save_inet6(const struct netns *ns, struct json_out *o);
 void state_save_sysctls(const struct netns *ns, struct json_out *o);
+void state_save_nexthops(const struct netns *ns, struct json_out *o);
 void state_save_routes(const struct netns *ns, struct json_out *o);
 void state_save_neighs(const struct netns *ns, struct json_out *o);
 void state_save_sockets(const struct netns *ns, struct json_out *o);
@@ -96,6 +97,7 @@ int state_load_peers(struct state_loader *l, const json_t *obj, const struct sta
 int state_load_addrs(struct state_loader *l, const json_t *obj, const struct state_path *at);
 int state_load_inet6(struct state_loader *l, const json_t *obj, const struct state_path *at);
 int state_load_sysctls(struct state_loader *l, const json_t *obj, const struct state_path *at);
+int state_load_nexthops(struct state_loader *l, const json_t *obj, const struct state_path *at);
 int state_load_routes(struct state_loader *l, const json_t *obj, const struct state_path *at);
 int state_load_neighs(struct state_loader *l, const json_t *obj, const struct state_path *at);
 int state_load_sockets(struct state_loader *l, const json_t *obj, const struct state_path *at);
