@@ -36,12 +36,6 @@ void ping_update_interval(struct ping *p)
     p->o.interval = (int)((est + p->rtt_addend + 500) / 1000);
 }
 
-static void put_le64(uint8_t *at, int64_t v)
-{
-    for (int i = 0; i < 8; i++)
-        at[i] = (uint8_t)((uint64_t)v >> (8 * i));
-}
-
 static int send_packet(struct ping *p, size_t len)
 {
     const struct vnet_sockaddr6 dst = {
@@ -64,8 +58,8 @@ static int send_request(struct ping *p)
     put_be16(p->out + 6, seq);
     if (p->timing) { /* struct timeval of a 64-bit little-endian machine */
         int64_t now = vnet_now(p->w);
-        put_le64(p->out + PING_HEADER, now / NSEC_PER_SEC);
-        put_le64(p->out + PING_HEADER + 8, now % NSEC_PER_SEC / NSEC_PER_USEC);
+        put_le64(p->out + PING_HEADER, (uint64_t)(now / NSEC_PER_SEC));
+        put_le64(p->out + PING_HEADER + 8, (uint64_t)(now % NSEC_PER_SEC / NSEC_PER_USEC));
     }
     return send_packet(p, len);
 }

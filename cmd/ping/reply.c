@@ -12,18 +12,10 @@ void ping_print_timestamp(struct ping *p)
                     (long long)(now % NSEC_PER_SEC / NSEC_PER_USEC));
 }
 
-static int64_t get_le64(const uint8_t *at)
-{
-    uint64_t v = 0;
-    for (int i = 7; i >= 0; i--)
-        v = v << 8 | at[i];
-    return (int64_t)v;
-}
-
 /* Microseconds from the time stamp in the data to the arrival. */
 static int64_t trip_time(struct ping *p, const uint8_t *data, int64_t arrived)
 {
-    int64_t sec = get_le64(data), usec = get_le64(data + 8);
+    int64_t sec = (int64_t)get_le64(data), usec = (int64_t)get_le64(data + 8);
     if (p->o.latency)
         arrived = vnet_now(p->w);
     arrived /= NSEC_PER_USEC;

@@ -33,15 +33,6 @@ static bool past_deadline(struct ping *p)
     return true;
 }
 
-/* Run events until the socket is readable or the next is later than `until`. */
-static bool run_until_readable(struct ping *p, int64_t until)
-{
-    while (!vnet_sock_readable(p->w, p->sock))
-        if (!vnet_run_one(p->w, until))
-            return false;
-    return true;
-}
-
 /* Let the wall clock catch up, or others, without the lock. false: failed, or the signal came. */
 static bool sleep_beside_others(struct ping *p, int64_t until)
 {
@@ -78,7 +69,7 @@ int ping_wait(struct ping *p, int64_t until)
         int64_t horizon = until;
         if (!alone && horizon > vnet_now(p->w) + ahead)
             horizon = vnet_now(p->w) + ahead;
-        if (run_until_readable(p, horizon))
+        if (vnet_sock_wait(p->w, p->sock, horizon))
             return 1;
         if (horizon == until || vnet_now(p->w) >= until)
             break;

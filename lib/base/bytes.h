@@ -1,4 +1,5 @@
-/* Big-endian reads and writes on byte strings; no pointer casts, no alignment demands. */
+/* Reads and writes of numbers in byte strings, big-endian but for "le"; no pointer casts, no
+ * alignment demands. */
 #ifndef VNET_BASE_BYTES_H
 #define VNET_BASE_BYTES_H
 
@@ -21,6 +22,18 @@ static inline uint32_t get_be32(const uint8_t *p)
     memcpy(&v, p, sizeof(v));
     return __builtin_bswap32(v);
 }
+
+static inline void put_le64(uint8_t *p, uint64_t v)
+{
+    memcpy(p, &v, sizeof(v));
+}
+
+static inline uint64_t get_le64(const uint8_t *p)
+{
+    uint64_t v;
+    memcpy(&v, p, sizeof(v));
+    return v;
+}
 #else
 static inline uint16_t get_be16(const uint8_t *p)
 {
@@ -30,6 +43,20 @@ static inline uint16_t get_be16(const uint8_t *p)
 static inline uint32_t get_be32(const uint8_t *p)
 {
     return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
+}
+
+static inline void put_le64(uint8_t *p, uint64_t v)
+{
+    for (int i = 0; i < 8; i++)
+        p[i] = (uint8_t)(v >> (8 * i));
+}
+
+static inline uint64_t get_le64(const uint8_t *p)
+{
+    uint64_t v = 0;
+    for (int i = 7; i >= 0; i--)
+        v = v << 8 | p[i];
+    return v;
 }
 #endif
 

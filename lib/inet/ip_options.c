@@ -326,7 +326,8 @@ static uint8_t *append_copy(struct ip_options *opt, const uint8_t *p)
 int ip_options_echo(const struct skb *skb, struct ip_options *opt)
 {
     const uint8_t *hdr = skb_net(skb);
-    *opt = (struct ip_options){0};
+    opt->at = (struct ip_opt_places){0};
+    opt->len = 0;
     if (skb->opt.rr) {
         const uint8_t *p = hdr + skb->opt.rr;
         opt->at.rr = IPV4_HDR_LEN;

@@ -28,7 +28,7 @@ struct rt_cache {
     struct rt_entry entry[RT_CACHE_SIZE];
 };
 
-static struct rt_entry *slot(struct netns *ns, const struct rt_key *k)
+static inline struct rt_entry *slot(struct netns *ns, const struct rt_key *k)
 {
     if (!ns->rt_cache)
         ns->rt_cache = mem_alloc(sizeof(*ns->rt_cache));
@@ -36,7 +36,7 @@ static struct rt_entry *slot(struct netns *ns, const struct rt_key *k)
     return &ns->rt_cache->entry[(h >> 16 ^ h) % RT_CACHE_SIZE];
 }
 
-static bool holds(const struct netns *ns, const struct rt_entry *e, const struct rt_key *k)
+static inline bool holds(const struct netns *ns, const struct rt_entry *e, const struct rt_key *k)
 {
     return e->generation == ns->w->generation && e->key.daddr == k->daddr &&
            e->key.saddr == k->saddr && e->key.ifindex == k->ifindex && e->key.mark == k->mark &&

@@ -251,8 +251,23 @@ long vnet_recvmsg(struct vnet *w, vnet_sock_id id, void *buf, size_t size, int f
     return m ? take(sk, m, buf, size, msg) : -EAGAIN;
 }
 
+static bool readable(const struct sock *sk)
+{
+    return sk->err || !list_empty(&sk->rx) || !list_empty(&sk->errq);
+}
+
 bool vnet_sock_readable(struct vnet *w, vnet_sock_id id)
 {
     const struct sock *sk = sock_find(w, id);
-    return sk && (sk->err || !list_empty(&sk->rx) || !list_empty(&sk->errq));
+    return sk && readable(sk);
+}
+
+/* No event closes a socket. */
+bool vnet_sock_wait(struct vnet *w, vnet_sock_id id, int64_t until)
+{
+    const struct sock *sk = sock_find(w, id);
+    while (sk && !readable(sk))
+        if (!vnet_run_one(w, until))
+            return false;
+    return sk;
 }

@@ -1,10 +1,5 @@
 #include "sim/rng.h"
 
-static uint64_t rotl(uint64_t x, int k)
-{
-    return x << k | x >> (64 - k);
-}
-
 /* splitmix64 spreads a seed over the state (Vigna, "Further scramblings"). */
 static uint64_t splitmix64(uint64_t *x)
 {
@@ -18,25 +13,6 @@ void rng_seed(struct rng *r, uint64_t seed)
 {
     for (int i = 0; i < 4; i++)
         r->s[i] = splitmix64(&seed);
-}
-
-uint64_t rng_next(struct rng *r)
-{
-    uint64_t *s = r->s;
-    uint64_t result = rotl(s[1] * 5, 7) * 9, t = s[1] << 17;
-    s[2] ^= s[0];
-    s[3] ^= s[1];
-    s[1] ^= s[2];
-    s[0] ^= s[3];
-    s[2] ^= t;
-    s[3] = rotl(s[3], 45);
-    return result;
-}
-
-/* The bias of the remainder is below 2^-32 for the small n used here. */
-uint64_t rng_below(struct rng *r, uint64_t n)
-{
-    return (rng_next(r) >> 11) % n;
 }
 
 void rng_bytes(struct rng *r, uint8_t *out, unsigned n)

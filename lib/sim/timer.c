@@ -52,11 +52,28 @@ static void settle(struct event_queue *q, uint32_t i, struct timer *t)
         sift_down(q, i, t);
 }
 
+/* What a timer does is mostly to set another, so its place at the top is kept for that one while it
+ * runs: most belong there. For anything else the last in the heap takes it. */
+static void fill_hole(struct event_queue *q)
+{
+    if (!q->hole)
+        return;
+    q->hole = false;
+    if (--q->n)
+        sift_down(q, 0, q->heap[q->n]);
+}
+
 static void arm(struct vnet *w, struct timer *t)
 {
     struct event_queue *q = &w->events;
     if (t->slot) {
+        fill_hole(q);
         settle(q, t->slot - 1, t);
+        return;
+    }
+    if (q->hole) {
+        q->hole = false;
+        sift_down(q, 0, t);
         return;
     }
     ARRAY_GROW(q->heap, q->n, q->cap);
@@ -83,6 +100,7 @@ void timer_cancel(struct vnet *w, struct timer *t)
     struct event_queue *q = &w->events;
     if (!t->slot)
         return;
+    fill_hole(q);
     uint32_t i = t->slot - 1;
     t->slot = 0;
     q->n--;
@@ -164,22 +182,36 @@ static const int64_t longest_run = 3600 * NSEC_PER_SEC;
  * as fast as their sysctls allow. A second or so; an ordinary world has some hundred an hour. */
 enum { MOST_EVENTS = 1 << 18 };
 
+static const struct timer *first(const struct event_queue *q)
+{
+    if (!q->hole)
+        return q->n ? q->heap[0] : NULL;
+    if (q->n < 3)
+        return q->n == 2 ? q->heap[1] : NULL;
+    return before(q->heap[1], q->heap[2]) ? q->heap[1] : q->heap[2];
+}
+
 int64_t vnet_next_event(const struct vnet *w)
 {
-    return w->events.n ? w->events.heap[0]->expires : INT64_MAX;
+    const struct timer *t = first(&w->events);
+    return t ? t->expires : INT64_MAX;
 }
 
 bool vnet_run_one(struct vnet *w, int64_t until)
 {
-    if (!w->events.n || w->events.heap[0]->expires > until)
+    struct event_queue *q = &w->events;
+    fill_hole(q);
+    if (!q->n || q->heap[0]->expires > until)
         return false;
-    struct timer *t = w->events.heap[0];
+    struct timer *t = q->heap[0];
     if (t->expires > w->now)
         w->now = t->expires;
-    timer_cancel(w, t);
+    t->slot = 0;
+    q->hole = true;
     w->dirty = true;
     w->work++;
     t->fn(w, t);
+    fill_hole(q);
     return true;
 }
 

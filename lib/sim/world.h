@@ -14,6 +14,8 @@ struct skb;
 struct event_queue { /* a binary heap of pending timers */
     struct timer **heap;
     uint32_t n, cap;
+    bool
+        hole; /* heap[0] is the place of the timer that is being run: no longer its, counted in n */
 };
 
 /* The clock was moved by virtual time: the next real-mode session goes on from where it stands. */
