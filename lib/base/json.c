@@ -99,6 +99,8 @@ bool json_u64_value(const json_t *v, uint64_t *out)
 enum {
     MAX_DEPTH = 32,
     BYTES_A_NODE = 12,
+    BYTES_A_RECORD_NODE = 32, /* of a long text with records */
+    LONG = 64 << 10,
     MAX_LEN = (1 << 26) - 16, /* at most a node each two bytes, and their number fits json.size */
 };
 
@@ -111,6 +113,7 @@ struct parser {
     struct document *doc;
     const char *text, *end;
     struct vnet_err *err;
+    const struct json_record_kind *kinds; /* NULL: none */
     unsigned depth;
 };
 
@@ -128,10 +131,10 @@ static struct document *new_document(uint32_t cap)
     return doc;
 }
 
-static void grow(struct parser *ps)
+static void grow(struct parser *ps, uint32_t more)
 {
     struct document *old = ps->doc;
-    ps->doc = new_document(old->cap * 2);
+    ps->doc = new_document(old->cap * 2 + more);
     memcpy(ps->doc->nodes, old->nodes, old->n * sizeof(old->nodes[0]));
     ps->doc->n = old->n;
     free(old);
@@ -371,7 +374,7 @@ static char *parse_word(const struct parser *ps, char *p, json_t *v, const char 
 /* ---- arrays and objects ---- */
 
 /* Anything but strings and numbers. Nodes may move meanwhile, so they are named by index. */
-static char *parse_other(struct parser *ps, char *p, uint32_t at);
+static char *parse_other(struct parser *ps, char *p, uint32_t at, const char *key);
 
 static inline json_t *node(const struct parser *ps, uint32_t at)
 {
@@ -381,7 +384,7 @@ static inline json_t *node(const struct parser *ps, uint32_t at)
 static inline uint32_t take_node(struct parser *ps)
 {
     if (ps->doc->n == ps->doc->cap)
-        grow(ps);
+        grow(ps, 0);
     json_t *v = node(ps, ps->doc->n);
     v->last = v->plain = v->asked = false;
     v->size = 1;
@@ -404,33 +407,56 @@ static inline char *parse_key(const struct parser *ps, char *p, json_t *up, json
     return *p == ':' ? skip_space(p + 1) : bad(ps, p, "expected ':'");
 }
 
-static inline char *parse_value(struct parser *ps, char *p, uint32_t at)
+static inline char *parse_value(struct parser *ps, char *p, uint32_t at, const char *key)
 {
     if (*p == '"')
         return parse_text(ps, p, node(ps, at));
     if (is_digit(*p) || *p == '-')
         return parse_number(ps, p, node(ps, at));
-    return parse_other(ps, p, at);
+    return parse_other(ps, p, at, key);
+}
+
+/* An element that becomes a record, which lies in the nodes behind its own; NULL: it does not. */
+static char *parse_record(struct parser *ps, char *p, uint32_t at,
+                          const struct json_record_kind *kind)
+{
+    uint32_t nodes = (uint32_t)((kind->size + sizeof(json_t) - 1) / sizeof(json_t));
+    if (ps->doc->cap - ps->doc->n < nodes)
+        grow(ps, nodes);
+    const char *end = kind->read(p, ps->end, node(ps, at + 1));
+    if (!end)
+        return NULL;
+    json_t *v = node(ps, at);
+    v->type = JSON_RECORD;
+    v->n = 0;
+    v->size = (1 + nodes) & 0x1ffffff;
+    ps->doc->n += nodes;
+    return p + (end - p);
 }
 
 /* One child of `parent`, its key first if it is an object. */
-static inline char *parse_child(struct parser *ps, char *p, uint32_t parent, uint32_t *child)
+static inline char *parse_child(struct parser *ps, char *p, uint32_t parent, uint32_t *child,
+                                const struct json_record_kind *kind)
 {
     uint32_t at = *child = take_node(ps);
     json_t *up = node(ps, parent), *v = node(ps, at);
     v->at.index = up->n++;
-    if (up->type == JSON_OBJECT)
+    if (up->type == JSON_OBJECT) {
         p = parse_key(ps, p, up, v);
-    return p ? parse_value(ps, p, at) : NULL;
+        return p ? parse_value(ps, p, at, v->at.key) : NULL;
+    }
+    char *behind = kind && *p == '{' ? parse_record(ps, p, at, kind) : NULL;
+    return behind ? behind : parse_value(ps, p, at, NULL);
 }
 
 /* Behind the opening bracket of an array or object. */
-static char *parse_children(struct parser *ps, char *p, uint32_t at, char close)
+static char *parse_children(struct parser *ps, char *p, uint32_t at, char close,
+                            const struct json_record_kind *kind)
 {
     uint32_t child = 0;
     p = skip_space(p);
     while (*p != close || child) {
-        p = parse_child(ps, p, at, &child);
+        p = parse_child(ps, p, at, &child, kind);
         if (!p)
             return NULL;
         p = skip_space(p);
@@ -446,7 +472,17 @@ static char *parse_children(struct parser *ps, char *p, uint32_t at, char close)
     return p + 1;
 }
 
-static char *parse_container(struct parser *ps, char *p, uint32_t at, enum json_type type)
+/* Of the elements of an array that is a member of an object. */
+static const struct json_record_kind *kind_of(const struct parser *ps, const char *key)
+{
+    const struct json_record_kind *k = ps->kinds;
+    while (k && k->key && strcmp(k->key, key) != 0)
+        k++;
+    return k && k->key ? k : NULL;
+}
+
+static char *parse_container(struct parser *ps, char *p, uint32_t at, enum json_type type,
+                             const struct json_record_kind *kind)
 {
     json_t *v = node(ps, at);
     v->type = type & 15;
@@ -454,19 +490,19 @@ static char *parse_container(struct parser *ps, char *p, uint32_t at, enum json_
     v->u.has.keys = v->u.has.recent = 0;
     if (++ps->depth > MAX_DEPTH)
         return bad(ps, p, "nested too deeply");
-    p = parse_children(ps, p + 1, at, type == JSON_OBJECT ? '}' : ']');
+    p = parse_children(ps, p + 1, at, type == JSON_OBJECT ? '}' : ']', kind);
     ps->depth--;
     return p;
 }
 
-static char *parse_other(struct parser *ps, char *p, uint32_t at)
+static char *parse_other(struct parser *ps, char *p, uint32_t at, const char *key)
 {
     json_t *v = node(ps, at);
     switch (*p) {
     case '{':
-        return parse_container(ps, p, at, JSON_OBJECT);
+        return parse_container(ps, p, at, JSON_OBJECT, NULL);
     case '[':
-        return parse_container(ps, p, at, JSON_ARRAY);
+        return parse_container(ps, p, at, JSON_ARRAY, key ? kind_of(ps, key) : NULL);
     case 't':
         return parse_word(ps, p, v, "true", JSON_TRUE);
     case 'f':
@@ -485,7 +521,7 @@ static char *parse_other(struct parser *ps, char *p, uint32_t at)
 
 static bool parse_document(struct parser *ps, char *text)
 {
-    char *p = parse_value(ps, skip_space(text), take_node(ps));
+    char *p = parse_value(ps, skip_space(text), take_node(ps), NULL);
     if (!p)
         return false;
     p = skip_space(p);
@@ -495,11 +531,19 @@ static bool parse_document(struct parser *ps, char *text)
 
 json_t *json_parse(char *text, size_t len, struct vnet_err *err)
 {
+    return json_parse_records(text, len, NULL, err);
+}
+
+json_t *json_parse_records(char *text, size_t len, const struct json_record_kind *kinds,
+                           struct vnet_err *err)
+{
     bool small = len < MAX_LEN;
-    struct parser ps = {.doc = new_document((uint32_t)(small ? len / BYTES_A_NODE + 16 : 16)),
+    size_t bytes_a_node = kinds && len >= LONG ? BYTES_A_RECORD_NODE : BYTES_A_NODE;
+    struct parser ps = {.doc = new_document((uint32_t)(small ? len / bytes_a_node + 16 : 16)),
                         .text = text,
                         .end = text + len,
-                        .err = err};
+                        .err = err,
+                        .kinds = kinds};
     if (small ? parse_document(&ps, text) : bad(&ps, text, "too large") != NULL)
         return ps.doc->nodes;
     json_free(ps.doc->nodes);

@@ -25,6 +25,7 @@ enum json_type {
     JSON_TRUE,
     JSON_FALSE,
     JSON_NULL,
+    JSON_RECORD, /* json_parse_records() */
 };
 
 struct json { /* read by the functions below only. Nodes lie in the order of the text */
@@ -56,6 +57,21 @@ struct json { /* read by the functions below only. Nodes lie in the order of the
 json_t *json_parse(char *text, size_t len, struct vnet_err *err);
 void json_free(json_t *root); /* NULL is fine */
 
+/* Elements of the array that is a member called `key` of any object: where `read` knows the text of
+ * one, which ends before `end` and begins with '{', it fills the record (of `size` bytes) and
+ * returns the place behind the element; the tree then has a JSON_RECORD in its place. NULL: it is
+ * parsed. */
+struct json_record_kind {
+    const char *key;
+    size_t size;
+    const char *(*read)(const char *text, const char *end, void *record);
+};
+/* json_parse(), with some elements as records; kinds end with a key of NULL. */
+json_t *json_parse_records(char *text, size_t len, const struct json_record_kind *kinds,
+                           struct vnet_err *err);
+/* NULL: v is no record. */
+static inline const void *json_record(const json_t *v);
+
 /* ---- reading: NULL and values of another type are fine, and give NULL or 0 ---- */
 
 static inline bool json_is_type(const json_t *v, enum json_type type)
@@ -73,6 +89,10 @@ static inline bool json_is_type(const json_t *v, enum json_type type)
 static inline json_int_t json_integer_value(const json_t *v)
 {
     return json_is_integer(v) ? v->u.integer : 0;
+}
+static inline const void *json_record(const json_t *v)
+{
+    return json_is_type(v, JSON_RECORD) ? v + 1 : NULL;
 }
 /* What json_put_u64() wrote; false if v is nothing of the kind. */
 bool json_u64_value(const json_t *v, uint64_t *out);

@@ -47,35 +47,33 @@ static void put_text_tail(struct strbuf *out, const char *s)
     }
 }
 
+/* The characters of a string, to where there is room for all of them and two more; what is not
+ * plain goes the long way. Where to go on, with room for two. */
+static inline char *put_chars(struct strbuf *out, char *p, const char *s)
+{
+    while (json_is_plain(*s))
+        *p++ = *s++;
+    if (!*s)
+        return p;
+    written(out, p);
+    put_text_tail(out, s);
+    return room(out, 2);
+}
+
 static void put_text(struct strbuf *out, const char *s)
 {
     char *p = room(out, strlen(s) + 2);
     *p++ = '"';
-    while (json_is_plain(*s))
-        *p++ = *s++;
-    written(out, p);
-    if (*s)
-        put_text_tail(out, s);
-    put_char(out, '"');
-}
-
-/* The rest of a key: one that has a device's name in it may be any bytes. */
-static inline void end_key(struct strbuf *out, const char *rest)
-{
-    char *p;
-    if (*rest)
-        put_text_tail(out, rest);
-    p = room(out, 2);
+    p = put_chars(out, p, s);
     *p++ = '"';
-    *p++ = ':';
     written(out, p);
 }
 
-/* What stands before a value: comma, line break and indentation, key. */
+/* What stands before a value: comma, line break and indentation, key (one that has a device's name
+ * in it may be any bytes). */
 static void lead(struct json_out *o, const char *key)
 {
-    size_t n = key ? strlen(key) : 0;
-    char *p = room(o->sb, JSON_OUT_DEPTH + n + 5);
+    char *p = room(o->sb, JSON_OUT_DEPTH + (key ? strlen(key) : 0) + 5);
     if (o->depth) {
         struct json_out_level *l = &o->level[o->depth - 1];
         if (l->some)
@@ -87,13 +85,13 @@ static void lead(struct json_out *o, const char *key)
         }
         l->some = true;
     }
-    if (key)
+    if (key) {
         *p++ = '"';
-    while (key && json_is_plain(*key))
-        *p++ = *key++;
+        p = put_chars(o->sb, p, key);
+        *p++ = '"';
+        *p++ = ':';
+    }
     written(o->sb, p);
-    if (key)
-        end_key(o->sb, key);
 }
 
 static void open_level(struct json_out *o, const char *key, bool lines, const char brackets[2])
@@ -128,21 +126,22 @@ void json_put_end(struct json_out *o)
 
 static void put_digits(struct strbuf *out, uint64_t n, bool negative)
 {
-    char digits[24], *p = digits + sizeof(digits);
-    for (; n >= 100; n /= 100) {
-        unsigned two = (unsigned)(n % 100);
-        *--p = (char)('0' + two % 10);
-        *--p = (char)('0' + two / 10);
-    }
-    if (n >= 10)
-        *--p = (char)('0' + n % 10);
-    *--p = (char)('0' + (n >= 10 ? n / 10 : n));
+    static const char pairs[] =
+        "00010203040506070809101112131415161718192021222324252627282930313233"
+        "34353637383940414243444546474849505152535455565758596061626364656667"
+        "6869707172737475767778798081828384858687888990919293949596979899";
+    enum { MOST = 24 };
+    char digits[2 * MOST], *p = digits + MOST; /* copied in one piece, whatever lies behind them */
+    char *end = p;
+    for (; n >= 10; n /= 100)
+        memcpy(p -= 2, pairs + 2 * (n % 100), 2);
+    if (n || p == end)
+        *--p = (char)('0' + n);
     if (negative)
         *--p = '-';
-    size_t len = (size_t)(digits + sizeof(digits) - p);
-    char *to = room(out, len);
-    memcpy(to, p, len);
-    written(out, to + len);
+    char *to = room(out, MOST);
+    memcpy(to, p, MOST);
+    written(out, to + (end - p));
 }
 
 void json_put_int(struct json_out *o, const char *key, int64_t value)

@@ -154,7 +154,12 @@ int state_get_timer(struct state_loader *l, const json_t *obj, const struct stat
     const json_t *expires = json_array_get(v, 0), *seq = json_array_get(v, 1);
     if (json_array_size(v) != 2 || !json_is_integer(expires) || !json_is_integer(seq))
         return state_fail(l, at, key, "must be [expires, sequence]");
-    int64_t when = json_integer_value(expires), order = json_integer_value(seq);
+    return state_set_timer(l, at, key, json_integer_value(expires), json_integer_value(seq), t);
+}
+
+int state_set_timer(struct state_loader *l, const struct state_path *at, const char *key,
+                    int64_t when, int64_t order, struct timer *t)
+{
     if (when < 0 || when > STATE_TIMER_MAX)
         return state_fail(l, at, key, "must expire from 0 to %lld", STATE_TIMER_MAX);
     if ((uint64_t)(order < 0 ? ~order : order) >= l->w->event_seq)

@@ -5,6 +5,7 @@
 #include "inet/neigh.h"
 #include "sim/world.h"
 #include "state/fields.h"
+#include "state/records.h"
 
 static const struct nametab states[] = {
     {"NONE", VNET_NUD_NONE},           {"INCOMPLETE", VNET_NUD_INCOMPLETE},
@@ -128,16 +129,10 @@ struct entry { /* the members that say which entry it is */
     struct neigh_table *t;
 };
 
-/* ifindex and dst. dev NULL: no ifindex, where `any` allows that. */
-static int get_key(struct state_loader *l, const json_t *obj, const struct state_path *at,
-                   struct entry *e, bool any)
+/* Where an entry belongs. dev NULL: no ifindex, where `any` allows that. */
+static int find_place(struct state_loader *l, const struct state_path *at, struct entry *e,
+                      int64_t ifindex, bool any)
 {
-    int64_t ifindex = 0;
-    int rc = state_get_int(l, obj, at, "ifindex", 1, INT32_MAX, &ifindex);
-    if (rc == 0)
-        rc = state_get_addr(l, obj, at, "dst", VNET_AF_UNSPEC, &e->dst);
-    if (rc < 0)
-        return rc;
     if (e->dst.family == VNET_AF_UNSPEC)
         return state_fail(l, at, "dst", "is missing");
     e->dev = ifindex ? netdev_by_index(l->ns, (int)ifindex) : NULL;
@@ -145,6 +140,33 @@ static int get_key(struct state_loader *l, const json_t *obj, const struct state
         return state_fail(l, at, "ifindex", "must be the index of a link");
     e->t = e->dst.family == VNET_AF_INET ? l->ns->arp_tbl : l->ns->nd_tbl;
     return 0;
+}
+
+/* ifindex and dst. */
+static int get_key(struct state_loader *l, const json_t *obj, const struct state_path *at,
+                   struct entry *e, bool any)
+{
+    int64_t ifindex = 0;
+    int rc = state_get_int(l, obj, at, "ifindex", 1, INT32_MAX, &ifindex);
+    if (rc == 0)
+        rc = state_get_addr(l, obj, at, "dst", VNET_AF_UNSPEC, &e->dst);
+    return rc < 0 ? rc : find_place(l, at, e, ifindex, any);
+}
+
+/* The entry itself; NULL, and *rc, if there cannot be one. */
+static struct neigh *make_neigh(struct state_loader *l, const struct state_path *at,
+                                const struct entry *e, int *rc)
+{
+    struct neigh *n = NULL;
+    if ((e->state & NUD_VALID) && e->lladdr.len != e->dev->addr.len)
+        *rc = state_fail(l, at, "lladdr", "must be a link-layer address of the link's length");
+    else if (!(n = neigh_load(e->t, e->dev, &e->dst, e->state == VNET_NUD_PERMANENT)))
+        *rc = state_fail(l, at, "dst", "is there twice");
+    if (!n)
+        return NULL;
+    n->ha = e->lladdr;
+    n->nud_state = (uint16_t)e->state;
+    return n;
 }
 
 static int get_state(struct state_loader *l, const json_t *obj, const struct state_path *at,
@@ -160,8 +182,6 @@ static int get_state(struct state_loader *l, const json_t *obj, const struct sta
         return state_fail(l, at, "state",
                           "must be one of NONE, INCOMPLETE, REACHABLE, STALE, "
                           "DELAY, PROBE, FAILED, NOARP, PERMANENT");
-    if ((e->state & NUD_VALID) && e->lladdr.len != e->dev->addr.len)
-        return state_fail(l, at, "lladdr", "must be a link-layer address of the link's length");
     return 0;
 }
 
@@ -212,27 +232,56 @@ static bool timer_fits(const struct neigh *n)
     return !(n->nud_state & NUD_IN_TIMER & ~VNET_NUD_INCOMPLETE);
 }
 
+static int check_timer(struct state_loader *l, const struct state_path *at, const struct neigh *n)
+{
+    if (timer_fits(n))
+        return 0;
+    return state_fail(l, at, "timer", "must be there in states that end by themselves, only");
+}
+
+static int load_record(struct state_loader *l, const struct neigh_record *r,
+                       const struct state_path *at)
+{
+    struct entry e = {.dst = inet_addr_v4(r->dst), .lladdr.len = r->lladdr_len, .state = r->state};
+    memcpy(e.lladdr.bytes, r->lladdr, r->lladdr_len);
+    int rc = find_place(l, at, &e, r->ifindex, false);
+    struct neigh *n = rc == 0 ? make_neigh(l, at, &e, &rc) : NULL;
+    if (!n)
+        return rc;
+    n->flags = r->flags;
+    n->type = r->type;
+    n->protocol = r->protocol;
+    n->probes = r->probes;
+    n->used = r->used;
+    n->confirmed = r->confirmed;
+    n->updated = r->updated;
+    if (r->has_timer)
+        rc = state_set_timer(l, at, "timer", r->expires, r->order, &n->timer);
+    if (rc == 0)
+        rc = check_timer(l, at, n);
+    neigh_gc_list_update(n);
+    return rc;
+}
+
 static int load_neigh(struct state_loader *l, const json_t *obj, const struct state_path *at)
 {
+    const struct neigh_record *record = json_record(obj);
+    if (record)
+        return load_record(l, record, at);
     struct entry e = {0};
     int rc = get_key(l, obj, at, &e, false);
     if (rc == 0)
         rc = get_state(l, obj, at, &e);
-    if (rc < 0)
-        return rc;
-    bool exempt = e.state == VNET_NUD_PERMANENT;
-    struct neigh *n = neigh_load(e.t, e.dev, &e.dst, exempt);
+    struct neigh *n = rc == 0 ? make_neigh(l, at, &e, &rc) : NULL;
     if (!n)
-        return state_fail(l, at, "dst", "is there twice");
-    n->ha = e.lladdr;
-    n->nud_state = (uint16_t)e.state;
+        return rc;
     rc = state_get_fields(l, obj, at, neigh_fields, n);
     if (rc == 0)
         rc = get_times(l, obj, at, n);
     if (rc == 0)
         rc = state_get_timer(l, obj, at, "timer", &n->timer);
-    if (rc == 0 && !timer_fits(n))
-        rc = state_fail(l, at, "timer", "must be there in states that end by themselves, only");
+    if (rc == 0)
+        rc = check_timer(l, at, n);
     if (rc == 0)
         rc = get_queue(l, obj, at, n);
     if (rc == 0)

@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "dev/netns.h"
 #include "dev/nsid.h"
+#include "state/records.h"
 #include "vnet_link.h"
 #include "vnet_netns.h"
 
@@ -390,7 +391,7 @@ struct vnet *state_load(const json_t *root, struct vnet_err *err)
 
 struct vnet *state_parse_in_place(char *text, size_t len, struct vnet_err *err)
 {
-    json_t *root = json_parse(text, len, err);
+    json_t *root = json_parse_records(text, len, state_records, err);
     struct vnet *w = root ? state_load(root, err) : NULL;
     json_free(root);
     return w;

@@ -57,6 +57,9 @@ int state_get_lladdr(struct state_loader *l, const json_t *obj, const struct sta
 /* [expires, seq] of a pending timer; armed with timer_restore(). */
 int state_get_timer(struct state_loader *l, const json_t *obj, const struct state_path *at,
                     const char *key, struct timer *t);
+/* The same, its two numbers known. */
+int state_set_timer(struct state_loader *l, const struct state_path *at, const char *key,
+                    int64_t when, int64_t order, struct timer *t);
 /* Nothing if it is not pending. */
 void state_put_timer(struct json_out *o, const char *key, const struct timer *t);
 /* Refuse unknown keys: the names are NULL-terminated. */

@@ -1,0 +1,82 @@
+#include "state/records.h"
+
+#include "base/scan.h"
+#include "state/state.h"
+#include "vnet_neigh.h"
+
+/* "STATE" and the quote behind it, as save_neigh() names it. */
+static bool scan_state(struct scan *s, uint16_t *state)
+{
+    static const struct {
+        const char *name;
+        uint8_t len;
+        uint16_t state;
+    } states[] = {
+        {"REACHABLE\"", 10, VNET_NUD_REACHABLE}, {"STALE\"", 6, VNET_NUD_STALE},
+        {"PERMANENT\"", 10, VNET_NUD_PERMANENT}, {"FAILED\"", 7, VNET_NUD_FAILED},
+        {"NOARP\"", 6, VNET_NUD_NOARP},          {"DELAY\"", 6, VNET_NUD_DELAY},
+        {"PROBE\"", 6, VNET_NUD_PROBE},
+    };
+    for (unsigned i = 0; i < sizeof(states) / sizeof(states[0]); i++) {
+        *state = states[i].state;
+        if (scan_bytes(s, states[i].name, states[i].len))
+            return true;
+    }
+    return false;
+}
+
+static bool scan_neigh_key(struct scan *s, struct neigh_record *r)
+{
+    int64_t v;
+    if (!SCAN(s, "{\"ifindex\":") || !scan_uint(s, INT32_MAX, &v) || v == 0)
+        return false;
+    r->ifindex = (int32_t)v;
+    struct lladdr lladdr = {0};
+    if (!SCAN(s, ",\"dst\":\"") || !scan_v4(s, &r->dst) || !SCAN(s, "\""))
+        return false;
+    if (SCAN(s, ",\"lladdr\":\"") && (!scan_lladdr(s, &lladdr) || !SCAN(s, "\"")))
+        return false;
+    if (lladdr.len > sizeof(r->lladdr))
+        return false;
+    r->lladdr_len = lladdr.len;
+    memcpy(r->lladdr, lladdr.bytes, sizeof(r->lladdr));
+    return SCAN(s, ",\"state\":\"") && scan_state(s, &r->state);
+}
+
+/* Members that are left out where they have their usual value. */
+static bool scan_neigh_numbers(struct scan *s, struct neigh_record *r)
+{
+    int64_t flags = 0, type = 1, protocol = 0, probes = 0;
+    r->used = 0;
+    if ((SCAN(s, ",\"flags\":") && !scan_uint(s, 0xff, &flags)) ||
+        (SCAN(s, ",\"type\":") && !scan_uint(s, 11, &type)) ||
+        (SCAN(s, ",\"protocol\":") && !scan_uint(s, 0xff, &protocol)) ||
+        (SCAN(s, ",\"probes\":") && !scan_uint(s, INT32_MAX, &probes)) ||
+        (SCAN(s, ",\"used\":") && !scan_int(s, STATE_TIME_MAX, &r->used)))
+        return false;
+    r->flags = (uint8_t)flags;
+    r->type = (uint8_t)type;
+    r->protocol = (uint8_t)protocol;
+    r->probes = (uint32_t)probes;
+    r->confirmed = r->updated = r->used;
+    return (!SCAN(s, ",\"confirmed\":") || scan_int(s, STATE_TIME_MAX, &r->confirmed)) &&
+           (!SCAN(s, ",\"updated\":") || scan_int(s, STATE_TIME_MAX, &r->updated));
+}
+
+static const char *read_neigh(const char *text, const char *end, void *record)
+{
+    struct neigh_record *r = record;
+    struct scan s = {text, end};
+    if (!scan_neigh_key(&s, r) || !scan_neigh_numbers(&s, r))
+        return NULL;
+    r->has_timer = SCAN(&s, ",\"timer\":[");
+    if (r->has_timer && (!scan_uint(&s, STATE_TIMER_MAX, &r->expires) || !SCAN(&s, ",") ||
+                         !scan_int(&s, INT64_MAX, &r->order) || !SCAN(&s, "]")))
+        return NULL;
+    return SCAN(&s, "}") ? s.p : NULL;
+}
+
+const struct json_record_kind state_records[] = {
+    {"neighs", sizeof(struct neigh_record), read_neigh},
+    {NULL, 0, NULL},
+};

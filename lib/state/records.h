@@ -1,0 +1,26 @@
+/* Elements of the lists that make a state long, read without a tree of JSON nodes: where one has
+ * the form in which it is saved, and nothing in it is out of range, it becomes a record at once. An
+ * element of any other form is parsed as all JSON is, to the same effect, or to say what is wrong
+ * with it. */
+#ifndef VNET_STATE_RECORDS_H
+#define VNET_STATE_RECORDS_H
+
+#include "base/addr.h"
+#include "base/json.h"
+
+struct neigh_record { /* of "neighs", IPv4; times in ns */
+    int32_t ifindex;
+    uint32_t dst; /* host order */
+    uint16_t state;
+    uint8_t flags, type, protocol;
+    bool has_timer;
+    uint32_t probes;
+    int64_t used, confirmed, updated;
+    int64_t expires, order; /* the timer, if there is one */
+    uint8_t lladdr_len, lladdr[7];
+};
+
+/* For json_parse_records(). */
+extern const struct json_record_kind state_records[];
+
+#endif
