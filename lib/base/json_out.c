@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "base/put.h"
 #include "base/text.h"
 
 /* A byte that cannot stand as it is. One that is not UTF-8 (a device's name may be any bytes)
@@ -124,30 +125,10 @@ void json_put_end(struct json_out *o)
     put_char(o->sb, l->close);
 }
 
-static void put_digits(struct strbuf *out, uint64_t n, bool negative)
-{
-    static const char pairs[] =
-        "00010203040506070809101112131415161718192021222324252627282930313233"
-        "34353637383940414243444546474849505152535455565758596061626364656667"
-        "6869707172737475767778798081828384858687888990919293949596979899";
-    enum { MOST = 24 };
-    char digits[2 * MOST], *p = digits + MOST; /* copied in one piece, whatever lies behind them */
-    char *end = p;
-    for (; n >= 10; n /= 100)
-        memcpy(p -= 2, pairs + 2 * (n % 100), 2);
-    if (n || p == end)
-        *--p = (char)('0' + n);
-    if (negative)
-        *--p = '-';
-    char *to = room(out, MOST);
-    memcpy(to, p, MOST);
-    written(out, to + (end - p));
-}
-
 void json_put_int(struct json_out *o, const char *key, int64_t value)
 {
     lead(o, key);
-    put_digits(o->sb, value < 0 ? 0 - (uint64_t)value : (uint64_t)value, value < 0);
+    written(o->sb, put_int(room(o->sb, PUT_INT_ROOM), value));
 }
 
 void json_put_u64(struct json_out *o, const char *key, uint64_t value)
@@ -156,7 +137,7 @@ void json_put_u64(struct json_out *o, const char *key, uint64_t value)
     lead(o, key);
     if (large)
         put_char(o->sb, '"');
-    put_digits(o->sb, value, false);
+    written(o->sb, put_uint(room(o->sb, PUT_INT_ROOM), value));
     if (large)
         put_char(o->sb, '"');
 }
@@ -171,4 +152,15 @@ void json_put_bool(struct json_out *o, const char *key, bool value)
 {
     lead(o, key);
     strbuf_adds(o->sb, value ? "true" : "false");
+}
+
+char *json_put_text(struct json_out *o, size_t n)
+{
+    lead(o, NULL);
+    return room(o->sb, n);
+}
+
+void json_put_text_end(struct json_out *o, char *end)
+{
+    written(o->sb, end);
 }

@@ -47,9 +47,37 @@ static void save_queue(const struct neigh *n, struct json_out *o)
     json_put_end(o);
 }
 
+/* false: it has more than a record holds. */
+static bool save_record(const struct neigh *n, struct json_out *o)
+{
+    struct neigh_record r = {
+        .ifindex = n->dev->ifindex,
+        .dst = inet_addr_to_v4(&n->addr),
+        .state = n->nud_state,
+        .flags = (uint8_t)n->flags,
+        .type = n->type,
+        .protocol = n->protocol,
+        .has_timer = timer_pending(&n->timer),
+        .probes = n->probes,
+        .used = n->used,
+        .confirmed = n->confirmed,
+        .updated = n->updated,
+        .expires = n->timer.expires,
+        .order = (int64_t)n->timer.seq,
+        .lladdr_len = n->ha.len,
+    };
+    if (n->addr.family != VNET_AF_INET || n->queue_head || n->flags > 0xff ||
+        n->ha.len > sizeof(r.lladdr))
+        return false;
+    memcpy(r.lladdr, n->ha.bytes, sizeof(r.lladdr));
+    return state_put_neigh_record(o, &r);
+}
+
 static int save_neigh(struct neigh *n, void *arg)
 {
     struct json_out *o = arg;
+    if (save_record(n, o))
+        return 0;
     json_put_object(o, NULL, false);
     json_put_int(o, "ifindex", n->dev->ifindex);
     state_put_addr(o, "dst", &n->addr);

@@ -1,28 +1,39 @@
 #include "state/records.h"
 
+#include "base/put.h"
 #include "base/scan.h"
 #include "state/state.h"
 #include "vnet_neigh.h"
 
 /* "STATE" and the quote behind it, as save_neigh() names it. */
+static const struct state_name {
+    const char *name;
+    uint8_t len;
+    uint16_t state;
+} states[] = {
+    {"REACHABLE\"", 10, VNET_NUD_REACHABLE}, {"STALE\"", 6, VNET_NUD_STALE},
+    {"PERMANENT\"", 10, VNET_NUD_PERMANENT}, {"FAILED\"", 7, VNET_NUD_FAILED},
+    {"NOARP\"", 6, VNET_NUD_NOARP},          {"DELAY\"", 6, VNET_NUD_DELAY},
+    {"PROBE\"", 6, VNET_NUD_PROBE},
+};
+enum { STATES = sizeof(states) / sizeof(states[0]) };
+
 static bool scan_state(struct scan *s, uint16_t *state)
 {
-    static const struct {
-        const char *name;
-        uint8_t len;
-        uint16_t state;
-    } states[] = {
-        {"REACHABLE\"", 10, VNET_NUD_REACHABLE}, {"STALE\"", 6, VNET_NUD_STALE},
-        {"PERMANENT\"", 10, VNET_NUD_PERMANENT}, {"FAILED\"", 7, VNET_NUD_FAILED},
-        {"NOARP\"", 6, VNET_NUD_NOARP},          {"DELAY\"", 6, VNET_NUD_DELAY},
-        {"PROBE\"", 6, VNET_NUD_PROBE},
-    };
-    for (unsigned i = 0; i < sizeof(states) / sizeof(states[0]); i++) {
+    for (unsigned i = 0; i < STATES; i++) {
         *state = states[i].state;
         if (scan_bytes(s, states[i].name, states[i].len))
             return true;
     }
     return false;
+}
+
+static const struct state_name *state_name(uint16_t state)
+{
+    for (unsigned i = 0; i < STATES; i++)
+        if (states[i].state == state)
+            return &states[i];
+    return NULL;
 }
 
 static bool scan_neigh_key(struct scan *s, struct neigh_record *r)
@@ -74,6 +85,52 @@ static const char *read_neigh(const char *text, const char *end, void *record)
                          !scan_int(&s, INT64_MAX, &r->order) || !SCAN(&s, "]")))
         return NULL;
     return SCAN(&s, "}") ? s.p : NULL;
+}
+
+/* ---- saving ---- */
+
+static char *put_neigh_key(char *p, const struct neigh_record *r, const struct state_name *state)
+{
+    p = put_uint(PUT(p, "{\"ifindex\":"), (uint32_t)r->ifindex);
+    p = PUT(put_v4(PUT(p, ",\"dst\":\""), r->dst), "\"");
+    if (r->lladdr_len)
+        p = PUT(put_lladdr(PUT(p, ",\"lladdr\":\""), r->lladdr, r->lladdr_len), "\"");
+    return put_bytes(PUT(p, ",\"state\":\""), state->name, state->len);
+}
+
+static char *put_neigh_numbers(char *p, const struct neigh_record *r)
+{
+    if (r->flags)
+        p = put_uint(PUT(p, ",\"flags\":"), r->flags);
+    if (r->type != 1)
+        p = put_uint(PUT(p, ",\"type\":"), r->type);
+    if (r->protocol)
+        p = put_uint(PUT(p, ",\"protocol\":"), r->protocol);
+    if (r->probes)
+        p = put_uint(PUT(p, ",\"probes\":"), r->probes);
+    if (r->used)
+        p = put_int(PUT(p, ",\"used\":"), r->used);
+    if (r->confirmed != r->used)
+        p = put_int(PUT(p, ",\"confirmed\":"), r->confirmed);
+    if (r->updated != r->used)
+        p = put_int(PUT(p, ",\"updated\":"), r->updated);
+    return p;
+}
+
+bool state_put_neigh_record(struct json_out *o, const struct neigh_record *r)
+{
+    enum { MOST = 512 }; /* 13 keys, 12 numbers, two addresses */
+    const struct state_name *state = state_name(r->state);
+    if (!state)
+        return false;
+    char *p = put_neigh_key(json_put_text(o, MOST), r, state);
+    p = put_neigh_numbers(p, r);
+    if (r->has_timer) {
+        p = put_int(PUT(p, ",\"timer\":["), r->expires);
+        p = PUT(put_int(PUT(p, ","), r->order), "]");
+    }
+    json_put_text_end(o, PUT(p, "}"));
+    return true;
 }
 
 const struct json_record_kind state_records[] = {

@@ -20,6 +20,10 @@ struct neigh_record { /* of "neighs", IPv4; times in ns */
     uint8_t lladdr_len, lladdr[7];
 };
 
+/* The same text as save_neigh() writes; false, and nothing is written, of a state not known here.
+ */
+bool state_put_neigh_record(struct json_out *o, const struct neigh_record *r);
+
 /* For json_parse_records(). */
 extern const struct json_record_kind state_records[];
 
