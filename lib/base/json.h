@@ -171,7 +171,8 @@ void json_put_int(struct json_out *o, const char *key, int64_t value);
 void json_put_u64(struct json_out *o, const char *key, uint64_t value); /* above 2^63: a string */
 void json_put_str(struct json_out *o, const char *key, const char *s);  /* any bytes */
 void json_put_bool(struct json_out *o, const char *key, bool value);
-/* The next element of an array, as text that is JSON already: room for n bytes; end: behind them. */
+/* The next element of an array, as text that is JSON already: room for n bytes; end: behind them.
+ */
 char *json_put_text(struct json_out *o, size_t n);
 void json_put_text_end(struct json_out *o, char *end);
 
