@@ -14,6 +14,7 @@
 struct files {
     char *tmp;          /* where it is made */
     struct store store; /* the private folder */
+    size_t most;        /* bytes in the store, 0: any number */
     pid_t owner;        /* the process that removes it */
     char *folder;       /* the current one, absolute */
     char *allowed;      /* the host's folder, absolute; NULL: none */
@@ -173,10 +174,35 @@ static int open_allowed(const struct files *f, const char *rest, int flags)
     return fd < 0 ? -e : fd;
 }
 
+void files_limit(struct files *f, size_t most)
+{
+    f->most = most;
+}
+
+/* No room for more, as far as there is a limit. */
+static bool is_full(const struct files *f)
+{
+    enum { MOST_FILES = 1000 };
+    size_t files = 0, bytes = 0;
+    struct stat st;
+    DIR *d = f->most ? opendir(f->store.path) : NULL;
+    for (struct dirent *e; d && (e = readdir(d));) {
+        if (fstatat(dirfd(d), e->d_name, &st, AT_SYMLINK_NOFOLLOW) < 0 || !S_ISREG(st.st_mode))
+            continue;
+        files++;
+        bytes += (size_t)st.st_size;
+    }
+    if (d)
+        closedir(d);
+    return files >= MOST_FILES || (f->most && bytes >= f->most);
+}
+
 static int open_stored(struct files *f, const char *path, int flags)
 {
     struct strbuf name = STRBUF_INIT;
     int rc = f->store.path || (flags & O_CREAT) ? files_ready(f) : -ENOENT;
+    if (rc == 0 && (flags & O_CREAT) && is_full(f))
+        rc = -ENOSPC;
     if (rc == 0) {
         strbuf_addf(&name, "%s/", f->store.path);
         add_escaped(&name, path);

@@ -18,6 +18,9 @@ struct files;
  */
 struct files *files_new(const char *allowed, const char *tmp);
 void files_free(struct files *f);
+/* From now on no file of the store is opened for writing when they hold `most` bytes, or are 1000:
+ * -ENOSPC. */
+void files_limit(struct files *f, size_t most);
 /* Make the store's folder now: 0 or -errno. */
 int files_ready(struct files *f);
 

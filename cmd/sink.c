@@ -23,18 +23,40 @@ int sink_release(struct sink *s)
     return rc;
 }
 
+/* Cut what is beyond the limit. */
+static void keep_limit(struct sink *s)
+{
+    size_t room = s->limit - s->written;
+    if (!s->limit || s->buf.len <= room)
+        return;
+    s->buf.len = room;
+    s->buf.data[room] = '\0';
+    s->error = EFBIG;
+}
+
+static void write_out(struct sink *s)
+{
+    size_t done = 0;
+    while (done < s->buf.len) {
+        ssize_t n = write(s->fd, s->buf.data + done, s->buf.len - done);
+        if (n > 0)
+            done += (size_t)n;
+        else if (n < 0 && errno != EINTR) {
+            s->error = errno;
+            break;
+        }
+    }
+    s->written += s->limit ? done : 0;
+}
+
 int sink_flush(struct sink *s)
 {
     if (s->fd < 0)
         return 0;
-    size_t done = 0;
-    while (done < s->buf.len && !s->error) {
-        ssize_t n = write(s->fd, s->buf.data + done, s->buf.len - done);
-        if (n > 0)
-            done += (size_t)n;
-        else if (n < 0 && errno != EINTR)
-            s->error = errno;
-    }
+    bool failed = s->error;
+    keep_limit(s);
+    if (!failed)
+        write_out(s);
     strbuf_reset(&s->buf);
     return -s->error;
 }
@@ -43,11 +65,7 @@ int sink_flush(struct sink *s)
 static void sink_settle(struct sink *s, size_t added)
 {
     if (s->fd < 0) {
-        if (s->limit && s->buf.len > s->limit) {
-            s->buf.len = s->limit;
-            s->buf.data[s->limit] = '\0';
-            s->error = EFBIG;
-        }
+        keep_limit(s);
         return;
     }
     if (s->buf.len >= SINK_BLOCK ||

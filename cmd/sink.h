@@ -10,7 +10,8 @@ struct sink {
     struct strbuf buf;  /* what is not written yet; in memory mode all of it */
     int fd;             /* -1: memory */
     bool line_buffered; /* write out at each newline (a terminal, tcpdump -l, standard error) */
-    size_t limit;       /* memory: bytes at most, 0: any number; more is dropped, error is EFBIG */
+    size_t limit;       /* bytes at most, 0: any number; more is dropped, error is EFBIG */
+    size_t written;     /* to fd, where there is a limit */
     int error;          /* errno of the first write that failed, else 0 */
 };
 

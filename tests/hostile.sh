@@ -17,7 +17,7 @@ inventory() { (cd "$work" && find home cwd -exec stat -c '%n %a %s %Y' {} + | so
 
 replay() { # TEXT...: the lines, in $work/out; fails when it does not end
     printf '%s\n' "$@" >"$work/hostile.txt"
-    "$timeout" -k 1 "${HOSTILE_SECONDS:-60}" "$vnet" replay "$work/hostile.txt" >"$work/out" 2>&1 </dev/null
+    (ulimit -f 65536 && exec "$timeout" -k 1 "${HOSTILE_SECONDS:-60}" "$vnet" replay "$work/hostile.txt" >"$work/out" 2>&1 </dev/null)
     [ $? -lt 3 ]
 }
 
@@ -102,6 +102,13 @@ read x
 tcpdump -i lo
 tcpdump -i any -c 1000000
 watch ip link
+echo a > f; cat f >> f
+echo a > f; (cat f; cat f) >> f
+echo a > f; sed p f >> f
+echo a > f; tee -a f < f
+echo a > f; while read l; do echo $l >> f; done < f
+echo aaaaaaaa > f; for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16; do cat f f > g; cat g g > f; done
+for i in $(seq 1 1500); do echo > f$i; done; ls
 timeout 1000000000 ping 127.0.0.1
 ping 127.0.0.1 & ping 127.0.0.1 & wait
 while ping -c 1000 -i 0 127.0.0.1; do :; done

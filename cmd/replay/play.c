@@ -12,6 +12,9 @@
 /* So many decisions of the stack are enough for one play: a flood of pings has that many. */
 #define MOST_WORK 3000000
 
+/* Bytes that the files of a transcript may hold. */
+#define MOST_FILES (16 << 20)
+
 /* A line may run so many commands. */
 enum { MOST_COMMANDS = 2000 };
 
@@ -131,6 +134,7 @@ static int play_in_world(struct playback *b, struct vnet *w, struct vnet_err *er
     r->env.session = vnet_session_memory(w);
     vnet_session_interrupt(r->env.session, &r->stop);
     r->env.files = files_new(NULL, NULL);
+    files_limit(r->env.files, MOST_FILES);
     r->shell = open_shell(r);
     int rc = play_steps(b, err);
     shell_free(r->shell);

@@ -213,12 +213,11 @@ int io_redirect(struct shell *sh, struct io *io, const struct redirect *list)
 
 static void open_sink(struct sink *sink, const struct stream *s, size_t limit)
 {
-    if (s && s->fd >= 0) {
+    if (s && s->fd >= 0)
         sink_init_fd(sink, s->fd);
-    } else {
+    else
         sink_init_mem(sink);
-        sink->limit = limit;
-    }
+    sink->limit = limit;
 }
 
 void channels_open(struct channels *c, const struct io *io, struct cmd_env *env)

@@ -24,6 +24,28 @@ static bool copy_line(const char *line, size_t len, void *arg)
     return !c->env->out->error;
 }
 
+/* A file that is appended to itself has no end: refused, unless all of it is read. */
+static bool reads_its_output(const struct cmd_env *env, const struct reader *in)
+{
+    off_t size;
+    int fd = text_output_fd(env, in, &size);
+    return fd >= 0 && lseek(fd, 0, SEEK_CUR) < size;
+}
+
+static int copy_file(struct cat *c, const char *file)
+{
+    struct reader in;
+    int rc = cmd_open_reader(c->env, file, &in);
+    if (rc < 0)
+        return text_fail(c->env, "cat", file, rc);
+    if (reads_its_output(c->env, &in)) {
+        sink_printf(c->env->err, "cat: %s: input file is output file\n", file);
+        reader_release(&in);
+        return 1;
+    }
+    return text_read_lines(c->env, "cat", file, &in, copy_line, c);
+}
+
 int cat_main(struct cmd_env *env, int argc, char **argv)
 {
     struct cat c = {.env = env, .at_start = true};
@@ -39,7 +61,9 @@ int cat_main(struct cmd_env *env, int argc, char **argv)
     }
     if (env->out->fd >= 0)
         env->out->line_buffered = true; /* cat hands on what it reads at once */
-    int status = text_all_lines(env, "cat", &o, copy_line, &c);
+    int status = o.noperands ? 0 : copy_file(&c, "-");
+    for (int i = 0; i < o.noperands; i++)
+        status |= copy_file(&c, o.operands[i]);
     options_release(&o);
     return status;
 }
@@ -87,6 +111,7 @@ static int open_target(struct tee *t, const char *name, int flags)
         if (rc < 0)
             return text_fail(t->env, "tee", name, rc);
         sink_init_fd(&to->sink, rc);
+        to->sink.limit = t->env->out->limit;
     }
     t->n++;
     return 0;

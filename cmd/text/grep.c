@@ -213,16 +213,34 @@ static bool take_line(const char *text, size_t len, void *arg)
     return on && !g->env->out->error;
 }
 
+/* More than one may be shown: then what it reads must not be what it writes. */
+static bool shows_lines(const struct grep *g)
+{
+    return !g->quiet && !g->list && !g->count && g->most > 1;
+}
+
+static int refuse_output(const struct grep *g)
+{
+    if (!g->no_messages)
+        sink_printf(g->env->err, "grep: %s: input file is also the output\n", g->file);
+    return 2;
+}
+
 static int search(struct grep *g, const char *file, bool named)
 {
     struct reader in;
     struct strbuf line = STRBUF_INIT;
+    off_t size;
     g->file = strcmp(file, "-") == 0 ? "(standard input)" : file;
     g->named = named;
     g->line = g->selected = g->after_left = g->last_shown = 0;
     int rc = cmd_open_reader(g->env, file, &in);
     if (rc < 0)
         return g->no_messages ? 2 : text_fail(g->env, "grep", file, rc) * 2;
+    if (shows_lines(g) && text_output_fd(g->env, &in, &size) >= 0) {
+        reader_release(&in);
+        return refuse_output(g);
+    }
     while ((rc = reader_line(&in, &line)) == 1 && take_line(line.data, line.len, g))
         ;
     reader_release(&in);

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/mem.h"
 
@@ -47,20 +48,42 @@ int text_usage(struct cmd_env *env, const char *name, int status)
     return status;
 }
 
+int text_read_lines(struct cmd_env *env, const char *name, const char *file, struct reader *in,
+                    text_line_fn *each, void *arg)
+{
+    struct strbuf line = STRBUF_INIT;
+    int rc;
+    while ((rc = reader_line(in, &line)) == 1 && each(line.data, line.len, arg))
+        if (env->interrupted && *env->interrupted) { /* a file may have no end */
+            rc = -EINTR;
+            break;
+        }
+    reader_release(in);
+    strbuf_release(&line);
+    return rc < 0 ? text_fail(env, name, file, rc) : 0;
+}
+
 int text_each_line(struct cmd_env *env, const char *name, const char *file, text_line_fn *each,
                    void *arg)
 {
     struct reader in;
-    struct strbuf line = STRBUF_INIT;
     int rc = cmd_open_reader(env, file, &in);
-    if (rc < 0)
-        return text_fail(env, name, file, rc);
-    while ((rc = reader_line(&in, &line)) == 1)
-        if (!each(line.data, line.len, arg))
-            break;
-    reader_release(&in);
-    strbuf_release(&line);
-    return rc < 0 ? text_fail(env, name, file, rc) : 0;
+    return rc < 0 ? text_fail(env, name, file, rc)
+                  : text_read_lines(env, name, file, &in, each, arg);
+}
+
+int text_output_fd(const struct cmd_env *env, const struct reader *in, off_t *size)
+{
+    struct stat from, to;
+    while (in->shared)
+        in = in->shared;
+    if (in->fd < 0 || env->out->fd < 0 || fstat(in->fd, &from) < 0 || fstat(env->out->fd, &to) < 0)
+        return -1;
+    if (!S_ISREG(to.st_mode) || from.st_dev != to.st_dev || from.st_ino != to.st_ino)
+        return -1;
+    sink_flush(env->out);
+    *size = fstat(in->fd, &from) == 0 ? from.st_size : 0;
+    return in->fd;
 }
 
 int text_all_lines(struct cmd_env *env, const char *name, const struct options *o,

@@ -6,6 +6,7 @@
 #include "cmd/cmd.h"
 #include "cmd/files.h"
 #include "cmd/options.h"
+#include "cmd/reader.h"
 
 extern const struct tool text_tools[]; /* ended by name NULL */
 const struct tool *text_tool_find(const char *name);
@@ -36,6 +37,12 @@ typedef bool text_line_fn(const char *line, size_t len, void *arg);
 /* Each line of a file ("-": standard input): 0, or the exit status after a message. */
 int text_each_line(struct cmd_env *env, const char *name, const char *file, text_line_fn *each,
                    void *arg);
+/* Likewise of an open one, which is released. */
+int text_read_lines(struct cmd_env *env, const char *name, const char *file, struct reader *in,
+                    text_line_fn *each, void *arg);
+/* Where the input is the very file that standard output goes to: its descriptor and size; else -1.
+ */
+int text_output_fd(const struct cmd_env *env, const struct reader *in, off_t *size);
 /* Each line of all operands, of standard input if there are none. The last status that is not 0. */
 int text_all_lines(struct cmd_env *env, const char *name, const struct options *o,
                    text_line_fn *each, void *arg);

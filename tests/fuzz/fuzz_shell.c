@@ -19,6 +19,7 @@ static void run(struct vnet *w, const char *text)
     struct cmd_env env = {.out = &screen, .err = &screen, .netns = "", .interrupted = &never};
     env.session = vnet_session_memory(w);
     env.files = files_new(NULL, NULL);
+    files_limit(env.files, 1 << 20);
     const struct shell_opts opts = {
         .env = &env, .name = "fuzz", .most_output = 8192, .most_commands = 100};
     struct shell *sh = shell_new(&opts);

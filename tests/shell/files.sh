@@ -70,4 +70,12 @@ pwd; cd /; pwd; cd - > /dev/null; pwd; cd /nonexistent; echo $?
 . /tmp/vs.none; echo $?
 echo 'echo sourced $1 $v; return 3; echo no' > vs.b; . /tmp/vs.b; echo $?
 rm vs.none; echo $?
+echo a > vs.b; cat vs.b >> vs.b; echo $?; (cat vs.b) >> vs.b; cat < vs.b >> vs.b; echo $?; cat vs.b
+: > vs.b; cat vs.b >> vs.b; echo $?
+echo a > vs.b; echo c > vs.c; cat vs.c vs.b vs.c >> vs.b; echo $?; cat vs.b
+echo a > vs.b; { read x; cat; } < vs.b >> vs.b; echo $?
+printf 'a\nb\n' > vs.b; { read x; cat; } < vs.b >> vs.b; echo $?
+{ echo xxxx; cat vs.b; } > vs.b; cat vs.b
+for o in '' -q -l -c -m1 -m2 -s -v; do echo a > vs.b; grep $o a vs.b >> vs.b; echo $o $?; cat vs.b; done
+echo a > vs.b; grep a < vs.b >> vs.b; echo $?; grep a vs.b vs.none vs.b >> vs.b; echo $?
 rm -f vs.a vs.b vs.c vs.none; echo $?
