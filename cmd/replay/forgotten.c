@@ -94,14 +94,28 @@ static void note_step(struct step *s, const struct words *w, const char *dev, co
         note(s, dev, ns, line);
 }
 
+/* `ip netns exec NS bash`: what follows is in NS, up to an `exit`. */
+static bool opens_shell_in(const struct words *w, const char *ns)
+{
+    const char *last = w->n ? w->word[w->n - 1] : "", *in = behind(w, "exec", 0);
+    bool shell = strcmp(last, "bash") == 0 || strcmp(last, "sh") == 0;
+    return shell && in && strcmp(in, ns) == 0 && has(w, "netns");
+}
+
 static void follow_device(struct transcript *t, size_t from, const char *dev, const char *ns)
 {
+    bool inside = false;
     for (size_t i = from + 1; i < t->n; i++) {
         struct words w;
         if (t->steps[i].kind == STEP_DIRECTIVE)
             continue;
         cut(&w, t->steps[i].command);
-        note_step(&t->steps[i], &w, dev, ns, t->steps[from].line_no);
+        if (opens_shell_in(&w, ns))
+            inside = true;
+        else if (w.n == 1 && strcmp(w.word[0], "exit") == 0)
+            inside = false;
+        else if (!inside)
+            note_step(&t->steps[i], &w, dev, ns, t->steps[from].line_no);
         free(w.text);
     }
 }

@@ -185,6 +185,22 @@ static char *whole_command(struct builder *b, const char *command, size_t line, 
     return strbuf_detach(&text);
 }
 
+/* A shell for root, in which "#" is the prompt where it was "$" before: `sudo -i`, `ip netns exec
+ * NS bash`. */
+static bool opens_root_shell(const char *command)
+{
+    static const char *const ends[] = {" bash", " sh", " su", " su -", " -i", " -s", "su", "su -"};
+    size_t n = strlen(command);
+    bool asks = strncmp(command, "sudo ", 5) == 0 || strncmp(command, "su", 2) == 0 ||
+                strstr(command, "netns exec ");
+    for (size_t i = 0; i < ARRAY_LEN(ends) && asks; i++) {
+        size_t k = strlen(ends[i]);
+        if (n >= k && strcmp(command + n - k, ends[i]) == 0)
+            return true;
+    }
+    return false;
+}
+
 /* Returns the line behind the command. */
 static size_t start_command(struct builder *b, const char *command, size_t line)
 {
@@ -196,6 +212,8 @@ static size_t start_command(struct builder *b, const char *command, size_t line)
     enum step_kind kind = kind_of(b, text);
     struct step *s = add_step(b, line, text, kind);
     s->end = end;
+    if (opens_root_shell(text))
+        b->prompts.root = true;
     if (kind == STEP_CAPTURE)
         s->background = cut_background(text);
     else

@@ -45,8 +45,8 @@ trap 'echo int; x=trapped' INT TERM
 trap
 trap - INT TERM
 trap
-(trap 'echo got TERM' TERM; sleep 1; echo after) &
-sleep 0.3; kill $!; wait $!; echo "waited $?"
+(trap 'echo got TERM' TERM; sleep 4; echo after) &
+sleep 2; kill $!; wait $!; echo "waited $?"
 trap 'echo me, too' TERM
 kill $$; echo "killed $?"
 trap - TERM
