@@ -146,6 +146,30 @@ for shell in bash dash zsh; do
     check "$shell: a write to /proc/sys was refused" grep -q 'proc/sys/net/ipv4/conf/all/rp_filter' "$work/pasted"
 done
 
+# ---- completion in zsh ----
+
+if command -v zsh > /dev/null; then
+    cat > "$work/complete.zsh" << 'END'
+autoload -Uz compinit; compinit -D -u
+compdef _files ip
+eval "$(vnet activate "$@")" 2> /dev/null
+ip link add zveth0 type veth peer name zveth1
+compadd() { print -l -- $found }
+words=(ip link set zve) CURRENT=4 PREFIX=zve; _vnet_complete
+words=(ip addre) CURRENT=2 PREFIX=addre; _vnet_complete
+print ${_comps[ping]}
+vnet_deactivate
+print ${_comps[ip]}; whence -w _vnet_complete
+END
+    rm -f "$VNET_STATE"
+    # shellcheck disable=SC2086 # empty: no word
+    out=$(PATH=$build:$PATH HOME=$work zsh -f "$work/complete.zsh" $root | sort | tr '\n' ' ')
+    check "zsh: words complete, and what completed before is put back" \
+        test "$out" = "_files _vnet_complete _vnet_complete: none address zveth0 zveth1 "
+else
+    ok "zsh: completion # SKIP no zsh here"
+fi
+
 # ---- refusals ----
 
 if [ -n "$root" ]; then

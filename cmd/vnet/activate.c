@@ -24,6 +24,7 @@ static const char shell_code[] =
     "        eval \"$_vnet_completions\"\n"
     "        unset -f _vnet_complete\n"
     "    fi\n"
+    "    [ -z \"${ZSH_VERSION-}\" ] || _vnet_uncomplete\n"
     "    _vnet_path=:$PATH:\n"
     "    case $_vnet_path in\n"
     "    *\":$VNET_ACTIVE:\"*)\n"
@@ -75,6 +76,32 @@ static const char completion_code[] =
     "    COMPREPLY=($(vnet complete \"${1##*/}\" \"${COMP_WORDS[@]:1:COMP_CWORD}\" "
     "2>/dev/null))\n"
     "}\n";
+
+/* For zsh, where its completion system is on (compinit). */
+static const char zsh_completion_code[] =
+    "typeset -gA _vnet_comps=()\n"
+    "_vnet_complete() {\n"
+    "    local -a found\n"
+    "    found=(${(f)\"$(vnet complete \"${words[1]:t}\" \"${(@)words[2,CURRENT-1]}\" \"$PREFIX\" "
+    "2>/dev/null)\"})\n"
+    "    if (( $#found )); then compadd -a found; else _files; fi\n"
+    "}\n"
+    "_vnet_uncomplete() {\n"
+    "    local name\n"
+    "    if (( $+functions[compdef] )); then\n"
+    "        compdef -d vnet ${=_vnet_tools}\n"
+    "        for name in ${(k)_vnet_comps}; do compdef ${_vnet_comps[$name]} $name; done\n"
+    "    fi\n"
+    "    unset _vnet_comps\n"
+    "    unset -f _vnet_complete _vnet_uncomplete\n"
+    "}\n"
+    "if (( $+functions[compdef] )); then\n"
+    "    for _vnet_path in vnet ${=_vnet_tools}; do\n"
+    "        if (( $+_comps[$_vnet_path] )); then "
+    "_vnet_comps[$_vnet_path]=${_comps[$_vnet_path]}; fi\n"
+    "    done\n"
+    "    compdef _vnet_complete vnet ${=_vnet_tools}\n"
+    "fi\n";
 
 /* 'text', for a shell. */
 static void put_quoted(struct sink *out, const char *text)
@@ -136,7 +163,10 @@ static void put_completion(struct sink *out)
                    "_vnet_completions=$(complete -p vnet $_vnet_tools 2>/dev/null)\n"
                    "eval ");
     put_quoted(out, completion_code);
-    sink_puts(out, "\ncomplete -o default -F _vnet_complete vnet $_vnet_tools\nfi\n");
+    sink_puts(out, "\ncomplete -o default -F _vnet_complete vnet $_vnet_tools\nfi\n"
+                   "if [ -n \"${ZSH_VERSION-}\" ]; then\neval ");
+    put_quoted(out, zsh_completion_code);
+    sink_puts(out, "\nfi\n");
 }
 
 static void put_code(struct cmd_env *env, const char *dir)

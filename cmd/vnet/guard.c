@@ -7,17 +7,16 @@
 
 const char *const guard_names[] = {
 
-    "arping",    "bridge", "brctl",     "conntrack",
-    "dhclient",  "dhcpcd", "ebtables",  "ethtool",
-    "genl",      "ifdown", "ifup",      "ip6tables",
-    "ipmaddr",   "ipset",  "iptables",  "iptables-restore",
-    "iptunnel",  "iw",     "iwconfig",  "mii-tool",
-    "modprobe",  "nameif", "netstat",   "networkctl",
-    "nft",       "nmcli",  "nsenter",   "ping6",
-    "ovs-vsctl", "rmmod",  "rdma",      "slattach",
-    "ss",        "tc",     "tracepath", "traceroute",
-    "tunctl",    "udhcpc", "unshare",   "vconfig",
-    NULL,
+    "arping",   "bridge",    "brctl",      "conntrack",
+    "dhclient", "dhcpcd",    "ebtables",   "ethtool",
+    "genl",     "ifdown",    "ifup",       "ip6tables",
+    "ipmaddr",  "ipset",     "iptables",   "iptables-restore",
+    "iptunnel", "iw",        "iwconfig",   "mii-tool",
+    "modprobe", "nameif",    "netstat",    "networkctl",
+    "nft",      "nmcli",     "nsenter",    "ovs-vsctl",
+    "rmmod",    "rdma",      "slattach",   "ss",
+    "tc",       "tracepath", "traceroute", "tunctl",
+    "udhcpc",   "unshare",   "vconfig",    NULL,
 };
 
 static int guard_main(struct cmd_env *env, int argc, char **argv)
