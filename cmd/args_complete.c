@@ -27,6 +27,7 @@ static const struct value_row {
     {"neighbour", NULL, NULL, COMPLETE_ADDRESSES, "to", NULL},
     {"route", NULL, "type", COMPLETE_NONE, NULL, rtype_names},
     {"netns", "delete", NULL, COMPLETE_NETNS, NULL, NULL},
+    {"netns", "pids", NULL, COMPLETE_NETNS, NULL, NULL},
     {"netns", "set", NULL, COMPLETE_NETNS, NULL, NULL},
     {"netns", "exec", NULL, COMPLETE_NETNS, NULL, NULL},
     {NULL, NULL, "netns", COMPLETE_NETNS, NULL, NULL},

@@ -88,20 +88,24 @@ static int exec_real_shell(struct cmd_env *env, char **argv)
         setenv("VNET_NETNS", env->netns, 1);
     else
         unsetenv("VNET_NETNS");
+    vnet_session_keep(env->session);
     signals_default();
     execvp(argv[0], argv);
     return errno == ENOENT ? -ENOENT : 126;
 }
 
+/* Who has activated vnet there. Not root: a shell's redirections to /proc/sys are the host's. */
+static bool wants_real_shell(void)
+{
+    const char *active = environment("VNET_ACTIVE");
+    return active && *active && geteuid() != 0;
+}
+
 /* Tools; shells; what vnet's shell has besides. Nothing else of the host. */
 static int exec_command(struct cmd_env *env, int argc, char **argv)
 {
-    const char *active = environment("VNET_ACTIVE");
-    bool shell = is_shell_name(argv[0]);
-    if (shell && active && *active)
-        return exec_real_shell(env, argv);
-    if (shell)
-        return sh_main(env, argc, argv);
+    if (is_shell_name(argv[0]))
+        return wants_real_shell() ? exec_real_shell(env, argv) : sh_main(env, argc, argv);
     const char *slash = strrchr(argv[0], '/');
     const struct tool *tool = tool_find(slash ? slash + 1 : argv[0]);
     if (!tool || tool->vnets_own)

@@ -17,16 +17,25 @@ static const char *below(const char *path, const char *folder)
     return strncmp(path, folder, n) == 0 ? path + n : NULL;
 }
 
-struct netns *netns_of_file(struct vnet *w, struct netns *own, const char *file)
+struct netns *netns_of_pid(struct cmd_env *env, struct vnet *w, int64_t pid)
 {
+    if (pid == 1)
+        return vnet_init_ns(w);
+    return vnet_netns_by_id(w, vnet_session_home(env->session, pid));
+}
+
+struct netns *netns_of_file(struct cmd_env *env, struct vnet *w, struct netns *own,
+                            const char *file)
+{
+    int pid, end = 0;
     static const char *const folders[] = {"/run/netns/", "/var/run/netns/"};
     if (!strchr(file, '/'))
         return netns_named(w, file);
     for (size_t i = 0; i < ARRAY_LEN(folders); i++)
         if (below(file, folders[i]))
             return netns_named(w, below(file, folders[i]));
-    if (strcmp(file, "/proc/1/ns/net") == 0)
-        return vnet_init_ns(w);
+    if (sscanf(file, "/proc/%9d/ns/net%n", &pid, &end) == 1 && end && !file[end])
+        return netns_of_pid(env, w, pid);
     return strcmp(file, "/proc/self/ns/net") == 0 ? own : NULL;
 }
 
@@ -64,9 +73,14 @@ int cmd_exec(struct cmd_env *env, int argc, char **argv)
     return tool_run(tool, env, argc, argv);
 }
 
-int cmd_exec_in(struct cmd_env *env, const char *netns, int argc, char **argv)
+int cmd_exec_in(struct cmd_env *env, const struct netns *ns, int argc, char **argv)
 {
     struct cmd_env inner = *env;
-    inner.netns = netns;
-    return cmd_exec(&inner, argc, argv);
+    char ref[NETNS_REF_MAX];
+    uint32_t id = vnet_netns_id(ns);
+    inner.netns = netns_ref(ns, ref);
+    vnet_session_enter(env->session, id);
+    int status = cmd_commit(env) < 0 ? 1 : cmd_exec(&inner, argc, argv);
+    vnet_session_leave(env->session, id);
+    return status;
 }

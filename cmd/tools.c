@@ -9,6 +9,7 @@
 #include "cmd/net-tools/arp.h"
 #include "cmd/net-tools/ifconfig.h"
 #include "cmd/net-tools/route.h"
+#include "cmd/nsenter/nsenter.h"
 #include "cmd/ping/ping.h"
 #include "cmd/shell/main.h"
 #include "cmd/sysctl/sysctl.h"
@@ -34,6 +35,8 @@ const struct tool tools[] = {
     {"init", "make a new world", init_main, TOOL_WRITE_REASON, true, false},
     {"ip", "show and set links, addresses, routes, neighbours", ip_main, TOOL_WRITE_IGNORED, false,
      false},
+    {"nsenter", "run a command in a network namespace", nsenter_main, TOOL_WRITE_IGNORED, false,
+     true},
     {"ping", "send ICMP echo requests", ping_main, TOOL_WRITE_PLAIN, false, true},
     {"ping4", "ping -4", ping_main, TOOL_WRITE_PLAIN, false, true},
     {"ping6", "ping -6", ping_main, TOOL_WRITE_PLAIN, false, true},
@@ -49,6 +52,8 @@ const struct tool tools[] = {
     {"tcpdump", "show packets as they pass", tcpdump_main, TOOL_WRITE_IGNORED, false, true},
     {"timeout", "run a command for some time at most", timeout_main, TOOL_WRITE_REASON, false,
      true},
+    {"unshare", "run a command in a network namespace of its own", unshare_main, TOOL_WRITE_IGNORED,
+     false, true},
     {.name = NULL},
 };
 

@@ -34,6 +34,20 @@ void vnet_session_interrupt(struct vnet_session *s, const volatile sig_atomic_t 
  * with one; who runs several commands in a session calls this before each. */
 void vnet_session_command(struct vnet_session *s);
 
+/* This process lives in a namespace (of that id) from now on, once more or less; as on a kernel a
+ * namespace stays while any process does, whatever becomes of its name. In a transaction. */
+void vnet_session_enter(struct vnet_session *s, uint32_t netns);
+void vnet_session_leave(struct vnet_session *s, uint32_t netns);
+/* Does any process? As vnet_netns_del() asks; `session` is a struct vnet_session. In a transaction,
+ * as all of these. */
+bool vnet_session_inhabited(uint32_t netns, void *session);
+/* The processes that do, `most` of them at most: their number. */
+size_t vnet_session_inhabitants(struct vnet_session *s, uint32_t netns, int64_t *pids, size_t most);
+/* The namespace that a process lives in; 0: none, as far as is known. */
+uint32_t vnet_session_home(struct vnet_session *s, int64_t pid);
+/* Before this process becomes another program: that one lives where this one does. */
+void vnet_session_keep(struct vnet_session *s);
+
 /* Begin a transaction: take the lock (shared access is not distinguished from exclusive), load the
  * file (made from preset "host" on first use), and let the clock catch up: in real mode to the wall
  * clock, in virtual mode by the cost of starting a command where `command` is true (once a

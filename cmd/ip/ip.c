@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "cmd/ip/ctx.h"
 #include "cmd/ip/help.h"
+#include "cmd/ip/netns.h"
 #include "cmd/netns.h"
 
 static int help_object(struct ip *ip, struct args *a)
@@ -155,6 +156,10 @@ static int take_batch(struct ip *ip, struct args *a, const struct option_row *ro
 static int take_netns(struct ip *ip, struct args *a, const struct option_row *row)
 {
     (void)row;
+    if (a->n < 2) {
+        ip_netns_not_opened(ip, "(null)");
+        return ARG_USAGE;
+    }
     int status = arg_next(a);
     if (status)
         return status;
@@ -165,8 +170,7 @@ static int take_netns(struct ip *ip, struct args *a, const struct option_row *ro
         ip->env->netns = netns_ref(ip->ns, ip->netns);
         return ARG_OK;
     }
-    sink_printf(ip->err, "Cannot open network namespace \"%s\": %s\n", a->v[0],
-                cmd_strerror(ENOENT));
+    ip_netns_not_opened(ip, a->v[0]);
     return ARG_USAGE;
 }
 

@@ -115,13 +115,12 @@ static int take_netns(struct args *a, void *into, const struct keyword *kw)
     if (w->req.set & VNET_LINK_NETNS)
         return arg_duplicate(a, "netns", a->v[0]);
     w->req.set |= VNET_LINK_NETNS;
-    w->req.netns = netns_of_file(w->ip->w, w->ip->ns, a->v[0]);
+    w->req.netns = netns_of_file(w->ip->env, w->ip->w, w->ip->ns, a->v[0]);
     if (w->req.netns)
         return ARG_OK;
     if (!arg_int(a->v[0], 0, &pid))
         return arg_invalid(a, "Invalid \"netns\" value\n", a->v[0]);
-    if (pid == 1)
-        w->req.netns = vnet_init_ns(w->ip->w);
+    w->req.netns = netns_of_pid(w->ip->env, w->ip->w, pid);
     return ARG_OK; /* else the kernel finds no such process */
 }
 

@@ -3,6 +3,7 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -52,7 +53,7 @@ static int offer(struct args *a, const char *verb)
 
 static int delete_one(struct ip *ip, const char *name)
 {
-    int rc = vnet_netns_del(ip->w, name, NULL, NULL);
+    int rc = vnet_netns_del(ip->w, name, vnet_session_inhabited, ip->env->session);
     if (rc == 0)
         return ARG_OK;
     sink_printf(ip->err, "Cannot remove namespace file \"/run/netns/%s\": %s\n", name,
@@ -94,9 +95,10 @@ static int list(struct ip *ip, struct args *a, const struct ip_verb *verb)
 
 /* ---- exec ---- */
 
-static int run_in(struct ip *ip, const char *ref, int argc, char **argv)
+static int run_in(struct ip *ip, const struct netns *ns, int argc, char **argv)
 {
-    int status = cmd_exec_in(ip->env, ref, argc, argv);
+    ip->w = NULL; /* its transaction ends */
+    int status = cmd_exec_in(ip->env, ns, argc, argv);
     if (status != -ENOENT)
         return status;
     sink_printf(ip->err, "exec of \"%s\" failed: %s\n", argv[0], cmd_strerror(ENOENT));
@@ -106,7 +108,6 @@ static int run_in(struct ip *ip, const char *ref, int argc, char **argv)
 /* In each, whatever becomes of it in the others. */
 static int exec_all(struct ip *ip, struct args *a)
 {
-    struct vnet *w;
     struct netns *ns = NULL;
     uint32_t *ids = NULL;
     size_t n = 0, cap = 0;
@@ -117,15 +118,11 @@ static int exec_all(struct ip *ip, struct args *a)
         ids[n++] = vnet_netns_id(ns);
     }
     for (size_t i = 0; i < n && !ip_open(ip); i++) {
-        char ref[NETNS_REF_MAX];
-        w = ip->w;
-        ns = vnet_netns_by_id(w, ids[i]);
+        ns = vnet_netns_by_id(ip->w, ids[i]);
         if (!ns)
             continue;
         sink_printf(ip->out.out, "\nnetns: %s\n", vnet_netns_name(ns));
-        netns_ref(ns, ref);
-        ip_close(ip);
-        run_in(ip, ref, a->n, a->v);
+        run_in(ip, ns, a->n, a->v);
     }
     free(ids);
     return ARG_OK;
@@ -133,7 +130,6 @@ static int exec_all(struct ip *ip, struct args *a)
 
 static int exec(struct ip *ip, struct args *a, const struct ip_verb *verb)
 {
-    char ref[NETNS_REF_MAX];
     if (a->complete)
         return offer(a, verb->name);
     if (a->n < 1 && !ip->opt.all)
@@ -149,8 +145,7 @@ static int exec(struct ip *ip, struct args *a, const struct ip_verb *verb)
         ip_netns_not_opened(ip, a->v[0]);
         return STATUS_NOT_OPENED;
     }
-    netns_ref(ns, ref);
-    return ip_close(ip) ? ARG_FAILED : run_in(ip, ref, a->n - 1, a->v + 1);
+    return run_in(ip, ns, a->n - 1, a->v + 1);
 }
 
 /* ---- processes ---- */
@@ -174,12 +169,33 @@ static int identify(struct ip *ip, struct args *a, const struct ip_verb *verb)
         return ARG_FAILED;
     }
     if (a->n == 1)
-        ns = atoi(a->v[0]) == 1 ? vnet_init_ns(ip->w) : NULL;
+        ns = netns_of_pid(ip->env, ip->w, atoi(a->v[0]));
     if (!ns) {
         sink_printf(ip->err, "Cannot open network namespace: %s\n", cmd_strerror(ENOENT));
         return ARG_FAILED;
     }
     sink_printf(ip->out.out, "%s\n", vnet_netns_name(ns));
+    return ARG_OK;
+}
+
+static int pids(struct ip *ip, struct args *a, const struct ip_verb *verb)
+{
+    enum { MOST = 256 };
+    int64_t list[MOST];
+    if (a->complete)
+        return offer(a, verb->name);
+    if (a->n < 1)
+        return ip_netns_missing(ip, "No netns name specified");
+    if (a->n > 1)
+        return ip_netns_missing(ip, "extra arguments specified");
+    const struct netns *ns = netns_named(ip->w, a->v[0]);
+    if (!ns) {
+        sink_printf(ip->err, "Cannot open network namespace: %s\n", cmd_strerror(ENOENT));
+        return ARG_FAILED;
+    }
+    size_t n = vnet_session_inhabitants(ip->env->session, vnet_netns_id(ns), list, MOST);
+    for (size_t i = 0; i < n; i++)
+        sink_printf(ip->out.out, "%" PRId64 "\n", list[i]);
     return ARG_OK;
 }
 
@@ -195,7 +211,7 @@ static const struct ip_verb verbs[] = {
     {"lst", true, true, list, 0},          {"list-id", true, true, ip_netns_list_id, 0},
     {"help", true, false, help, 0},        {"add", true, true, add, 0},
     {"set", true, true, ip_netns_set, 0},  {"delete", true, true, delete_names, 0},
-    {"identify", true, true, identify, 0}, {"pids", true, false, NULL, 0},
+    {"identify", true, true, identify, 0}, {"pids", true, true, pids, 0},
     {"exec", true, false, exec, 0},        {"monitor", true, false, NULL, 0},
     {"attach", true, false, NULL, 0},      {NULL, false, false, NULL, 0},
 };

@@ -17,15 +17,15 @@ struct numbers {
 static void print_nsid(struct ip *ip, const struct numbers *n)
 {
     struct printer *p = &ip->out;
-    int own = n->has_current ? n->current : n->nsid;
+    int own = n->has_current && n->current >= 0 ? n->current : n->nsid;
     const struct netns *peer = own >= 0 ? vnet_nsid_peer(ip->ns, own) : NULL;
     json_open_object(p, NULL);
     if (n->nsid < 0)
-        print_str(p, TO_ANY, "nsid", "nsid %s ", "unassigned");
+        print_text(p, "nsid unassigned ");
     else
         print_int(p, TO_ANY, "nsid", "nsid %d ", n->nsid);
     if (n->has_current && n->current < 0)
-        print_str(p, TO_ANY, "current-nsid", "current-nsid %s ", "unassigned");
+        print_text(p, "current-nsid unassigned ");
     else if (n->has_current)
         print_int(p, TO_ANY, "current-nsid", "current-nsid %d ", n->current);
     if (peer && *vnet_netns_name(peer))
@@ -56,11 +56,12 @@ static int take_number(struct args *a, int *into, const char *key)
     int status = arg_next(a);
     if (status)
         return status;
-    snprintf(why, sizeof(why), "\"%s\" value %s\n", key, "is invalid");
+    snprintf(why, sizeof(why), "\"%s\" value is invalid", key);
     if (!arg_int(a->v[0], 0, into))
         return arg_invalid(a, why, a->v[0]);
-    snprintf(why, sizeof(why), "\"%s\" value %s\n", key, "should be >= 0");
-    return *into < 0 ? arg_invalid(a, why, a->v[0]) : ARG_OK;
+    snprintf(why, sizeof(why), "\"%s\" value should be >= 0", key);
+    /* iproute2 names the word behind it */
+    return *into < 0 ? arg_invalid(a, why, a->n > 1 ? a->v[1] : "(null)") : ARG_OK;
 }
 
 static int read_asked(struct ip *ip, struct args *a, struct asked *q)

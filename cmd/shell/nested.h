@@ -5,16 +5,20 @@
 
 #include "cmd/cmd.h"
 
+struct netns;
 struct shell;
 
 struct nested {
-    char **netns; /* theirs, the innermost last, as cmd_env.netns names them; owned */
+    struct nested_shell {
+        char *netns;   /* as cmd_env.netns names it; owned */
+        uint32_t home; /* its id, 0: that of the shell around it */
+    } * shells;        /* the innermost last */
     size_t n, cap;
     const char *outermost; /* the shell's own; borrowed */
 };
 
-/* Enter one. netns NULL: in the same namespace. */
-void nested_enter(struct shell *sh, const char *netns);
+/* Enter one. ns NULL: in the same namespace; else one of the open transaction. */
+void nested_enter(struct shell *sh, const struct netns *ns);
 /* Leave the innermost: false, there is none. */
 bool nested_leave(struct shell *sh);
 void nested_release(struct shell *sh);

@@ -6,17 +6,16 @@
 #include "cmd/vnet/activate.h"
 
 const char *const guard_names[] = {
-
-    "arping",   "bridge",    "brctl",      "conntrack",
-    "dhclient", "dhcpcd",    "ebtables",   "ethtool",
-    "genl",     "ifdown",    "ifup",       "ip6tables",
-    "ipmaddr",  "ipset",     "iptables",   "iptables-restore",
-    "iptunnel", "iw",        "iwconfig",   "mii-tool",
-    "modprobe", "nameif",    "netstat",    "networkctl",
-    "nft",      "nmcli",     "nsenter",    "ovs-vsctl",
-    "rmmod",    "rdma",      "slattach",   "ss",
-    "tc",       "tracepath", "traceroute", "tunctl",
-    "udhcpc",   "unshare",   "vconfig",    NULL,
+    "arping",    "bridge",     "brctl",     "conntrack",
+    "dhclient",  "dhcpcd",     "ebtables",  "ethtool",
+    "genl",      "ifdown",     "ifup",      "ip6tables",
+    "ipmaddr",   "ipset",      "iptables",  "iptables-restore",
+    "iptunnel",  "iw",         "iwconfig",  "mii-tool",
+    "modprobe",  "nameif",     "netstat",   "networkctl",
+    "nft",       "nmcli",      "ovs-vsctl", "rmmod",
+    "rdma",      "slattach",   "ss",        "tc",
+    "tracepath", "traceroute", "tunctl",    "udhcpc",
+    "vconfig",   NULL,
 };
 
 static int guard_main(struct cmd_env *env, int argc, char **argv)

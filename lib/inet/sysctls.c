@@ -82,6 +82,8 @@ static void inherit(struct inet_sysctls *s, const struct netns *parent)
         return;
     s->ipv6_all = from->sysctls->ipv6_all;
     s->ipv6_default = from->sysctls->ipv6_default;
+    s->ipv6_default.v[IPV6_CONF_autoconf] = 1; /* the module's parameters */
+    s->ipv6_default.v[IPV6_CONF_disable_ipv6] = 0;
 }
 
 void sysctls_net_init(struct netns *ns, const struct netns *parent)

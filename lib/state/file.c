@@ -134,6 +134,20 @@ bool state_file_owned_by_other(const struct state_file *f, int64_t byte)
     return fcntl(f->lock_fd, F_GETLK, &l) == 0 && l.l_type != F_UNLCK;
 }
 
+int64_t state_file_owner(const struct state_file *f, int64_t byte)
+{
+    struct flock l = byte_lock(F_WRLCK, byte);
+    if (fcntl(f->lock_fd, F_GETLK, &l) < 0 || l.l_type == F_UNLCK)
+        return 0;
+    return l.l_pid;
+}
+
+void state_file_keep(struct state_file *f)
+{
+    if (f->lock_fd >= 0)
+        fcntl(f->lock_fd, F_SETFD, 0);
+}
+
 uint64_t state_file_changes(const struct state_file *f)
 {
     uint64_t changes = 0;

@@ -16,6 +16,7 @@
  *     0                      the state itself: held during a transaction
  *     1 .. 2^32-1            a socket each, by id: held by the process that owns it
  *     2^32 .. 2^33-1         a capture each, by process id: held while it is registered
+ *     2^61 ..                256 for each namespace: one held by each process that lives in it
  *     2^62 ..                256 for each device: one held by each promiscuous capture of it
  *
  * and, as content, 8 bytes that grow by one before each replacement of the state file: who sees the
@@ -37,6 +38,12 @@ static inline uint32_t state_lock_netns(int64_t byte)
 static inline int state_lock_ifindex(int64_t byte)
 {
     return (int)(byte >> 8 & INT32_MAX);
+}
+
+#define STATE_LOCK_HOME ((int64_t)1 << 61)
+static inline int64_t state_lock_home(uint32_t netns) /* the first byte of a namespace */
+{
+    return STATE_LOCK_HOME | (int64_t)netns << 8;
 }
 
 struct state_file {
@@ -71,6 +78,10 @@ void state_file_own(struct state_file *f, int64_t byte, bool own);
 int64_t state_file_find_owned(const struct state_file *f, int64_t from, int64_t to, int64_t *byte);
 /* Does another process hold that byte? */
 bool state_file_owned_by_other(const struct state_file *f, int64_t byte);
+/* The process that holds it; 0: none, or this one. */
+int64_t state_file_owner(const struct state_file *f, int64_t byte);
+/* Let what this process holds outlive exec(), as the new program's. */
+void state_file_keep(struct state_file *f);
 /* The number in the lock file; needs no lock. */
 uint64_t state_file_changes(const struct state_file *f);
 

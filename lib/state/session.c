@@ -51,6 +51,7 @@ void vnet_session_free(struct vnet_session *s)
     state_file_release(&s->file);
     strbuf_release(&s->text);
     free(s->owned);
+    free(s->homes);
     free(s);
 }
 
@@ -321,6 +322,7 @@ int vnet_begin(struct vnet_session *s, bool command, struct vnet **w, struct vne
     catch_up(s, command);
     if (!session_in_memory(s))
         collect_sockets(s);
+    session_collect_netns(s);
     session_count_captures(s);
     s->w->dirty = false;
     s->began = s->w->now;

@@ -8,6 +8,11 @@
 #include "vnet_session.h"
 #include "vnet_sock.h"
 
+struct session_home { /* a namespace that this process lives in */
+    uint32_t netns, count;
+    int64_t byte; /* in the lock file, 0: none */
+};
+
 struct vnet_session {
     struct state_file file; /* path NULL: in memory */
     enum vnet_clock_mode clock;
@@ -36,6 +41,8 @@ struct vnet_session {
     struct list captures; /* those that are registered (state/capture.c) */
     vnet_sock_id *owned;  /* sockets of this process */
     uint32_t nowned, owned_cap;
+    struct session_home *homes; /* state/inhabit.c */
+    uint32_t nhomes, homes_cap;
 };
 
 static inline bool session_in_memory(const struct vnet_session *s)
@@ -50,6 +57,8 @@ void session_unlock(struct vnet_session *s);
 int session_run_due(struct vnet_session *s, struct vnet_err *err);
 /* Under the lock: how many promiscuous captures each device has, into struct netdev's captures. */
 void session_count_captures(struct vnet_session *s);
+/* Nameless namespaces that nobody lives in go. */
+void session_collect_netns(struct vnet_session *s);
 /* -EOVERFLOW: what would put the world's clock behind STATE_TIME_MAX is not done, not saved. */
 int session_past_end(struct vnet_err *err);
 /* Wait that many ns of real time: 0, or -EINTR when a signal arrives (or the interrupt flag is
