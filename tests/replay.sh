@@ -105,6 +105,8 @@ check "--update removes a line that is too much" update policy.linux6.18.txt '8p
 check "--update adds a missing line" update host-hash.linux6.18.txt '8d'
 check "--update keeps elisions" update elide-lines.linux6.18.txt '/^local/s/ lo / e0 /'
 check "--update keeps the markup's indentation and line ends" update md-list.linux6.18.md 's/NO-CARRIER,//'
+check "--update takes no sentence for output" eval \
+    'sed 14d tests/replay/netns-shell.linux6.18.txt >"$work/up.txt"; "$vnet" replay --profile linux6.18 --update "$work/up.txt" >/dev/null; grep -q "^So a shell is needed" "$work/up.txt" && grep -q "^Cannot find device" "$work/up.txt"'
 check "--update leaves what matches byte for byte" update tab-colours.linux6.18.txt ''
 update_capture() { # SED: what was updated matches, and again
     sed "$1" tests/replay/cap-both-ends.linux6.18.txt >"$work/up.txt"

@@ -112,7 +112,8 @@ static enum unify_verdict compare_lines(struct replay *r, const struct step *s,
         size_t different = count_different(&o->diff);
         if (v != UNIFY_DIFFERENT)
             return v;
-        if (different < least) {
+        bool no_worse = k == 1 && different == least; /* then sentences are the author's own */
+        if (different < least || no_worse) {
             least = different;
             best = k;
         }
