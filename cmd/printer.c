@@ -219,6 +219,17 @@ void print_seconds(struct printer *p, enum print_to to, const char *key, const c
     }
 }
 
+void print_hundredths(struct printer *p, enum print_to to, const char *key, const char *fmt,
+                      unsigned value)
+{
+    if (to_json(p, to)) {
+        json_value(p, key);
+        sink_printf(p->out, "%u.%02u", value / 100, value % 100);
+    } else if (to_text(p, to)) {
+        sink_printf(p->out, fmt, value / 100.0);
+    }
+}
+
 void print_0xhex(struct printer *p, enum print_to to, const char *key, const char *fmt,
                  unsigned long long value)
 {

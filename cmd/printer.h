@@ -52,6 +52,9 @@ void print_uint(struct printer *p, enum print_to to, const char *key, const char
 /* Seconds, a number with six digits at most; fmt takes a double. */
 void print_seconds(struct printer *p, enum print_to to, const char *key, const char *fmt,
                    double value);
+/* fmt is for a double: of hundredths. */
+void print_hundredths(struct printer *p, enum print_to to, const char *key, const char *fmt,
+                      unsigned value);
 /* JSON: a string of hexadecimal digits with 0x. */
 void print_0xhex(struct printer *p, enum print_to to, const char *key, const char *fmt,
                  unsigned long long value);

@@ -57,6 +57,15 @@ struct vnet_link_stats { /* struct rtnl_link_stats64 */
         tx_fifo_errors, tx_heartbeat_errors, tx_window_errors, rx_nohandler, rx_otherhost_dropped;
 };
 
+/* What br_fill_info() tells of a bridge; all else about it is as it was made. */
+struct vnet_bridge_info {
+    bool told;                       /* it is a bridge, and the kernel tells */
+    bool vlans;                      /* CONFIG_BRIDGE_VLAN_FILTERING */
+    struct lladdr id;                /* the address in the bridge's identifier */
+    uint32_t gc_timer;               /* hundredths of a second until the next run, 0: never */
+    uint32_t startup_query_interval; /* hundredths of a second */
+};
+
 /* A snapshot of one link. Strings point into the world: valid until it changes. */
 struct vnet_link_info {
     int ifindex;
@@ -84,6 +93,7 @@ struct vnet_link_info {
     uint8_t addr_gen_mode;       /* enum vnet_addr_gen_mode */
     bool has_inet6;              /* the device has an inet6_dev (IFLA_AF_SPEC inet6 present) */
     const char *const *altnames; /* NULL-terminated or NULL */
+    struct vnet_bridge_info bridge;
     struct vnet_link_stats stats;
 };
 

@@ -16,6 +16,7 @@ struct kernel_facts {
     uint32_t lo_txqlen;    /* 1000 since 4.3-ish, 0 (shown as qlen 1) before */
     bool ipv6_options;     /* IPV6_MROUTE, IPV6_OPTIMISTIC_DAD, IPV6_SEG6_HMAC configured */
     uint32_t gso_size_min; /* of gso_max_size: MAX_TCP_HEADER + 1; 0: it cannot be set */
+    bool bridge_vlans;     /* CONFIG_BRIDGE_VLAN_FILTERING */
     bool dump_rx_queues;   /* IFLA_NUM_RX_QUEUES present (CONFIG_RPS) */
 };
 

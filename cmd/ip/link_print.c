@@ -115,6 +115,8 @@ static void print_kind(struct printer *p, const struct vnet_link_info *l)
     if (l->kind) {
         print_nl(p);
         print_str(p, TO_ANY, "info_kind", "    %s ", l->kind);
+        if (l->bridge.told)
+            ip_print_bridge(p, &l->bridge);
     }
     if (l->master_kind) {
         print_nl(p);

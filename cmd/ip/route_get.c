@@ -191,7 +191,7 @@ static int complete(struct query *q)
     return ARG_OK;
 }
 
-static int ask_and_print(struct query *q)
+static int ask_and_print(struct query *q, bool *has_source)
 {
     static const struct route_filter all;
     struct vnet_err err = {""};
@@ -203,7 +203,23 @@ static int ask_and_print(struct query *q)
     json_begin(&q->ip->out);
     ip_print_route(q->ip, &all, &answer);
     json_end(&q->ip->out);
+    *has_source = answer.prefsrc.family != VNET_AF_UNSPEC;
     return ARG_OK;
+}
+
+/* `connected` asks again: the second question is the first one once more (a slip of iproute2's that
+ * 6.1.0 still has), and its answer is never JSON. */
+static int ask_again(struct query *q, bool has_source)
+{
+    if (!has_source) {
+        sink_puts(q->ip->err, "Failed to connect the route\n");
+        return ARG_FAILED;
+    }
+    bool json = q->ip->out.json;
+    q->ip->out.json = false;
+    int status = ask_and_print(q, &has_source);
+    q->ip->out.json = json;
+    return status;
 }
 
 int ip_get_route(struct ip *ip, struct args *a)
@@ -215,9 +231,8 @@ int ip_get_route(struct ip *ip, struct args *a)
     if (ip->opt.stats)
         return arg_unsupported(a, "ip option", "-s with route get: cache statistics");
     status = complete(&q);
-    /* `connected` asks again: the second question is the first one once more (a slip of iproute2's
-     * that 6.1.0 still has) */
-    if (!status && q.connected && !q.from)
-        status = ask_and_print(&q);
-    return status ? status : ask_and_print(&q);
+    bool has_source = false;
+    if (!status)
+        status = ask_and_print(&q, &has_source);
+    return status || !q.connected || q.from ? status : ask_again(&q, has_source);
 }

@@ -90,6 +90,16 @@ static bool scan_ms(const char *s, struct token *t)
     return t->len > 0;
 }
 
+/* Seconds with decimals, blanks before them. */
+static bool scan_seconds(const char *s, struct token *t)
+{
+    size_t blanks = strspn(s, " ");
+    t->len = decimal(s + blanks, NS_PER_SEC, &t->part[0], &t->decimals);
+    if (t->len)
+        t->len += blanks;
+    return t->len > 0;
+}
+
 /* count decimals in milliseconds with slashes between. */
 static bool scan_slashed(const char *s, int count, struct token *t)
 {
@@ -358,6 +368,8 @@ static const struct rule rules[] = {
     {"_life_time\": ", scan_number, "", agree_seconds},
     {"expires ", scan_number, "sec", agree_seconds},
     {"\"expires\":", scan_number, "", agree_seconds},
+    {"gc_timer ", scan_seconds, " ", agree_duration}, /* a bridge's */
+    {"\"gc_timer\":", scan_seconds, "", agree_duration},
     {" used ", scan_triple, "", agree_ages},
     {"^\t  0x0000:  ", scan_six_bytes, "", agree_nd_option},   /* tcpdump -v */
     {"^\t    0x0000:  ", scan_six_bytes, "", agree_nd_option}, /* tcpdump -vv */

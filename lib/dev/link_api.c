@@ -132,6 +132,10 @@ static int set_master(struct netdev *dev, const struct vnet_link_req *req, struc
     const struct netdev *upper = netdev_by_index(dev->ns, req->master);
     if (!upper)
         return -EINVAL;
+    if (upper->kind == &bridge_kind && (netif_is_loopback(dev) || dev->addr.len != ETH_ALEN))
+        return -EINVAL; /* br_add_if() */
+    if (upper->kind == &bridge_kind && dev->kind == &bridge_kind)
+        return vnet_err(err, ELOOP, "Can not enslave a bridge to a bridge");
     if (upper->kind == &bridge_kind)
         return vnet_err(err, EOPNOTSUPP, "vnet does not emulate bridge ports yet");
     return -EOPNOTSUPP;
@@ -437,5 +441,7 @@ int vnet_link_get(const struct netns *ns, int ifindex, struct vnet_link_info *in
     info->brd = dev->brd;
     fill_values(dev, info);
     fill_relations(dev, info);
+    if (dev->kind->fill_info)
+        dev->kind->fill_info(dev, info);
     return 0;
 }

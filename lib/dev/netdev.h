@@ -39,7 +39,8 @@ struct link_kind {
     /* rtnl_link_ops.validate(): refuse a request before a device is made. NULL: takes anything. */
     int (*validate)(const struct vnet_link_req *req, struct vnet_err *err);
     uint32_t (*num_queues)(const struct netns *ns); /* default for both directions; NULL: 1 */
-    void (*uninit)(struct netdev *dev);             /* free kind data */
+    void (*fill_info)(const struct netdev *dev, struct vnet_link_info *info); /* of its own */
+    void (*uninit)(struct netdev *dev);                                       /* free kind data */
 };
 
 enum net_addr_assign { NET_ADDR_PERM, NET_ADDR_RANDOM, NET_ADDR_STOLEN, NET_ADDR_SET };
@@ -74,6 +75,8 @@ struct netdev {
     struct vnet_link_stats stats;
     struct in_device *in_dev;          /* IPv4: inet/devinet.h; NULL: none */
     struct inet6_dev *in6_dev;         /* IPv6: inet/addrconf.h; NULL: none */
+    bool bridge_id_set;                /* a bridge whose address was set once */
+    int64_t bridge_gc;                 /* when br_fdb_cleanup() first runs; 0: the bridge is down */
     int64_t hop_ns_min, hop_ns_spread; /* time a frame takes to arrive here */
     int64_t hop_last;                  /* when the last frame sent here arrives */
     uint32_t flags_changed;            /* IFF_*: what a NETDEV_CHANGE is about, while it is told */

@@ -201,7 +201,8 @@ void addrconf_cleanup_prefix(struct inet6_ifaddr *ifa)
     list_each(pos, &ifa->idev->addr_list)
     {
         const struct inet6_ifaddr *o = list_entry(pos, struct inet6_ifaddr, node);
-        if (o == ifa || ipv6_common_bits(&o->addr, &ifa->addr) < ifa->prefixlen)
+        if (o == ifa || o->prefixlen != ifa->prefixlen ||
+            ipv6_common_bits(&o->addr, &ifa->addr) < ifa->prefixlen)
             continue;
         if (o->flags & (VNET_IFA_F_PERMANENT | VNET_IFA_F_NOPREFIXROUTE))
             return;

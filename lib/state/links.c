@@ -41,6 +41,8 @@ static const struct state_field link_fields[] = {
     FIELD(netdev, gso_max_size, "gso_max_size", FIELD_U32, .initial = 65536),
     FIELD(netdev, gso_max_segs, "gso_max_segs", FIELD_U32, .initial = 65535),
     FIELD(netdev, gro_max_size, "gro_max_size", FIELD_U32, .initial = 65536),
+    FIELD(netdev, bridge_id_set, "bridge_id_set", FIELD_BOOL, .initial = 0),
+    FIELD(netdev, bridge_gc, "bridge_gc", FIELD_I64, .min = 0, .max = INT64_MAX, .initial = 0),
     FIELD(netdev, carrier_up_count, "carrier_up_count", FIELD_U32, .initial = 0),
     FIELD(netdev, carrier_down_count, "carrier_down_count", FIELD_U32, .initial = 0),
     {.key = NULL},

@@ -23,6 +23,7 @@ static const struct vnet_profile profiles[] = {
                    .neigh_unres_qlen_bytes = 212992,
                    .cpus = 1,
                    .lo_txqlen = 1000,
+                   .bridge_vlans = true,
                    .gso_size_min = 257},
         .tools = DEBIAN_12_TOOLS,
     },

@@ -28,6 +28,12 @@ def add_other(s):
     return s.ip_command(obj(s), "add", [name, "address", s.mac(), "type", kind])
 
 
+def no_bridge(s):
+    """A device that takes no ports: a bridge's are not emulated."""
+    dev = s.dev()
+    return "lo" if dev in words.BRIDGES or dev in s.renamed else dev
+
+
 def setting(s):
     return s.pick_weighted(
         (12, ["up"]), (7, ["down"]), (3, ["mtu", s.number(68, 9000)]), (1, ["mtu", s.pick(("67", "1279", "1280", "65535", "65536"))]),
@@ -40,7 +46,7 @@ def setting(s):
         (2, ["group", s.pick(("0", "1", "7", "default", "foo"))]), (1, ["mode", s.pick(("default", "dormant", "foo"))]),
         (1, ["state", s.pick(("up", "down", "dormant", "testing", "foo"))]),
         (1, ["addrgenmode", s.pick(("eui64", "none", "stable_secret", "random", "foo"))]),
-        (1, ["protodown", s.pick(("on", "off"))]), (1, ["nomaster"]), (1, ["master", s.dev()]),
+        (1, ["protodown", s.pick(("on", "off"))]), (1, ["nomaster"]), (1, ["master", no_bridge(s)]),
         (1, [s.pick(("promisc", "arp", "multicast")), s.pick(("", "1", "O"))]))
 
 
@@ -49,6 +55,7 @@ def rename(s):
     new = s.pick(("v7", "v8", "lan", "wan", "v0", "a-name-of-15-ch", "a-name-of-16-chr", "x:1"))
     if s.chance(0.7) and new not in s.links and old in s.links and old != "lo":
         peer = s.links.pop(old)
+        s.renamed.add(new)
         s.links[new] = peer
         if peer in s.links:
             s.links[peer] = new

@@ -45,6 +45,7 @@ class Script:
         self.routes = []  # words after "ip route add"
         self.rules = []  # words after "ip rule add"
         self.neighs = []  # (address, device, is a proxy)
+        self.renamed = set()
         self.n_macs = 0
         # IPv6 talks at random moments: off, or without duplicate address detection, or as it is
         self.ipv6 = self.pick_weighted((50, "off"), (38, "quick"), (12, "full"))

@@ -41,7 +41,7 @@ class Judge:
 def transcript(lines, outcome, i):
     """Neighbours come in any order, of the lines of a listing unify knows: so each gets a line of its own."""
     text = outcome.transcript(lines, i)
-    return text.replace('},{"dst"', '},\n{"dst"').replace("[{", "[\n{").replace("}]", "}\n]") if is_json(lines[i]) else text
+    return text.replace('},{"dst"', '},\n{"dst"').replace("[{", "[\n{").replace("}]", "},\n]") if is_json(lines[i]) else text
 
 
 def is_json(line):

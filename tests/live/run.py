@@ -8,6 +8,7 @@ Exit status 0: at least the share of --least is identical.
 """
 import argparse
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -113,16 +114,18 @@ def main():
     try:
         check_machine(opts.kernel, vnet)
         machine = machines.Uml(opts.jobs) if opts.kernel == "uml" else machines.Namespace(opts.jobs)
-        j = judge.Judge(os.path.join(BUILD, "tests", "unify"))
+        j = judge.Judge(shutil.copy(os.path.join(BUILD, "tests", "unify"), vnet.work))
         if opts.script:
             return one_script(opts.script, machine, vnet, j)
         tally = report.Tally()
         play_all(opts, machine, vnet, j, tally)
         print(f"seeds {opts.seed} to {opts.seed + tally.scripts - 1}, {opts.length} commands each")
         print(*report.summary(tally, machine, not opts.no_noise), sep="\n")
-        for n, (kind, row) in enumerate(tally.ranked()[:opts.show]):
-            shortest = shrink.shrink(machine, vnet, j, row[2][1], kind) if n < opts.shrink else None
-            print(*report.difference(row, shortest), sep="\n", flush=True)
+        ranked = tally.ranked()
+        for _, row in ranked[opts.shrink:opts.show]:
+            print(*report.difference(row), sep="\n")
+        for kind, row in ranked[:opts.shrink]:
+            print(*report.difference(row, shrink.shrink(machine, vnet, j, row[2][1], kind)), sep="\n", flush=True)
         good = tally.commands and 100.0 * (tally.commands - tally.settled) / tally.commands >= opts.least
         print("1 passed, 0 failed" if good else "0 passed, 1 failed")
         return 0 if good else 1
