@@ -8,6 +8,7 @@
 #include "cmd/export/parts.h"
 #include "cmd/import/world_ip.h"
 #include "cmd/options.h"
+#include "vnet_netns.h"
 
 enum { EXIT_WHOLE = 0, EXIT_PART = 1, EXIT_USAGE = 2 };
 
@@ -93,6 +94,14 @@ static void settle(struct exporter *e)
     vnet_run_until(e->scratch, vnet_now(e->scratch) + VNET_PRESET_TIME);
 }
 
+/* What another namespace has is not rebuilt. */
+static void note_namespaces(struct exporter *e)
+{
+    for (const struct netns *ns = NULL; (ns = vnet_netns_next(e->w, ns));)
+        if (ns != e->ns)
+            export_note(e, "network namespace %s: left out", vnet_netns_name(ns));
+}
+
 static int export_world(struct exporter *e)
 {
     e->scratch = vnet_new(vnet_world_profile(e->w), 1, vnet_now(e->w) - VNET_PRESET_TIME);
@@ -107,6 +116,7 @@ static int export_world(struct exporter *e)
     export_rules(e);
     export_neighs(e);
     export_sysctls(e, true);
+    note_namespaces(e);
     vnet_free(e->scratch);
     return e->incomplete ? EXIT_PART : EXIT_WHOLE;
 }

@@ -30,7 +30,7 @@ static void make_pair(struct exporter *e, const struct vnet_link_info *l)
 {
     struct strbuf sb = STRBUF_INIT;
     struct vnet_link_info peer;
-    if (vnet_link_get(e->ns, l->iflink, &peer) < 0) {
+    if (l->iflink_netnsid >= 0 || vnet_link_get(e->ns, l->iflink, &peer) < 0) {
         export_note(e, "%s: its peer is not in this namespace: left out", l->name);
         return;
     }
@@ -256,7 +256,7 @@ void export_links_up(struct exporter *e)
     struct vnet_link_info l;
     vnet_route_dump(e->ns, VNET_AF_INET6, note_multicast, &o);
     for (size_t i = 0; i < o.n; i++) { /* of a pair, the one that brings the carrier is first */
-        if (link_at(e->ns, o.v[i], &l) && l.iflink)
+        if (link_at(e->ns, o.v[i], &l) && l.iflink && l.iflink_netnsid < 0)
             bring_up(e, l.iflink);
         bring_up(e, o.v[i]);
     }

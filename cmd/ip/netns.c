@@ -181,7 +181,7 @@ static int identify(struct ip *ip, struct args *a, const struct ip_verb *verb)
 static int pids(struct ip *ip, struct args *a, const struct ip_verb *verb)
 {
     enum { MOST = 256 };
-    int64_t list[MOST];
+    int64_t found[MOST];
     if (a->complete)
         return offer(a, verb->name);
     if (a->n < 1)
@@ -193,9 +193,9 @@ static int pids(struct ip *ip, struct args *a, const struct ip_verb *verb)
         sink_printf(ip->err, "Cannot open network namespace: %s\n", cmd_strerror(ENOENT));
         return ARG_FAILED;
     }
-    size_t n = vnet_session_inhabitants(ip->env->session, vnet_netns_id(ns), list, MOST);
+    size_t n = vnet_session_inhabitants(ip->env->session, vnet_netns_id(ns), found, MOST);
     for (size_t i = 0; i < n; i++)
-        sink_printf(ip->out.out, "%" PRId64 "\n", list[i]);
+        sink_printf(ip->out.out, "%" PRId64 "\n", found[i]);
     return ARG_OK;
 }
 
