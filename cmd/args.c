@@ -70,6 +70,12 @@ int arg_refuse(struct args *a, void *into, const struct keyword *kw)
     return arg_unsupported(a, kw->why, kw->name);
 }
 
+int arg_refuse_value(struct args *a, void *into, const struct keyword *kw)
+{
+    int status = arg_next(a);
+    return status ? status : arg_refuse(a, into, kw);
+}
+
 static const struct keyword *find_keyword(const struct keyword *table, const char *word)
 {
     for (const struct keyword *kw = table; kw->name; kw++)

@@ -79,6 +79,8 @@ struct keyword {
 
 /* The parser of a keyword that is not emulated: arg_unsupported() with kw->why ("ip link"). */
 int arg_refuse(struct args *a, void *into, const struct keyword *kw);
+/* The same of one that wants a value, which must be there. */
+int arg_refuse_value(struct args *a, void *into, const struct keyword *kw);
 /* Offer what may stand here: the keywords of a table, but those refused, and what else the object
  * and the verb take; or the value of a keyword. Both return ARG_EXIT. cmd/args_complete.c */
 int arg_offer_keywords(const struct args *a, const struct keyword *table);

@@ -111,7 +111,7 @@ int arg_offer_row(const struct args *a)
 int arg_offer_keywords(const struct args *a, const struct keyword *table)
 {
     for (; table->name; table++)
-        if (table->parse != arg_refuse)
+        if (table->parse != arg_refuse && table->parse != arg_refuse_value)
             complete_offer(a->complete, table->name);
     offer_row(a->complete, NULL);
     return ARG_EXIT;

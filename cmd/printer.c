@@ -262,6 +262,11 @@ void print_null(struct printer *p, enum print_to to, const char *key, const char
     print_word(p, to, key, "null", words);
 }
 
+void print_bool(struct printer *p, const char *key, bool value)
+{
+    print_word(p, TO_JSON, key, value ? "true" : "false", NULL);
+}
+
 void json_u64(struct printer *p, const char *key, uint64_t value)
 {
     if (!p->in_json)

@@ -61,6 +61,8 @@ void print_0xhex(struct printer *p, enum print_to to, const char *key, const cha
 /* Text is the words alone; JSON is true or null. */
 void print_true(struct printer *p, enum print_to to, const char *key, const char *words);
 void print_null(struct printer *p, enum print_to to, const char *key, const char *words);
+/* JSON only: true or false. */
+void print_bool(struct printer *p, const char *key, bool value);
 /* JSON only. */
 void json_u64(struct printer *p, const char *key, uint64_t value);
 /* Text only. */

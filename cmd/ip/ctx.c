@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cmd/ip/ll_map.h"
+
 int ip_open(struct ip *ip)
 {
     if (ip->w)
@@ -28,9 +30,21 @@ int ip_close(struct ip *ip)
 
 const char *ip_link_name(const struct ip *ip, int ifindex, char buf[VNET_IFNAMSIZ])
 {
-    if (!*vnet_link_name(ip->ns, ifindex, buf))
+    if (ip->names)
+        ll_map_name(ip->names, ifindex, buf);
+    else
+        vnet_link_name(ip->ns, ifindex, buf);
+    if (!*buf)
         snprintf(buf, VNET_IFNAMSIZ, "if%u", (unsigned)ifindex);
     return buf;
+}
+
+uint32_t ip_link_flags(const struct ip *ip, int ifindex)
+{
+    struct vnet_link_info l;
+    if (ip->names)
+        return ll_map_flags(ip->names, ifindex);
+    return vnet_link_get(ip->ns, ifindex, &l) < 0 ? 0 : l.flags;
 }
 
 int ip_link_index(const struct ip *ip, const char *name)

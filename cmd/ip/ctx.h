@@ -13,10 +13,13 @@ struct ip_options {
     uint8_t family; /* of -4, -6, -0, -f; UNSPEC */
     uint8_t stats, details;
     bool all;
+    bool timestamp, timestamp_short; /* of `ip monitor` */
     bool oneline, brief, json, pretty, numeric, human, iec, force;
     int max_flush_loops;
     enum { PAINT_NEVER, PAINT_AUTO, PAINT_ALWAYS } color;
 };
+
+struct ll_map;
 
 struct ip {
     struct cmd_env *env;
@@ -29,6 +32,7 @@ struct ip {
     struct vnet *w; /* NULL: no transaction is open */
     struct netns *ns;
     char netns[NETNS_REF_MAX];      /* of -netns: env->netns */
+    struct ll_map *names;           /* of `ip monitor`: names as they were; NULL: as they are */
     const struct tool_facts *facts; /* of the world's profile; valid while it is open */
 };
 
@@ -46,6 +50,8 @@ int ip_run_batch(struct ip *ip, int (*run)(struct ip *ip, struct args *a));
 
 /* The name of a link, "if7" for an index that has none (ll_index_to_name()). */
 const char *ip_link_name(const struct ip *ip, int ifindex, char buf[VNET_IFNAMSIZ]);
+/* The flags of a link, all bits set for one that is not known (ll_index_to_flags()). */
+uint32_t ip_link_flags(const struct ip *ip, int ifindex);
 /* The index of a name, an alternative name, or of "if7"; 0: none (ll_name_to_index()). */
 int ip_link_index(const struct ip *ip, const char *name);
 /* Prints "Cannot find device ..." and returns ARG_FAILED (nodev()). */
@@ -96,5 +102,7 @@ int ip_neigh_object(struct ip *ip, struct args *a);
 int ip_rule_object(struct ip *ip, struct args *a);
 int ip_nexthop_object(struct ip *ip, struct args *a);
 int ip_netns_object(struct ip *ip, struct args *a);
+int ip_monitor_object(struct ip *ip, struct args *a);
+int ip_netconf_object(struct ip *ip, struct args *a);
 
 #endif

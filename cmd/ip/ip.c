@@ -40,12 +40,12 @@ static const struct ip_object objects[] = {
     {"token", NULL, HELP_TOKEN, false},
     {"tcpmetrics", NULL, HELP_TCPMETRICS, false},
     {"tcp_metrics", NULL, HELP_TCPMETRICS, false},
-    {"monitor", NULL, HELP_MONITOR, false},
+    {"monitor", ip_monitor_object, 0, false},
     {"xfrm", NULL, HELP_XFRM, true},
     {"mroute", NULL, HELP_MROUTE, false},
     {"mrule", NULL, HELP_RULE, false},
     {"netns", ip_netns_object, 0, false},
-    {"netconf", NULL, HELP_NETCONF, false},
+    {"netconf", ip_netconf_object, 0, false},
     {"vrf", NULL, HELP_VRF, false},
     {"sr", NULL, HELP_SR, true},
     {"nexthop", ip_nexthop_object, 0, false},
@@ -222,6 +222,8 @@ enum {
     OPT_IEC,
     OPT_FORCE,
     OPT_ALL,
+    OPT_TIMESTAMP,
+    OPT_TSHORT,
     OPT_NOTHING
 };
 
@@ -238,13 +240,15 @@ static int set_flag(struct ip *ip, struct args *a, const struct option_row *row)
         o->stats += o->stats < 2;
     else if (row->value == OPT_DETAILS)
         o->details = 1;
-    else if (row->value != OPT_NOTHING)
+    else if (row->value == OPT_TIMESTAMP || row->value == OPT_TSHORT) {
+        o->timestamp = true;
+        o->timestamp_short |= row->value == OPT_TSHORT;
+    } else if (row->value != OPT_NOTHING)
         *flags[row->value] = true;
     return ARG_OK;
 }
 
-/* In ip.c's order. OPT_NOTHING: what changes only outputs that no emulated object has: timestamps
- * of `ip monitor`. */
+/* In ip.c's order. OPT_NOTHING: what changes nothing here. */
 static const struct option_row option_rows[] = {
     {"-loops", false, take_loops, 0},
     {"-family", false, take_family, 0},
@@ -260,8 +264,8 @@ static const struct option_row option_rows[] = {
     {"-details", false, set_flag, OPT_DETAILS},
     {"-resolve", false, unsupported, 0},
     {"-oneline", false, set_flag, OPT_ONELINE},
-    {"-timestamp", false, set_flag, OPT_NOTHING},
-    {"-tshort", false, set_flag, OPT_NOTHING},
+    {"-timestamp", false, set_flag, OPT_TIMESTAMP},
+    {"-tshort", false, set_flag, OPT_TSHORT},
     {"-Version", false, take_version, 0},
     {"-force", false, set_flag, OPT_FORCE},
     {"-batch", false, take_batch, 0},

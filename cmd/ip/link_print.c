@@ -56,7 +56,8 @@ static void print_flags(struct printer *p, uint32_t flags, bool peer_down)
 }
 
 /* "name", "name@peer", "name@if7", "name@NONE"; true: the link below is down (M-DOWN). */
-static bool print_name(struct ip *ip, const struct vnet_link_info *l, const char *fmt)
+static bool print_name(struct ip *ip, const struct vnet_link_info *l, const struct link_view *view,
+                       const char *fmt)
 {
     struct printer *p = &ip->out;
     char text[2 * VNET_IFNAMSIZ + 8], below[VNET_IFNAMSIZ] = "";
@@ -65,9 +66,10 @@ static bool print_name(struct ip *ip, const struct vnet_link_info *l, const char
         print_int(p, TO_JSON, "link_index", NULL, l->iflink);
         snprintf(below, sizeof(below), "if%d", l->iflink);
     } else if (l->iflink) {
-        struct vnet_link_info under;
         print_str(p, TO_JSON, "link", NULL, ip_link_name(ip, l->iflink, below));
-        down = vnet_link_get(ip->ns, l->iflink, &under) < 0 || !(under.flags & VNET_IFF_UP);
+        down = !(ip_link_flags(ip, l->iflink) & VNET_IFF_UP);
+    } else if (view->below_gone) {
+        snprintf(below, sizeof(below), "NONE");
     }
     bool text_peer = *below && !p->in_json;
     snprintf(text, sizeof(text), "%s%s%s", l->name, text_peer ? "@" : "", text_peer ? below : "");
@@ -207,7 +209,7 @@ static void print_first_line(struct ip *ip, const struct vnet_link_info *l,
         print_str(p, TO_ANY, "linkmode", "mode %s ", linkmodes[l->linkmode]);
     if (all && ip->facts->ip_shows_group)
         print_str(p, TO_ANY, "group", "group %s ", group_name(l->group, ip->opt.numeric, buf));
-    if (l->txqlen)
+    if (l->txqlen && !view->told)
         print_int(p, TO_ANY, "txqlen", "qlen %d", (int)l->txqlen);
 }
 
@@ -215,7 +217,7 @@ void ip_print_link(struct ip *ip, const struct vnet_link_info *l, const struct l
 {
     struct printer *p = &ip->out;
     print_int(p, TO_ANY, "ifindex", "%d: ", l->ifindex);
-    bool peer_down = print_name(ip, l, "%s: ");
+    bool peer_down = print_name(ip, l, view, "%s: ");
     print_flags(p, l->flags, peer_down);
     print_first_line(ip, l, view);
     if (view->family == VNET_AF_UNSPEC || view->family == VNET_AF_PACKET || ip->opt.details)
@@ -243,7 +245,7 @@ void ip_print_link_brief(struct ip *ip, const struct vnet_link_info *l,
 {
     struct printer *p = &ip->out;
     char ll[LLADDR_STRLEN_MAX];
-    bool peer_down = print_name(ip, l, "%-16s ");
+    bool peer_down = print_name(ip, l, view, "%-16s ");
     print_operstate(p, l->operstate, "%-14s ");
     if (view->family != VNET_AF_PACKET)
         return;

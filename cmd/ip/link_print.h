@@ -5,10 +5,11 @@
 #include "cmd/ip/ctx.h"
 
 struct link_view {
-    bool link_object;  /* `ip link`, not `ip address` */
-    uint8_t family;    /* which the listing is for; PACKET: no addresses follow */
-    bool asked_family; /* -4 or -6: the dump is of that family */
-    bool inet6_dump;   /* the attributes of an AF_INET6 dump only */
+    bool link_object;      /* `ip link`, not `ip address` */
+    uint8_t family;        /* which the listing is for; PACKET: no addresses follow */
+    bool asked_family;     /* -4 or -6: the dump is of that family */
+    bool told, below_gone; /* `ip monitor`: less is shown; what it lies on is gone */
+    bool inet6_dump;       /* the attributes of an AF_INET6 dump only */
 };
 
 /* The link's record, up to and with its last newline. */

@@ -1,6 +1,6 @@
 /* Carrier and operational state (net/core/link_watch.c, RFC 2863), flags as they are reported. */
 #include "dev/core.h"
-#include "dev/nsid.h"
+#include "inet/rtnetlink.h"
 #include "sim/world.h"
 
 static bool oper_up(const struct netdev *dev)
@@ -60,21 +60,21 @@ static void rfc2863_policy(struct netdev *dev)
     dev->operstate = operstate;
 }
 
-void netdev_tell(struct netdev *dev)
-{
-    const struct netdev *lower = dev->kind->lower ? dev->kind->lower(dev) : NULL;
-    if (lower && lower->ns != dev->ns)
-        nsid_alloc(dev->ns, lower->ns);
-}
-
-void netdev_state_change(struct netdev *dev, uint32_t flags)
+void netdev_notify_change(struct netdev *dev, uint32_t flags)
 {
     if (!netif_running(dev))
         return;
-    netdev_tell(dev);
     dev->flags_changed = flags;
     netdev_notify(dev, NETDEV_CHANGE);
     dev->flags_changed = 0;
+}
+
+void netdev_state_change(struct netdev *dev)
+{
+    if (!netif_running(dev))
+        return;
+    netdev_notify_change(dev, 0);
+    rtmsg_ifinfo(dev, VNET_RTM_NEWLINK);
 }
 
 void linkwatch_init_dev(struct netdev *dev)
@@ -97,7 +97,7 @@ void linkwatch_run(struct vnet *w)
         list_del(&dev->linkwatch);
         dev->qdisc_waits = false;
         rfc2863_policy(dev);
-        netdev_state_change(dev, 0);
+        netdev_state_change(dev);
     }
 }
 
@@ -132,5 +132,5 @@ void netdev_set_operstate(struct netdev *dev, uint8_t wanted)
     if (operstate == dev->operstate)
         return;
     dev->operstate = operstate;
-    netdev_state_change(dev, 0);
+    netdev_state_change(dev);
 }

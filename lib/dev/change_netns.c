@@ -5,6 +5,7 @@
 #include "dev/core.h"
 #include "dev/hop.h"
 #include "dev/nsid.h"
+#include "inet/rtnetlink.h"
 #include "sim/world.h"
 
 enum { KERNEL_SAYS_WHY = 0x060800, KERNEL_MOVES_ALTNAMES = 0x060200 };
@@ -66,6 +67,7 @@ static void move(struct netdev *dev, struct netns *to, const char *name, int ifi
     netdev_unlist(dev);
     strcpy(dev->qdisc, "noop");
     netdev_notify(dev, NETDEV_UNREGISTER);
+    rtmsg_ifinfo(dev, VNET_RTM_DELLINK);
     dev_hop_drop(dev);
     list_del(&dev->linkwatch);
     nsid_alloc(dev->ns, to);
@@ -74,7 +76,7 @@ static void move(struct netdev *dev, struct netns *to, const char *name, int ifi
     memmove(dev->name, name, VNET_IFNAMSIZ);
     netdev_list(dev);
     netdev_notify(dev, NETDEV_REGISTER);
-    netdev_tell(dev);
+    rtmsg_ifinfo(dev, VNET_RTM_NEWLINK);
     vnet_touch(to->w);
 }
 

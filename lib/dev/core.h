@@ -27,9 +27,6 @@ void netdev_unregister_many(struct netdev *const *devs, unsigned n);
 void netdev_list(struct netdev *dev);
 void netdev_unlist(struct netdev *dev);
 int netdev_new_index(struct netns *ns);
-/* rtmsg_ifinfo(): what tells listeners of the device also makes a number for the namespace of its
- * peer. */
-void netdev_tell(struct netdev *dev);
 /* __dev_change_net_namespace(): pattern: the name ("%d" is filled in) if its own is taken there,
  * NULL: none; ifindex 0: its own, or the next if that is taken. -EINVAL, -EEXIST, -EBUSY. */
 int dev_change_net_namespace(struct netdev *dev, struct netns *to, const char *pattern, int ifindex,
@@ -55,13 +52,19 @@ int netdev_set_gso_segs(struct netdev *dev, const struct vnet_link_req *req, str
 int netdev_set_gro_size(struct netdev *dev, const struct vnet_link_req *req, struct vnet_err *err);
 void netdev_create_gso(struct netdev *dev, const struct vnet_link_req *req);
 
+/* rtnl_configure_link(): the flags that a request gives a new device (NULL: none), and listeners
+ * are told of it. */
+int netdev_configure_new(struct netdev *dev, const struct vnet_link_req *req, struct vnet_err *err);
+
 /* ether_setup(): type, header length, MTU, flags, broadcast address. */
 void ether_setup(struct netdev *dev);
 
 /* set_operstate() of a request. */
 void netdev_set_operstate(struct netdev *dev, uint8_t operstate);
-/* netdev_state_change(): NETDEV_CHANGE if the device is up. flags: IFF_* that changed. */
-void netdev_state_change(struct netdev *dev, uint32_t flags);
+/* NETDEV_CHANGE to all subjects if the device is up. flags: IFF_* that changed. */
+void netdev_notify_change(struct netdev *dev, uint32_t flags);
+/* netdev_state_change(): the same, and listeners of links are told. */
+void netdev_state_change(struct netdev *dev);
 /* linkwatch_init_dev(): operstate of a device that begins without carrier. */
 void linkwatch_init_dev(struct netdev *dev);
 /* Report the carrier changes of the request that ends (linkwatch_event(), after rtnl_unlock()). */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "dev/core.h"
+#include "inet/rtnetlink.h"
 
 const struct nametab vnet_link_flag_names[] = {
     {"LOOPBACK", VNET_IFF_LOOPBACK},
@@ -87,13 +88,13 @@ int netdev_change_flags(struct netdev *dev, uint32_t flags, struct vnet_err *err
     if (rc)
         return rc;
     uint32_t changes = old ^ dev->flags;
+    if (changes)
+        rtmsg_ifinfo(dev, VNET_RTM_NEWLINK);
     if (changes & VNET_IFF_UP)
         netdev_notify(dev, dev->flags & VNET_IFF_UP ? NETDEV_UP : NETDEV_DOWN);
     if (netif_running(dev) && changes & settable)
-        netdev_state_change(dev, changes);
-    if (changes) {
-        netdev_tell(dev);
+        netdev_notify_change(dev, changes);
+    if (changes)
         vnet_touch(dev_world(dev));
-    }
     return 0;
 }

@@ -9,6 +9,7 @@
 #include "dev/core.h"
 #include "dev/nsid.h"
 #include "inet/addrconf.h"
+#include "inet/rtnetlink.h"
 #include "sim/world.h"
 #include "vnet_link.h"
 
@@ -152,8 +153,11 @@ static int set_carrier(struct netdev *dev, const struct vnet_link_req *req, stru
 
 static int set_txqlen(struct netdev *dev, const struct vnet_link_req *req, struct vnet_err *err)
 {
+    uint32_t old = dev->txqlen;
     (void)err;
     dev->txqlen = req->txqlen;
+    if (dev->txqlen != old) /* NETDEV_CHANGE_TX_QUEUE_LEN */
+        rtmsg_ifinfo(dev, VNET_RTM_NEWLINK);
     return 0;
 }
 
@@ -168,7 +172,7 @@ static int set_linkmode(struct netdev *dev, const struct vnet_link_req *req, str
 {
     (void)err;
     if (dev->linkmode != req->linkmode)
-        netdev_state_change(dev, 0);
+        netdev_state_change(dev);
     dev->linkmode = req->linkmode;
     return 0;
 }
@@ -206,6 +210,11 @@ static const struct setter setters[] = {
     {VNET_LINK_ADDRGEN, set_addr_gen_mode},
 };
 
+/* What has DO_SETLINK_NOTIFY set. */
+enum {
+    TOLD_AT_THE_END = VNET_LINK_ALIAS | VNET_LINK_GROUP | VNET_LINK_LINKMODE | VNET_LINK_ADDRGEN
+};
+
 static int do_setlink(struct netdev *dev, const struct vnet_link_req *req, uint32_t skip,
                       struct vnet_err *err)
 {
@@ -215,6 +224,8 @@ static int do_setlink(struct netdev *dev, const struct vnet_link_req *req, uint3
     for (size_t i = 0; rc == 0 && i < ARRAY_LEN(setters); i++)
         if (!setters[i].bit || setters[i].bit & req->set & ~skip)
             rc = setters[i].set(dev, req, err);
+    if (rc == 0 && req->set & ~skip & TOLD_AT_THE_END)
+        netdev_state_change(dev);
     vnet_touch(dev_world(dev));
     return rc;
 }
@@ -280,11 +291,21 @@ static int check_new(struct netns *ns, const struct vnet_link_req *req,
     return names_netns(req) && (!req->peer || names_netns(req->peer)) ? 0 : -ESRCH;
 }
 
+int netdev_configure_new(struct netdev *dev, const struct vnet_link_req *req, struct vnet_err *err)
+{
+    uint32_t old = dev->flags;
+    int rc = req ? set_flags(dev, req, err) : 0;
+    if (rc == 0 && dev->flags == old) /* else it was told by what changed the flags */
+        rtmsg_ifinfo(dev, VNET_RTM_NEWLINK);
+    if (rc == 0)
+        dev->initializing = false;
+    return rc;
+}
+
 /* What rtnl_newlink_create() does once the device is registered. */
 static int configure_new(struct netdev *dev, const struct vnet_link_req *req, struct vnet_err *err)
 {
-    netdev_tell(dev);
-    int rc = set_flags(dev, req, err);
+    int rc = netdev_configure_new(dev, req, err);
     if (rc == 0 && req->set & VNET_LINK_MASTER)
         rc = set_master(dev, req, err);
     return rc;
@@ -423,12 +444,8 @@ static void fill_values(const struct netdev *dev, struct vnet_link_info *info)
     info->stats = dev->stats;
 }
 
-/* rtnl_fill_ifinfo() */
-int vnet_link_get(const struct netns *ns, int ifindex, struct vnet_link_info *info)
+void link_fill_info(const struct netdev *dev, struct vnet_link_info *info)
 {
-    const struct netdev *dev = netdev_by_index(ns, ifindex);
-    if (!dev)
-        return -ENODEV;
     *info = (struct vnet_link_info){.ifindex = dev->ifindex, .type = dev->type};
     fill_lower(dev, info);
     memcpy(info->name, dev->name, sizeof(info->name));
@@ -443,5 +460,13 @@ int vnet_link_get(const struct netns *ns, int ifindex, struct vnet_link_info *in
     fill_relations(dev, info);
     if (dev->kind->fill_info)
         dev->kind->fill_info(dev, info);
+}
+
+int vnet_link_get(const struct netns *ns, int ifindex, struct vnet_link_info *info)
+{
+    const struct netdev *dev = netdev_by_index(ns, ifindex);
+    if (!dev)
+        return -ENODEV;
+    link_fill_info(dev, info);
     return 0;
 }

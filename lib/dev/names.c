@@ -132,6 +132,7 @@ int vnet_link_del_altname(struct netns *ns, int ifindex, const char *name, struc
         free(dev->altnames);
         dev->altnames = NULL;
     }
+    netdev_state_change(dev);
     vnet_touch(ns->w);
     return 0;
 }
@@ -155,6 +156,7 @@ int vnet_link_add_altname(struct netns *ns, int ifindex, const char *name, struc
     dev->altnames = mem_realloc(dev->altnames, (n + 2) * sizeof(char *));
     dev->altnames[n] = mem_strdup(name);
     dev->altnames[n + 1] = NULL;
+    netdev_state_change(dev);
     vnet_touch(ns->w);
     return 0;
 }

@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "dev/core.h"
 #include "dev/hop.h"
+#include "inet/rtnetlink.h"
 #include "sim/world.h"
 
 enum { TX_QUEUE_LEN = 1000, GSO_MAX_SIZE = 65536, GSO_MAX_SEGS = 65535, MAX_QUEUES = 4096 };
@@ -158,6 +159,7 @@ struct netdev *netdev_create(struct netns *ns, const struct link_kind *kind,
 {
     struct netdev *dev = netdev_alloc(ns, kind);
     *error = create_values(dev, req, err);
+    dev->initializing = true;
     if (*error == 0)
         return dev;
     netdev_free(dev);
@@ -204,8 +206,12 @@ void netdev_unregister_many(struct netdev *const *devs, unsigned n)
         netdev_close(devs[i]);
     for (unsigned i = 0; i < n; i++)
         netdev_unlist(devs[i]);
-    for (unsigned i = 0; i < n; i++)
+    for (unsigned i = 0; i < n; i++) {
+        strcpy(devs[i]->qdisc, "noop"); /* dev_shutdown() */
         netdev_notify(devs[i], NETDEV_UNREGISTER);
+        if (!devs[i]->initializing)
+            rtmsg_ifinfo(devs[i], VNET_RTM_DELLINK);
+    }
     for (unsigned i = 0; i < n; i++) {
         dev_hop_drop(devs[i]);
         list_del(&devs[i]->linkwatch);

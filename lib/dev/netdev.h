@@ -57,6 +57,7 @@ struct netdev {
     uint32_t group, txqlen;
     char qdisc[VNET_IFNAMSIZ];         /* the root qdisc while down is "noop" */
     char default_qdisc[VNET_IFNAMSIZ]; /* attached at the first `up`: "noqueue", "mq", "fq_codel" */
+    bool initializing;                 /* being made: listeners have not been told of it */
     bool no_carrier;                   /* __LINK_STATE_NOCARRIER */
     bool unplugged;                    /* a NIC: its cable is */
     bool dormant, testing;
@@ -136,6 +137,8 @@ enum netdev_event {
     NETDEV_CHANGEUPPER,
 };
 void netdev_notify(struct netdev *dev, enum netdev_event event);
+/* rtnl_fill_ifinfo(): what vnet_link_get() answers. */
+void link_fill_info(const struct netdev *dev, struct vnet_link_info *info);
 
 /* ---- frames ---- */
 

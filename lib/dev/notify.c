@@ -1,11 +1,12 @@
-/* Who hears of a device's changes, in the order of the kernel's netdev_chain: ARP, IPv4 addresses
- * and their routes, nexthop objects, IPv6 (with ND), CAN sockets. */
+/* Who hears of a device's changes, in the order of the kernel's netdev_chain: rtnetlink, ARP, IPv4
+ * addresses and their routes, nexthop objects, IPv6 (with ND), CAN sockets. */
 #include "can/af_can.h"
 #include "dev/netdev.h"
 #include "inet/addrconf.h"
 #include "inet/devinet.h"
 #include "inet/neigh.h"
 #include "inet/nexthop.h"
+#include "inet/rtnetlink.h"
 
 /* arp_netdev_event() */
 static void arp_event(struct netdev *dev, enum netdev_event event)
@@ -32,8 +33,8 @@ static void arp_down_event(struct netdev *dev, enum netdev_event event)
 typedef void listener_fn(struct netdev *dev, enum netdev_event event);
 
 static listener_fn *const netdev_chain[] = {
-    arp_event,      inetdev_event,    arp_down_event, nexthop_netdev_event,
-    addrconf_event, can_netdev_event,
+    rtnetlink_event,      arp_event,      inetdev_event,    arp_down_event,
+    nexthop_netdev_event, addrconf_event, can_netdev_event,
 };
 
 void netdev_notify(struct netdev *dev, enum netdev_event event)

@@ -80,16 +80,6 @@ static struct netdev *make_peer(struct netdev *dev, const struct vnet_link_req *
     return NULL;
 }
 
-/* rtnl_configure_link() of the peer comes before the two are tied: it cannot be made up yet. */
-static int configure_peer(struct netdev *peer, const struct vnet_link_req *peer_req,
-                          struct vnet_err *err)
-{
-    if (!peer_req || !peer_req->change)
-        return 0;
-    uint32_t flags = (peer_req->flags & peer_req->change) | (peer->flags & ~peer_req->change);
-    return netdev_change_flags(peer, flags, err);
-}
-
 /* The peer is registered first and so has the lower index. */
 int pair_newlink(struct netdev *dev, const char *name, const struct vnet_link_req *req,
                  struct vnet_err *err)
@@ -99,7 +89,8 @@ int pair_newlink(struct netdev *dev, const char *name, const struct vnet_link_re
     if (!peer)
         return rc;
     netif_carrier_off(peer);
-    rc = configure_peer(peer, req->peer, err);
+    /* before the two are tied: it cannot be made up yet */
+    rc = netdev_configure_new(peer, req->peer, err);
     if (rc == 0) {
         choose_mac(dev, req);
         rc = insert(dev, req->ifname[0] ? name : "");
@@ -116,6 +107,9 @@ int pair_newlink(struct netdev *dev, const char *name, const struct vnet_link_re
 void pair_dellink(struct netdev *dev)
 {
     struct netdev *both[2] = {dev, pair_peer(dev)};
+    for (unsigned i = 0; i < 2; i++)
+        if (both[i])
+            ((struct pair *)both[i]->priv)->peer = NULL;
     netdev_unregister_many(both, both[1] ? 2 : 1);
 }
 

@@ -6,6 +6,7 @@
 #include "inet/addrconf.h"
 #include "inet/devinet.h"
 #include "inet/fib_internal.h"
+#include "inet/rtnetlink.h"
 #include "sim/world.h"
 
 #define ifa_of(pos) list_entry(pos, struct in_ifaddr, node)
@@ -85,6 +86,7 @@ static int change_existing(struct in_ifaddr *ifa, const struct vnet_addr_req *re
     if (fib_kernel_since(ns, 0x061200))
         ifa->proto = req->proto;
     inet_set_lifetime(ifa, valid, preferred);
+    rtmsg_ifa(ifa, VNET_RTM_NEWADDR);
     vnet_touch(ns->w);
     return 0;
 }
@@ -161,22 +163,28 @@ static uint32_t lifetime_left(const struct in_ifaddr *ifa, uint32_t lft)
     return lft > age ? (uint32_t)(lft - age) : 0;
 }
 
+void inet_fill_ifaddr(const struct in_ifaddr *ifa, struct vnet_addr_info *info)
+{
+    *info = (struct vnet_addr_info){.ifindex = ifa->in_dev->dev->ifindex,
+                                    .family = VNET_AF_INET,
+                                    .prefixlen = ifa->prefixlen,
+                                    .scope = ifa->scope,
+                                    .flags = ifa->flags,
+                                    .local = ifa->local,
+                                    .address = ifa->address,
+                                    .brd = ifa->broadcast,
+                                    .metric = ifa->metric,
+                                    .proto = ifa->proto};
+    memcpy(info->label, ifa->label, sizeof(info->label));
+    info->valid_lft = lifetime_left(ifa, ifa->valid_lft);
+    info->preferred_lft = lifetime_left(ifa, ifa->preferred_lft);
+}
+
 static int dump_one(const struct in_ifaddr *ifa,
                     int (*cb)(const struct vnet_addr_info *info, void *arg), void *arg)
 {
-    struct vnet_addr_info info = {.ifindex = ifa->in_dev->dev->ifindex,
-                                  .family = VNET_AF_INET,
-                                  .prefixlen = ifa->prefixlen,
-                                  .scope = ifa->scope,
-                                  .flags = ifa->flags,
-                                  .local = ifa->local,
-                                  .address = ifa->address,
-                                  .brd = ifa->broadcast,
-                                  .metric = ifa->metric,
-                                  .proto = ifa->proto};
-    memcpy(info.label, ifa->label, sizeof(info.label));
-    info.valid_lft = lifetime_left(ifa, ifa->valid_lft);
-    info.preferred_lft = lifetime_left(ifa, ifa->preferred_lft);
+    struct vnet_addr_info info;
+    inet_fill_ifaddr(ifa, &info);
     return cb(&info, arg);
 }
 

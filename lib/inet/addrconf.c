@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "inet/addrconf_int.h"
 #include "inet/fib.h"
+#include "inet/rtnetlink.h"
 #include "wire/ipv6.h"
 
 /* ---- making ---- */
@@ -48,6 +49,7 @@ struct inet6_dev *in6_dev_init(struct netdev *dev)
     struct inet6_dev *idev = in6_dev_load(dev);
     if (link_ready(dev))
         idev->if_flags |= IF_READY;
+    inet6_netconf_notify(idev, VNET_RTM_NEWNETCONF);
     ipv6_mc_join(idev, &ipv6_node_all_nodes);
     ipv6_mc_join(idev, &ipv6_all_nodes);
     if (in6_dev_conf(idev, IPV6_CONF_forwarding) && (dev->flags & VNET_IFF_MULTICAST))
@@ -234,7 +236,8 @@ static void drop_addresses(struct inet6_dev *idev, bool unregister)
 
 void addrconf_ifdown(struct netdev *dev, bool unregister)
 {
-    fib6_dev_down(dev, unregister);
+    fib6_dev_down(dev, unregister); /* rt6_disable_ip() */
+    neigh_ifdown(dev->ns->nd_tbl, dev);
     struct inet6_dev *idev = dev->in6_dev;
     if (!idev)
         return;
@@ -249,7 +252,7 @@ void addrconf_ifdown(struct netdev *dev, bool unregister)
     vnet_touch(dev_world(dev));
     if (!unregister)
         return;
-    neigh_ifdown(dev->ns->nd_tbl, dev);
+    inet6_netconf_notify(idev, VNET_RTM_DELNETCONF);
     in6_dev_destroy(dev);
 }
 
@@ -349,6 +352,12 @@ static void addrconf_notify(struct netdev *dev, enum netdev_event event)
         break;
     case NETDEV_CHANGEMTU:
         netdev_changemtu(dev);
+        break;
+    case NETDEV_CHANGENAME: /* its sysctls go and come */
+        if (dev->in6_dev) {
+            inet6_netconf_notify(dev->in6_dev, VNET_RTM_DELNETCONF);
+            inet6_netconf_notify(dev->in6_dev, VNET_RTM_NEWNETCONF);
+        }
         break;
     case NETDEV_DOWN:
     case NETDEV_UNREGISTER:

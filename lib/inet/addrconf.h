@@ -152,4 +152,7 @@ static inline int in6_dev_all(const struct inet6_dev *d, enum ipv6_conf_id id)
     return d->dev->ns->sysctls->ipv6_all.v[id];
 }
 
+/* inet6_fill_ifaddr(): the address as it is shown. */
+void inet6_fill_ifaddr(const struct inet6_ifaddr *ifa, struct vnet_addr_info *info);
+
 #endif

@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "inet/addrconf_int.h"
 #include "inet/fib.h"
+#include "inet/rtnetlink.h"
 
 /* ---- finding ---- */
 
@@ -166,6 +167,7 @@ struct inet6_ifaddr *ipv6_add_addr(struct inet6_dev *idev, const struct ipv6_add
 void ipv6_ifa_up(struct inet6_ifaddr *ifa)
 {
     struct netdev *dev = ifa->idev->dev;
+    inet6_ifa_notify(ifa, VNET_RTM_NEWADDR);
     addrconf_host_route(dev, &ifa->addr, VNET_RTN_LOCAL);
     if (in6_dev_conf(ifa->idev, IPV6_CONF_forwarding))
         addrconf_join_anycast(ifa);
@@ -176,6 +178,7 @@ void ipv6_ifa_up(struct inet6_ifaddr *ifa)
 void ipv6_ifa_gone(struct inet6_ifaddr *ifa)
 {
     struct netdev *dev = ifa->idev->dev;
+    inet6_ifa_notify(ifa, VNET_RTM_DELADDR);
     if (in6_dev_conf(ifa->idev, IPV6_CONF_forwarding))
         addrconf_leave_anycast(ifa);
     addrconf_leave_solict(ifa->idev, &ifa->addr);
@@ -257,6 +260,7 @@ static void expiry_timer(struct vnet *w, struct timer *t)
     }
     if (age >= ifa->preferred_lft && !(ifa->flags & VNET_IFA_F_DEPRECATED)) {
         ifa->flags |= VNET_IFA_F_DEPRECATED;
+        inet6_ifa_notify(ifa, VNET_RTM_NEWADDR);
         trace(w, ifa->idev->dev, "addrconf", "addrconf_verify_rtnl", VNET_TRACE_OK, NULL,
               "%s is deprecated", inet_addr_str(&ifa->addr, text));
     }

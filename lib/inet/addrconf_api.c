@@ -3,6 +3,7 @@
 #include <errno.h>
 
 #include "inet/addrconf_int.h"
+#include "inet/rtnetlink.h"
 
 static struct netdev *find_dev(struct netns *ns, int ifindex, int *error, struct vnet_err *err)
 {
@@ -82,6 +83,8 @@ static int addr_add(struct netdev *dev, const struct vnet_addr_req *req, struct 
     }
     if (!(cfg->flags & VNET_IFA_F_NOPREFIXROUTE))
         addrconf_prefix_route(dev, &cfg->addr, cfg->prefixlen, cfg->metric, l.expires);
+    if (!(ifa->flags & (VNET_IFA_F_OPTIMISTIC | VNET_IFA_F_NODAD)))
+        inet6_ifa_notify(ifa, VNET_RTM_NEWADDR);
     addrconf_dad_start(ifa);
     ipv6_ifa_verify(ifa);
     return 0;
@@ -116,6 +119,7 @@ static int addr_modify(struct inet6_ifaddr *ifa, const struct vnet_addr_req *req
     ifa->proto = cfg->proto;
     if (!(cfg->flags & VNET_IFA_F_NOPREFIXROUTE))
         addrconf_prefix_route(dev, &ifa->addr, ifa->prefixlen, ifa->metric, l.expires);
+    inet6_ifa_notify(ifa, VNET_RTM_NEWADDR);
     ipv6_ifa_verify(ifa);
     vnet_touch(dev_world(dev));
     return 0;
@@ -188,7 +192,7 @@ static uint32_t left(uint32_t lft, int64_t age)
     return lft > age ? (uint32_t)(lft - age) : 0;
 }
 
-static void fill_info(const struct inet6_ifaddr *ifa, struct vnet_addr_info *info)
+void inet6_fill_ifaddr(const struct inet6_ifaddr *ifa, struct vnet_addr_info *info)
 {
     const struct netdev *dev = ifa->idev->dev;
     int64_t age = (dev_world(dev)->now - ifa->tstamp) / NSEC_PER_SEC;
@@ -216,7 +220,7 @@ int addrconf_addr_dump(const struct netdev *dev,
     list_each(pos, &dev->in6_dev->addr_list)
     {
         struct vnet_addr_info info;
-        fill_info(list_entry(pos, struct inet6_ifaddr, node), &info);
+        inet6_fill_ifaddr(list_entry(pos, struct inet6_ifaddr, node), &info);
         int error = cb(&info, arg);
         if (error)
             return error;

@@ -1,5 +1,6 @@
 /* Duplicate address detection (RFC 4862 5.4, RFC 7527; net/ipv6/addrconf.c: addrconf_dad_*). */
 #include "inet/addrconf_int.h"
+#include "inet/rtnetlink.h"
 
 enum {
     UNSURE = VNET_IFA_F_TENTATIVE | VNET_IFA_F_OPTIMISTIC | VNET_IFA_F_DADFAILED,
@@ -93,8 +94,10 @@ static void dad_stop(struct inet6_ifaddr *ifa, bool failed)
     }
     timer_cancel(idev_world(ifa->idev), &ifa->dad);
     ifa->flags |= VNET_IFA_F_TENTATIVE;
-    if (failed)
-        ifa->flags &= ~(uint32_t)VNET_IFA_F_OPTIMISTIC;
+    if (!failed)
+        return;
+    ifa->flags &= ~(uint32_t)VNET_IFA_F_OPTIMISTIC;
+    inet6_ifa_notify(ifa, VNET_RTM_NEWADDR);
 }
 
 /* ---- the beginning ---- */

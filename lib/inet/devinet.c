@@ -11,6 +11,7 @@
 #include "inet/arp.h"
 #include "inet/fib_internal.h"
 #include "inet/neigh.h"
+#include "inet/rtnetlink.h"
 #include "sim/world.h"
 #include "wire/arp.h"
 
@@ -84,6 +85,7 @@ static void expire(struct vnet *w, struct timer *t)
         return;
     }
     ifa->flags |= VNET_IFA_F_DEPRECATED;
+    rtmsg_ifa(ifa, VNET_RTM_NEWADDR);
     arm_expiry(ifa);
     vnet_touch(w);
 }
@@ -189,6 +191,7 @@ int inet_insert_ifa(struct in_ifaddr *ifa, struct vnet_err *err)
     list_insert_before(&ifa->node,
                        is_secondary(ifa) ? &in_dev->ifa_list : after_primaries(in_dev, ifa->scope));
     hash_insert(ifa);
+    rtmsg_ifa(ifa, VNET_RTM_NEWADDR);
     addr_up(ifa);
     return 0;
 }
@@ -212,6 +215,7 @@ static void delete_secondaries(struct in_ifaddr *prim)
             continue;
         list_del(&ifa->hash);
         list_del(&ifa->node);
+        rtmsg_ifa(ifa, VNET_RTM_DELADDR);
         addr_down(ifa);
         free_ifa(ifa);
     }
@@ -235,6 +239,7 @@ static void promote(struct in_ifaddr *ifa, const struct in_ifaddr *prim, struct 
         list_insert_before(&ifa->node, after->next);
     }
     ifa->flags &= ~(uint32_t)VNET_IFA_F_SECONDARY;
+    rtmsg_ifa(ifa, VNET_RTM_NEWADDR);
     addr_up(ifa);
     for (; next != head; next = next->next)
         if (same_subnet(prim, ifa_of(next)))
@@ -256,6 +261,7 @@ static void take_off(struct in_ifaddr *ifa)
 {
     list_del(&ifa->node);
     list_del(&ifa->hash);
+    rtmsg_ifa(ifa, VNET_RTM_DELADDR);
     addr_down(ifa);
 }
 
@@ -303,6 +309,7 @@ struct in_device *inetdev_init(struct netdev *dev)
     in_dev->neigh = neigh_defaults(dev->ns)->neigh4_default;
     in_dev->neigh.set = 0;
     dev->in_dev = in_dev;
+    inet_netconf_notify(in_dev, VNET_RTM_NEWNETCONF);
     return in_dev;
 }
 
@@ -314,6 +321,7 @@ void inetdev_destroy(struct netdev *dev)
     in_dev->dead = true;
     while (!list_empty(&in_dev->ifa_list))
         inet_del_ifa(ifa_of(in_dev->ifa_list.next));
+    inet_netconf_notify(in_dev, VNET_RTM_DELNETCONF);
     neigh_ifdown(dev->ns->arp_tbl, dev);
     dev->in_dev = NULL;
     free(in_dev);
@@ -398,7 +406,10 @@ static void rename_labels(struct in_device *in_dev)
         memset(ifa->label, 0, sizeof(ifa->label));
         memcpy(ifa->label, name, head);
         memcpy(ifa->label + head, alias, tail);
+        rtmsg_ifa(ifa, VNET_RTM_NEWADDR);
     }
+    inet_netconf_notify(in_dev, VNET_RTM_DELNETCONF); /* its sysctls go and come */
+    inet_netconf_notify(in_dev, VNET_RTM_NEWNETCONF);
 }
 
 static void mtu_changed(struct netdev *dev)

@@ -43,6 +43,8 @@ int inet_insert_ifa(struct in_ifaddr *ifa, struct vnet_err *err);
 void inet_del_ifa(struct in_ifaddr *ifa);
 /* The same, but ifa stays: for inet_insert_ifa() again. The caller owns it. */
 void inet_unlink_ifa(struct in_ifaddr *ifa);
+/* inet_fill_ifaddr(): the address as it is shown. */
+void inet_fill_ifaddr(const struct in_ifaddr *ifa, struct vnet_addr_info *info);
 /* set_ifa_lifetime(), seconds; arms the timer. */
 void inet_set_lifetime(struct in_ifaddr *ifa, uint32_t valid, uint32_t preferred);
 /* The device's settings no longer follow a change of "default" (ipv4_devconf_setall,

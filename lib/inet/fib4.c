@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "inet/devinet.h"
 #include "inet/fib_internal.h"
+#include "inet/rtnetlink.h"
 
 #define route_of(pos) list_entry(pos, struct fib_route, node)
 
@@ -65,6 +66,7 @@ static void replace_route(struct fib *fib, struct fib_table *t, struct fib_route
     list_insert_before(&r->node, &old->node);
     fib_route_linked(fib, t, r);
     fib_unlink(fib, t, old);
+    rtmsg_fib(fib->ns, r, VNET_RTM_NEWROUTE);
     vnet_touch(fib->ns->w);
 }
 
@@ -127,6 +129,7 @@ int fib4_insert(struct fib *fib, struct fib_table *t, struct fib_route *r, unsig
     }
     list_insert_before(&r->node, pos);
     fib_route_linked(fib, t, r);
+    rtmsg_fib(fib->ns, r, VNET_RTM_NEWROUTE);
     vnet_touch(fib->ns->w);
     return 0;
 }
@@ -200,6 +203,7 @@ int fib4_delete(struct fib *fib, struct fib_table *t, const struct vnet_route_in
             break;
         if (!delete_matches(req, r))
             continue;
+        rtmsg_fib(fib->ns, r, VNET_RTM_DELROUTE);
         fib_unlink(fib, t, r);
         fib_trie_prune(t->trie, n);
         vnet_touch(fib->ns->w);

@@ -10,6 +10,7 @@
 #include "inet/fib_internal.h"
 #include "inet/neigh.h"
 #include "inet/nexthop.h"
+#include "inet/rtnetlink.h"
 #include "sim/world.h"
 
 #define route_of(pos) list_entry(pos, struct fib_route, node)
@@ -148,6 +149,8 @@ int fib6_insert(struct fib *fib, struct fib_table *t, struct fib_route *r, unsig
         fib_trie_prune(t->trie, n);
         return error;
     }
+    if (!(nlflags & FIB6_SILENT))
+        inet6_rt_notify(fib->ns, n, r, VNET_RTM_NEWROUTE);
     vnet_touch(fib->ns->w);
     return 0;
 }
@@ -342,10 +345,12 @@ static void route_down(struct fib *fib, struct fib_table *t, struct fib_node *n,
     const struct down *d = arg;
     if (!by_dev(r, d->dev))
         return;
-    if (d->unregister || !sibling_lives(n, r, d->dev))
+    if (d->unregister || !sibling_lives(n, r, d->dev)) {
+        inet6_rt_notify(fib->ns, NULL, r, VNET_RTM_DELROUTE);
         fib_unlink(fib, t, r);
-    else
+    } else {
         r->nh[0].flags |= VNET_RTNH_F_DEAD | VNET_RTNH_F_LINKDOWN;
+    }
 }
 
 void fib6_dev_down(struct netdev *dev, bool unregister)

@@ -7,6 +7,7 @@
 #include "inet/addrconf.h"
 #include "inet/fib_internal.h"
 #include "inet/nexthop.h"
+#include "inet/rtnetlink.h"
 #include "sim/world.h"
 
 enum { IP6_RT_PRIO_USER = 1024 };
@@ -289,7 +290,8 @@ static int insert_siblings(struct fib *fib, struct fib_table *t, struct fib_rout
 {
     bool replace = nlflags & VNET_NLM_F_REPLACE;
     for (unsigned i = 0; i < req->nnh; i++) {
-        int error = fib6_insert(fib, t, all[i], nlflags, err);
+        unsigned silent = i + 1 < req->nnh ? FIB6_SILENT : 0; /* ip6_route_mpath_notify() */
+        int error = fib6_insert(fib, t, all[i], nlflags | silent, err);
         all[i] = NULL;
         if (error) {
             if (replace && i)
@@ -407,7 +409,9 @@ static int delete_one(struct fib *fib, struct fib_table *t, const struct vnet_ro
         struct fib_route *r = list_entry(pos, struct fib_route, node);
         if (!r->nnh || !delete_matches(req, want, r))
             continue;
-        if (fib6_ecmp(r) && all_nexthops && !want->gateway.family)
+        bool all = fib6_ecmp(r) && all_nexthops && !want->gateway.family;
+        inet6_rt_notify(fib->ns, all ? n : NULL, r, VNET_RTM_DELROUTE);
+        if (all)
             delete_siblings(fib, t, n, r->priority);
         else
             fib_unlink(fib, t, r);

@@ -63,6 +63,13 @@ void fib_each_safe(struct fib *fib, fib_each_fn *cb, void *arg);
 bool fib_metrics_eq(const uint32_t *a, const uint32_t *b);
 bool fib_nexthop_eq(const struct fib_nexthop *a, const struct fib_nexthop *b);
 
+/* A route as it is shown; nh: room for VNET_NEXTHOPS_MAX. The siblings of an IPv6 route of prefix n
+ * (itself among them) in the place of its own nexthop. */
+void fib_fill_info(const struct netns *ns, const struct fib_route *r, uint8_t family,
+                   struct vnet_route_info *info, struct vnet_nexthop *nh);
+void fib6_fill_siblings(const struct fib_node *n, const struct fib_route *r,
+                        struct vnet_route_info *info, struct vnet_nexthop *nh);
+
 /* -errno that a packet to a route of this type gets; 0: none (fib_props, fib6_prop). */
 int fib_type_error(uint8_t type);
 /* What a kernel without extack (before 4.12) is given to write its messages to: NULL. */
@@ -110,6 +117,7 @@ int fib_metrics_init(const uint32_t *in, uint32_t **out, struct vnet_err *err);
 int fib6_check_gateway(struct fib *fib, const struct inet_addr *gw, uint32_t table, bool onlink,
                        const struct inet_addr *prefsrc, struct netdev **dev, struct vnet_err *err);
 
+enum { FIB6_SILENT = 0x10000 }; /* with nlflags: listeners are told later (skip_notify) */
 /* IPv6: fib6_add_rt2node(). Owns r. */
 int fib6_insert(struct fib *fib, struct fib_table *t, struct fib_route *r, unsigned nlflags,
                 struct vnet_err *err);

@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "inet/fib_internal.h"
+#include "inet/rtnetlink.h"
 #include "sim/world.h"
 
 #define rule_of(pos) list_entry(pos, struct fib_rule, node)
@@ -408,6 +409,7 @@ int vnet_rule_add(struct netns *ns, const struct vnet_rule_info *r, struct vnet_
     if (error)
         return error;
     insert_rule(fib, &w);
+    notify_rule_change(ns, &w, VNET_RTM_NEWRULE);
     vnet_touch(ns->w);
     return 0;
 }
@@ -430,6 +432,7 @@ int vnet_rule_del(struct netns *ns, const struct vnet_rule_info *r, struct vnet_
             fib_unmerge(fib);
             fib->custom_rules = true;
         }
+        notify_rule_change(ns, &rule_of(pos)->r, VNET_RTM_DELRULE);
         list_del(pos);
         free(rule_of(pos));
         vnet_touch(ns->w);

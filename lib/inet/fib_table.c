@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "inet/fib_internal.h"
+#include "inet/rtnetlink.h"
 #include "sim/world.h"
 
 enum { FIB_TABLE_HASHSZ = 256 };
@@ -398,6 +399,10 @@ int fib_remove(struct fib *fib, const struct fib_route *m)
         struct fib_route *r = list_entry(pos, struct fib_route, node);
         if (r->table != t->id || !removes(r, m))
             continue;
+        if (fib->family == VNET_AF_INET6)
+            inet6_rt_notify(fib->ns, NULL, r, VNET_RTM_DELROUTE);
+        else
+            rtmsg_fib(fib->ns, r, VNET_RTM_DELROUTE);
         fib_unlink(fib, t, r);
         fib_trie_prune(t->trie, n);
         vnet_touch(fib->ns->w);

@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "inet/arp.h"
 #include "inet/ipv6.h"
+#include "inet/rtnetlink.h"
 #include "sim/trace.h"
 #include "sim/world.h"
 
@@ -160,6 +161,7 @@ void neigh_remove(struct neigh *n)
     gc_unlink(n);
     list_del(&n->node);
     n->tbl->entries--;
+    neigh_notify(n, VNET_RTM_DELNEIGH);
     if (n->refs == 0)
         neigh_free(n);
 }

@@ -147,6 +147,8 @@ void neigh_gc_list_update(struct neigh *n);
 struct neigh *neigh_create(struct neigh_table *t, struct netdev *dev, const struct inet_addr *addr,
                            uint32_t flags, bool exempt, int *error);
 void neigh_remove(struct neigh *n);
+/* neigh_fill_info(): the entry as it is shown. */
+void neigh_fill_info(const struct neigh *n, struct vnet_neigh_info *info);
 /* The world's clock in jiffies, as ns: the kernel's time stamps have that granularity. */
 int64_t neigh_jiffies(const struct vnet *w);
 /* A parameter in ns (the kernel keeps it in jiffies). */

@@ -143,10 +143,9 @@ static uint64_t ms_ago(const struct neigh *n, int64_t when)
     return d > 0 ? (uint64_t)(d / NSEC_PER_MSEC) : 0;
 }
 
-static int dump_one(struct neigh *n, void *arg)
+void neigh_fill_info(const struct neigh *n, struct vnet_neigh_info *info)
 {
-    const struct dump *d = arg;
-    struct vnet_neigh_info info = {
+    *info = (struct vnet_neigh_info){
         .family = n->tbl->ops->family,
         .ifindex = n->dev->ifindex,
         .dst = n->addr,
@@ -161,7 +160,14 @@ static int dump_one(struct neigh *n, void *arg)
         .updated_ms = ms_ago(n, n->updated),
     };
     if (n->nud_state & NUD_VALID)
-        info.lladdr = n->ha;
+        info->lladdr = n->ha;
+}
+
+static int dump_one(struct neigh *n, void *arg)
+{
+    const struct dump *d = arg;
+    struct vnet_neigh_info info;
+    neigh_fill_info(n, &info);
     return d->cb(&info, d->arg);
 }
 

@@ -3,6 +3,7 @@
 #include <errno.h>
 
 #include "inet/neigh.h"
+#include "inet/rtnetlink.h"
 #include "inet/text.h"
 #include "inet/truesize.h"
 #include "sim/trace.h"
@@ -121,13 +122,14 @@ static void set_state(struct neigh *n, uint16_t state)
 }
 
 /* REACHABLE has run out, or was confirmed meanwhile: how long to wait next (ns). */
-static int64_t timer_reachable(struct neigh *n, int64_t now)
+static int64_t timer_reachable(struct neigh *n, int64_t now, bool *notify)
 {
     int64_t until = n->confirmed + neigh_reachable_time(n);
     int64_t delay_first = neigh_parm(n, NEIGH_PARM_delay_first_probe_time) * NSEC_PER_SEC;
     if (now <= until)
         return until - now;
     set_state(n, now <= n->used + delay_first ? VNET_NUD_DELAY : VNET_NUD_STALE);
+    *notify = n->nud_state == VNET_NUD_STALE;
     return delay_first;
 }
 
@@ -147,24 +149,28 @@ void neigh_timer_handler(struct vnet *w, struct timer *t)
 {
     struct neigh *n = container_of(t, struct neigh, timer);
     int64_t now = neigh_jiffies(w), next = retrans(n);
+    bool notify = false;
 
     if (!(n->nud_state & NUD_IN_TIMER))
         return;
     if (n->nud_state & VNET_NUD_REACHABLE)
-        next = timer_reachable(n, now);
-    else if (n->nud_state & VNET_NUD_DELAY)
+        next = timer_reachable(n, now, &notify);
+    else if ((notify = n->nud_state & VNET_NUD_DELAY))
         next = timer_delay(n, now);
 
     bool probing = n->nud_state & (VNET_NUD_INCOMPLETE | VNET_NUD_PROBE);
     if (probing && n->probes >= max_probes(n)) {
         n->nud_state = VNET_NUD_FAILED;
         neigh_invalidate(n);
+        neigh_notify(n, VNET_RTM_NEWNEIGH);
         return;
     }
     if (n->nud_state & NUD_IN_TIMER)
         timer_set_jiffies(w, &n->timer, next > NSEC_PER_SEC / 100 ? next : NSEC_PER_SEC / 100);
     if (probing)
         probe(n);
+    if (notify)
+        neigh_notify(n, VNET_RTM_NEWNEIGH);
 }
 
 /* ---- use ---- */

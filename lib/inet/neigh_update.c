@@ -3,6 +3,7 @@
 #include <errno.h>
 
 #include "inet/neigh.h"
+#include "inet/rtnetlink.h"
 #include "sim/trace.h"
 #include "sim/world.h"
 
@@ -11,6 +12,24 @@ struct change {
     uint16_t state;
     bool isrouter_override;
 };
+
+/* What neigh_update() tells listeners of. */
+struct before {
+    uint16_t state;
+    uint32_t flags;
+    struct lladdr ha;
+};
+
+static bool is_news(const struct neigh *n, const struct before *b)
+{
+    const uint32_t told = VNET_NTF_EXT_LEARNED | VNET_NTF_ROUTER;
+    if ((n->flags ^ b->flags) & told)
+        return true;
+    if (!(n->nud_state & NUD_VALID))
+        return (b->state & NUD_VALID) ||
+               (b->state & VNET_NUD_INCOMPLETE && n->nud_state & VNET_NUD_FAILED);
+    return n->nud_state != b->state || !lladdr_eq(&n->ha, &b->ha);
+}
 
 static void update_flags(struct neigh *n, uint32_t flags)
 {
@@ -130,6 +149,7 @@ int neigh_update(struct neigh *n, const struct lladdr *lladdr, uint16_t state, u
         return vnet_err(err, EPERM, "Neighbor entry is now dead");
     if (!(flags & NEIGH_UPDATE_F_ADMIN) && (old & (VNET_NUD_NOARP | VNET_NUD_PERMANENT)))
         return -EPERM;
+    const struct before before = {old, n->flags, n->ha};
     neigh_hold(n);
     update_flags(n, flags);
     if (flags & NEIGH_UPDATE_F_USE)
@@ -139,6 +159,8 @@ int neigh_update(struct neigh *n, const struct lladdr *lladdr, uint16_t state, u
     else
         rc = update_valid(n, lladdr, state, flags, err);
     neigh_gc_list_update(n);
+    if (!(flags & NEIGH_UPDATE_F_USE) && is_news(n, &before))
+        neigh_notify(n, VNET_RTM_NEWNEIGH);
     neigh_put(n);
     return rc;
 }

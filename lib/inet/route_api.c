@@ -171,6 +171,13 @@ static void fill_nexthops(const struct fib_route *r, uint8_t family, struct vnet
     info->nnh = r->nnh < VNET_NEXTHOPS_MAX ? r->nnh : VNET_NEXTHOPS_MAX;
 }
 
+void fib_fill_info(const struct netns *ns, const struct fib_route *r, uint8_t family,
+                   struct vnet_route_info *info, struct vnet_nexthop *nh)
+{
+    fill_route(ns, r, family, info);
+    fill_nexthops(r, family, info, nh);
+}
+
 /* ---- dump ---- */
 
 struct dump {
@@ -195,18 +202,18 @@ static bool is_sibling(const struct fib_route *a, const struct fib_route *b)
     return a->priority == b->priority && fib6_ecmp(a) && fib6_ecmp(b);
 }
 
-/* All siblings of r into d->nh. */
-static void gather_siblings(struct dump *d, const struct fib_node *n, const struct fib_route *r)
+void fib6_fill_siblings(const struct fib_node *n, const struct fib_route *r,
+                        struct vnet_route_info *info, struct vnet_nexthop *nh)
 {
     unsigned nnh = 0;
     list_each(pos, &n->routes)
     {
         const struct fib_route *sib = list_entry(pos, struct fib_route, node);
         if (nnh < VNET_NEXTHOPS_MAX && (sib == r || is_sibling(r, sib)))
-            fill_nexthop(&d->nh[nnh++], &sib->nh[0], VNET_AF_INET6);
+            fill_nexthop(&nh[nnh++], &sib->nh[0], VNET_AF_INET6);
     }
-    d->info.nh = d->nh;
-    d->info.nnh = nnh;
+    info->nh = nh;
+    info->nnh = nnh;
 }
 
 static struct list *last_sibling(const struct fib_node *n, struct list *pos)
@@ -228,7 +235,7 @@ static int dump_node6(struct dump *d, const struct fib_node *n)
         if (r->nhid)
             fill_nexthops(r, VNET_AF_INET6, &d->info, d->nh);
         else
-            gather_siblings(d, n, r);
+            fib6_fill_siblings(n, r, &d->info, d->nh);
         int rc = d->cb(&d->info, d->arg);
         if (rc)
             return rc;

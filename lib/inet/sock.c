@@ -11,6 +11,7 @@
 #include "inet/ip.h"
 #include "inet/neigh.h"
 #include "inet/route_cache.h"
+#include "inet/rtnetlink.h"
 #include "inet/text.h"
 #include "inet/truesize.h"
 #include "sim/trace.h"
@@ -100,6 +101,8 @@ void sock_free(struct sock *sk)
     can_raw_opts_free(sk->can);
     sock_release_flowlabels(sk);
     list_del(&sk->node);
+    if (sk->netlink_groups)
+        netlink_count_groups(sk->ns);
     free(sk);
 }
 

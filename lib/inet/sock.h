@@ -38,6 +38,7 @@ struct sock {
     int err; /* sk_err: pending error, positive */
     struct list rx, errq;
     uint64_t drops;
+    uint32_t netlink_groups;  /* of VNET_AF_NETLINK: VNET_RTMGRP_* */
     struct can_raw_opts *can; /* of VNET_AF_CAN (can/af_can.h); owned; NULL: IPv4 */
 };
 
@@ -45,8 +46,9 @@ struct sock_table {
     struct list socks;
     struct list free_msgs; /* sock_msg that wait for reuse */
     uint32_t nfree;
-    uint16_t ping_rover;    /* the id that the last datagram socket got */
-    struct list flowlabels; /* struct flowlabel */
+    uint32_t netlink_groups; /* that any of them has joined */
+    uint16_t ping_rover;     /* the id that the last datagram socket got */
+    struct list flowlabels;  /* struct flowlabel */
 };
 
 struct flowlabel { /* struct ip6_flowlabel */

@@ -29,10 +29,22 @@ static int can_socket(struct netns *ns, int type, int protocol, vnet_sock_id *id
     return 0;
 }
 
+/* netlink_create(): of NETLINK_ROUTE. It needs no vnet_touch(): no route depends on it. */
+static int netlink_socket(struct netns *ns, int type, int protocol, vnet_sock_id *id)
+{
+    if ((type != VNET_SOCK_RAW && type != VNET_SOCK_DGRAM) || protocol != 0)
+        return -EPROTONOSUPPORT;
+    *id = sock_new(ns, VNET_AF_NETLINK, type, protocol, 0)->id;
+    ns->w->dirty = true;
+    return 0;
+}
+
 int vnet_socket(struct netns *ns, uint8_t family, int type, int protocol, vnet_sock_id *id)
 {
     if (family == VNET_AF_CAN)
         return can_socket(ns, type, protocol, id);
+    if (family == VNET_AF_NETLINK)
+        return netlink_socket(ns, type, protocol, id);
     if (family != VNET_AF_INET && family != VNET_AF_INET6)
         return -EAFNOSUPPORT;
     int icmp = family == VNET_AF_INET ? VNET_IPPROTO_ICMP : VNET_IPPROTO_ICMPV6;
@@ -198,6 +210,8 @@ int vnet_sendto(struct vnet *w, vnet_sock_id id, const void *payload, size_t len
     w->dirty = true; /* not vnet_touch(): routes stay as they are */
     if (sk->can)
         return can_raw_sendmsg(sk, payload, len);
+    if (sk->family == VNET_AF_NETLINK)
+        return -EOPNOTSUPP; /* requests have calls of their own: vnet_link.h and its like */
     const struct inet_addr *to = dst && dst->family != VNET_AF_UNSPEC ? dst : &sk->daddr;
     if (to->family == VNET_AF_UNSPEC)
         return -EDESTADDRREQ;

@@ -4,6 +4,7 @@
 
 #include "inet/addrconf.h"
 #include "inet/devinet.h"
+#include "inet/rtnetlink.h"
 #include "inet/sysctl_file.h"
 
 static void put(const struct sysctl_ref *ref, int64_t value)
@@ -12,6 +13,32 @@ static void put(const struct sysctl_ref *ref, int64_t value)
         *ref->v64 = value;
     else
         *ref->v32 = (int32_t)value;
+}
+
+/* inet_netconf_notify_devconf(), of one value. */
+static void tell(const struct netns *ns, uint8_t family, int ifindex, unsigned id, int32_t value)
+{
+    bool v6 = family == VNET_AF_INET6;
+    struct vnet_netconf_info c = {family, ifindex, -1, -1, -1, -1, -1};
+    if (id == (v6 ? (unsigned)IPV6_CONF_forwarding : (unsigned)IPV4_CONF_forwarding))
+        c.forwarding = value;
+    else if (!v6 && id == IPV4_CONF_rp_filter)
+        c.rp_filter = value;
+    else if (id == (v6 ? (unsigned)IPV6_CONF_proxy_ndp : (unsigned)IPV4_CONF_proxy_arp))
+        c.proxy_neigh = value;
+    else if (id == (v6 ? (unsigned)IPV6_CONF_ignore_routes_with_linkdown
+                       : (unsigned)IPV4_CONF_ignore_routes_with_linkdown))
+        c.ignore_routes_with_linkdown = value;
+    else
+        return;
+    netconf_notify(ns, &c);
+}
+
+static int conf_index(const struct sysctl_ref *ref)
+{
+    return ref->scope == SCOPE_ALL       ? VNET_NETCONF_ALL
+           : ref->scope == SCOPE_DEFAULT ? VNET_NETCONF_DEFAULT
+                                         : ref->dev->ifindex;
 }
 
 /* ---- net/ipv4/conf ---- */
@@ -41,11 +68,14 @@ static void forward_change(struct netns *ns, int on)
 {
     struct inet_sysctls *s = ns->sysctls;
     s->ipv4_all.v[IPV4_CONF_accept_redirects] = !on;
+    tell(ns, VNET_AF_INET, VNET_NETCONF_ALL, IPV4_CONF_forwarding, on);
+    tell(ns, VNET_AF_INET, VNET_NETCONF_DEFAULT, IPV4_CONF_forwarding, on);
     s->ipv4_default.v[IPV4_CONF_forwarding] = on;
     netdev_each(ns, dev, i)
     {
         if (!dev->in_dev)
             continue;
+        tell(ns, VNET_AF_INET, dev->ifindex, IPV4_CONF_forwarding, on);
         dev->in_dev->conf.v[IPV4_CONF_forwarding] = on;
         mark_own(&dev->in_dev->conf, IPV4_CONF_forwarding);
     }
@@ -67,11 +97,15 @@ static int store_ipv4_conf(const struct sysctl_ref *ref, int64_t value)
     if (id == IPV4_CONF_forwarding) {
         if (changed && ref->scope == SCOPE_ALL)
             forward_change(ref->ns, (int)value);
+        else if (changed)
+            tell(ref->ns, VNET_AF_INET, conf_index(ref), id, (int32_t)value);
         return 0;
     }
     mark_own(conf4_of(ref), id);
     if (ref->scope == SCOPE_DEFAULT)
         copy_default(ref->ns, id);
+    if (changed)
+        tell(ref->ns, VNET_AF_INET, conf_index(ref), id, (int32_t)value);
     return 0;
 }
 
@@ -102,8 +136,13 @@ static int store_switch(const struct sysctl_ref *ref, int32_t value, changed_fn 
     *ref->v32 = value;
     if (ref->scope == SCOPE_DEV && toggled(old, value))
         changed(ref->dev->in6_dev);
-    if (ref->scope != SCOPE_ALL)
+    if (ref->scope != SCOPE_ALL) {
+        if (toggled(old, value))
+            tell(ref->ns, VNET_AF_INET6, conf_index(ref), id, value);
         return 0;
+    }
+    if (id == IPV6_CONF_forwarding && toggled(ref->ns->sysctls->ipv6_default.v[id], value))
+        tell(ref->ns, VNET_AF_INET6, VNET_NETCONF_DEFAULT, id, value);
     ref->ns->sysctls->ipv6_default.v[id] = value;
     netdev_each(ref->ns, dev, i)
     {
@@ -112,9 +151,13 @@ static int store_switch(const struct sysctl_ref *ref, int32_t value, changed_fn 
             continue;
         bool switched = toggled(idev->conf.v[id], value);
         idev->conf.v[id] = value;
-        if (switched)
-            changed(idev);
+        if (!switched)
+            continue;
+        changed(idev);
+        tell(ref->ns, VNET_AF_INET6, dev->ifindex, id, value);
     }
+    if (toggled(old, value))
+        tell(ref->ns, VNET_AF_INET6, VNET_NETCONF_ALL, id, value);
     return 0;
 }
 
@@ -162,6 +205,11 @@ static int store_ipv6_conf(const struct sysctl_ref *ref, int64_t value)
         return store_switch(ref, (int32_t)value, nothing_changed);
     case IPV6_CONF_addr_gen_mode:
         return store_addr_gen_mode(ref, (uint8_t)value);
+    case IPV6_CONF_proxy_ndp:
+        if (*ref->v32 != value)
+            tell(ref->ns, VNET_AF_INET6, conf_index(ref), IPV6_CONF_proxy_ndp, (int32_t)value);
+        put(ref, value);
+        return 0;
     default:
         put(ref, value);
         return 0;

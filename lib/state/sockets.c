@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "can/af_can.h"
+#include "inet/rtnetlink.h"
 #include "sim/world.h"
 #include "state/fields.h"
 
@@ -33,9 +34,9 @@ static const struct state_field sock_fields[] = {
     FIELD(sock, err, "err", FIELD_INT, .max = 4095),
     {.key = NULL},
 };
-static const char *const sock_keys[] = {"id",        "type",         "family",  "protocol", "drops",
-                                        "rcv_saddr", "saddr",        "daddr",   "rx",       "errq",
-                                        "can",       "icmp6_filter", "options", NULL};
+static const char *const sock_keys[] = {
+    "id", "type", "family",         "protocol", "drops",        "rcv_saddr", "saddr", "daddr",
+    "rx", "errq", "netlink_groups", "can",      "icmp6_filter", "options",   NULL};
 
 static const struct state_field can_fields[] = {
     FIELD(can_raw_opts, ifindex, "ifindex", FIELD_INT),
@@ -129,6 +130,8 @@ static void save_sock(const struct sock *sk, struct json_out *o)
     state_put_addr(o, "daddr", &sk->daddr);
     if (sk->can)
         save_can(sk->can, o);
+    if (sk->family == VNET_AF_NETLINK)
+        json_put_int(o, "netlink_groups", sk->netlink_groups);
     if (sk->opt_given_len)
         state_put_hex(o, "options", sk->opt_given, sk->opt_given_len);
     save_filter6(sk, o);
@@ -207,10 +210,10 @@ static int get_identity(struct state_loader *l, const json_t *obj, const struct 
 {
     int64_t id = 0, protocol = 0;
     const char *type = "raw", *family = "inet";
-    bool can = json_object_get(obj, "can");
+    bool can = json_object_get(obj, "can"), netlink = json_object_get(obj, "netlink_groups");
     int rc = state_get_int(l, obj, at, "id", 1, UINT32_MAX, &id);
     if (rc == 0)
-        rc = state_get_int(l, obj, at, "protocol", 1, 255, &protocol);
+        rc = state_get_int(l, obj, at, "protocol", netlink ? 0 : 1, netlink ? 0 : 255, &protocol);
     if (rc == 0)
         rc = state_get_str(l, obj, at, "type", 8, &type);
     if (rc == 0)
@@ -226,12 +229,14 @@ static int get_identity(struct state_loader *l, const json_t *obj, const struct 
         return state_fail(l, at, "type", "must be \"raw\" or \"dgram\"");
     if (!id || sock_find(l->w, (vnet_sock_id)id))
         return state_fail(l, at, "id", "must be a number that no other socket has");
-    if (!protocol || (!raw && protocol != icmp))
+    if (!netlink && (!protocol || (!raw && protocol != icmp)))
         return state_fail(l, at, "protocol", "must be from 1 to 255; %d (ICMP) for \"dgram\"",
                           icmp);
     if (can && (!raw || v6 || protocol != VNET_CAN_RAW))
         return state_fail(l, at, "can", "is for \"raw\" sockets of protocol 1 only");
-    uint8_t af = v6 ? VNET_AF_INET6 : can ? VNET_AF_CAN : VNET_AF_INET;
+    if (netlink && (can || v6))
+        return state_fail(l, at, "netlink_groups", "is for sockets of no other family");
+    uint8_t af = v6 ? VNET_AF_INET6 : can ? VNET_AF_CAN : netlink ? VNET_AF_NETLINK : VNET_AF_INET;
     *sk =
         sock_new(l->ns, af, raw ? VNET_SOCK_RAW : VNET_SOCK_DGRAM, (int)protocol, (vnet_sock_id)id);
     return 0;
@@ -312,6 +317,17 @@ static int load_filter6(struct state_loader *l, const json_t *obj, const struct 
     return ok ? 0 : state_fail(l, at, "icmp6_filter", "must be 8 words of 32 bits");
 }
 
+static int load_groups(struct state_loader *l, const json_t *obj, const struct state_path *at,
+                       struct sock *sk)
+{
+    int64_t groups = 0;
+    int rc = state_get_int(l, obj, at, "netlink_groups", 0, UINT32_MAX, &groups);
+    sk->netlink_groups = (uint32_t)groups;
+    if (groups)
+        netlink_count_groups(sk->ns);
+    return rc;
+}
+
 static int load_sock(struct state_loader *l, const json_t *obj, const struct state_path *at)
 {
     struct sock *sk = NULL;
@@ -322,6 +338,8 @@ static int load_sock(struct state_loader *l, const json_t *obj, const struct sta
         rc = state_get_fields(l, obj, at, sock_fields, sk);
     if (rc == 0)
         rc = load_can(l, obj, at, sk);
+    if (rc == 0)
+        rc = load_groups(l, obj, at, sk);
     if (rc == 0)
         rc = load_options(l, obj, at, sk);
     if (rc == 0)

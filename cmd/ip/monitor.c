@@ -1,0 +1,353 @@
+/* `ip monitor` (ip/ipmonitor.c of iproute2 6.1.0). */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/mem.h"
+#include "cmd/ip/addr_print.h"
+#include "cmd/ip/help.h"
+#include "cmd/ip/link_print.h"
+#include "cmd/ip/ll_map.h"
+#include "cmd/ip/neigh_print.h"
+#include "cmd/ip/netconf.h"
+#include "cmd/ip/route_print.h"
+#include "cmd/ip/rule_print.h"
+#include "cmd/listen.h"
+#include "vnet_netlink.h"
+
+enum {
+    MON_LINK = 1 << 0,
+    MON_ADDR = 1 << 1,
+    MON_ROUTE = 1 << 2,
+    MON_NEIGH = 1 << 3,
+    MON_NETCONF = 1 << 4,
+    MON_RULE = 1 << 5,
+    MON_OTHERS = 1 << 6, /* of which nothing is ever told here: mroute, prefix, stats */
+    MON_ALL = (1 << 7) - 1,
+};
+
+struct monitor {
+    struct ip *ip;
+    unsigned what; /* MON_* */
+    bool label, all_nsid;
+    int ifindex; /* 0: all */
+    vnet_sock_id sock;
+    struct listener wait;
+    struct ll_map names;
+    struct vnet_netlink_msg msg;
+};
+
+/* ---- words ---- */
+
+static int take_object(struct args *a, void *into, const struct keyword *kw)
+{
+    (void)a;
+    ((struct monitor *)into)->what |= kw->value;
+    return ARG_OK;
+}
+
+static int take_label(struct args *a, void *into, const struct keyword *kw)
+{
+    struct monitor *m = into;
+    (void)a;
+    *(kw->value ? &m->all_nsid : &m->label) = true;
+    return ARG_OK;
+}
+
+static int take_dev(struct args *a, void *into, const struct keyword *kw)
+{
+    struct monitor *m = into;
+    (void)kw;
+    int status = arg_next(a);
+    if (status)
+        return status;
+    m->ifindex = ip_link_index(m->ip, a->v[0]);
+    return m->ifindex ? ARG_OK : arg_invalid(a, "Device does not exist\n", a->v[0]);
+}
+
+static int take_other(struct args *a, void *into)
+{
+    struct monitor *m = into;
+    if (arg_matches(a->v[0], "help"))
+        return ip_usage(m->ip, HELP_MONITOR);
+    sink_printf(m->ip->err, "Argument \"%s\" is unknown, try \"ip monitor help\".\n", a->v[0]);
+    return ARG_USAGE;
+}
+
+/* In do_ipmonitor()'s order. */
+static const struct keyword words[] = {
+    {"file", true, arg_refuse_value, 0, "ip monitor"},
+    {"label", true, take_label, 0, NULL},
+    {"link", true, take_object, MON_LINK, NULL},
+    {"address", true, take_object, MON_ADDR, NULL},
+    {"route", true, take_object, MON_ROUTE, NULL},
+    {"mroute", true, take_object, MON_OTHERS, NULL},
+    {"prefix", true, take_object, MON_OTHERS, NULL},
+    {"neigh", true, take_object, MON_NEIGH, NULL},
+    {"netconf", true, take_object, MON_NETCONF, NULL},
+    {"rule", true, take_object, MON_RULE, NULL},
+    {"nsid", true, arg_refuse, 0, "ip monitor"},
+    {"nexthop", true, arg_refuse, 0, "ip monitor"},
+    {"stats", false, take_object, MON_OTHERS, NULL},
+    {"all", false, take_label, 0, NULL},
+    {"all-nsid", true, take_label, 1, NULL},
+    {"dev", false, take_dev, 0, NULL},
+    {NULL, false, NULL, 0, NULL},
+};
+
+/* ---- printing ---- */
+
+static const struct kind {
+    uint16_t type; /* VNET_RTM_NEW... */
+    unsigned what;
+    const char *label;
+} kinds[] = {
+    {VNET_RTM_NEWLINK, MON_LINK, "[LINK]"},    {VNET_RTM_NEWADDR, MON_ADDR, "[ADDR]"},
+    {VNET_RTM_NEWROUTE, MON_ROUTE, "[ROUTE]"}, {VNET_RTM_NEWNEIGH, MON_NEIGH, "[NEIGH]"},
+    {VNET_RTM_NEWRULE, MON_RULE, "[RULE]"},    {VNET_RTM_NEWNETCONF, MON_NETCONF, "[NETCONF]"},
+};
+
+/* print_timestamp() */
+static void print_timestamp(const struct ip *ip, int64_t when)
+{
+    time_t seconds = (time_t)(when / NSEC_PER_SEC);
+    long usec = (long)(when % NSEC_PER_SEC / NSEC_PER_USEC);
+    char text[64] = "";
+    struct tm tm;
+    gmtime_r(&seconds, &tm);
+    if (ip->opt.timestamp_short) {
+        strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%S", &tm);
+        sink_printf(ip->out.out, "[%s.%06ld] ", text, usec);
+    } else {
+        strftime(text, sizeof(text), "%a %b %e %H:%M:%S %Y", &tm);
+        sink_printf(ip->out.out, "Timestamp: %s %ld usec\n", text, usec);
+    }
+}
+
+static void print_headers(const struct monitor *m, const char *label, int64_t when)
+{
+    struct sink *out = m->ip->out.out;
+    if (m->ip->opt.timestamp)
+        print_timestamp(m->ip, when);
+    if (m->all_nsid)
+        sink_puts(out, "[nsid current]");
+    if (m->label)
+        sink_puts(out, label);
+}
+
+/* Is it about the device asked for? A route is about that of its only nexthop. */
+static bool wanted(const struct monitor *m, int ifindex)
+{
+    return !m->ifindex || m->ifindex == ifindex;
+}
+
+static bool is_wanted(const struct monitor *m, const struct vnet_netlink_msg *msg, unsigned what)
+{
+    switch (what) {
+    case MON_LINK:
+        return wanted(m, msg->link.ifindex);
+    case MON_ADDR:
+        return wanted(m, msg->addr.ifindex);
+    case MON_ROUTE:
+        return wanted(m, msg->route.nnh == 1 ? msg->nh[0].oif : 0);
+    case MON_NEIGH:
+        return wanted(m, msg->neigh.ifindex);
+    case MON_NETCONF:
+        return wanted(m, msg->netconf.ifindex);
+    default:
+        return true;
+    }
+}
+
+static void print_link(struct monitor *m, const struct vnet_netlink_msg *msg)
+{
+    const struct link_view view = {.told = true, .below_gone = msg->link_below_gone};
+    ip_print_link(m->ip, &msg->link, &view);
+}
+
+static void print_message(struct monitor *m, const struct vnet_netlink_msg *msg, unsigned what)
+{
+    struct ip *ip = m->ip;
+    if (msg->type & 1)
+        sink_puts(ip->out.out, "Deleted ");
+    if (what == MON_LINK)
+        print_link(m, msg);
+    else if (what == MON_ADDR)
+        ip_print_addr(ip, &msg->addr, true);
+    else if (what == MON_ROUTE)
+        ip_print_route(ip, &(struct route_filter){.oif = m->ifindex}, &msg->route);
+    else if (what == MON_NEIGH)
+        ip_print_neigh(ip, &(struct neigh_filter){.ifindex = m->ifindex}, &msg->neigh);
+    else if (what == MON_RULE)
+        ip_print_rule(ip, &msg->rule);
+    else
+        ip_print_netconf(ip, &msg->netconf);
+}
+
+/* accept_msg() */
+static void accept(struct monitor *m, int64_t when)
+{
+    const struct vnet_netlink_msg *msg = &m->msg;
+    const struct kind *k = kinds;
+    while (k < kinds + ARRAY_LEN(kinds) && k->type / 2 != msg->type / 2)
+        k++;
+    if (k == kinds + ARRAY_LEN(kinds))
+        return;
+    if (k->what == MON_LINK)
+        ll_map_link(&m->names, &msg->link, msg->type == VNET_RTM_DELLINK, m->what & MON_LINK);
+    if (!(m->what & k->what) || !is_wanted(m, msg, k->what))
+        return;
+    print_headers(m, k->label, when);
+    print_message(m, msg, k->what);
+}
+
+/* ---- listening ---- */
+
+static uint32_t groups(const struct monitor *m)
+{
+    static const struct {
+        unsigned what;
+        uint8_t family;
+        uint32_t group;
+    } rows[] = {
+        {MON_ADDR, VNET_AF_INET, VNET_RTMGRP_IPV4_IFADDR},
+        {MON_ADDR, VNET_AF_INET6, VNET_RTMGRP_IPV6_IFADDR},
+        {MON_ROUTE, VNET_AF_INET, VNET_RTMGRP_IPV4_ROUTE},
+        {MON_ROUTE, VNET_AF_INET6, VNET_RTMGRP_IPV6_ROUTE},
+        {MON_RULE, VNET_AF_INET, VNET_RTMGRP_IPV4_RULE},
+        {MON_RULE, VNET_AF_INET6, VNET_RTMGRP_IPV6_RULE},
+        {MON_NETCONF, VNET_AF_INET, VNET_RTMGRP_IPV4_NETCONF},
+        {MON_NETCONF, VNET_AF_INET6, VNET_RTMGRP_IPV6_NETCONF},
+    };
+    uint8_t family = m->ip->opt.family;
+    uint32_t all = VNET_RTMGRP_LINK; /* always: names are as they were when it happened */
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+        if (m->what & rows[i].what && (!family || family == rows[i].family))
+            all |= rows[i].group;
+    return all | (m->what & MON_NEIGH ? VNET_RTMGRP_NEIGH : 0);
+}
+
+/* From now on all is owed to us: who waits for that hears of it. */
+static int start(struct monitor *m)
+{
+    enum { RCVBUF = 1024 * 1024 };
+    struct ip *ip = m->ip;
+    struct cmd_env *env = ip->env;
+    int rc = vnet_socket(ip->ns, VNET_AF_NETLINK, VNET_SOCK_RAW, 0, &m->sock);
+    if (rc < 0) {
+        sink_printf(ip->err, "Cannot open netlink socket: %s\n", cmd_strerror(-rc));
+        return ARG_FAILED;
+    }
+    vnet_sock_setopt(ip->w, m->sock, VNET_SO_RCVBUF, RCVBUF);
+    vnet_netlink_bind(ip->w, m->sock, groups(m));
+    ll_map_init(&m->names, ip->ns);
+    vnet_session_listen(env->session, true);
+    if (ip_close(ip))
+        return ARG_FAILED;
+    if (env->listening)
+        env->listening(env);
+    return ARG_OK;
+}
+
+/* Messages that have been received, and not been accepted yet: one is about links that the next
+ * ones name. */
+struct batch {
+    struct received {
+        int64_t time;
+        size_t at, len; /* in bytes */
+    } * v;
+    size_t n, cap;
+    struct strbuf bytes;
+};
+
+static void receive(struct monitor *m, struct batch *b)
+{
+    uint8_t *bytes = mem_alloc(UINT16_MAX);
+    struct vnet_msg meta;
+    long n;
+    while ((n = vnet_recvmsg(m->ip->w, m->sock, bytes, UINT16_MAX, 0, &meta)) != -EAGAIN) {
+        if (n == -ENOBUFS)
+            sink_printf(m->ip->err, "netlink receive error %s (%d)\n", cmd_strerror(ENOBUFS),
+                        ENOBUFS);
+        if (n < 0)
+            continue;
+        ARRAY_GROW(b->v, b->n, b->cap);
+        b->v[b->n++] = (struct received){meta.time, b->bytes.len, (size_t)n};
+        strbuf_add(&b->bytes, bytes, (size_t)n);
+        if (vnet_netlink_parse(bytes, (size_t)n, &m->msg) == 0 && m->msg.type == VNET_RTM_NEWLINK)
+            ll_map_ahead(&m->names, &m->msg.link);
+    }
+    free(bytes);
+}
+
+/* What there is by now. */
+static int look(struct monitor *m)
+{
+    struct batch b = {.bytes = STRBUF_INIT};
+    int status = ip_open(m->ip);
+    if (status)
+        return status;
+    receive(m, &b);
+    for (size_t i = 0; i < b.n; i++) {
+        const uint8_t *bytes = (const uint8_t *)b.bytes.data + b.v[i].at;
+        if (vnet_netlink_parse(bytes, b.v[i].len, &m->msg) == 0)
+            accept(m, b.v[i].time);
+    }
+    if (b.n)
+        m->wait.idle = 0;
+    free(b.v);
+    strbuf_release(&b.bytes);
+    sink_flush(m->ip->out.out);
+    return ip_close(m->ip);
+}
+
+static int run(struct monitor *m)
+{
+    struct vnet_err err = {""};
+    struct vnet_session *s = m->ip->env->session;
+    uint64_t seen = 0;
+    for (;;) {
+        int signal = listener_signal(&m->wait, &err);
+        uint64_t changes = vnet_session_changes(s);
+        bool virtual = vnet_session_clock(s) == VNET_CLOCK_VIRTUAL;
+        int status = signal || !virtual || !seen || changes != seen ? look(m) : ARG_OK;
+        seen = changes;
+        if (status || signal)
+            return signal ? ARG_EXIT | (128 + signal) : status;
+        int rc = listener_wait(&m->wait, &err);
+        if (rc < 0)
+            return rc == -EAGAIN ? ARG_OK : ARG_FAILED;
+    }
+}
+
+static void stop(struct monitor *m)
+{
+    if (m->sock && ip_open(m->ip) == ARG_OK) {
+        vnet_sock_close(m->ip->w, m->sock);
+        vnet_session_listen(m->ip->env->session, false);
+        ip_close(m->ip);
+    }
+    ll_map_release(&m->names);
+}
+
+int ip_monitor_object(struct ip *ip, struct args *a)
+{
+    struct monitor *m = mem_alloc(sizeof(*m));
+    m->ip = ip;
+    m->wait.env = ip->env;
+    int status = ip_open(ip);
+    if (!status)
+        status = args_read(a, words, m, take_other);
+    if (!m->what)
+        m->what = MON_ALL;
+    if (!status)
+        status = start(m);
+    ip->names = &m->names;
+    if (!status)
+        status = run(m);
+    ip->names = NULL;
+    stop(m);
+    free(m);
+    return status;
+}

@@ -1,0 +1,215 @@
+#include "inet/rtnetlink.h"
+
+#include <errno.h>
+
+#include "dev/nsid.h"
+#include "inet/addrconf.h"
+#include "inet/devinet.h"
+#include "inet/fib.h"
+#include "inet/fib_internal.h"
+#include "inet/neigh.h"
+#include "inet/netconf.h"
+#include "inet/truesize.h"
+#include "sim/world.h"
+#include "wire/rtnetlink.h"
+
+/* ---- sockets ---- */
+
+void netlink_count_groups(struct netns *ns)
+{
+    uint32_t groups = 0;
+    list_each(pos, &ns->socks->socks)
+    {
+        groups |= list_entry(pos, struct sock, node)->netlink_groups;
+    }
+    ns->socks->netlink_groups = groups;
+}
+
+int vnet_netlink_bind(struct vnet *w, vnet_sock_id id, uint32_t groups)
+{
+    struct sock *sk = sock_find(w, id);
+    if (!sk || sk->family != VNET_AF_NETLINK)
+        return -EBADF;
+    sk->netlink_groups = groups;
+    netlink_count_groups(sk->ns);
+    w->dirty = true;
+    return 0;
+}
+
+/* netlink_broadcast(): a socket whose buffer is full is told so once (netlink_overrun()). */
+static void broadcast(const struct netns *ns, uint32_t group, struct strbuf *msg)
+{
+    uint32_t len = (uint32_t)msg->len, truesize = skb_truesize(ns->w, len);
+    list_each(pos, &ns->socks->socks)
+    {
+        struct sock *sk = list_entry(pos, struct sock, node);
+        if (!(sk->netlink_groups & group))
+            continue;
+        struct sock_msg *m = sock_queue_rcv(sk, (const uint8_t *)msg->data, len, truesize);
+        if (m)
+            m->meta = (struct vnet_msg){.time = ns->w->now, .len = len};
+        else
+            sk->err = ENOBUFS;
+        ns->w->dirty = true;
+    }
+    strbuf_release(msg);
+}
+
+/* ---- links ---- */
+
+void rtmsg_ifinfo(const struct netdev *dev, uint16_t type)
+{
+    struct strbuf msg = STRBUF_INIT;
+    struct vnet_link_info info;
+    const struct netdev *lower = dev->kind->lower ? dev->kind->lower(dev) : NULL;
+    if (lower && lower->ns != dev->ns)
+        nsid_alloc(dev->ns, lower->ns);
+    if (!rtnl_has_listeners(dev->ns, VNET_RTMGRP_LINK))
+        return;
+    link_fill_info(dev, &info);
+    rtnl_put_link(&msg, type, &info, dev->kind->pair && !lower);
+    broadcast(dev->ns, VNET_RTMGRP_LINK, &msg);
+}
+
+void rtnetlink_event(struct netdev *dev, enum netdev_event event)
+{
+    if (event == NETDEV_CHANGEMTU || event == NETDEV_CHANGEADDR || event == NETDEV_CHANGENAME ||
+        event == NETDEV_CHANGEUPPER)
+        rtmsg_ifinfo(dev, VNET_RTM_NEWLINK);
+}
+
+/* ---- addresses ---- */
+
+static void tell_addr(const struct netns *ns, uint32_t group, uint16_t type,
+                      const struct vnet_addr_info *info)
+{
+    struct strbuf msg = STRBUF_INIT;
+    rtnl_put_addr(&msg, type, info);
+    broadcast(ns, group, &msg);
+}
+
+void rtmsg_ifa(const struct in_ifaddr *ifa, uint16_t type)
+{
+    const struct netns *ns = ifa->in_dev->dev->ns;
+    struct vnet_addr_info info;
+    if (!rtnl_has_listeners(ns, VNET_RTMGRP_IPV4_IFADDR))
+        return;
+    inet_fill_ifaddr(ifa, &info);
+    tell_addr(ns, VNET_RTMGRP_IPV4_IFADDR, type, &info);
+}
+
+void inet6_ifa_notify(const struct inet6_ifaddr *ifa, uint16_t type)
+{
+    const struct netns *ns = ifa->idev->dev->ns;
+    struct vnet_addr_info info;
+    if (!rtnl_has_listeners(ns, VNET_RTMGRP_IPV6_IFADDR))
+        return;
+    inet6_fill_ifaddr(ifa, &info);
+    tell_addr(ns, VNET_RTMGRP_IPV6_IFADDR, type, &info);
+}
+
+/* ---- routes ---- */
+
+static void tell_route(const struct netns *ns, uint32_t group, uint16_t type,
+                       const struct vnet_route_info *info)
+{
+    struct strbuf msg = STRBUF_INIT;
+    rtnl_put_route(&msg, type, info);
+    broadcast(ns, group, &msg);
+}
+
+void rtmsg_fib(const struct netns *ns, const struct fib_route *r, uint16_t type)
+{
+    struct vnet_nexthop nh[VNET_NEXTHOPS_MAX];
+    struct vnet_route_info info;
+    if (!rtnl_has_listeners(ns, VNET_RTMGRP_IPV4_ROUTE))
+        return;
+    fib_fill_info(ns, r, VNET_AF_INET, &info, nh);
+    tell_route(ns, VNET_RTMGRP_IPV4_ROUTE, type, &info);
+}
+
+void inet6_rt_notify(const struct netns *ns, const struct fib_node *n, const struct fib_route *r,
+                     uint16_t type)
+{
+    struct vnet_nexthop nh[VNET_NEXTHOPS_MAX];
+    struct vnet_route_info info;
+    if (!rtnl_has_listeners(ns, VNET_RTMGRP_IPV6_ROUTE))
+        return;
+    fib_fill_info(ns, r, VNET_AF_INET6, &info, nh);
+    if (n && !r->nhid)
+        fib6_fill_siblings(n, r, &info, nh);
+    tell_route(ns, VNET_RTMGRP_IPV6_ROUTE, type, &info);
+}
+
+/* ---- neighbours, rules ---- */
+
+void neigh_notify(struct neigh *n, uint16_t type)
+{
+    const struct netns *ns = n->tbl->ns;
+    struct strbuf msg = STRBUF_INIT;
+    struct vnet_neigh_info info;
+    if (!rtnl_has_listeners(ns, VNET_RTMGRP_NEIGH))
+        return;
+    neigh_fill_info(n, &info);
+    rtnl_put_neigh(&msg, type, &info);
+    broadcast(ns, VNET_RTMGRP_NEIGH, &msg);
+}
+
+void notify_rule_change(const struct netns *ns, const struct vnet_rule_info *r, uint16_t type)
+{
+    uint32_t group = r->family == VNET_AF_INET6 ? VNET_RTMGRP_IPV6_RULE : VNET_RTMGRP_IPV4_RULE;
+    struct strbuf msg = STRBUF_INIT;
+    if (!rtnl_has_listeners(ns, group))
+        return;
+    rtnl_put_rule(&msg, type, r);
+    broadcast(ns, group, &msg);
+}
+
+/* ---- settings of devices ---- */
+
+static void tell_netconf(const struct netns *ns, uint16_t type, const struct vnet_netconf_info *c)
+{
+    bool v6 = c->family == VNET_AF_INET6;
+    uint32_t group = v6 ? VNET_RTMGRP_IPV6_NETCONF : VNET_RTMGRP_IPV4_NETCONF;
+    struct strbuf msg = STRBUF_INIT;
+    if (!rtnl_has_listeners(ns, group))
+        return;
+    rtnl_put_netconf(&msg, type, c);
+    broadcast(ns, group, &msg);
+}
+
+void netconf_notify(const struct netns *ns, const struct vnet_netconf_info *c)
+{
+    tell_netconf(ns, VNET_RTM_NEWNETCONF, c);
+}
+
+/* Of what is gone only the name is told. */
+static void forget_values(struct vnet_netconf_info *c)
+{
+    c->forwarding = c->rp_filter = c->mc_forwarding = c->proxy_neigh =
+        c->ignore_routes_with_linkdown = -1;
+}
+
+void inet_netconf_notify(const struct in_device *in_dev, uint16_t type)
+{
+    struct vnet_netconf_info c;
+    const struct netns *ns = in_dev->dev->ns;
+    if (!rtnl_has_listeners(ns, VNET_RTMGRP_IPV4_NETCONF))
+        return;
+    netconf_fill4(ns, &in_dev->conf, in_dev->dev->ifindex, &c);
+    if (type == VNET_RTM_DELNETCONF)
+        forget_values(&c);
+    tell_netconf(ns, type, &c);
+}
+
+void inet6_netconf_notify(const struct inet6_dev *idev, uint16_t type)
+{
+    struct vnet_netconf_info c;
+    const struct netns *ns = idev->dev->ns;
+    if (!rtnl_has_listeners(ns, VNET_RTMGRP_IPV6_NETCONF))
+        return;
+    netconf_fill6(ns, &idev->conf, idev->dev->ifindex, &c);
+    if (type == VNET_RTM_DELNETCONF)
+        forget_values(&c);
+    tell_netconf(ns, type, &c);
+}

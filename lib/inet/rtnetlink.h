@@ -1,0 +1,45 @@
+/* Telling rtnetlink's listeners of changes (net/core/rtnetlink.c: rtmsg_ifinfo, and its like in the
+ * subjects). Nothing is built where nobody listens. type: VNET_RTM_NEW... or VNET_RTM_DEL... */
+#ifndef VNET_INET_RTNETLINK_H
+#define VNET_INET_RTNETLINK_H
+
+#include "inet/sock.h"
+#include "vnet_netlink.h"
+
+struct in_ifaddr;
+struct inet6_ifaddr;
+struct inet6_dev;
+struct in_device;
+struct fib_node;
+struct fib_route;
+struct neigh;
+
+/* Has any socket of the namespace joined one of the groups? */
+static inline bool rtnl_has_listeners(const struct netns *ns, uint32_t groups)
+{
+    return ns->socks && ns->socks->netlink_groups & groups;
+}
+
+/* What tells of a device also makes a number for the namespace of its peer. */
+void rtmsg_ifinfo(const struct netdev *dev, uint16_t type);
+/* rtnetlink_event(): changes of a device that are told by themselves. */
+void rtnetlink_event(struct netdev *dev, enum netdev_event event);
+void rtmsg_ifa(const struct in_ifaddr *ifa, uint16_t type);
+void inet6_ifa_notify(const struct inet6_ifaddr *ifa, uint16_t type);
+/* rtmsg_fib() */
+void rtmsg_fib(const struct netns *ns, const struct fib_route *r, uint16_t type);
+/* inet6_rt_notify(): n: its prefix, for the siblings that are told with it; NULL: it alone. */
+void inet6_rt_notify(const struct netns *ns, const struct fib_node *n, const struct fib_route *r,
+                     uint16_t type);
+void neigh_notify(struct neigh *n, uint16_t type);
+void notify_rule_change(const struct netns *ns, const struct vnet_rule_info *r, uint16_t type);
+/* inet_netconf_notify_devconf(): all values of a device. */
+void inet_netconf_notify(const struct in_device *in_dev, uint16_t type);
+void inet6_netconf_notify(const struct inet6_dev *idev, uint16_t type);
+/* One value, in which the others are -1. */
+void netconf_notify(const struct netns *ns, const struct vnet_netconf_info *c);
+
+/* The groups that any socket of the namespace has joined, counted anew. */
+void netlink_count_groups(struct netns *ns);
+
+#endif

@@ -1,0 +1,73 @@
+/* What the kernel tells of changes: rtnetlink's multicast groups, through a socket of AF_NETLINK
+ * (vnet_socket(ns, VNET_AF_NETLINK, VNET_SOCK_RAW, 0, &id), vnet_sock.h). Its receive buffer is
+ * bounded: what does not fit is lost, and the next vnet_recvmsg() says so once, with -ENOBUFS. */
+#ifndef VNET_NETLINK_H
+#define VNET_NETLINK_H
+
+#include "vnet_addr.h"
+#include "vnet_link.h"
+#include "vnet_neigh.h"
+#include "vnet_route.h"
+#include "vnet_sock.h"
+
+enum { /* RTM_*: the even ones tell of what is new or changed, those after them of what is gone */
+       VNET_RTM_NEWLINK = 16,
+       VNET_RTM_DELLINK,
+       VNET_RTM_NEWADDR = 20,
+       VNET_RTM_DELADDR,
+       VNET_RTM_NEWROUTE = 24,
+       VNET_RTM_DELROUTE,
+       VNET_RTM_NEWNEIGH = 28,
+       VNET_RTM_DELNEIGH,
+       VNET_RTM_NEWRULE = 32,
+       VNET_RTM_DELRULE,
+       VNET_RTM_NEWNETCONF = 80,
+       VNET_RTM_DELNETCONF,
+};
+
+enum { /* RTNLGRP_*, as bits of vnet_netlink_bind() */
+       VNET_RTMGRP_LINK = 1 << 0,
+       VNET_RTMGRP_NEIGH = 1 << 2,
+       VNET_RTMGRP_IPV4_IFADDR = 1 << 4,
+       VNET_RTMGRP_IPV4_ROUTE = 1 << 6,
+       VNET_RTMGRP_IPV4_RULE = 1 << 7,
+       VNET_RTMGRP_IPV6_IFADDR = 1 << 8,
+       VNET_RTMGRP_IPV6_ROUTE = 1 << 10,
+       VNET_RTMGRP_IPV6_RULE = 1 << 18,
+       VNET_RTMGRP_IPV4_NETCONF = 1 << 23,
+       VNET_RTMGRP_IPV6_NETCONF = 1 << 24,
+};
+
+enum { VNET_NETCONF_ALL = -1, VNET_NETCONF_DEFAULT = -2 }; /* in the place of an ifindex */
+
+struct vnet_netconf_info { /* values: -1: not told */
+    uint8_t family;
+    int ifindex;
+    int forwarding, rp_filter, mc_forwarding, proxy_neigh, ignore_routes_with_linkdown;
+};
+
+struct vnet_netlink_msg {
+    uint16_t type; /* VNET_RTM_*: which of the following it is */
+    union {
+        struct vnet_link_info link; /* without stats and has_inet6 */
+        struct vnet_addr_info addr;
+        struct vnet_route_info route; /* nh: the array below */
+        struct vnet_neigh_info neigh;
+        struct vnet_rule_info rule;
+        struct vnet_netconf_info netconf;
+    };
+    bool link_below_gone; /* link: it lies on another one, and that one is not there */
+    const char *altnames[64 + 1];
+    struct vnet_nexthop nh[VNET_NEXTHOPS_MAX];
+};
+
+/* Settings of devices, then of all and default; IPv4's first (family UNSPEC: both). A non-zero
+ * return of cb ends the dump and is returned. */
+int vnet_netconf_dump(const struct netns *ns, uint8_t family,
+                      int (*cb)(const struct vnet_netconf_info *c, void *arg), void *arg);
+/* bind(2) to groups. -EBADF: no socket of this family. */
+int vnet_netlink_bind(struct vnet *w, vnet_sock_id id, uint32_t groups);
+/* Take a message apart that vnet_recvmsg() gave. Strings in m point into the bytes. -EBADMSG. */
+int vnet_netlink_parse(const uint8_t *bytes, size_t n, struct vnet_netlink_msg *m);
+
+#endif
