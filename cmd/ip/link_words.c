@@ -149,13 +149,16 @@ static int take_flag(struct args *a, void *into, const struct keyword *kw)
 
 static int take_carrier(struct args *a, void *into, const struct keyword *kw)
 {
+    enum { STATUS_EINVAL = 22 }; /* iproute2 hands its -EINVAL on as the exit status */
     struct vnet_link_req *req = &((struct link_words *)into)->req;
     bool on;
     int status = arg_next(a);
     if (status)
         return status;
-    if (!read_on_off(a->v[0], &on))
-        return arg_on_off(a, kw->name, a->v[0]);
+    if (!read_on_off(a->v[0], &on)) {
+        arg_off_on(a, kw->name, a->v[0]);
+        return STATUS_EINVAL;
+    }
     req->set |= VNET_LINK_CARRIER;
     req->carrier = on;
     return ARG_OK;

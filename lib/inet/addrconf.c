@@ -284,6 +284,7 @@ static void link_becomes_ready(struct netdev *dev)
           "link becomes ready");
     addrconf_init_auto_addrs(dev);
     addrconf_dad_run(idev);
+    fib6_dev_up(dev);
     if (dev->mtu >= IPV6_MIN_MTU)
         idev->conf.v[IPV6_CONF_mtu] = (int32_t)dev->mtu;
     else
@@ -310,12 +311,12 @@ static void netdev_change(struct netdev *dev)
     if (!idev || in6_dev_conf(idev, IPV6_CONF_disable_ipv6))
         return;
     if (!link_ready(dev)) {
-        fib6_dev_carrier(dev);
+        fib6_dev_ready(dev, false);
         return;
     }
     if (idev->if_flags & IF_READY) { /* perhaps another link now: tell its switches our groups */
         ipv6_mc_up(idev);
-        fib6_dev_carrier(dev);
+        fib6_dev_ready(dev, true);
         return;
     }
     link_becomes_ready(dev);

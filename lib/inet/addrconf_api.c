@@ -110,6 +110,11 @@ static int addr_modify(struct inet6_ifaddr *ifa, const struct vnet_addr_req *req
     if (had_route &&
         (cfg->metric != ifa->metric || (cfg->flags & VNET_IFA_F_NOPREFIXROUTE) || l.expires))
         addrconf_prefix_route_del(dev, &ifa->addr, ifa->prefixlen, 0);
+    if (cfg->peer.family && !inet_addr_eq(&cfg->peer, &ifa->peer)) {
+        if (ifa->peer.family)
+            addrconf_prefix_route_del(dev, &ifa->peer, ifa->prefixlen, 0);
+        ifa->peer = cfg->peer;
+    }
     ifa->flags =
         (ifa->flags & ~settable) | (cfg->flags & ~(uint32_t)VNET_IFA_F_OPTIMISTIC) | l.flags;
     ifa->tstamp = dev_world(dev)->now;
@@ -117,8 +122,11 @@ static int addr_modify(struct inet6_ifaddr *ifa, const struct vnet_addr_req *req
     ifa->preferred_lft = l.preferred;
     ifa->metric = cfg->metric;
     ifa->proto = cfg->proto;
-    if (!(cfg->flags & VNET_IFA_F_NOPREFIXROUTE))
+    if (!(cfg->flags & VNET_IFA_F_NOPREFIXROUTE)) {
         addrconf_prefix_route(dev, &ifa->addr, ifa->prefixlen, ifa->metric, l.expires);
+        if (ifa->peer.family)
+            addrconf_prefix_route(dev, &ifa->peer, ifa->prefixlen, ifa->metric, l.expires);
+    }
     inet6_ifa_notify(ifa, VNET_RTM_NEWADDR);
     ipv6_ifa_verify(ifa);
     vnet_touch(dev_world(dev));

@@ -65,14 +65,15 @@ int fib_remove(struct fib *fib, const struct fib_route *match);
  */
 void fib_dev_up(struct netdev *dev);
 void fib_dev_down(struct netdev *dev, bool unregister);
-void fib_dev_carrier(struct netdev *dev);
-/* Their IPv6 half alone (rt6_sync_up, rt6_disable_ip, rt6_sync_down_dev); fib_dev_up() and so on do
- * it too. */
+void fib_dev_carrier(struct netdev *dev); /* IPv4 alone */
+/* Their IPv6 half alone (rt6_sync_up, rt6_disable_ip); fib_dev_up() and fib_dev_down() do it too.
+ */
 /* fib6_nh_init(): VNET_RTNH_F_LINKDOWN, or 0, of a new route of that type. */
 uint8_t fib6_linkdown(const struct netdev *dev, uint8_t type);
 void fib6_dev_up(struct netdev *dev);
 void fib6_dev_down(struct netdev *dev, bool unregister);
-void fib6_dev_carrier(struct netdev *dev);
+/* NETDEV_CHANGE of a device that is ready for IPv6, or is not (rt6_sync_up, rt6_sync_down_dev). */
+void fib6_dev_ready(struct netdev *dev, bool ready);
 /* Routes that prefer this source forget it (rt6_remove_prefsrc): an IPv6 address went. */
 void fib6_remove_prefsrc(struct netns *ns, const struct netdev *dev, const struct inet_addr *addr);
 /* fib_compute_spec_dst(): the address by which this host knows itself to the sender of skb, a

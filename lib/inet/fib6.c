@@ -400,10 +400,10 @@ void fib6_dev_up(struct netdev *dev)
     change_flags(dev, (uint8_t)(VNET_RTNH_F_DEAD | linkdown), false);
 }
 
-void fib6_dev_carrier(struct netdev *dev)
+void fib6_dev_ready(struct netdev *dev, bool ready)
 {
     if (fib_kernel_since(dev->ns, 0x041000)) /* 4.16 */
-        change_flags(dev, VNET_RTNH_F_LINKDOWN, !netif_carrier_ok(dev));
+        change_flags(dev, VNET_RTNH_F_LINKDOWN, !ready);
 }
 
 struct lost_source {

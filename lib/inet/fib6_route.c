@@ -45,17 +45,25 @@ static int check_onlink(struct fib *fib, const struct flow *fl, const struct net
     return 0;
 }
 
+/* Does it not lead to a gateway directly? A route by lo rejects (fib6_is_reject()). */
+static bool leads_on(const struct fib_result *res)
+{
+    return res->nh->gateway.family ||
+           (netif_is_loopback(res->nh->dev) && res->type == VNET_RTN_UNICAST &&
+            !inet_addr_is_loopback(&res->route->dst.addr));
+}
+
 /* ip6_route_check_nh(): the gateway must be reached directly; finds or confirms *dev. */
 static int check_reachable(struct fib *fib, const struct flow *fl, uint32_t table,
                            struct netdev **dev)
 {
     struct fib_result res = {0};
     int error = lookup_in(fib, table, fl, RT6_LOOKUP_F_IFACE, &res);
-    if (error || res.nh->gateway.family || (*dev && *dev != res.nh->dev)) {
+    if (error || leads_on(&res) || (*dev && *dev != res.nh->dev)) {
         struct flow plain = *fl;
         plain.saddr = (struct inet_addr){0};
         error = fib6_lookup(fib, &plain, RT6_LOOKUP_F_IFACE, &res);
-        if (error || res.nh->gateway.family)
+        if (error || leads_on(&res))
             return -EHOSTUNREACH;
     }
     if (*dev && *dev != res.nh->dev)
@@ -240,7 +248,10 @@ static int check_info(struct fib *fib, struct fib_route *r, const struct vnet_ro
         error = route_nexthop(fib, r, req, want, err);
     if (error)
         return error;
-    if (r->prefsrc.family && !ipv6_find_addr(fib->ns, &r->prefsrc, r->nh[0].dev, false))
+    /* ipv6_chk_addr(): one of the link's own scope must be on the device */
+    bool here = inet_addr_is_linklocal(&r->prefsrc) || inet_addr_is_loopback(&r->prefsrc);
+    if (r->prefsrc.family &&
+        !ipv6_find_addr(fib->ns, &r->prefsrc, here ? r->nh[0].dev : NULL, false))
         return vnet_err(err, EINVAL, "Invalid source address");
     return 0;
 }

@@ -319,5 +319,4 @@ void fib_dev_carrier(struct netdev *dev)
 {
     if (dev->in_dev)
         fib4_dev_carrier(dev);
-    fib6_dev_carrier(dev);
 }
