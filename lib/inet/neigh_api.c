@@ -95,8 +95,9 @@ int vnet_neigh_add(struct netns *ns, const struct vnet_neigh_req *r, unsigned nl
     if (r->protocol)
         n->protocol = r->protocol;
     bool override = rc == 0 || (nlflags & VNET_NLM_F_REPLACE);
-    rc = neigh_update(n, r->has_lladdr ? &r->lladdr : NULL, r->state, update_flags(r, override),
-                      err);
+    struct lladdr lladdr = r->lladdr;
+    lladdr.len = dev->addr.len; /* no more than the device's own length is looked at */
+    rc = neigh_update(n, r->has_lladdr ? &lladdr : NULL, r->state, update_flags(r, override), err);
     if (rc == 0 && (r->flags & VNET_NTF_USE))
         neigh_event_send(n, NULL);
     return rc;

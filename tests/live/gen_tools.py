@@ -47,7 +47,7 @@ def ping(s):
 def tcpdump(s):
     dev, to = s.dev(0), s.pick(("127.0.0.1", "10.0.0.1", "10.0.0.2"))
     options = s.pick(("-n", "-ne", "-nv", "-nn", "-nX", "-nt", "-nq", "-n -x"))
-    return "tools", f"tcpdump -i {dev} {options} -l arp or icmp >f 2>e & sleep 1.5; ping -c1 -W1 {to} >p; sleep 0.5; kill $!; wait; cat e f", "sleep 4"
+    return "tools", f"tcpdump -i {dev} {options} -l arp or icmp >f 2>e & sleep 1.5; ping -c1 -W1 {to} >p; sleep 0.5; kill $! 2>k; wait; cat e f", "sleep 4"
 
 
 def batch(s):
