@@ -102,7 +102,8 @@ struct vnet_route_info { /* and request: the netlink message */
     int iif;                             /* get: ifindex, 0: none */
     uint32_t uid;                        /* get */
     bool has_uid, has_cacheinfo;
-    uint32_t expires;     /* seconds, get and RA routes */
+    bool has_expires;
+    int64_t expires;      /* seconds from now on, below 0: over; in a request 0: never */
     uint32_t cache_error; /* errno in IPv6 reject routes' cacheinfo, positive */
     uint32_t nhid;        /* of a nexthop object (vnet_nexthop.h); 0: none */
     bool multipath; /* of a request: nexthops are given as such (RTA_MULTIPATH), if only one */

@@ -20,7 +20,7 @@ static int help_object(struct ip *ip, struct args *a)
 /* In ip.c's order: an abbreviation means the first that it fits. */
 static const struct ip_object objects[] = {
     {"address", ip_addr_object, 0, false},
-    {"addrlabel", NULL, HELP_ADDRLABEL, false},
+    {"addrlabel", ip_addrlabel_object, 0, false},
     {"maddress", NULL, HELP_MADDRESS, false},
     {"route", ip_route_object, 0, false},
     {"rule", ip_rule_object, 0, false},

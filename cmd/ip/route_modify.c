@@ -95,6 +95,8 @@ static int take_from(struct args *a, void *into, const struct keyword *kw)
     if (status)
         return status;
     adopt_family(c, &p);
+    if (p.size && p.addr.family == VNET_AF_INET6 && p.len > 0)
+        return arg_refuse(a, into, &(struct keyword){"from", false, NULL, 0, "ip -6 route"});
     if (p.size)
         c->r.src = p.addr;
     c->r.src_len = p.len;
@@ -109,9 +111,14 @@ static int take_number(struct args *a, void *into, const struct keyword *kw)
     int status = arg_next(a);
     if (status)
         return status;
+    uint32_t expires = 0;
     uint32_t *const numbers[] = {
-        [NUM_EXPIRES] = &c->r.expires, [NUM_PRIORITY] = &c->r.priority, [NUM_NHID] = &c->r.nhid};
-    return arg_u32(a->v[0], 0, numbers[kw->value]) ? ARG_OK : arg_invalid(a, kw->why, a->v[0]);
+        [NUM_EXPIRES] = &expires, [NUM_PRIORITY] = &c->r.priority, [NUM_NHID] = &c->r.nhid};
+    if (!arg_u32(a->v[0], 0, numbers[kw->value]))
+        return arg_invalid(a, kw->why, a->v[0]);
+    if (kw->value == NUM_EXPIRES)
+        c->r.expires = expires;
+    return ARG_OK;
 }
 
 enum named { NAMED_TOS, NAMED_SCOPE, NAMED_PROTO, NAMED_TABLE };

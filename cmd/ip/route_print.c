@@ -246,7 +246,7 @@ static void print_cacheinfo(struct printer *p, const struct vnet_route_info *r)
 {
     if (!r->has_cacheinfo)
         return;
-    if (r->expires)
+    if (r->has_expires)
         print_int(p, TO_ANY, "expires", "expires %dsec ", (int)r->expires);
     if (r->cache_error)
         print_uint(p, TO_ANY, "error", "error %u ", -r->cache_error);

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "dev/core.h"
 #include "dev/nsid.h"
+#include "inet/addrlabel.h"
 #include "inet/fib.h"
 #include "inet/icmp.h"
 #include "inet/ip.h"
@@ -36,6 +37,7 @@ struct netns *netns_new(struct vnet *w, const char *name, const struct netns *pa
     ns->fib6 = fib_new(ns, VNET_AF_INET6);
     nexthop_net_init(ns);
     sock_table_init(ns);
+    addrlabel_net_init(ns);
     ip_frags_init(ns);
     ip6_frags_init(ns);
     icmp_net_init(ns);
@@ -57,6 +59,7 @@ void netns_free(struct netns *ns)
     rt_cache_free(ns);
     icmp_net_exit(ns);
     ip_frags_exit(ns);
+    addrlabel_net_exit(ns);
     ip6_frags_exit(ns);
     neigh_table_exit(ns);
     nexthop_net_exit(ns);

@@ -11,6 +11,7 @@ struct fib;
 struct neigh_table;
 struct sock_table;
 struct inet_sysctls;
+struct addrlabel_table;
 struct ip_frags;
 struct icmp_state;
 struct nexthop_table;
@@ -30,6 +31,7 @@ struct netns {
     struct nsid *nsids; /* dev/nsid.h; owned */
     uint32_t nnsids, nsids_cap;
 
+    struct addrlabel_table *addrlabels;   /* inet/addrlabel.h */
     struct inet_sysctls *sysctls;         /* inet/sysctls.h */
     struct fib *fib4, *fib6;              /* inet/fib.h */
     struct nexthop_table *nexthops;       /* inet/nexthop.h */

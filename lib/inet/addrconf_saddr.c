@@ -1,5 +1,6 @@
 /* Source address selection (RFC 6724 5; net/ipv6/addrconf.c: ipv6_dev_get_saddr). */
 #include "inet/addrconf_int.h"
+#include "inet/addrlabel.h"
 
 struct candidate { /* one value a rule, compared in order: more is better */
     const struct inet6_ifaddr *ifa;
@@ -31,7 +32,8 @@ static void judge(struct candidate *c, const struct inet_addr *daddr, const stru
         inet_addr_is_loopback(&ifa->addr) || !(ifa->flags & avoid),
         (ifa->flags & VNET_IFA_F_HOMEADDRESS) != 0,
         !dev || dev == idev->dev,
-        ipv6_label(&ifa->addr) == ipv6_label(daddr),
+        ipv6_addr_label(idev->dev->ns, &ifa->addr, idev->dev->ifindex) ==
+            ipv6_addr_label(idev->dev->ns, daddr, dev ? dev->ifindex : 0),
         temporary == prefer_temporary,
         ipv6_is_orchid(&ifa->addr) == ipv6_is_orchid(daddr),
         (int)(bits < ifa->prefixlen ? bits : ifa->prefixlen),

@@ -28,9 +28,10 @@ struct dst {
     uint32_t mtu;             /* of the route or the device */
     uint32_t flags;           /* VNET_RTCF_* */
     int iif;                  /* rt_iif: what a socket bound to a device is matched against */
-    int idev;                 /* IPv6, ifindex: rt6i_idev, of a local address the one that has it */
-    int error;                /* -errno of a reject route: the packet is to be answered by ICMP */
-    uint8_t type;             /* RTN_* */
+    int64_t expires; /* IPv6: when the MTU that was learned is forgotten, ns; 0: none was */
+    int idev;        /* IPv6, ifindex: rt6i_idev, of a local address the one that has it */
+    int error;       /* -errno of a reject route: the packet is to be answered by ICMP */
+    uint8_t type;    /* RTN_* */
     uint8_t scope, prefix_len, protocol;
     uint8_t hop_limit; /* IPv6: the route's metric; 0: none */
     bool input;        /* made by ip_route_input */

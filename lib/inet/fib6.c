@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "inet/addrconf.h"
 #include "inet/devinet.h"
+#include "inet/fib6_exception.h"
 #include "inet/fib_internal.h"
 #include "inet/neigh.h"
 #include "inet/nexthop.h"
@@ -151,6 +152,7 @@ int fib6_insert(struct fib *fib, struct fib_table *t, struct fib_route *r, unsig
     }
     if (!(nlflags & FIB6_SILENT))
         inet6_rt_notify(fib->ns, n, r, VNET_RTM_NEWROUTE);
+    fib6_start_gc(fib, r);
     vnet_touch(fib->ns->w);
     return 0;
 }

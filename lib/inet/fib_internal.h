@@ -4,6 +4,7 @@
 
 #include "inet/fib.h"
 #include "inet/fib_trie.h"
+#include "sim/timer.h"
 
 struct fib_table {
     uint32_t id;
@@ -25,6 +26,8 @@ struct fib {
     unsigned ntables, tables_cap;
     struct fib_table *local, *main, *dflt; /* in tables too; NULL: not made yet */
     struct list rules;                     /* struct fib_rule, by priority */
+    struct list exceptions;                /* IPv6: struct fib6_exception */
+    struct timer gc;                       /* IPv6: throws out routes that have expired */
     bool custom_rules;                     /* rules were ever changed (fib_has_custom_rules) */
     bool custom_local; /* a user added a local route (fib_has_custom_local_routes) */
     bool lame;         /* IPv4: a route may be DEAD or LINKDOWN; false: none is */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "inet/fib6_exception.h"
 #include "inet/fib_internal.h"
 #include "inet/rtnetlink.h"
 #include "sim/world.h"
@@ -272,6 +273,8 @@ struct fib *fib_new(struct netns *ns, uint8_t family)
     fib->ns = ns;
     fib->family = family;
     list_init(&fib->rules);
+    list_init(&fib->exceptions);
+    timer_init(&fib->gc, fib6_gc_timer);
     for (unsigned i = 0; i < IN4_ADDR_HSIZE; i++)
         list_init(&fib->addrs[i]);
     init_defaults(fib);
@@ -306,6 +309,8 @@ static void free_tables(struct fib *fib)
 
 void fib_free(struct fib *fib)
 {
+    timer_cancel(fib->ns->w, &fib->gc);
+    fib6_exceptions_flush(fib);
     if (!fib)
         return;
     free_tables(fib);
@@ -361,6 +366,8 @@ void fib_unlink(struct fib *fib, struct fib_table *t, struct fib_route *r)
     vnet_touch(fib->ns->w);
     t->defaults -= r->dst.len == 0;
     fib_forget_prefsrc(fib, r);
+    if (!list_empty(&fib->exceptions))
+        fib6_exceptions_drop(fib, r);
     list_del(&r->node);
     fib_route_free(r);
 }

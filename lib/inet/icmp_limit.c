@@ -25,9 +25,12 @@ static int64_t min64(int64_t a, int64_t b)
 
 bool icmp_global_allow(struct netns *ns, uint8_t type, uint8_t code)
 {
+    return unlimited(ns, type, code) || icmp_global_spend(ns);
+}
+
+bool icmp_global_spend(struct netns *ns)
+{
     struct icmp_state *s = ns->icmp;
-    if (unlimited(ns, type, code))
-        return true;
     int64_t now = neigh_jiffies(ns->w), incr = 0;
     int64_t since = min64(now - s->stamp, NSEC_PER_SEC);
     if (since >= NSEC_PER_SEC / 50) {
@@ -49,10 +52,10 @@ bool icmp_global_allow(struct netns *ns, uint8_t type, uint8_t code)
     return ok;
 }
 
-struct icmp_peer *icmp_peer_add(struct icmp_state *s, uint32_t addr)
+struct icmp_peer *icmp_peer_add(struct icmp_state *s, const struct inet_addr *addr)
 {
     struct icmp_peer *p = mem_alloc(sizeof(*p));
-    p->addr = addr;
+    p->addr = *addr;
     list_add_head(&p->node, &s->peers);
     s->npeers++;
     return p;
@@ -66,7 +69,7 @@ static void peer_free(struct icmp_state *s, struct icmp_peer *p)
 }
 
 /* Peers whose bucket is full again are as good as unknown ones. */
-static struct icmp_peer *peer_of(struct netns *ns, uint32_t addr, int64_t burst)
+static struct icmp_peer *peer_of(struct netns *ns, const struct inet_addr *addr, int64_t burst)
 {
     struct icmp_state *s = ns->icmp;
     struct icmp_peer *found = NULL;
@@ -74,7 +77,7 @@ static struct icmp_peer *peer_of(struct netns *ns, uint32_t addr, int64_t burst)
     list_each_safe(pos, tmp, &s->peers)
     {
         struct icmp_peer *p = list_entry(pos, struct icmp_peer, node);
-        if (p->addr == addr)
+        if (inet_addr_eq(&p->addr, addr))
             found = p;
         else if (now - p->last >= burst)
             peer_free(s, p);
@@ -86,19 +89,25 @@ static struct icmp_peer *peer_of(struct netns *ns, uint32_t addr, int64_t burst)
     return found;
 }
 
-/* inet_peer_xrlim_allow() */
 bool icmp_peer_allow(struct netns *ns, const struct netdev *out, uint32_t daddr, uint8_t type,
                      uint8_t code)
 {
+    int64_t timeout = net_sysctl(ns, NET_IPV4_ICMP_RATELIMIT) * NSEC_PER_MSEC;
+    const struct inet_addr addr = inet_addr_v4(daddr);
     if (unlimited(ns, type, code) || (out && netif_is_loopback(out)))
         return true;
-    int64_t timeout = net_sysctl(ns, NET_IPV4_ICMP_RATELIMIT) * NSEC_PER_MSEC;
+    return icmp_peer_spend(ns, &addr, timeout);
+}
+
+/* inet_peer_xrlim_allow() */
+bool icmp_peer_spend(struct netns *ns, const struct inet_addr *daddr, int64_t timeout)
+{
     struct icmp_peer *p = peer_of(ns, daddr, XRLIM_BURST_FACTOR * timeout);
     int64_t now = neigh_jiffies(ns->w);
     p->tokens = min64(p->tokens + now - p->last, XRLIM_BURST_FACTOR * timeout);
     p->last = now;
     if (p->tokens < timeout) {
-        trace(ns->w, out, "icmp", "icmpv4_xrlim_allow", VNET_TRACE_IGNORED, NULL,
+        trace(ns->w, NULL, "icmp", "inet_peer_xrlim_allow", VNET_TRACE_IGNORED, NULL,
               "too many to this destination (icmp_ratelimit)");
         return false;
     }

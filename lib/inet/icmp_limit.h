@@ -7,7 +7,7 @@
 
 struct icmp_peer { /* struct inet_peer: the bucket of one destination */
     struct list node;
-    uint32_t addr;
+    struct inet_addr addr;
     int64_t tokens; /* ns */
     int64_t last;   /* ns */
 };
@@ -24,7 +24,10 @@ bool icmp_global_allow(struct netns *ns, uint8_t type, uint8_t code);
 /* And to this destination by this device? */
 bool icmp_peer_allow(struct netns *ns, const struct netdev *out, uint32_t daddr, uint8_t type,
                      uint8_t code);
+/* The same two for types that are limited, of either family. timeout: ns for one message. */
+bool icmp_global_spend(struct netns *ns);
+bool icmp_peer_spend(struct netns *ns, const struct inet_addr *daddr, int64_t timeout);
 /* For the state file. */
-struct icmp_peer *icmp_peer_add(struct icmp_state *s, uint32_t addr);
+struct icmp_peer *icmp_peer_add(struct icmp_state *s, const struct inet_addr *addr);
 
 #endif

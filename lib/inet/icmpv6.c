@@ -1,6 +1,8 @@
 /* ICMPv6 (RFC 4443; net/ipv6/icmp.c): echo, errors, dispatch to ND and MLD. */
 #include "dev/skb.h"
 #include "inet/addrconf_int.h"
+#include "inet/fib6_exception.h"
+#include "inet/icmp_limit.h"
 #include "inet/route.h"
 #include "inet/sock.h"
 #include "wire/cksum.h"
@@ -59,7 +61,7 @@ static void echo_reply(const struct skb *skb, const struct ipv6_hdr *ip)
         .nexthdr = IPV6_NEXTHDR_ICMP, .hop_limit = -1, .tclass = ip->tclass, .ignore_df = true};
     struct flow fl = {.daddr = inet_addr_v6(ip->saddr), .oif = in_ifindex(skb, &daddr)};
     bool group = inet_addr_is_multicast(&daddr);
-    bool anycast = !group && ipv6_chk_acast_addr(skb->dev, &daddr);
+    bool anycast = skb->has_dst && skb->dst.type == VNET_RTN_ANYCAST;
     if (!group && (!anycast || net_sysctl(ns, NET_IPV6_ANYCAST_SRC_ECHO_REPLY)))
         fl.saddr = daddr;
     if (net_sysctl(ns, NET_IPV6_ICMP_ECHO_IGNORE_ALL) ||
@@ -93,6 +95,27 @@ static bool may_answer(const struct skb *skb, const struct ipv6_hdr *ip, uint8_t
     return !is_error;
 }
 
+/* icmpv6_global_allow(), icmpv6_xrlim_allow(): wider prefixes are given more. */
+static bool may_send_now(const struct skb *skb, uint8_t type, const struct flow *fl)
+{
+    struct netns *ns = skb->dev->ns;
+    struct flow probe = *fl;
+    struct dst dst;
+    if (type == ICMPV6_PKT_TOOBIG || type & ICMPV6_INFOMSG_MASK)
+        return true;
+    if (!netif_is_loopback(skb->dev) && !icmp_global_spend(ns))
+        return false;
+    probe.family = VNET_AF_INET6;
+    probe.proto = IPV6_NEXTHDR_ICMP;
+    probe.anysrc = true;
+    if (ip6_route_output(ns, &probe, &dst) || netif_is_loopback(dst.dev))
+        return true;
+    int64_t timeout = net_sysctl(ns, NET_IPV6_ICMP_RATELIMIT) * NSEC_PER_MSEC;
+    if (ns->w->profile->kernel.version < 0x061200) /* 6.18 goes by its shorter default alone */
+        timeout >>= (128 - dst.prefix_len) >> 5;
+    return icmp_peer_spend(ns, &fl->daddr, timeout);
+}
+
 void icmpv6_send(struct skb *skb, uint8_t type, uint8_t code, uint32_t info)
 {
     struct netns *ns = skb->dev->ns;
@@ -110,6 +133,8 @@ void icmpv6_send(struct skb *skb, uint8_t type, uint8_t code, uint32_t info)
         fl.saddr = daddr;
     if (ipv6_need_strict(&fl.daddr))
         fl.oif = skb->dev->ifindex;
+    if (!may_send_now(skb, type, &fl))
+        return;
     struct skb *err = skb_alloc(ns->w, ICMPV6_HDR_LEN + quoted);
     icmpv6_emit(skb_put(err, ICMPV6_HDR_LEN), &h);
     memcpy(skb_put(err, quoted), skb_net(skb), quoted);
@@ -125,11 +150,24 @@ static bool checksum_ok(const struct skb *skb, const struct ipv6_hdr *ip)
     return cksum_ipv6(ip->saddr, ip->daddr, IPV6_NEXTHDR_ICMP, skb_transport(skb), len) == 0;
 }
 
+/* icmpv6_err(): the path to where the quoted packet was sent has a smaller MTU. */
+static void packet_too_big(const struct skb *skb, uint32_t mtu)
+{
+    struct ipv6_hdr quoted;
+    uint32_t at = skb->transport + ICMPV6_HDR_LEN, end = skb->head + skb->len;
+    if (!ipv6_parse(skb->buf + at, end - at, &quoted))
+        return;
+    const struct inet_addr daddr = inet_addr_v6(quoted.daddr);
+    ip6_update_pmtu(skb->dev->ns, &daddr, skb->dev->ifindex, mtu);
+}
+
 /* An error about a packet of ours: it concerns sockets. */
 static void error_in(struct skb *skb)
 {
     struct icmpv6_hdr h;
     icmpv6_parse(skb_transport(skb), ICMPV6_HDR_LEN, &h);
+    if (h.type == ICMPV6_PKT_TOOBIG)
+        packet_too_big(skb, h.info);
     sock6_icmp_error(skb, skb->transport + ICMPV6_HDR_LEN, h.type, h.code, h.info);
 }
 

@@ -33,6 +33,8 @@ int ipv6_scope(const struct inet_addr *a)
         return a->bytes[1] & 0x0f;
     if (inet_addr_is_linklocal(a) || inet_addr_is_loopback(a))
         return IPV6_SCOPE_LINKLOCAL;
+    if (inet_addr_is_any(a))
+        return IPV6_SCOPE_INVALID;
     return ipv6_is_sitelocal(a) ? IPV6_SCOPE_SITELOCAL : IPV6_SCOPE_GLOBAL;
 }
 
@@ -55,36 +57,6 @@ uint8_t ipv6_rt_scope(const struct inet_addr *a)
 bool ipv6_need_strict(const struct inet_addr *a)
 {
     return inet_addr_is_multicast(a) || inet_addr_is_linklocal(a) || inet_addr_is_loopback(a);
-}
-
-struct label_row {
-    uint8_t prefix[16];
-    uint8_t len;
-    uint32_t label;
-};
-
-/* The kernel's own rows, most specific first as it looks them up. */
-static const struct label_row labels[] = {
-    {{[15] = 1}, 128, 0},           /* ::1 */
-    {{[10] = 0xff, 0xff}, 96, 4},   /* ::ffff:0:0 */
-    {{0}, 96, 3},                   /* IPv4-compatible */
-    {{0x20, 0x01, 0, 0}, 32, 6},    /* Teredo */
-    {{0x20, 0x01, 0, 0x10}, 28, 7}, /* ORCHID */
-    {{0x20, 0x02}, 16, 2},          /* 6to4 */
-    {{0x3f, 0xfe}, 16, 12},         /* 6bone */
-    {{0xfe, 0xc0}, 10, 11},         /* site-local */
-    {{0xfc}, 7, 5},                 /* ULA */
-    {{0}, 0, 1},                    /* ::/0 */
-};
-
-uint32_t ipv6_label(const struct inet_addr *a)
-{
-    for (size_t i = 0; i < ARRAY_LEN(labels); i++) {
-        const struct inet_prefix p = {inet_addr_v6(labels[i].prefix), labels[i].len};
-        if (inet_prefix_has(&p, a))
-            return labels[i].label;
-    }
-    return 1;
 }
 
 unsigned ipv6_common_bits(const struct inet_addr *a, const struct inet_addr *b)

@@ -4,7 +4,8 @@
 
 #include "base/addr.h"
 
-enum { /* scopes of RFC 4291 2.7, __IPV6_ADDR_SCOPE_* */
+enum {                          /* scopes of RFC 4291 2.7, __IPV6_ADDR_SCOPE_* */
+       IPV6_SCOPE_INVALID = -1, /* of :: */
        IPV6_SCOPE_NODELOCAL = 0x01,
        IPV6_SCOPE_LINKLOCAL = 0x02,
        IPV6_SCOPE_SITELOCAL = 0x05,
@@ -20,8 +21,6 @@ uint8_t ipv6_rt_scope(const struct inet_addr *a);
 bool ipv6_is_sitelocal(const struct inet_addr *a);
 /* rt6_need_strict(): link-local, multicast, loopback: the device matters. */
 bool ipv6_need_strict(const struct inet_addr *a);
-/* ipv6_addr_label(): the label of the default policy table (RFC 6724, net/ipv6/addrlabel.c). */
-uint32_t ipv6_label(const struct inet_addr *a);
 /* ipv6_addr_diff(): leading bits in common, 0..128. */
 unsigned ipv6_common_bits(const struct inet_addr *a, const struct inet_addr *b);
 /* ORCHID, 2001:10::/28 */

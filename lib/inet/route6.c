@@ -2,6 +2,7 @@
 #include <errno.h>
 
 #include "inet/addrconf.h"
+#include "inet/fib6_exception.h"
 #include "inet/fib_internal.h"
 #include "inet/route.h"
 #include "sim/trace.h"
@@ -19,7 +20,19 @@ static unsigned reachable_flag(const struct netns *ns)
     return ns->sysctls->ipv6_all.v[IPV6_CONF_forwarding] ? 0 : RT6_LOOKUP_F_REACHABLE;
 }
 
-static void fill_dst(const struct fib_result *res, bool input, int iif, struct dst *dst)
+/* rt6_find_cached_rt() */
+static void apply_exception(const struct fib_result *res, const struct inet_addr *daddr,
+                            struct dst *dst)
+{
+    const struct fib6_exception *e = fib6_exception_find(dst->dev->ns->fib6, res->nh, daddr);
+    if (!e)
+        return;
+    dst->mtu = e->mtu;
+    dst->expires = e->expires;
+}
+
+static void fill_dst(const struct fib_result *res, const struct inet_addr *daddr, bool input,
+                     int iif, struct dst *dst)
 {
     const struct fib_route *r = res->route;
     struct netdev *dev = res->nh->dev;
@@ -39,6 +52,8 @@ static void fill_dst(const struct fib_result *res, bool input, int iif, struct d
     uint32_t mtu = r->metrics ? r->metrics[VNET_RTAX_MTU] : 0;
     dst->mtu = mtu ? mtu : dst->dev->mtu;
     dst->hop_limit = (uint8_t)(r->metrics ? r->metrics[VNET_RTAX_HOPLIMIT] : 0);
+    if (!local)
+        apply_exception(res, daddr, dst);
     if (dev->in6_dev)
         dst->nopolicy = in6_dev_conf(dev->in6_dev, IPV6_CONF_disable_policy);
 }
@@ -70,7 +85,7 @@ int ip6_route_output(struct netns *ns, struct flow *fl, struct dst *dst)
     error = fl->anysrc ? 0 : choose_source(ns, fl, &res);
     if (error)
         return error;
-    fill_dst(&res, false, fl->oif ? fl->oif : res.nh->dev->ifindex, dst);
+    fill_dst(&res, &fl->daddr, false, fl->oif ? fl->oif : res.nh->dev->ifindex, dst);
     dst->src = fl->saddr;
     return 0;
 }
@@ -96,7 +111,7 @@ int ip6_route_input(struct netdev *dev, const struct inet_addr *daddr,
               "no route: unreachable");
         return 0;
     }
-    fill_dst(&res, true, dev->ifindex, dst);
+    fill_dst(&res, daddr, true, dev->ifindex, dst);
     dst->src = *daddr;
     return 0;
 }

@@ -135,6 +135,14 @@ static void fill_nexthop(struct vnet_nexthop *out, const struct fib_nexthop *nh,
         out->flags |= VNET_RTNH_F_DEAD;
 }
 
+/* rta_expires: in hundredths of a second, 0: not shown. expires 0: never. */
+static void fill_expires(const struct netns *ns, int64_t expires, struct vnet_route_info *info)
+{
+    int64_t left = expires - ns->w->now;
+    info->has_expires = expires && left / (NSEC_PER_SEC / 100) != 0;
+    info->expires = info->has_expires ? left / NSEC_PER_SEC : 0;
+}
+
 static void fill_route(const struct netns *ns, const struct fib_route *r, uint8_t family,
                        struct vnet_route_info *info)
 {
@@ -158,8 +166,7 @@ static void fill_route(const struct netns *ns, const struct fib_route *r, uint8_
         memcpy(info->metrics, r->metrics, sizeof(info->metrics));
     if (family == VNET_AF_INET && r->nnh != 1)
         info->flags = r->flags;
-    if (r->expires > ns->w->now)
-        info->expires = (uint32_t)((r->expires - ns->w->now) / NSEC_PER_SEC);
+    fill_expires(ns, r->expires, info);
 }
 
 static void fill_nexthops(const struct fib_route *r, uint8_t family, struct vnet_route_info *info,
@@ -414,6 +421,9 @@ static void fill_answer6(struct netns *ns, const struct vnet_route_query *q, con
     const struct fib_route *r = dst->route;
     fill_route(ns, r, VNET_AF_INET6, a);
     a->nhid = 0;
+    fill_expires(ns, dst->expires, a); /* rt6_set_from(): not the route's own */
+    if (dst->expires)
+        a->metrics[VNET_RTAX_MTU] = dst->mtu;
     a->dst = fl->daddr;
     a->dst_len = 128;
     a->src = q->src.family ? q->src : inet_addr_any(VNET_AF_INET6); /* "from ::" */

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "inet/addrlabel.h"
 #include "inet/icmp_limit.h"
 #include "inet/ip_frags.h"
 #include "inet/sock.h"
@@ -34,7 +35,6 @@ static const struct state_field queue_fields[] = {
 static const char *const queue_keys[] = {"saddr", "daddr", "header", "runs", "timer", NULL};
 
 static const struct state_field peer_fields[] = {
-    FIELD(icmp_peer, addr, "addr", FIELD_V4),
     FIELD(icmp_peer, tokens, "tokens", FIELD_I64, .max = STATE_TIME_MAX),
     FIELD(icmp_peer, last, "last", FIELD_I64, .min = -STATE_TIME_MAX, .max = STATE_TIME_MAX),
     {.key = NULL},
@@ -47,7 +47,31 @@ static const struct state_field label_fields[] = {
     {.key = NULL},
 };
 
+static const struct state_field addrlabel_fields[] = {
+    FIELD(vnet_addrlabel, len, "prefixlen", FIELD_U8, .max = 128),
+    FIELD(vnet_addrlabel, ifindex, "ifindex", FIELD_INT),
+    FIELD(vnet_addrlabel, label, "label", FIELD_U32, .max = 0xfffffffe),
+    {.key = NULL},
+};
+
 /* ---- save ---- */
+
+/* The whole list, where it is not the kernel's own. */
+static void save_addrlabels(const struct addrlabel_table *t, struct json_out *o)
+{
+    if (!t->changed)
+        return;
+    json_put_array(o, "addrlabels", true);
+    list_each(pos, &t->list)
+    {
+        const struct vnet_addrlabel *a = &list_entry(pos, struct addrlabel, node)->a;
+        json_put_object(o, NULL, false);
+        state_put_addr(o, "address", &a->prefix);
+        state_put_fields(o, addrlabel_fields, a);
+        json_put_end(o);
+    }
+    json_put_end(o);
+}
 
 static void save_labels(const struct sock_table *t, struct json_out *o)
 {
@@ -110,7 +134,9 @@ static void save_icmp(const struct icmp_state *s, struct json_out *o)
     list_each(pos, &s->peers)
     {
         json_put_object(o, NULL, false);
-        state_put_fields(o, peer_fields, list_entry(pos, struct icmp_peer, node));
+        const struct icmp_peer *peer = list_entry(pos, struct icmp_peer, node);
+        state_put_addr(o, "addr", &peer->addr);
+        state_put_fields(o, peer_fields, peer);
         json_put_end(o);
     }
     json_put_end(o);
@@ -121,7 +147,7 @@ void state_save_ip(const struct netns *ns, struct json_out *o)
     const struct icmp_state *s = ns->icmp;
     if (!ns->ip_id && !ns->socks->ping_rover && !s->stamp && list_empty(&s->peers) &&
         list_empty(&ns->frags->by_age) && list_empty(&ns->frags6->by_age) &&
-        list_empty(&ns->socks->flowlabels))
+        list_empty(&ns->socks->flowlabels) && !ns->addrlabels->changed)
         return;
     json_put_object(o, "ip", true);
     if (ns->ip_id)
@@ -130,6 +156,7 @@ void state_save_ip(const struct netns *ns, struct json_out *o)
         json_put_int(o, "ping_rover", ns->socks->ping_rover);
     save_icmp(s, o);
     save_labels(ns->socks, o);
+    save_addrlabels(ns->addrlabels, o);
     save_fragments(ns->frags, "fragments", o);
     save_fragments(ns->frags6, "fragments6", o);
     json_put_end(o);
@@ -260,10 +287,16 @@ static int load_queue6(struct state_loader *l, const json_t *obj, const struct s
 
 static int load_peer(struct state_loader *l, const json_t *obj, const struct state_path *at)
 {
-    int rc = state_only_fields(l, obj, at, peer_fields, NULL);
+    static const char *const keys[] = {"addr", NULL};
+    const char *text = json_string_value(json_object_get(obj, "addr"));
+    uint8_t family = text && strchr(text, ':') ? VNET_AF_INET6 : VNET_AF_INET;
+    struct inet_addr addr = {0};
+    int rc = state_only_fields(l, obj, at, peer_fields, keys);
+    if (rc == 0)
+        rc = state_get_addr(l, obj, at, "addr", family, &addr);
     if (rc < 0)
         return rc;
-    struct icmp_peer *p = icmp_peer_add(l->ns->icmp, 0);
+    struct icmp_peer *p = icmp_peer_add(l->ns->icmp, &addr);
     list_del(&p->node);
     list_add_tail(&p->node, &l->ns->icmp->peers);
     return state_get_fields(l, obj, at, peer_fields, p);
@@ -275,11 +308,27 @@ static int load_label(struct state_loader *l, const json_t *obj, const struct st
     return rc < 0 ? rc : state_get_fields(l, obj, at, label_fields, flowlabel_new(l->ns->socks, 0));
 }
 
+static int load_addrlabel(struct state_loader *l, const json_t *obj, const struct state_path *at)
+{
+    static const char *const keys[] = {"address", NULL};
+    struct vnet_addrlabel a = {.len = 0};
+    int rc = state_only_fields(l, obj, at, addrlabel_fields, keys);
+    if (rc == 0)
+        rc = state_get_fields(l, obj, at, addrlabel_fields, &a);
+    if (rc == 0)
+        rc = state_get_addr(l, obj, at, "address", VNET_AF_INET6, &a.prefix);
+    if (rc == 0 && a.prefix.family != VNET_AF_INET6)
+        rc = state_fail(l, at, "address", "is missing");
+    if (rc == 0)
+        addrlabel_append(l->ns, &a);
+    return rc;
+}
+
 int state_load_ip(struct state_loader *l, const json_t *obj, const struct state_path *at)
 {
-    static const char *const keys[] = {"id",         "ping_rover", "icmp_credit",
-                                       "icmp_stamp", "icmp_peers", "fragments",
-                                       "fragments6", "flowlabels", NULL};
+    static const char *const keys[] = {"id",         "ping_rover", "icmp_credit", "icmp_stamp",
+                                       "icmp_peers", "fragments",  "fragments6",  "flowlabels",
+                                       "addrlabels", NULL};
     const struct state_path ip_at = {.up = at, .key = "ip"};
     const json_t *ip = json_object_get(obj, "ip");
     int64_t id = 0, rover = 0, credit = 0;
@@ -303,6 +352,10 @@ int state_load_ip(struct state_loader *l, const json_t *obj, const struct state_
         rc = state_get_list(l, ip, &ip_at, "fragments6", load_queue6);
     if (rc == 0)
         rc = state_get_list(l, ip, &ip_at, "flowlabels", load_label);
+    if (rc == 0 && json_object_get(ip, "addrlabels"))
+        addrlabel_clear(l->ns);
+    if (rc == 0)
+        rc = state_get_list(l, ip, &ip_at, "addrlabels", load_addrlabel);
     l->ns->ip_id = (uint16_t)id;
     l->ns->socks->ping_rover = (uint16_t)rover;
     l->ns->icmp->credit = (uint32_t)credit;

@@ -1,4 +1,5 @@
 /* Routes and rules of both families in the state file, in the order of a dump. */
+#include "state/fields.h"
 #include "state/state.h"
 
 #include <stdio.h>
@@ -8,6 +9,8 @@
 #include "base/mem.h"
 #include "base/nametab.h"
 #include "dev/netdev.h"
+#include "inet/fib6_exception.h"
+#include "inet/fib6_exception.h"
 #include "inet/fib_internal.h"
 #include "inet/nexthop.h"
 #include "vnet_addr.h"
@@ -274,6 +277,30 @@ static bool all_implied(const struct fib *fib)
     return true;
 }
 
+static const struct state_field exception_fields[] = {
+    FIELD(fib6_exception, ifindex, "ifindex", FIELD_INT),
+    FIELD(fib6_exception, mtu, "mtu", FIELD_U32, .min = 1280, .max = INT32_MAX),
+    FIELD(fib6_exception, expires, "expires", FIELD_I64, .max = STATE_TIME_MAX),
+    {.key = NULL},
+};
+
+static void save_exceptions(const struct fib *fib, struct json_out *o)
+{
+    if (list_empty(&fib->exceptions))
+        return;
+    json_put_array(o, "exceptions", true);
+    list_each(pos, &fib->exceptions)
+    {
+        const struct fib6_exception *e = list_entry(pos, struct fib6_exception, node);
+        json_put_object(o, NULL, false);
+        state_put_addr(o, "daddr", &e->daddr);
+        state_put_addr(o, "gateway", &e->gateway);
+        state_put_fields(o, exception_fields, e);
+        json_put_end(o);
+    }
+    json_put_end(o);
+}
+
 static void save_family(const struct fib *fib, const char *key, struct json_out *o)
 {
     json_put_object(o, key, false);
@@ -287,6 +314,8 @@ static void save_family(const struct fib *fib, const char *key, struct json_out 
             json_put_int(o, NULL, fib->tables[i]->id);
         json_put_end(o);
     }
+    state_put_timer(o, "gc", &fib->gc);
+    save_exceptions(fib, o);
     json_put_end(o);
 }
 
@@ -297,7 +326,8 @@ static void save_fib(const struct netns *ns, struct json_out *o)
     static const char *const names[] = {"inet", "inet6"};
     bool any = false;
     for (unsigned i = 0; i < 2; i++)
-        any |= fib[i]->custom_rules || fib[i]->custom_local || !all_implied(fib[i]);
+        any |= fib[i]->custom_rules || fib[i]->custom_local || !all_implied(fib[i]) ||
+               timer_pending(&fib[i]->gc) || !list_empty(&fib[i]->exceptions);
     if (!any)
         return;
     json_put_object(o, "fib", false);
@@ -770,10 +800,28 @@ static int load_rule(struct state_loader *l, const json_t *obj, const struct sta
 
 /* ---- tables ---- */
 
+static int load_exception(struct state_loader *l, const json_t *obj, const struct state_path *at)
+{
+    static const char *const keys[] = {"daddr", "gateway", NULL};
+    int rc = state_only_fields(l, obj, at, exception_fields, keys);
+    if (rc < 0)
+        return rc;
+    struct fib6_exception *e = fib6_exception_new(l->ns->fib6);
+    rc = state_get_fields(l, obj, at, exception_fields, e);
+    if (rc == 0)
+        rc = state_get_addr(l, obj, at, "daddr", VNET_AF_INET6, &e->daddr);
+    if (rc == 0)
+        rc = state_get_addr(l, obj, at, "gateway", VNET_AF_INET6, &e->gateway);
+    if (rc == 0 && (e->mtu < 1280 || !e->ifindex || !e->daddr.family))
+        rc = state_fail(l, at, NULL, "must have \"daddr\", \"ifindex\" and \"mtu\"");
+    return rc;
+}
+
 static int load_family(struct state_loader *l, const json_t *obj, const struct state_path *at,
                        const char *key, struct fib *fib)
 {
-    static const char *const keys[] = {"custom_rules", "custom_local", "tables", NULL};
+    static const char *const keys[] = {"custom_rules", "custom_local", "tables",
+                                       "gc",           "exceptions",   NULL};
     const struct state_path here = {.up = at, .key = key};
     const json_t *f = json_object_get(obj, key), *v;
     size_t i;
@@ -782,6 +830,10 @@ static int load_family(struct state_loader *l, const json_t *obj, const struct s
         rc = state_get_bool(l, f, &here, "custom_rules", &fib->custom_rules);
     if (rc == 0)
         rc = state_get_bool(l, f, &here, "custom_local", &fib->custom_local);
+    if (rc == 0 && f && fib->family == VNET_AF_INET6)
+        rc = state_get_timer(l, f, &here, "gc", &fib->gc);
+    if (rc == 0 && f && fib->family == VNET_AF_INET6)
+        rc = state_get_list(l, f, &here, "exceptions", load_exception);
     json_array_foreach(json_object_get(f, "tables"), i, v)
     {
         if (rc < 0)
