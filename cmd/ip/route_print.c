@@ -328,7 +328,10 @@ static void print_multipath(struct ip *ip, const struct vnet_route_info *r)
         print_text(p, "\tnexthop ");
         if (nh->gateway.family)
             ip_print_gateway(ip, r->family, &nh->gateway);
+        bool color = p->color;
+        p->color = false; /* iproute2 forgets it here */
         ip_print_device(ip, "dev", nh->oif);
+        p->color = color;
         print_int(p, TO_ANY, "weight", "weight %d ", nh->weight + 1);
         ip_print_rt_flags(ip, nh->flags);
         json_close_object(p);

@@ -8,6 +8,7 @@
 
 #include "base/mem.h"
 #include "base/nametab.h"
+#include "base/text.h"
 #include "dev/netdev.h"
 #include "inet/fib6_exception.h"
 #include "inet/fib6_exception.h"
@@ -671,8 +672,8 @@ static int get_ifname(struct state_loader *l, const json_t *obj, const struct st
 {
     const char *name = NULL;
     int rc = state_get_str(l, obj, at, key, VNET_IFNAMSIZ - 1, &name);
-    if (rc == 0 && name && !vnet_link_name_valid(name))
-        return state_fail(l, at, key, "must be a link's name");
+    if (rc == 0 && name && text_has_control(name)) /* a rule takes what no link can be called */
+        return state_fail(l, at, key, "must not have control characters");
     if (rc == 0 && name)
         memcpy(out, name, strlen(name) + 1);
     return rc;
