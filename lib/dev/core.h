@@ -26,6 +26,11 @@ void netdev_unregister_many(struct netdev *const *devs, unsigned n);
 /* On and off its namespace's list; the index that the next device gets (dev_new_index()). */
 void netdev_list(struct netdev *dev);
 void netdev_unlist(struct netdev *dev);
+/* A valid and free name for a device that is listed. */
+void netdev_rename(struct netdev *dev, const char *name);
+/* dev's name into its namespace's table of them, and out of it: for the three above. */
+void netdev_list_name(struct netdev *dev);
+void netdev_unlist_name(struct netdev *dev);
 int netdev_new_index(struct netns *ns);
 /* __dev_change_net_namespace(): pattern: the name ("%d" is filled in) if its own is taken there,
  * NULL: none; ifindex 0: its own, or the next if that is taken. -EINVAL, -EEXIST, -EBUSY. */

@@ -92,10 +92,13 @@ static int set_name(struct netdev *dev, const struct vnet_link_req *req, struct 
         return -EBUSY;
     if (strcmp(req->newname, dev->name) == 0)
         return 0;
-    int rc = netdev_valid_name(dev->ns, req->newname, dev->name);
-    if (rc == 0)
-        netdev_notify(dev, NETDEV_CHANGENAME);
-    return rc;
+    char name[VNET_IFNAMSIZ];
+    int rc = netdev_valid_name(dev->ns, req->newname, name);
+    if (rc)
+        return rc;
+    netdev_rename(dev, name);
+    netdev_notify(dev, NETDEV_CHANGENAME);
+    return 0;
 }
 
 static int set_alias(struct netdev *dev, const struct vnet_link_req *req, struct vnet_err *err)

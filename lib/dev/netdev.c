@@ -47,12 +47,14 @@ void netdev_list(struct netdev *dev)
     memmove(ns->devs + at + 1, ns->devs + at, (ns->ndevs - at) * sizeof(*ns->devs));
     ns->devs[at] = dev;
     ns->ndevs++;
+    netdev_list_name(dev);
 }
 
 void netdev_unlist(struct netdev *dev)
 {
     struct netns *ns = dev->ns;
     uint32_t at = lower_bound(ns, dev->ifindex);
+    netdev_unlist_name(dev);
     ns->ndevs--;
     memmove(ns->devs + at, ns->devs + at + 1, (ns->ndevs - at) * sizeof(*ns->devs));
 }

@@ -70,6 +70,7 @@ void netns_free(struct netns *ns)
     list_del(&ns->node);
     free(ns->nsids);
     free(ns->devs);
+    free(ns->by_name);
     free(ns->name);
     free(ns);
 }

@@ -26,7 +26,10 @@ struct netns {
 
     struct netdev **devs; /* sorted by ifindex; owned */
     uint32_t ndevs, devs_cap;
-    int last_ifindex; /* dev_new_index() */
+    struct netdev **by_name; /* buckets (dev/names.c); owned */
+    uint32_t name_buckets;   /* a power of two, or 0 */
+    bool altnames;           /* a link has, or had, alternative names */
+    int last_ifindex;        /* dev_new_index() */
     struct netdev *loopback;
     struct nsid *nsids; /* dev/nsid.h; owned */
     uint32_t nnsids, nsids_cap;

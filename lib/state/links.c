@@ -241,6 +241,7 @@ static int get_altnames(struct state_loader *l, const json_t *obj, const struct 
     if (!json_is_array(list) || n == 0 || n > ALTNAMES_MAX)
         return state_fail(l, at, "altnames", "must be an array of 1 to %d names", ALTNAMES_MAX);
     dev->altnames = mem_calloc(n + 1, sizeof(char *));
+    l->ns->altnames = true;
     json_array_foreach(list, i, v)
     {
         const char *name = json_string_value(v);
@@ -370,8 +371,7 @@ static int load_loopback(struct state_loader *l, const json_t *obj, const struct
         return state_fail(l, at, "ifindex", "of the loopback device must be %d", lo->ifindex);
     if (netdev_by_name(l->ns, id->name) && netdev_by_name(l->ns, id->name) != lo)
         return state_fail(l, at, "ifname", "is there twice");
-    memset(lo->name, 0, sizeof(lo->name));
-    memcpy(lo->name, id->name, strlen(id->name));
+    netdev_rename(lo, id->name);
     int rc = get_values(l, obj, at, lo);
     return rc ? rc : settle(l, obj, at, lo);
 }
