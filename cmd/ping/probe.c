@@ -46,6 +46,17 @@ static int send_packet(struct ping *p, size_t len)
     return vnet_sendto(p->w, p->sock, p->out, len, &p->dst);
 }
 
+/* The world's time, taken apart once for all that asks at that time. */
+static void look_at_clock(struct ping *p)
+{
+    int64_t now = vnet_now(p->w);
+    if (now == p->now)
+        return;
+    p->now = now;
+    p->now_sec = now / NSEC_PER_SEC;
+    p->now_nsec = now % NSEC_PER_SEC;
+}
+
 static int send_request(struct ping *p)
 {
     uint16_t seq = (uint16_t)(p->transmitted + 1);
@@ -57,9 +68,8 @@ static int send_request(struct ping *p)
     put_be16(p->out + 4, p->o.ident);
     put_be16(p->out + 6, seq);
     if (p->timing) { /* struct timeval of a 64-bit little-endian machine */
-        int64_t now = vnet_now(p->w);
-        put_le64(p->out + PING_HEADER, (uint64_t)(now / NSEC_PER_SEC));
-        put_le64(p->out + PING_HEADER + 8, (uint64_t)(now % NSEC_PER_SEC / NSEC_PER_USEC));
+        put_le64(p->out + PING_HEADER, (uint64_t)p->now_sec);
+        put_le64(p->out + PING_HEADER + 8, (uint64_t)(p->now_nsec / NSEC_PER_USEC));
     }
     return send_packet(p, len);
 }
@@ -69,19 +79,27 @@ static int64_t at_least_min_interval(int64_t ms)
     return ms < PING_MIN_INTERVAL ? PING_MIN_INTERVAL : ms;
 }
 
+static void note_sent(struct ping *p)
+{
+    p->last_sent = p->now;
+    p->sent_sec = p->now_sec;
+    p->sent_nsec = p->now_nsec;
+}
+
 /* The token bucket of pinger(): 0: send now; else ms to wait. Milliseconds are cut from a seconds
  * and a nanoseconds difference apart, so that up to 1 ms too early still counts. */
 static int64_t take_token(struct ping *p)
 {
-    int64_t now = vnet_now(p->w), interval = p->o.interval;
+    int64_t interval = p->o.interval;
+    look_at_clock(p);
     if (!p->started) {
         p->started = true;
-        p->last_sent = now;
+        note_sent(p);
         p->tokens = interval * (p->o.preload - 1);
         return 0;
     }
-    int64_t ntokens = (now / NSEC_PER_SEC - p->last_sent / NSEC_PER_SEC) * 1000 +
-                      (now % NSEC_PER_SEC - p->last_sent % NSEC_PER_SEC) / NSEC_PER_MSEC;
+    int64_t ntokens =
+        (p->now_sec - p->sent_sec) * 1000 + (p->now_nsec - p->sent_nsec) / NSEC_PER_MSEC;
     if (interval == 0 && ntokens < PING_MIN_INTERVAL && ping_in_flight(p) >= p->o.preload)
         return PING_MIN_INTERVAL - ntokens;
     ntokens += p->tokens;
@@ -89,7 +107,7 @@ static int64_t take_token(struct ping *p)
         ntokens = interval * p->o.preload;
     if (ntokens < interval)
         return interval - ntokens;
-    p->last_sent = now;
+    note_sent(p);
     p->tokens = ntokens - interval;
     return 0;
 }

@@ -61,8 +61,10 @@ struct ping {
     size_t in_size;
     uint8_t seen[PING_MAX_SEQ / 8];
 
-    int64_t start, last_sent; /* ns, world clock */
-    int64_t alarm;            /* when SIGALRM comes, 0: never */
+    int64_t start, last_sent;       /* ns, world clock */
+    int64_t now, now_sec, now_nsec; /* the clock as the last probe saw it, and taken apart */
+    int64_t sent_sec, sent_nsec;    /* ... and last_sent */
+    int64_t alarm;                  /* when SIGALRM comes, 0: never */
     bool exit_scheduled, started;
     int64_t tokens;
     int64_t oom_count;

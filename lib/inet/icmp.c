@@ -210,10 +210,9 @@ static void receive(struct icmp_in *in)
         handlers[in->icmp.type](in);
 }
 
-void icmp_rcv(struct skb *skb)
+void icmp_rcv(struct skb *skb, const struct ipv4_hdr *h)
 {
-    struct icmp_in in = {.ns = skb->dev->ns, .skb = skb};
-    ipv4_parse(skb_net(skb), IPV4_HDR_LEN, &in.ip);
+    struct icmp_in in = {.ns = skb->dev->ns, .skb = skb, .ip = *h};
     if (icmp_parse(skb_data(skb), skb->len, &in.icmp))
         receive(&in);
     else

@@ -4,11 +4,13 @@
 
 #include "inet/ip.h"
 
+struct ipv4_hdr;
+
 /* icmp_send(): answer skb (IPv4 header at skb->net; not consumed) with an error. info: the second
  * word (MTU, gateway), host order. Obeys the rules of who may be answered and the rate limit. */
 void icmp_send(struct skb *skb, uint8_t type, uint8_t code, uint32_t info);
-/* icmp_rcv(): local delivery of protocol 1; skb->transport set. Consumes. */
-void icmp_rcv(struct skb *skb);
+/* icmp_rcv(): local delivery of protocol 1, behind header h; skb->transport set. Consumes. */
+void icmp_rcv(struct skb *skb, const struct ipv4_hdr *h);
 void icmp_net_init(struct netns *ns);
 void icmp_net_exit(struct netns *ns);
 

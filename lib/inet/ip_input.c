@@ -33,19 +33,22 @@ static void drop(struct skb *skb, const char *func, struct refusal r)
 /* ---- local delivery ---- */
 
 /* UDP without a socket: there are none in this world (__udp4_lib_rcv()). */
-static void udp_rcv(struct skb *skb)
+static void udp_rcv(struct skb *skb, const struct ipv4_hdr *h)
 {
+    (void)h;
     icmp_send(skb, ICMP_DEST_UNREACH, ICMP_PORT_UNREACH, 0);
     drop(skb, "__udp4_lib_rcv", (struct refusal){DROP_REASON(NO_SOCKET), "UDP: no socket"});
 }
 
-static void tcp_rcv(struct skb *skb)
+static void tcp_rcv(struct skb *skb, const struct ipv4_hdr *h)
 {
+    (void)h;
     drop(skb, "tcp_v4_rcv", (struct refusal){DROP_REASON(NO_SOCKET), "TCP: no socket"});
 }
 
-static void igmp_rcv(struct skb *skb)
+static void igmp_rcv(struct skb *skb, const struct ipv4_hdr *h)
 {
+    (void)h;
     trace(world(skb), skb->dev, "ip", "igmp_rcv", VNET_TRACE_IGNORED, NULL,
           "group membership is not tracked");
     skb_free(world(skb), skb);
@@ -53,7 +56,8 @@ static void igmp_rcv(struct skb *skb)
 
 static const struct ip_protocol {
     uint8_t protocol;
-    void (*rcv)(struct skb *skb); /* consumes; skb->head is at the transport header */
+    /* consumes; skb->head is at the transport header */
+    void (*rcv)(struct skb *skb, const struct ipv4_hdr *h);
 } protocols[] = {
     {1, icmp_rcv},
     {2, igmp_rcv},
@@ -62,12 +66,12 @@ static const struct ip_protocol {
 };
 
 /* ip_protocol_deliver_rcu() */
-static void deliver(struct skb *skb, uint8_t protocol)
+static void deliver(struct skb *skb, const struct ipv4_hdr *h)
 {
-    skb->raw_taken = raw_local_deliver(skb, protocol);
+    skb->raw_taken = raw_local_deliver(skb, h);
     for (unsigned i = 0; i < sizeof(protocols) / sizeof(protocols[0]); i++) {
-        if (protocols[i].protocol == protocol) {
-            protocols[i].rcv(skb);
+        if (protocols[i].protocol == h->protocol) {
+            protocols[i].rcv(skb, h);
             return;
         }
     }
@@ -80,19 +84,27 @@ static void deliver(struct skb *skb, uint8_t protocol)
          (struct refusal){DROP_REASON(IP_NOPROTO), "no such protocol here"});
 }
 
-static void ip_local_deliver(struct skb *skb)
+static void deliver_defragmented(struct skb *skb)
 {
     struct ipv4_hdr h;
+    skb = ip_defrag(skb->dev->ns, skb);
+    if (!skb)
+        return;
     ipv4_parse(skb_data(skb), skb->len, &h);
-    if (ipv4_is_fragment(&h)) {
-        skb = ip_defrag(skb->dev->ns, skb);
-        if (!skb)
-            return;
-        ipv4_parse(skb_data(skb), skb->len, &h);
-    }
     skb_pull(skb, h.hdr_len);
     skb->transport = skb->head;
-    deliver(skb, h.protocol);
+    deliver(skb, &h);
+}
+
+static void ip_local_deliver(struct skb *skb, const struct ipv4_hdr *h)
+{
+    if (ipv4_is_fragment(h)) {
+        deliver_defragmented(skb);
+        return;
+    }
+    skb_pull(skb, h->hdr_len);
+    skb->transport = skb->head;
+    deliver(skb, h);
 }
 
 /* ---- routing ---- */
@@ -123,12 +135,12 @@ static void ip_error(struct skb *skb)
     drop(skb, "ip_error", r);
 }
 
-static void dst_input(struct skb *skb)
+static void dst_input(struct skb *skb, const struct ipv4_hdr *h)
 {
     if (skb->dst.error)
         ip_error(skb);
     else if ((skb->dst.flags & VNET_RTCF_LOCAL) || skb->dst.type != VNET_RTN_UNICAST)
-        ip_local_deliver(skb);
+        ip_local_deliver(skb, h);
     else
         ip_forward(skb);
 }
@@ -158,7 +170,7 @@ static void ip_rcv_finish(struct skb *skb, const struct ipv4_hdr *h)
              (struct refusal){DROP_REASON(UNICAST_IN_L2_MULTICAST), "unicast in a group frame"});
         return;
     }
-    dst_input(skb);
+    dst_input(skb, h);
 }
 
 /* ip_rcv_core(): is it a whole and well-formed IPv4 packet for this host? why NULL: it is. */

@@ -21,8 +21,8 @@ static bool raw_match(const struct sock *sk, uint8_t protocol, uint32_t raddr, u
                       int dif)
 {
     return sk->family == VNET_AF_INET && sk->type == VNET_SOCK_RAW && sk->protocol == protocol &&
-           addr_matches(&sk->daddr, raddr) && addr_matches(&sk->rcv_saddr, laddr) &&
-           (!sk->bound_dev_if || sk->bound_dev_if == dif);
+           (!sk->bound_dev_if || sk->bound_dev_if == dif) && addr_matches(&sk->daddr, raddr) &&
+           addr_matches(&sk->rcv_saddr, laddr);
 }
 
 /* icmp_filter(): true: the socket does not want this type. */
@@ -55,26 +55,24 @@ static void raw_rcv(struct sock *sk, const struct skb *skb, const struct ipv4_hd
           sk->id);
 }
 
-bool raw_local_deliver(struct skb *skb, uint8_t protocol)
+bool raw_local_deliver(struct skb *skb, const struct ipv4_hdr *h)
 {
     struct netns *ns = skb->dev->ns;
-    struct ipv4_hdr h;
     bool taken = false;
     if (list_empty(&ns->socks->socks))
         return false;
-    ipv4_parse(skb_net(skb), IPV4_HDR_LEN, &h);
     int dif = ns->w->profile->kernel.raw_match_inet_iif ? skb_inet_iif(skb) : skb->dev->ifindex;
     list_each(pos, &ns->socks->socks)
     {
         struct sock *sk = list_entry(pos, struct sock, node);
-        if (raw_match(sk, protocol, h.saddr, h.daddr, dif)) {
+        if (raw_match(sk, h->protocol, h->saddr, h->daddr, dif)) {
             taken = true;
-            if (!icmp_filtered(sk, skb, &h))
-                raw_rcv(sk, skb, &h);
-        } else if (sk->type == VNET_SOCK_RAW && sk->protocol == protocol) {
+            if (!icmp_filtered(sk, skb, h))
+                raw_rcv(sk, skb, h);
+        } else if (sk->type == VNET_SOCK_RAW && sk->protocol == h->protocol) {
             trace(ns->w, skb->dev, "socket", "raw_v4_match", VNET_TRACE_IGNORED, NULL,
                   "socket %u does not match: it is bound to device %d, the packet is from %s by %d",
-                  sk->id, sk->bound_dev_if, V4_STR(h.saddr), dif);
+                  sk->id, sk->bound_dev_if, V4_STR(h->saddr), dif);
         }
     }
     return taken;

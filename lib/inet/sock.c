@@ -330,10 +330,10 @@ int sock_alloc_packets(struct sock *sk, size_t len, uint32_t hdr, uint32_t whole
         if (!first_is_free && 1 + (uint64_t)wmem > 2 * (uint64_t)sk->sndbuf)
             rc = -ENOBUFS;
         first_is_free = false;
-        wmem += skb_truesize(sk->ns->w, part + hdr);
         left -= part;
         if (left == 0)
             break;
+        wmem += skb_truesize(sk->ns->w, part + hdr);
     }
     return rc;
 }

@@ -8,6 +8,8 @@
 #include "inet/sysctls.h"
 #include "vnet_sock.h"
 
+struct ipv4_hdr;
+
 struct sock_msg { /* one datagram in a receive or error queue */
     struct list node;
     struct vnet_msg meta;
@@ -124,8 +126,8 @@ void ping_icmp_error(struct skb *skb, uint32_t inner, uint8_t type, uint8_t code
 int skb_inet_iif(const struct skb *skb);
 
 /* raw_local_deliver(): give a copy to every raw socket that matches (protocol, addresses, device,
- * ICMP filter). skb: IPv4 header at skb->net, not consumed. true if any took it. */
-bool raw_local_deliver(struct skb *skb, uint8_t protocol);
+ * ICMP filter). skb: IPv4 header at skb->net, which h is, not consumed. true if any took it. */
+bool raw_local_deliver(struct skb *skb, const struct ipv4_hdr *h);
 /* ping_rcv(): an echo reply for a datagram socket. Not consumed. */
 bool ping_rcv(struct skb *skb);
 /* raw_icmp_error() and ping_err(): an ICMP error about a packet of ours; skb->net: the outer

@@ -20,27 +20,29 @@ static bool is_empty(const struct recorder *r)
     return r->first_seq == r->next_seq;
 }
 
-static void drop_oldest(struct recorder *r)
+/* The entries of the older run that begin before `end`, of all of it at most, give way. */
+static void drop_older(struct recorder *r, uint32_t end)
 {
-    r->head += entry_at(r, r->head)->size;
-    r->first_seq++;
-    if (r->wrap && r->head == r->wrap)
+    uint32_t head = r->head, n = 0;
+    for (; head < r->wrap && head < end; n++)
+        head += entry_at(r, head)->size;
+    r->first_seq += n;
+    r->head = head;
+    if (head == r->wrap)
         r->head = r->wrap = 0;
-    if (is_empty(r))
-        r->head = r->tail = r->wrap = 0;
 }
 
 /* Room for `size` contiguous bytes at tail. */
-static void make_room(struct recorder *r, uint32_t size)
+static inline void make_room(struct recorder *r, uint32_t size)
 {
     if (r->tail + size > RECORDER_RING) {
-        while (r->wrap) /* the older run lies ahead of tail: all of it goes first */
-            drop_oldest(r);
+        if (r->wrap) /* the older run lies ahead of tail: all of it goes first */
+            drop_older(r, r->wrap);
         r->wrap = r->tail;
         r->tail = 0;
     }
-    while (r->wrap && !is_empty(r) && r->head < r->tail + size)
-        drop_oldest(r);
+    if (r->wrap && r->head < r->tail + size)
+        drop_older(r, r->tail + size);
 }
 
 void recorder_frame(struct vnet *w, const struct netdev *dev, const struct skb *skb,

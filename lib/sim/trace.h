@@ -18,7 +18,7 @@ struct netdev;
 
 void trace_emit(struct vnet *w, const struct netdev *dev, const char *what, const char *func,
                 enum vnet_verdict verdict, const struct vnet_drop_reason *reason, const char *fmt,
-                ...) VNET_PRINTF(7, 8);
+                ...) VNET_PRINTF(7, 8) VNET_COLD;
 
 /* Drop reasons that the engine gives: DROP_REASON(IP_CSUM) is a const struct vnet_drop_reason *. */
 #define DROP_REASONS(X)                  \

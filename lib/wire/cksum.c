@@ -5,7 +5,7 @@
 #include "base/bytes.h"
 
 /* Sums 64-bit machine words in machine order (RFC 1071 2(B): byte order does not matter to the
- * sum), two sums side by side and carries end around, and swaps once at the end. */
+ * sum), carries end around, and swaps once at the end. */
 static inline uint64_t add_carry(uint64_t acc, uint64_t w)
 {
     acc += w;
@@ -35,22 +35,22 @@ static uint32_t load_tail(const uint8_t *p, size_t len)
 
 static inline uint16_t sum_bytes(const uint8_t *p, size_t len)
 {
-    uint64_t a = 0, b = 0;
+    uint64_t a = 0;
     for (; len >= 32; len -= 32, p += 32) {
         a = add_carry(a, load64(p));
-        b = add_carry(b, load64(p + 8));
+        a = add_carry(a, load64(p + 8));
         a = add_carry(a, load64(p + 16));
-        b = add_carry(b, load64(p + 24));
+        a = add_carry(a, load64(p + 24));
     }
     for (; len >= 8; len -= 8, p += 8)
         a = add_carry(a, load64(p));
     if (len & 4) {
-        b = add_carry(b, load32(p));
+        a = add_carry(a, load32(p));
         p += 4;
     }
     if (len & 3)
-        b = add_carry(b, load_tail(p, len & 3));
-    uint16_t folded = cksum_fold(add_carry(a, b));
+        a = add_carry(a, load_tail(p, len & 3));
+    uint16_t folded = cksum_fold(a);
     uint8_t raw[2];
     memcpy(raw, &folded, sizeof(raw));
     return get_be16(raw);
