@@ -143,31 +143,47 @@ static void turn_can_id(uint8_t *frame)
                         frame[0]);
 }
 
-static void put_frame(struct strbuf *out, const struct recorder_entry *e)
+/* From the type to the data; returns the place of the options. */
+static uint8_t *put_packet_head(uint8_t *b, const struct recorder_entry *e, uint32_t interface)
 {
-    size_t at = out->len;
-    put_padded(out, recorder_bytes(e), e->caplen);
+    uint32_t pad = padded(e->caplen) - e->caplen;
+    uint8_t *data = b + PACKET_HEAD;
+    put_be32(b, PCAPNG_PACKET);
+    put_be32(b + 4, packet_block_size(e->caplen));
+    put_be32(b + 8, interface);
+    put_be32(b + 12, (uint32_t)((uint64_t)e->time >> 32));
+    put_be32(b + 16, (uint32_t)e->time);
+    put_be32(b + 20, e->caplen);
+    put_be32(b + 24, e->len);
+    memcpy(data, recorder_bytes(e), e->caplen);
+    memset(data + e->caplen, 0, pad);
     if (e->arphrd == VNET_ARPHRD_CAN && e->caplen >= 4)
-        turn_can_id((uint8_t *)out->data + at);
+        turn_can_id(data);
+    return data + e->caplen + pad;
 }
 
+static void put_packet_options(uint8_t *b, const struct recorder_entry *e)
+{
+    put_be16(b, EPB_FLAGS);
+    put_be16(b + 2, 4);
+    put_be32(b + 4, packet_flags[e->pkttype]);
+    put_be16(b + 8, EPB_PACKETID);
+    put_be16(b + 10, 8);
+    put_be32(b + 12, (uint32_t)(e->seq >> 32));
+    put_be32(b + 16, (uint32_t)e->seq);
+    put_be32(b + 20, OPT_END);
+}
+
+/* Thousands at a time: straight into the buffer. */
 void segment_put_packet(struct strbuf *out, const struct recorder_entry *e, uint32_t interface)
 {
-    uint8_t flags[4], seq[8];
-    size_t start = begin_block(out, PCAPNG_PACKET);
-    put_be32(flags, packet_flags[e->pkttype]);
-    put_be32(seq, (uint32_t)(e->seq >> 32));
-    put_be32(seq + 4, (uint32_t)e->seq);
-    put32(out, interface);
-    put32(out, (uint32_t)((uint64_t)e->time >> 32));
-    put32(out, (uint32_t)e->time);
-    put32(out, e->caplen);
-    put32(out, e->len);
-    put_frame(out, e);
-    put_option(out, EPB_FLAGS, flags, sizeof(flags));
-    put_option(out, EPB_PACKETID, seq, sizeof(seq));
-    put32(out, OPT_END);
-    end_block(out, start);
+    uint32_t size = packet_block_size(e->caplen);
+    strbuf_grow(out, size);
+    uint8_t *options = put_packet_head((uint8_t *)out->data + out->len, e, interface);
+    put_packet_options(options, e);
+    put_be32(options + PACKET_OPTIONS, size);
+    out->len += size;
+    out->data[out->len] = '\0';
 }
 
 void segment_unturn(uint16_t arphrd, uint8_t *frame, uint32_t caplen)
