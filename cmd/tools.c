@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "cmd/arping/arping.h"
 #include "cmd/can/can.h"
 #include "cmd/cmd.h"
 #include "cmd/complete.h"
@@ -8,6 +9,7 @@
 #include "cmd/ip/ip.h"
 #include "cmd/net-tools/arp.h"
 #include "cmd/net-tools/ifconfig.h"
+#include "cmd/net-tools/netstat.h"
 #include "cmd/net-tools/route.h"
 #include "cmd/nsenter/nsenter.h"
 #include "cmd/ping/ping.h"
@@ -23,6 +25,7 @@ const struct tool tools[] = {
     {"activate", "print shell code that puts vnet's tools first on PATH", activate_main,
      TOOL_WRITE_REASON, true, false},
     {"arp", "show and set the ARP table", arp_main, TOOL_WRITE_IGNORED, false, false},
+    {"arping", "send ARP requests to a neighbour", arping_main, TOOL_WRITE_REASON, false, true},
     {"candump", "show CAN frames as they come", candump_main, TOOL_WRITE_IGNORED, false, true},
     {"cansend", "send a CAN frame", cansend_main, TOOL_WRITE_IGNORED, false, false},
     {"complete", "", complete_main, TOOL_WRITE_IGNORED, true, false}, /* for shells */
@@ -35,6 +38,7 @@ const struct tool tools[] = {
     {"init", "make a new world", init_main, TOOL_WRITE_REASON, true, false},
     {"ip", "show and set links, addresses, routes, neighbours", ip_main, TOOL_WRITE_IGNORED, false,
      false},
+    {"netstat", "show routes and interfaces", netstat_main, TOOL_WRITE_IGNORED, false, false},
     {"nsenter", "run a command in a network namespace", nsenter_main, TOOL_WRITE_IGNORED, false,
      true},
     {"ping", "send ICMP echo requests", ping_main, TOOL_WRITE_PLAIN, false, true},

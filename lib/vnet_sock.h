@@ -1,5 +1,5 @@
 /* Sockets, as far as ping and friends need them: SOCK_RAW and SOCK_DGRAM with IPPROTO_ICMP, and
- * those of CAN (vnet_can.h). A
+ * those of CAN (vnet_can.h) and packet sockets (vnet_packet.h). A
  * socket is part of the world (its queues are saved with it), since another process may run the
  * event that fills it. It is named by an id that is unique in the world. */
 #ifndef VNET_SOCK_H
@@ -95,8 +95,9 @@ struct vnet_msg {
     struct inet_addr from;
     int ttl; /* IP_TTL of the datagram received; -1 unknown */
     int tos;
-    int iif;        /* ifindex it came in by (IP_PKTINFO) */
-    uint32_t flags; /* MSG_*, CAN only: vnet_can.h */
+    int iif;         /* ifindex it came in by (IP_PKTINFO) */
+    uint8_t pkttype; /* enum vnet_pkttype (vnet_capture.h); packet sockets only */
+    uint32_t flags;  /* MSG_*, CAN only: vnet_can.h */
     /* error queue only: struct sock_extended_err */
     int ee_errno;
     uint8_t ee_origin; /* 1 local, 2 ICMP, 3 ICMPv6 */

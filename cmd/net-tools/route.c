@@ -57,13 +57,18 @@ static const char usage_text[] =
     "  <AF>=Use -4, -6, '-A <af>' or '--<af>'; default: inet\n"
     "  List of possible address families (which support routing):\n";
 
+void route_list_families(struct sink *to)
+{
+    sink_puts(to, "    inet (DARPA Internet) inet6 (IPv6) ax25 (AMPR AX.25) \n"
+                  "    netrom (AMPR NET/ROM) rose (AMPR ROSE) ipx (Novell IPX) \n"
+                  "    ddp (Appletalk DDP) x25 (CCITT X.25) \n");
+}
+
 /* The list goes to standard error whatever the rest goes to. */
 static int usage(struct cmd_env *env, bool asked_for)
 {
     sink_puts(asked_for ? env->out : env->err, usage_text);
-    sink_puts(env->err, "    inet (DARPA Internet) inet6 (IPv6) ax25 (AMPR AX.25) \n"
-                        "    netrom (AMPR NET/ROM) rose (AMPR ROSE) ipx (Novell IPX) \n"
-                        "    ddp (Appletalk DDP) x25 (CCITT X.25) \n");
+    route_list_families(env->err);
     return asked_for ? 0 : ROUTE_E_OPTERR;
 }
 

@@ -6,16 +6,14 @@
 #include "cmd/vnet/activate.h"
 
 const char *const guard_names[] = {
-    "arping",    "bridge",     "brctl",     "conntrack",
-    "dhclient",  "dhcpcd",     "ebtables",  "ethtool",
-    "genl",      "ifdown",     "ifup",      "ip6tables",
-    "ipmaddr",   "ipset",      "iptables",  "iptables-restore",
-    "iptunnel",  "iw",         "iwconfig",  "mii-tool",
-    "modprobe",  "nameif",     "netstat",   "networkctl",
-    "nft",       "nmcli",      "ovs-vsctl", "rmmod",
-    "rdma",      "slattach",   "ss",        "tc",
-    "tracepath", "traceroute", "tunctl",    "udhcpc",
-    "vconfig",   NULL,
+    "bridge",    "brctl",      "conntrack", "dhclient", "dhcpcd",
+    "ebtables",  "ethtool",    "genl",      "ifdown",   "ifup",
+    "ip6tables", "ipmaddr",    "ipset",     "iptables", "iptables-restore",
+    "iptunnel",  "iw",         "iwconfig",  "mii-tool", "modprobe",
+    "nameif",    "networkctl", "nft",       "nmcli",    "ovs-vsctl",
+    "rmmod",     "rdma",       "slattach",  "ss",       "tc",
+    "tracepath", "traceroute", "tunctl",    "udhcpc",   "vconfig",
+    NULL,
 };
 
 static int guard_main(struct cmd_env *env, int argc, char **argv)

@@ -1,6 +1,7 @@
 /* Receiving (net/core/dev.c: __netif_receive_skb_core). */
 #include "dev/ether.h"
 #include "dev/netdev.h"
+#include "inet/af_packet.h"
 #include "sim/trace.h"
 
 static void drop(struct netdev *dev, struct skb *skb)
@@ -56,5 +57,6 @@ void netif_receive_skb(struct netdev *dev, struct skb *skb)
     recorder_frame(w, dev, skb, skb->pkt_type);
     trace(w, dev, "receive", "netif_receive_skb", VNET_TRACE_OK, NULL, "%u bytes, ethertype 0x%04x",
           skb->len, skb->protocol);
+    packet_rcv(dev, skb, false);
     deliver(dev, skb);
 }

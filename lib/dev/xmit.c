@@ -1,5 +1,6 @@
 /* Sending (net/core/dev.c: __dev_queue_xmit). */
 #include "dev/netdev.h"
+#include "inet/af_packet.h"
 #include "sim/trace.h"
 #include "vnet_capture.h"
 
@@ -30,6 +31,7 @@ int dev_queue_xmit(struct netdev *dev, struct skb *skb)
     skb->tstamp = 0;
     w->dirty = true;
     recorder_frame(w, dev, skb, VNET_PACKET_OUTGOING);
+    packet_rcv(dev, skb, true);
     trace(w, dev, "xmit", "dev_queue_xmit", VNET_TRACE_SENT, NULL, "%u bytes", skb->len);
     return dev->kind->xmit(dev, skb);
 }

@@ -88,6 +88,7 @@ struct sock *sock_new(struct netns *ns, uint8_t family, int type, int protocol, 
     sk->rcvbuf = (uint32_t)net_sysctl_global(ns, NET_CORE_RMEM_DEFAULT);
     sk->sndbuf = (uint32_t)net_sysctl_global(ns, NET_CORE_WMEM_DEFAULT);
     sk->can = family == VNET_AF_CAN ? can_raw_opts_new() : NULL;
+    ns->socks->npacket += family == VNET_AF_PACKET;
     list_init(&sk->rx);
     list_init(&sk->errq);
     list_add_tail(&sk->node, &ns->socks->socks);
@@ -100,6 +101,7 @@ void sock_free(struct sock *sk)
     list_each_safe(pos, tmp, &sk->errq) msg_destroy(list_entry(pos, struct sock_msg, node));
     can_raw_opts_free(sk->can);
     sock_release_flowlabels(sk);
+    sk->ns->socks->npacket -= sk->family == VNET_AF_PACKET;
     list_del(&sk->node);
     if (sk->netlink_groups)
         netlink_count_groups(sk->ns);

@@ -48,6 +48,7 @@ struct sock_table {
     struct list socks;
     struct list free_msgs; /* sock_msg that wait for reuse */
     uint32_t nfree;
+    uint32_t npacket;        /* sockets of VNET_AF_PACKET among them */
     uint32_t netlink_groups; /* that any of them has joined */
     uint16_t ping_rover;     /* the id that the last datagram socket got */
     struct list flowlabels;  /* struct flowlabel */

@@ -39,12 +39,24 @@ static int netlink_socket(struct netns *ns, int type, int protocol, vnet_sock_id
     return 0;
 }
 
+/* packet_create(); what a raw one gets, with link-layer headers, captures show. */
+static int packet_socket(struct netns *ns, int type, int protocol, vnet_sock_id *id)
+{
+    if (type != VNET_SOCK_DGRAM || protocol)
+        return -EPROTONOSUPPORT;
+    *id = sock_new(ns, VNET_AF_PACKET, type, protocol, 0)->id;
+    ns->w->dirty = true;
+    return 0;
+}
+
 int vnet_socket(struct netns *ns, uint8_t family, int type, int protocol, vnet_sock_id *id)
 {
     if (family == VNET_AF_CAN)
         return can_socket(ns, type, protocol, id);
     if (family == VNET_AF_NETLINK)
         return netlink_socket(ns, type, protocol, id);
+    if (family == VNET_AF_PACKET)
+        return packet_socket(ns, type, protocol, id);
     if (family != VNET_AF_INET && family != VNET_AF_INET6)
         return -EAFNOSUPPORT;
     int icmp = family == VNET_AF_INET ? VNET_IPPROTO_ICMP : VNET_IPPROTO_ICMPV6;
@@ -212,6 +224,8 @@ int vnet_sendto(struct vnet *w, vnet_sock_id id, const void *payload, size_t len
         return can_raw_sendmsg(sk, payload, len);
     if (sk->family == VNET_AF_NETLINK)
         return -EOPNOTSUPP; /* requests have calls of their own: vnet_link.h and its like */
+    if (sk->family == VNET_AF_PACKET)
+        return -EDESTADDRREQ; /* vnet_packet_send() */
     const struct inet_addr *to = dst && dst->family != VNET_AF_UNSPEC ? dst : &sk->daddr;
     if (to->family == VNET_AF_UNSPEC)
         return -EDESTADDRREQ;

@@ -35,8 +35,8 @@ static const struct state_field sock_fields[] = {
     {.key = NULL},
 };
 static const char *const sock_keys[] = {
-    "id", "type", "family",         "protocol", "drops",        "rcv_saddr", "saddr", "daddr",
-    "rx", "errq", "netlink_groups", "can",      "icmp6_filter", "options",   NULL};
+    "id", "type", "family",         "protocol", "drops",        "rcv_saddr", "saddr",     "daddr",
+    "rx", "errq", "netlink_groups", "can",      "icmp6_filter", "options",   "ethertype", NULL};
 
 static const struct state_field can_fields[] = {
     FIELD(can_raw_opts, ifindex, "ifindex", FIELD_INT),
@@ -55,6 +55,7 @@ static const struct state_field msg_fields[] = {
     FIELD(vnet_msg, ttl, "ttl", FIELD_INT, .min = -1, .max = 255),
     FIELD(vnet_msg, tos, "tos", FIELD_INT, .max = 255),
     FIELD(vnet_msg, iif, "iif", FIELD_INT),
+    FIELD(vnet_msg, pkttype, "pkttype", FIELD_U8),
     FIELD(vnet_msg, flags, "flags", FIELD_U32),
     FIELD(vnet_msg, ee_errno, "errno", FIELD_INT, .max = 4095),
     FIELD(vnet_msg, ee_origin, "origin", FIELD_U8),
@@ -123,7 +124,7 @@ static void save_sock(const struct sock *sk, struct json_out *o)
     json_put_str(o, "type", sk->type == VNET_SOCK_RAW ? "raw" : "dgram");
     if (sk->family == VNET_AF_INET6)
         json_put_str(o, "family", "inet6");
-    json_put_int(o, "protocol", sk->protocol);
+    json_put_int(o, sk->family == VNET_AF_PACKET ? "ethertype" : "protocol", sk->protocol);
     state_put_fields(o, sock_fields, sk);
     state_put_addr(o, "rcv_saddr", &sk->rcv_saddr);
     state_put_addr(o, "saddr", &sk->saddr);
@@ -204,6 +205,24 @@ static int load_queue(struct state_loader *l, const json_t *obj, const struct st
     return rc;
 }
 
+/* Of a packet socket; that it has an ethertype says that it is one. */
+static int get_packet_identity(struct state_loader *l, const json_t *obj,
+                               const struct state_path *at, struct sock **sk)
+{
+    int64_t id = 0, ethertype = 0;
+    int rc = state_get_int(l, obj, at, "id", 1, UINT32_MAX, &id);
+    if (rc == 0)
+        rc = state_get_int(l, obj, at, "ethertype", 0, UINT16_MAX, &ethertype);
+    if (rc < 0)
+        return rc;
+    if (!id || sock_find(l->w, (vnet_sock_id)id))
+        return state_fail(l, at, "id", "must be a number that no other socket has");
+    if (json_object_get(obj, "protocol") || json_object_get(obj, "can"))
+        return state_fail(l, at, "ethertype", "is for packet sockets only");
+    *sk = sock_new(l->ns, VNET_AF_PACKET, VNET_SOCK_DGRAM, (int)ethertype, (vnet_sock_id)id);
+    return 0;
+}
+
 /* What says which socket it is. */
 static int get_identity(struct state_loader *l, const json_t *obj, const struct state_path *at,
                         struct sock **sk)
@@ -211,6 +230,8 @@ static int get_identity(struct state_loader *l, const json_t *obj, const struct 
     int64_t id = 0, protocol = 0;
     const char *type = "raw", *family = "inet";
     bool can = json_object_get(obj, "can"), netlink = json_object_get(obj, "netlink_groups");
+    if (json_object_get(obj, "ethertype"))
+        return get_packet_identity(l, obj, at, sk);
     int rc = state_get_int(l, obj, at, "id", 1, UINT32_MAX, &id);
     if (rc == 0)
         rc = state_get_int(l, obj, at, "protocol", netlink ? 0 : 1, netlink ? 0 : 255, &protocol);
