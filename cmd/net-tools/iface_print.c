@@ -56,7 +56,7 @@ void iface_print_short(struct sink *out, const struct iface *i)
     sink_printf(out, "%-15.15s %5u", i->name, i->link.mtu);
     if (i->has_stats)
         sink_printf(out, " %8llu %6llu %6llu %-6llu %8llu %6llu %6llu %6llu ", (ull)s->rx_packets,
-                    (ull)s->rx_errors, (ull)(s->rx_dropped + s->rx_missed_errors),
+                    (ull)s->rx_errors, (ull)s->rx_dropped + s->rx_missed_errors,
                     (ull)s->rx_fifo_errors, (ull)s->tx_packets, (ull)s->tx_errors,
                     (ull)s->tx_dropped, (ull)s->tx_fifo_errors);
     else
@@ -167,8 +167,8 @@ static void print_counters(struct sink *out, const struct vnet_link_stats *s)
         s->tx_carrier_errors + s->tx_aborted_errors + s->tx_window_errors + s->tx_heartbeat_errors;
     print_traffic(out, "RX", s->rx_packets, s->rx_bytes);
     sink_printf(out, "        RX errors %llu  dropped %llu  overruns %llu  frame %llu\n",
-                (ull)s->rx_errors, (ull)(s->rx_dropped + s->rx_missed_errors),
-                (ull)s->rx_fifo_errors, (ull)frame);
+                (ull)s->rx_errors, (ull)s->rx_dropped + s->rx_missed_errors, (ull)s->rx_fifo_errors,
+                (ull)frame);
     print_traffic(out, "TX", s->tx_packets, s->tx_bytes);
     sink_printf(out,
                 "        TX errors %llu  dropped %llu overruns %llu  carrier %llu  collisions "

@@ -309,10 +309,10 @@ static void free_tables(struct fib *fib)
 
 void fib_free(struct fib *fib)
 {
-    timer_cancel(fib->ns->w, &fib->gc);
-    fib6_exceptions_flush(fib);
     if (!fib)
         return;
+    timer_cancel(fib->ns->w, &fib->gc);
+    fib6_exceptions_flush(fib);
     free_tables(fib);
     fib_rules_free(fib);
     free(fib);
