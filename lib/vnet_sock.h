@@ -27,6 +27,9 @@ int vnet_sock_bind_device(struct vnet *w, vnet_sock_id id, const char *ifname);
 int vnet_sock_set_oif(struct vnet *w, vnet_sock_id id, int ifindex);
 /* bind(2) to a local address. -EADDRNOTAVAIL. */
 int vnet_sock_bind(struct vnet *w, vnet_sock_id id, const struct inet_addr *addr);
+/* bind(2) of a datagram ICMP socket to an id of echo requests, and no address. -EADDRINUSE: another
+ * has it. */
+int vnet_sock_bind_ident(struct vnet *w, vnet_sock_id id, uint16_t ident);
 /* connect(2) for SOCK_DGRAM: routes, fixes the source. -ENETUNREACH, -EACCES (broadcast), ... */
 int vnet_sock_connect(struct vnet *w, vnet_sock_id id, const struct inet_addr *dst);
 /* getsockname(2) */

@@ -176,7 +176,7 @@ int ping_read_error(struct ping *p, int *error)
         return 0;
     uint8_t request = ping_is_v6(p) ? 128 : 8;
     if ((size_t)n < sizeof(quoted) || !inet_addr_eq(&m.from, &p->dst) || quoted[0] != request ||
-        get_be16(quoted + 4) != p->o.ident) {
+        (!p->dgram && get_be16(quoted + 4) != p->o.ident)) {
         *error = 0; /* not our error */
         return 0;
     }

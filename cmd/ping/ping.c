@@ -122,7 +122,7 @@ static int run(struct ping *p)
         ping_complain(p, "would never end: with the virtual clock, give -c or -w");
         return 2;
     }
-    if (!p->o.ident_given)
+    if (!p->o.ident_given && !p->dgram)
         p->o.ident = (uint16_t)vnet_random(p->w);
     p->start = vnet_now(p->w);
     if (p->o.deadline)

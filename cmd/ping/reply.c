@@ -88,7 +88,7 @@ static void print_reply(struct ping *p, const struct echo_reply *r)
     ping_print_timestamp(p);
     sink_printf(out, "%zu bytes from %s: icmp_seq=%u", r->len,
                 ping_addr_text(p, r->from, r->scope, from, sizeof(from)), r->seq);
-    if (p->o.verbose)
+    if (p->o.verbose && (!p->dgram || p->o.ident_given))
         sink_printf(out, " ident=%u", get_be16(r->icmp + 4));
     sink_printf(out, " ttl=%d", r->ttl);
     if (r->len < (size_t)p->o.datalen + PING_HEADER) {
@@ -136,7 +136,7 @@ static void account(struct ping *p, struct echo_reply *r, int64_t arrived)
 
 static bool handle_echo_reply(struct ping *p, struct echo_reply *r, int64_t arrived)
 {
-    if (get_be16(r->icmp + 4) != p->o.ident)
+    if (!p->dgram && get_be16(r->icmp + 4) != p->o.ident)
         return true;
     r->wrong_source = !p->multicast && !p->subnet_router && !inet_addr_eq(r->from, &p->dst);
     account(p, r, arrived);
@@ -184,10 +184,26 @@ static bool reply6(struct ping *p, size_t len, const struct vnet_msg *msg)
     return p->in[0] != ECHO_REPLY || handle_echo_reply(p, &r, msg->time);
 }
 
+/* A datagram socket gives echo replies alone, without their IPv4 header. */
+static bool reply_datagram(struct ping *p, size_t len, const struct vnet_msg *msg)
+{
+    if (len < PING_HEADER)
+        return true;
+    struct echo_reply r = {.icmp = p->in,
+                           .len = len,
+                           .seq = get_be16(p->in + 6),
+                           .ttl = msg->ttl,
+                           .bad_cksum = cksum(p->in, len) != 0,
+                           .from = &msg->from};
+    return p->in[0] != 0 || handle_echo_reply(p, &r, msg->time);
+}
+
 bool ping_reply(struct ping *p, size_t len, const struct vnet_msg *msg)
 {
     if (ping_is_v6(p))
         return reply6(p, len, msg);
+    if (p->dgram)
+        return reply_datagram(p, len, msg);
     enum { UNREACH = 3, TIME_EXCEEDED = 11, PARAMETER_PROBLEM = 12 };
     const uint8_t *ip = p->in;
     size_t hlen = len ? (size_t)(ip[0] & 15) * 4 : 0;

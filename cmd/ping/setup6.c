@@ -111,7 +111,12 @@ static int set_options(struct ping *p)
 
 int ping_setup6(struct ping *p)
 {
-    int rc = p->o.nhops ? ping_usage(p) : find_source(p);
+    if (p->o.nhops)
+        return ping_usage(p);
+    if (p->dgram && inet_addr_is_linklocal(&p->dst) && !p->scope_id)
+        ping_complain(p, "Warning: IPv6 link-local address on ICMP datagram socket may require "
+                         "ifname or scope-id => use: address%%<ifname|scope-id>");
+    int rc = find_source(p);
     return rc == -1 ? set_options(p) : rc;
 }
 

@@ -54,6 +54,7 @@ struct ping {
     uint8_t last_route[40]; /* -R: what the reply before recorded */
     uint8_t last_route_len;
     const char *hostname;
+    bool dgram;         /* the socket is a datagram one: the kernel chooses the id and checks it */
     bool subnet_router; /* IPv6: the target may be the anycast address of a subnet's routers */
     bool multicast, timing, exiting, killed, confirmed;
     uint8_t *out; /* header and data of the request */

@@ -107,18 +107,41 @@ static int resolve_target(struct ping *p)
     return 2;
 }
 
+/* Does ping_group_range allow datagram sockets? It is asked once, for both families. */
+static bool datagram_allowed(struct ping *p)
+{
+    vnet_sock_id id;
+    if (vnet_socket(p->ns, VNET_AF_INET, VNET_SOCK_DGRAM, VNET_IPPROTO_ICMP, &id) < 0)
+        return false;
+    vnet_sock_close(p->w, id);
+    return true;
+}
+
+static int refuse_datagram_options(struct ping *p)
+{
+    if (!p->dgram || !(p->o.record_route || p->o.timestamp))
+        return -1;
+    ping_complain(p,
+                  "-R and -T over a datagram socket (ping_group_range) are not emulated by vnet");
+    return 2;
+}
+
+static void choose_socktype(struct ping *p)
+{
+    bool forced = p->o.ident_given && p->o.ident == 0;
+    if (forced && p->o.verbose)
+        ping_complain(p, "WARNING: ident 0 => forcing raw socket");
+    p->dgram = !forced && datagram_allowed(p);
+}
+
 /* create_socket(): a datagram socket where ping_group_range allows it, else a raw one. */
 static int open_socket(struct ping *p)
 {
-    int rc = -EACCES, protocol = ping_is_v6(p) ? VNET_IPPROTO_ICMPV6 : VNET_IPPROTO_ICMP;
-    if (!p->o.ident_given)
-        rc = vnet_socket(p->ns, p->dst.family, VNET_SOCK_DGRAM, protocol, &p->sock);
-    if (rc == 0) { /* vnet's ping runs as root, whose raw sockets see every error */
-        vnet_sock_close(p->w, p->sock);
-        rc = -EACCES;
-    }
-    if (rc == -EACCES || rc == -EPROTONOSUPPORT)
-        rc = vnet_socket(p->ns, p->dst.family, VNET_SOCK_RAW, protocol, &p->sock);
+    int protocol = ping_is_v6(p) ? VNET_IPPROTO_ICMPV6 : VNET_IPPROTO_ICMP;
+    int rc = vnet_socket(p->ns, p->dst.family, p->dgram ? VNET_SOCK_DGRAM : VNET_SOCK_RAW, protocol,
+                         &p->sock);
+    if (rc == 0 && p->dgram && p->o.ident_given)
+        rc = vnet_sock_bind_ident(p->w, p->sock, p->o.ident);
     return rc < 0 ? ping_fail(p, "socket", -rc) : -1;
 }
 
@@ -126,18 +149,22 @@ static int open_socket(struct ping *p)
 static void print_sockets(struct ping *p)
 {
     bool v4 = p->o.family != VNET_AF_INET6, v6 = p->o.family != VNET_AF_INET;
+    const char *type = p->dgram ? "SOCK_DGRAM" : "SOCK_RAW";
     sink_printf(p->env->err,
                 "%s: sock4.fd: %d (socktype: %s), sock6.fd: %d (socktype: %s), "
                 "hints.ai_family: %s\n\n",
-                p->prog, v4 ? 3 : -1, v4 ? "SOCK_RAW" : "0", v6 ? (v4 ? 4 : 3) : -1,
-                v6 ? "SOCK_RAW" : "0", family_name(p->o.family));
+                p->prog, v4 ? 3 : -1, v4 ? type : "0", v6 ? (v4 ? 4 : 3) : -1, v6 ? type : "0",
+                family_name(p->o.family));
 }
 
 int ping_find_target(struct ping *p)
 {
-    if (p->o.verbose)
+    choose_socktype(p);
+    int rc = refuse_datagram_options(p);
+    if (rc == -1 && p->o.verbose)
         print_sockets(p);
-    int rc = resolve_target(p);
+    if (rc == -1)
+        rc = resolve_target(p);
     if (rc == -1)
         rc = open_socket(p);
     if (rc == -1 && p->o.verbose)

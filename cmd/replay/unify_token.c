@@ -70,7 +70,7 @@ static size_t decimal(const char *s, int64_t unit, int64_t *ns, int *decimals)
 {
     int64_t whole;
     size_t n = digits(s, &whole), from;
-    if (n == 0)
+    if (n == 0 || whole > INT64_MAX / unit - 1) /* no time that anything prints */
         return 0;
     *ns = whole * unit;
     *decimals = 0;

@@ -105,6 +105,8 @@ static int take_alias(struct call *c, const char *word)
     int status = 0;
     if (word[n] && !is_alias_name(name))
         status = builtin_fail(c, "`%s': invalid alias name", name);
+    else if (word[n] && strchr(word + n, '\n')) /* a command would end within the word */
+        status = builtin_fail(c, "%s: an alias of several lines is not supported", name);
     else if (word[n])
         vars_set(&c->sh->aliases, name, word + n + 1);
     else if (vars_get(&c->sh->aliases, name))

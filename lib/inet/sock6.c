@@ -199,7 +199,10 @@ static int out_ifindex(const struct sock *sk, const struct vnet_sockaddr6 *to, i
         oif = pktinfo;
     if (sk->type == VNET_SOCK_DGRAM && sk->bound_dev_if && oif != sk->bound_dev_if)
         return -EINVAL;
-    return oif ? oif : sk->oif;
+    if (!oif)
+        oif = sk->oif;
+    bool lost = sk->type == VNET_SOCK_DGRAM && !oif && needs_scope_id(&to->addr);
+    return lost ? -EINVAL : oif; /* ping_v6_sendmsg() wants to know the link */
 }
 
 /* __ip6_append_data()'s limits: may len bytes be sent, in fragments if need be? */

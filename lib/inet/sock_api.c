@@ -140,6 +140,15 @@ static bool is_set(const struct inet_addr *a)
 }
 
 /* __ip4_datagram_connect() */
+int vnet_sock_bind_ident(struct vnet *w, vnet_sock_id id, uint16_t ident)
+{
+    struct sock *sk = sock_find(w, id);
+    if (!sk)
+        return -EBADF;
+    vnet_touch(w);
+    return ping_get_ident(sk, ident);
+}
+
 int vnet_sock_connect(struct vnet *w, vnet_sock_id id, const struct inet_addr *dst)
 {
     struct sock *sk = sock_find(w, id);
