@@ -165,7 +165,7 @@ static bool scan_epoch(const char *s, struct token *t)
     if (digits(s, &whole) < 9)
         return false;
     t->len = decimal(s, NS_PER_SEC, &t->part[0], &t->decimals);
-    return t->decimals >= 6;
+    return t->len > 0 && t->decimals >= 6;
 }
 
 static bool scan_mac(const char *s, struct token *t)
