@@ -89,6 +89,8 @@ check "import: reads no files in a shell" test $? != 0
 
 # ---- rebuilding ----
 
+# Linux keeps a proxy entry without a device beyond its namespace, and shows it in another that comes to lie at the
+# same address.
 show='ip -d -j addr
 ip -d link
 ip -4 -d -j route show table all
@@ -96,9 +98,7 @@ ip -6 -d -j route show table all
 ip -4 -j rule
 ip -6 -j rule
 ip -j neigh
-# Linux keeps a proxy entry without a device beyond its namespace, and shows it in another that comes to lie at
-# the same address.
-ip -j neigh show proxy | sed 's/,*{"dst":"[^"]*","proxy":null}//g'
+ip -j neigh show proxy | sed "s/,*{\"dst\":\"[^\"]*\",\"proxy\":null}//g"
 sysctl net.ipv4.ip_forward net.ipv4.conf.veth0.rp_filter net.ipv4.conf.default.forwarding net.ipv6.conf.v2.disable_ipv6'
 import "$here/import/machine.txt" 0
 ip link set dev veth1 alias "it's; exit 9"
