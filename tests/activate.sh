@@ -33,9 +33,11 @@ paste() { # SHELL TUTORIAL: run in the namespace
         # shellcheck disable=SC2016 # it is for the other shell
         echo 'eval "$(vnet activate --i-am-root)"'
         commands "$2"
+        echo "15:00:13.420976 IP 192.168.2.11 > $work/stray: ICMP echo request"
+        echo "echo x > $work/wanted; for i in 1; do ((i > 0)) && [[ b > a ]] && \"ec\"ho y > $work/wanted2; done"
         echo 'ip -o link show veth0; sudo ip addr add 192.168.2.99/24 dev eth0; ifconfig eth0 down'
         echo 'echo 1 | tee /proc/sys/net/ipv4/ip_forward; echo 1 | sudo tee /proc/sys/net/ipv4/ip_forward'
-        echo 'sysctl -w net.ipv4.ip_forward=1; deactivate; ip -o link show lo'
+        echo 'sysctl -w net.ipv4.ip_forward=1; deactivate; ip -o link show lo; trap'
     } | PATH=$build:$PATH VNET_CLOCK=virtual "$1" > "$work/pasted" 2>&1
     listing > "$work/after"
     diff "$work/before" "$work/after" || return 1
@@ -143,6 +145,9 @@ for shell in bash dash zsh; do
         sed 's/^/# /' "$work/out"
     fi
     check "$shell: it was vnet's tools that ran" grep -q 'veth0@veth1' "$work/pasted"
+    [ $shell = dash ] || check "$shell: output pasted with commands makes no file" test ! -e "$work/stray"
+    [ $shell = dash ] || check "$shell: commands make theirs" test -e "$work/wanted" -a -e "$work/wanted2"
+    rm -f "$work/stray" "$work/wanted" "$work/wanted2"
     check "$shell: a write to /proc/sys was refused" grep -q 'proc/sys/net/ipv4/conf/all/rp_filter' "$work/pasted"
 done
 

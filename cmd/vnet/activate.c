@@ -35,13 +35,18 @@ static const char shell_code[] =
     "    hash -r 2>/dev/null || :\n"
     "    [ -z \"${PS1+x}\" ] || PS1=${PS1#\"(vnet) \"}\n"
     "    [ -z \"$_vnet_clobber\" ] || set +C\n"
+    "    if [ -n \"$_vnet_root\" ]; then\n"
+    "        [ -z \"${BASH_VERSION-}${ZSH_VERSION-}\" ] || trap - DEBUG\n"
+    "        eval \"$_vnet_debug\"\n"
+    "        unset -f _vnet_stray\n"
+    "    fi\n"
     "    [ -z \"$_vnet_root\" ] || unset -f tee\n"
     "    command rm -r -- \"$VNET_ACTIVE\"\n"
     "    _vnet_put_back VNET_STATE\n"
     "    _vnet_put_back VNET_CLOCK\n"
     "    _vnet_put_back VNET_PROFILE\n"
     "    [ \"$_vnet_word\" != deactivate ] || unset -f deactivate\n"
-    "    unset VNET_ACTIVE _vnet_path _vnet_clobber _vnet_root _vnet_word _vnet_tools "
+    "    unset VNET_ACTIVE _vnet_path _vnet_clobber _vnet_root _vnet_debug _vnet_word _vnet_tools "
     "_vnet_completions\n"
     "    unset -f vnet_deactivate _vnet_keep _vnet_put_back\n"
     "}\n"
@@ -66,6 +71,23 @@ static const char root_code[] =
     "    esac\n"
     "    command tee \"$@\"\n"
     "}\n"
+    /* Output pasted along with commands: "IP 1.1.1.1 > 2.2.2.2: ICMP ..." would make a file before
+     * its first word is looked for. bash and zsh ask a DEBUG trap whether a command is to run. */
+    "_vnet_stray() {\n"
+    "    case $1 in *'>'*) ;; *) return 0 ;; esac\n"
+    "    set -- \"${1%%[[:space:]]*}\"\n"
+    "    case $1 in '' | *[!A-Za-z0-9_.:,/+@%-]*) return 0 ;; esac\n"
+    "    ! command -v -- \"$1\" >/dev/null 2>&1 || return 0\n"
+    "    echo \"$1: command not found\" >&2\n"
+    "    return 1\n"
+    "}\n"
+    "if [ -n \"${BASH_VERSION-}\" ]; then\n"
+    "    _vnet_debug=$(trap -p DEBUG; shopt -p extdebug)\n"
+    "    shopt -s extdebug\n"
+    "    trap '_vnet_stray \"$BASH_COMMAND\"' DEBUG\n"
+    "elif [ -n \"${ZSH_VERSION-}\" ]; then\n"
+    "    trap '_vnet_stray \"$ZSH_DEBUG_CMD\" || setopt err_exit' DEBUG\n"
+    "fi\n"
     "echo 'vnet: as root, > to a file that exists is refused until then (noclobber), since "
     "/proc/sys "
     "is this machine: use sysctl; nothing stops >> and >|' >&2\n";
@@ -176,7 +198,7 @@ static void put_code(struct cmd_env *env, const char *dir)
     sink_puts(out, "VNET_ACTIVE=");
     put_quoted(out, dir);
     sink_puts(out, geteuid() == 0 ? "\n_vnet_root=1" : "\n_vnet_root=");
-    sink_puts(out, " _vnet_clobber= _vnet_completions= _vnet_tools='");
+    sink_puts(out, " _vnet_clobber= _vnet_debug= _vnet_completions= _vnet_tools='");
     put_tools(out);
     sink_puts(out, "'\n");
     sink_puts(out, shell_code);
