@@ -34,7 +34,8 @@ paste() { # SHELL TUTORIAL: run in the namespace
         echo 'eval "$(vnet activate --i-am-root)"'
         commands "$2"
         echo "15:00:13.420976 IP 192.168.2.11 > $work/stray: ICMP echo request"
-        echo "echo x > $work/wanted; for i in 1; do ((i > 0)) && [[ b > a ]] && \"ec\"ho y > $work/wanted2; done"
+        echo "echo x > $work/wanted"
+        [ "$1" = dash ] || echo "for i in 1; do ((i > 0)) && [[ b > a ]] && \"ec\"ho y > $work/wanted2; done"
         echo 'ip -o link show veth0; sudo ip addr add 192.168.2.99/24 dev eth0; ifconfig eth0 down'
         echo 'echo 1 | tee /proc/sys/net/ipv4/ip_forward; echo 1 | sudo tee /proc/sys/net/ipv4/ip_forward'
         echo 'sysctl -w net.ipv4.ip_forward=1; deactivate; ip -o link show lo; trap'
