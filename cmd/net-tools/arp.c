@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "cmd/net-tools/about.h"
 #include "cmd/options.h"
 
 static const struct long_option long_options[] = {
@@ -42,23 +43,8 @@ int arp_usage(const struct arp_run *r, struct sink *to)
     return to == r->env->err ? ARP_E_USAGE : 0;
 }
 
-static int version(const struct arp_run *r)
-{
-    struct vnet *w;
-    struct netns *ns;
-    if (cmd_begin(r->env, &w, &ns) < 0)
-        return 1;
-    sink_printf(r->env->out,
-                "net-tools %s\n"
-                "+I18N +SELINUX\n"
-                "AF: (inet) +UNIX +INET +INET6 +IPX +AX25 +NETROM +X25 +ATALK +ECONET +ROSE "
-                "-BLUETOOTH\n"
-                "HW: (ether) +ETHER +ARC +SLIP +PPP +TUNNEL -TR +AX25 +NETROM +X25 +FR +ROSE +ASH "
-                "+SIT +FDDI +HIPPI +HDLC/LAPB +EUI64 \n",
-                vnet_world_profile(w)->tools.net_tools);
-    cmd_abort(r->env);
-    return 0;
-}
+static const struct net_tools_version version = {
+    .authors = "", .features = "+I18N +SELINUX", .hardware = "(ether)"};
 
 /* -A: 0, or the exit status. */
 static int check_family(const struct arp_run *r, const char *name)
@@ -132,7 +118,7 @@ static int take_option(struct arp_run *r, const struct options *o, int c, int *w
         memcpy(r->dev, o->arg, strnlen(o->arg, sizeof(r->dev) - 1));
         break;
     case 'V':
-        return version(r);
+        return net_tools_version(r->env, &version);
     case 'h':
         return arp_usage(r, r->env->out);
     default:

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cmd/complete.h"
+#include "cmd/net-tools/about.h"
 #include "cmd/net-tools/hwtype.h"
 #include "cmd/net-tools/iface.h"
 
@@ -50,17 +51,6 @@ static const struct option_word {
     {"-help", 'h'},    {"--help", 'h'},    {NULL, '\0'},
 };
 
-static int version(struct cmd_env *env)
-{
-    struct vnet *w;
-    struct netns *ns;
-    if (cmd_begin(env, &w, &ns) < 0)
-        return 1;
-    sink_printf(env->out, "net-tools %s\n", vnet_world_profile(w)->tools.net_tools);
-    cmd_abort(env);
-    return 0;
-}
-
 /* -1: go on; else the exit status. */
 static int take_option(struct cmd_env *env, struct options_given *o, const char *word)
 {
@@ -78,7 +68,7 @@ static int take_option(struct cmd_env *env, struct options_given *o, const char 
         o->verbose = true;
         return -1;
     case 'V':
-        return version(env);
+        return net_tools_version(env, NULL);
     case 'h':
         return ifconfig_usage(env->out, env->err);
     default:

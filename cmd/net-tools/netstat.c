@@ -3,11 +3,10 @@
 
 #include <string.h>
 
+#include "cmd/net-tools/about.h"
 #include "cmd/net-tools/iface.h"
 #include "cmd/net-tools/route.h"
 #include "cmd/options.h"
-
-enum { NETSTAT_E_USAGE = 3 };
 
 enum { /* values of long options without a letter */
        AF_OTHER = 1,
@@ -91,6 +90,12 @@ static const char usage_text[] =
     "  <AF>=Use '-6|-4' or '-A <af>' or '--<af>'; default: inet\n"
     "  List of possible address families (which support routing):\n";
 
+static const struct net_tools_version version = {
+    .authors = "Fred Baumgarten, Alan Cox, Bernd Eckenfels, Phil Blundell, Tuan Hoang, Brian Micek "
+               "and others\n",
+    .features = "+NEW_ADDRT +RTF_IRTT +RTF_REJECT +FW_MASQUERADE +I18N +SELINUX",
+    .hardware = ""};
+
 struct netstat {
     struct cmd_env *env;
     bool routes, interfaces, masquerade, tcp, udp;
@@ -98,41 +103,12 @@ struct netstat {
     int extended;
 };
 
-/* The list goes to standard error whatever the rest goes to. */
-static int usage(struct cmd_env *env, bool asked_for)
-{
-    sink_puts(asked_for ? env->out : env->err, usage_text);
-    route_list_families(env->err);
-    return asked_for ? 0 : NETSTAT_E_USAGE;
-}
-
-static int version(struct cmd_env *env)
-{
-    struct vnet *w;
-    struct netns *ns;
-    if (cmd_begin(env, &w, &ns) < 0)
-        return 1;
-    sink_printf(
-        env->out,
-        "net-tools %s\n"
-        "Fred Baumgarten, Alan Cox, Bernd Eckenfels, Phil Blundell, Tuan Hoang, Brian Micek "
-        "and others\n"
-        "+NEW_ADDRT +RTF_IRTT +RTF_REJECT +FW_MASQUERADE +I18N +SELINUX\n"
-        "AF: (inet) +UNIX +INET +INET6 +IPX +AX25 +NETROM +X25 +ATALK +ECONET +ROSE "
-        "-BLUETOOTH\n"
-        "HW:  +ETHER +ARC +SLIP +PPP +TUNNEL -TR +AX25 +NETROM +X25 +FR +ROSE +ASH +SIT "
-        "+FDDI +HIPPI +HDLC/LAPB +EUI64 \n",
-        vnet_world_profile(w)->tools.net_tools);
-    cmd_abort(env);
-    return 0;
-}
-
 /* ---- options ---- */
 
 static int refuse(struct cmd_env *env, const char *what)
 {
     sink_printf(env->err, "netstat: vnet does not emulate %s\n", what);
-    return NETSTAT_E_USAGE;
+    return NET_TOOLS_E_USAGE;
 }
 
 static int take_family(struct netstat *n, const char *name)
@@ -187,9 +163,9 @@ static int take_option(struct netstat *n, const struct options *o, int c)
     case 'A':
         return take_family(n, o->arg);
     case 'V':
-        return version(n->env);
+        return net_tools_version(n->env, &version);
     case 'h':
-        return usage(n->env, true);
+        return net_tools_usage(n->env, usage_text, true);
     case 's':
         return refuse(n->env, "the kernel's statistics (-s)");
     case 'g':
@@ -207,7 +183,7 @@ static int take_option(struct netstat *n, const struct options *o, int c)
     case 'U':
         return refuse(n->env, "the listing of sockets other than TCP's and UDP's (-t, -u)");
     default:
-        return usage(n->env, false);
+        return net_tools_usage(n->env, usage_text, false);
     }
 }
 
@@ -273,7 +249,7 @@ static int show_sockets(const struct netstat *n)
 static int run(const struct netstat *n)
 {
     if (n->routes + n->interfaces + n->masquerade > 1)
-        return usage(n->env, false);
+        return net_tools_usage(n->env, usage_text, false);
     if (n->masquerade) {
         sink_puts(n->env->err, "netstat: no support for `ip_masquerade' on this system.\n");
         return 1;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "cmd/net-tools/about.h"
 #include "cmd/options.h"
 
 enum { /* values of long options without a letter */
@@ -34,6 +35,9 @@ static const struct long_option long_options[] = {
     {NULL, 0, 0},
 };
 
+static const struct net_tools_version version = {
+    .authors = "", .features = "+NEW_ADDRT +RTF_IRTT +RTF_REJECT +I18N +SELINUX", .hardware = ""};
+
 struct route_run {
     struct cmd_env *env;
     struct route_show show;
@@ -56,39 +60,6 @@ static const char usage_text[] =
     "\n"
     "  <AF>=Use -4, -6, '-A <af>' or '--<af>'; default: inet\n"
     "  List of possible address families (which support routing):\n";
-
-void route_list_families(struct sink *to)
-{
-    sink_puts(to, "    inet (DARPA Internet) inet6 (IPv6) ax25 (AMPR AX.25) \n"
-                  "    netrom (AMPR NET/ROM) rose (AMPR ROSE) ipx (Novell IPX) \n"
-                  "    ddp (Appletalk DDP) x25 (CCITT X.25) \n");
-}
-
-/* The list goes to standard error whatever the rest goes to. */
-static int usage(struct cmd_env *env, bool asked_for)
-{
-    sink_puts(asked_for ? env->out : env->err, usage_text);
-    route_list_families(env->err);
-    return asked_for ? 0 : ROUTE_E_OPTERR;
-}
-
-static int version(struct cmd_env *env)
-{
-    struct vnet *w;
-    struct netns *ns;
-    if (cmd_begin(env, &w, &ns) < 0)
-        return 1;
-    sink_printf(env->out,
-                "net-tools %s\n"
-                "+NEW_ADDRT +RTF_IRTT +RTF_REJECT +I18N +SELINUX\n"
-                "AF: (inet) +UNIX +INET +INET6 +IPX +AX25 +NETROM +X25 +ATALK +ECONET +ROSE "
-                "-BLUETOOTH\n"
-                "HW:  +ETHER +ARC +SLIP +PPP +TUNNEL -TR +AX25 +NETROM +X25 +FR +ROSE +ASH +SIT "
-                "+FDDI +HIPPI +HDLC/LAPB +EUI64 \n",
-                vnet_world_profile(w)->tools.net_tools);
-    cmd_abort(env);
-    return 0;
-}
 
 static int unsupported(struct cmd_env *env, const char *family)
 {
@@ -155,7 +126,7 @@ static int take_option(struct route_run *r, struct options *o, int c)
         rc = add_families(r, o->arg);
         return rc ? rc : -1;
     case 'V':
-        return version(r->env);
+        return net_tools_version(r->env, &version);
     default: /* -h, -?, a wrong option */
         r->help = true;
     }
@@ -201,7 +172,7 @@ static int run_words(struct route_run *r, char **argv)
     if (r->env->complete)
         return complete_operands(r->env->complete, argv);
     if (r->help && !r->families)
-        return usage(r->env, true);
+        return net_tools_usage(r->env, usage_text, true);
     if (r->help) {
         route_usage_inet(r->env->out);
         return 0;
@@ -212,7 +183,7 @@ static int run_words(struct route_run *r, char **argv)
         return edit(r, true, argv + 1);
     if (strcmp(*argv, "del") == 0 || strcmp(*argv, "delete") == 0)
         return edit(r, false, argv + 1);
-    return strcmp(*argv, "flush") == 0 ? flush(r->env) : usage(r->env, false);
+    return strcmp(*argv, "flush") == 0 ? flush(r->env) : net_tools_usage(r->env, usage_text, false);
 }
 
 /* -net and -host are no options: hidden from the option parser by its own trick. */

@@ -22,8 +22,6 @@ int route_show(struct cmd_env *env, const struct route_show *how);
 int route_edit(struct cmd_env *env, bool add, char **argv);
 /* What could be the last of these words. */
 void route_edit_complete(const struct completion *c, char **argv);
-/* print_aflist(): the families that have routes. */
-void route_list_families(struct sink *to);
 /* The syntax of add and del. Returns ROUTE_E_OPTERR. */
 int route_usage_inet(struct sink *to);
 

@@ -75,28 +75,20 @@ static int set_public(struct netns *ns, const struct vnet_arpreq *r, struct netd
     return 0;
 }
 
-int vnet_arp_set(struct netns *ns, const struct vnet_arpreq *req)
+/* arp_req_set() of an entry of the table */
+static int set_entry(struct netns *ns, const struct vnet_arpreq *r, struct netdev *dev)
 {
-    struct vnet_arpreq r = *req;
-    struct netdev *dev;
-    int error = check(ns, &r, &dev);
-    if (error)
-        return error;
-    vnet_touch(ns->w);
-    if (r.flags & VNET_ATF_PUBL)
-        return set_public(ns, &r, dev);
-    if (!dev && (error = dev_by_route(ns, &r, &dev)) < 0)
-        return error;
-    if (r.arphrd != dev->type)
+    int error = 0;
+    if (r->arphrd != dev->type)
         return -EINVAL;
-    struct neigh *n = neigh_lookup(ns->arp_tbl, dev, &r.addr);
+    struct neigh *n = neigh_lookup(ns->arp_tbl, dev, &r->addr);
     if (!n)
-        n = neigh_create(ns->arp_tbl, dev, &r.addr, 0, false, &error);
+        n = neigh_create(ns->arp_tbl, dev, &r->addr, 0, false, &error);
     if (!n)
         return error;
-    bool permanent = r.flags & VNET_ATF_PERM;
-    bool complete = r.flags & (VNET_ATF_PERM | VNET_ATF_COM);
-    return neigh_update(n, complete ? &r.lladdr : NULL,
+    bool permanent = r->flags & VNET_ATF_PERM;
+    bool complete = r->flags & (VNET_ATF_PERM | VNET_ATF_COM);
+    return neigh_update(n, complete ? &r->lladdr : NULL,
                         permanent ? VNET_NUD_PERMANENT : VNET_NUD_STALE,
                         NEIGH_UPDATE_F_OVERRIDE | NEIGH_UPDATE_F_ADMIN, NULL);
 }
@@ -110,10 +102,12 @@ static int delete_public(struct netns *ns, const struct vnet_arpreq *r, struct n
 }
 
 /* arp_invalidate() */
-static int invalidate(struct neigh *n)
+static int invalidate(struct netns *ns, const struct vnet_arpreq *r, struct netdev *dev)
 {
+    struct neigh *n = neigh_lookup(ns->arp_tbl, dev, &r->addr);
     int error = -ENXIO;
-    const struct netns *ns = n->tbl->ns;
+    if (!n)
+        return error;
     if (n->nud_state & ~VNET_NUD_NOARP)
         error = neigh_update(n, NULL, VNET_NUD_FAILED,
                              NEIGH_UPDATE_F_OVERRIDE | NEIGH_UPDATE_F_ADMIN, NULL);
@@ -122,7 +116,12 @@ static int invalidate(struct neigh *n)
     return error;
 }
 
-int vnet_arp_del(struct netns *ns, const struct vnet_arpreq *req)
+typedef int arp_request(struct netns *ns, const struct vnet_arpreq *r, struct netdev *dev);
+
+/* What both requests begin with. `public` is for those about proxies, `entry` for those about an
+ * entry of the table; `dev` may be NULL in the first. */
+static int carry_out(struct netns *ns, const struct vnet_arpreq *req, arp_request *public,
+                     arp_request *entry)
 {
     struct vnet_arpreq r = *req;
     struct netdev *dev;
@@ -131,9 +130,18 @@ int vnet_arp_del(struct netns *ns, const struct vnet_arpreq *req)
         return error;
     vnet_touch(ns->w);
     if (r.flags & VNET_ATF_PUBL)
-        return delete_public(ns, &r, dev);
+        return public(ns, &r, dev);
     if (!dev && (error = dev_by_route(ns, &r, &dev)) < 0)
         return error;
-    struct neigh *n = neigh_lookup(ns->arp_tbl, dev, &r.addr);
-    return n ? invalidate(n) : -ENXIO;
+    return entry(ns, &r, dev);
+}
+
+int vnet_arp_set(struct netns *ns, const struct vnet_arpreq *req)
+{
+    return carry_out(ns, req, set_public, set_entry);
+}
+
+int vnet_arp_del(struct netns *ns, const struct vnet_arpreq *req)
+{
+    return carry_out(ns, req, delete_public, invalidate);
 }
