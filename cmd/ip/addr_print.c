@@ -108,19 +108,21 @@ static void print_flag_words(struct ip *ip, const struct vnet_addr_info *addr)
     }
 }
 
-static void print_host(struct printer *p, const char *key, const char *fmt,
+static void print_host(struct ip *ip, const char *key, const char *fmt,
                        const struct inet_addr *addr)
 {
     char buf[INET_ADDRSTRLEN_MAX];
-    print_colored(p, TO_ANY, ip_family_color(addr->family), key, fmt, inet_addr_str(addr, buf));
+    print_colored(&ip->out, TO_ANY, ip_family_color(addr->family), key, fmt,
+                  ip_host_str(ip, addr, buf));
 }
 
-static void print_local(struct printer *p, const struct vnet_addr_info *addr)
+static void print_local(struct ip *ip, const struct vnet_addr_info *addr)
 {
-    print_host(p, "local", "%s", &addr->local);
+    struct printer *p = &ip->out;
+    print_host(ip, "local", "%s", &addr->local);
     if (!inet_addr_eq(&addr->local, &addr->address)) {
         print_text(p, " peer ");
-        print_host(p, "address", "%s", &addr->address);
+        print_host(ip, "address", "%s", &addr->address);
     }
     print_int(p, TO_ANY, "prefixlen", "/%d ", addr->prefixlen);
     if (addr->metric)
@@ -157,11 +159,11 @@ static void print_attributes(struct ip *ip, const struct vnet_addr_info *addr)
     char buf[NAME_MAX_LEN];
     if (addr->brd.family) {
         print_text(p, "brd ");
-        print_host(p, "broadcast", "%s ", &addr->brd);
+        print_host(ip, "broadcast", "%s ", &addr->brd);
     }
     if (addr->anycast.family) {
         print_text(p, "any ");
-        print_host(p, "anycast", "%s ", &addr->anycast);
+        print_host(ip, "anycast", "%s ", &addr->anycast);
     }
     print_str(p, TO_ANY, "scope", "scope %s ", scope_name(addr->scope, ip->opt.numeric, buf));
     print_flag_words(ip, addr);
@@ -173,11 +175,11 @@ void ip_print_addr(struct ip *ip, const struct vnet_addr_info *addr, bool with_l
 {
     struct printer *p = &ip->out;
     if (ip->opt.brief) {
-        print_local(p, addr);
+        print_local(ip, addr);
         return;
     }
     print_owner(ip, addr, with_link);
-    print_local(p, addr);
+    print_local(ip, addr);
     print_attributes(ip, addr);
     print_nl(p);
     print_lifetime(p, "       valid_lft ", "valid_life_time", addr->valid_lft, "%usec");

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cmd/ip/ll_map.h"
+#include "cmd/resolve.h"
 
 int ip_open(struct ip *ip)
 {
@@ -26,6 +27,13 @@ int ip_close(struct ip *ip)
         return ARG_OK;
     ip->w = NULL;
     return cmd_commit(ip->env) < 0 ? ARG_FAILED : ARG_OK;
+}
+
+const char *ip_host_str(const struct ip *ip, const struct inet_addr *addr,
+                        char buf[INET_ADDRSTRLEN_MAX])
+{
+    const char *name = ip->opt.resolve ? resolve_name(addr) : NULL;
+    return name ? name : inet_addr_str(addr, buf);
 }
 
 const char *ip_link_name(const struct ip *ip, int ifindex, char buf[VNET_IFNAMSIZ])

@@ -14,7 +14,7 @@ struct ip_options {
     uint8_t stats, details;
     bool all;
     bool timestamp, timestamp_short; /* of `ip monitor` */
-    bool oneline, brief, json, pretty, numeric, human, iec, force;
+    bool oneline, brief, json, pretty, numeric, human, iec, force, resolve;
     int max_flush_loops;
     enum { PAINT_NEVER, PAINT_AUTO, PAINT_ALWAYS } color;
 };
@@ -48,6 +48,9 @@ bool ip_strict(const struct ip *ip);
 /* The lines of file ip->batch, each run by `run`. */
 int ip_run_batch(struct ip *ip, int (*run)(struct ip *ip, struct args *a));
 
+/* An address as text: under -resolve the name that it has (format_host()). */
+const char *ip_host_str(const struct ip *ip, const struct inet_addr *addr,
+                        char buf[INET_ADDRSTRLEN_MAX]);
 /* The name of a link, "if7" for an index that has none (ll_index_to_name()). */
 const char *ip_link_name(const struct ip *ip, int ifindex, char buf[VNET_IFNAMSIZ]);
 /* The flags of a link, all bits set for one that is not known (ll_index_to_flags()). */

@@ -224,6 +224,7 @@ enum {
     OPT_ALL,
     OPT_TIMESTAMP,
     OPT_TSHORT,
+    OPT_RESOLVE,
     OPT_NOTHING
 };
 
@@ -234,6 +235,7 @@ static int set_flag(struct ip *ip, struct args *a, const struct option_row *row)
         [OPT_ONELINE] = &o->oneline, [OPT_BRIEF] = &o->brief,     [OPT_JSON] = &o->json,
         [OPT_PRETTY] = &o->pretty,   [OPT_NUMERIC] = &o->numeric, [OPT_HUMAN] = &o->human,
         [OPT_IEC] = &o->iec,         [OPT_FORCE] = &o->force,     [OPT_ALL] = &o->all,
+        [OPT_RESOLVE] = &o->resolve,
     };
     (void)a;
     if (row->value == OPT_STATS)
@@ -262,7 +264,7 @@ static const struct option_row option_rows[] = {
     {"-stats", false, set_flag, OPT_STATS},
     {"-statistics", false, set_flag, OPT_STATS},
     {"-details", false, set_flag, OPT_DETAILS},
-    {"-resolve", false, unsupported, 0},
+    {"-resolve", false, set_flag, OPT_RESOLVE},
     {"-oneline", false, set_flag, OPT_ONELINE},
     {"-timestamp", false, set_flag, OPT_TIMESTAMP},
     {"-tshort", false, set_flag, OPT_TSHORT},

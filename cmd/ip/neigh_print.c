@@ -109,7 +109,7 @@ static void print_brief(struct ip *ip, const struct neigh_filter *f,
     struct printer *p = &ip->out;
     char addr[INET_ADDRSTRLEN_MAX], name[VNET_IFNAMSIZ], ll[LLADDR_STRLEN_MAX];
     print_colored(p, TO_ANY, ip_family_color(n->family), "dst", "%-39s ",
-                  inet_addr_str(&n->dst, addr));
+                  ip_host_str(ip, &n->dst, addr));
     if (!f->ifindex)
         print_colored(p, TO_ANY, COLOR_IFNAME, "dev", "%-16s ", ip_link_name(ip, n->ifindex, name));
     if (n->lladdr.len)
@@ -122,7 +122,7 @@ static void print_full(struct ip *ip, const struct neigh_filter *f, const struct
     struct printer *p = &ip->out;
     char addr[INET_ADDRSTRLEN_MAX], name[VNET_IFNAMSIZ], ll[LLADDR_STRLEN_MAX], buf[NAME_MAX_LEN];
     print_colored(p, TO_ANY, ip_family_color(n->family), "dst", "%s ",
-                  inet_addr_str(&n->dst, addr));
+                  ip_host_str(ip, &n->dst, addr));
     if (!f->ifindex) {
         print_text(p, "dev ");
         print_colored(p, TO_ANY, COLOR_IFNAME, "dev", "%s ", ip_link_name(ip, n->ifindex, name));

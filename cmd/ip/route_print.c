@@ -100,14 +100,14 @@ static void print_spaced(struct ip *ip, const char *key, const char *fmt, const 
 }
 
 /* "10.0.0.0/8", or without a length for a host. */
-static const char *prefix_text(const struct inet_addr *addr, unsigned len, char *buf, size_t size)
+static const char *prefix_text(const struct ip *ip, const struct inet_addr *addr, unsigned len,
+                               char *buf, size_t size)
 {
     char host[INET_ADDRSTRLEN_MAX];
-    inet_addr_str(addr, host);
     if (len == inet_addr_bits(addr->family))
-        snprintf(buf, size, "%s", host);
+        snprintf(buf, size, "%s", ip_host_str(ip, addr, host));
     else
-        snprintf(buf, size, "%s/%u", host, len);
+        snprintf(buf, size, "%s/%u", inet_addr_str(addr, host), len);
     return buf;
 }
 
@@ -119,12 +119,12 @@ static void print_destination(struct ip *ip, const struct vnet_route_info *r)
         print_str(p, TO_ANY, "type", "%s ", rtype_name(r->type, ip->opt.numeric, buf));
     if (r->dst.family && r->dst_len)
         print_colored(p, TO_ANY, ip_family_color(r->family), "dst", "%s ",
-                      prefix_text(&r->dst, r->dst_len, text, sizeof(text)));
+                      prefix_text(ip, &r->dst, r->dst_len, text, sizeof(text)));
     else
         print_str(p, TO_ANY, "dst", "%s ", "default");
     if (r->src.family)
         print_colored(p, TO_ANY, ip_family_color(r->family), "from", "from %s ",
-                      prefix_text(&r->src, r->src_len, text, sizeof(text)));
+                      prefix_text(ip, &r->src, r->src_len, text, sizeof(text)));
     if (r->nhid)
         print_uint(p, TO_ANY, "nhid", "nhid %u ", r->nhid);
 }
@@ -133,17 +133,17 @@ void ip_print_gateway(struct ip *ip, uint8_t family, const struct inet_addr *gw)
 {
     struct printer *p = &ip->out;
     char buf[INET_ADDRSTRLEN_MAX];
+    const char *host = ip_host_str(ip, gw, buf);
     enum print_color color = ip_family_color(gw->family);
-    inet_addr_str(gw, buf);
     if (gw->family == family) {
-        print_str(p, TO_JSON, "gateway", NULL, buf);
+        print_str(p, TO_JSON, "gateway", NULL, host);
         print_text(p, "via ");
-        print_colored(p, TO_TEXT, color, NULL, "%s ", buf);
+        print_colored(p, TO_TEXT, color, NULL, "%s ", host);
         return;
     }
     json_open_object(p, "via");
     print_str(p, TO_ANY, "family", "via %s ", ip_family_name(gw->family));
-    print_colored(p, TO_ANY, color, "host", "%s ", buf);
+    print_colored(p, TO_ANY, color, "host", "%s ", host);
     json_close_object(p);
 }
 
