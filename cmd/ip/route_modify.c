@@ -95,8 +95,6 @@ static int take_from(struct args *a, void *into, const struct keyword *kw)
     if (status)
         return status;
     adopt_family(c, &p);
-    if (p.size && p.addr.family == VNET_AF_INET6 && p.len > 0)
-        return arg_refuse(a, into, &(struct keyword){"from", false, NULL, 0, "ip -6 route"});
     if (p.size)
         c->r.src = p.addr;
     c->r.src_len = p.len;

@@ -19,7 +19,7 @@ struct fib_nexthop {
 
 struct fib_route {    /* an alias at a prefix: fib_alias with its fib_info, or fib6_info */
     struct list node; /* among routes of the same prefix, in the kernel's order */
-    struct inet_prefix dst;
+    struct inet_prefix dst, src; /* src: IPv6 (rt6i_src), of length 0 where any will do */
     uint8_t tos, type, protocol, scope, pref;
     uint32_t table, priority;
     struct inet_addr prefsrc;

@@ -135,15 +135,14 @@ int fib6_insert(struct fib *fib, struct fib_table *t, struct fib_route *r, unsig
                 struct vnet_err *err)
 {
     bool must_exist = nlflags & VNET_NLM_F_REPLACE && !(nlflags & VNET_NLM_F_CREATE);
-    struct fib_node *n = fib_trie_find(t->trie, &r->dst);
-    if (must_exist && (!n || list_empty(&n->routes))) {
-        bool root =
-            r->dst.len == 0; /* the root holds the null entry at least: fib6_add_1() finds it */
+    struct fib_node *n = fib_find_node(t, &r->dst, &r->src);
+    if (must_exist && !n) { /* fib6_add_1(), which finds a table's root in any case */
+        bool root = r->dst.len == 0 && r->src.len == 0;
         fib_route_free(r);
         return root ? -ENOENT : vnet_err(err, ENOENT, "Can not replace route - no match found");
     }
     if (!n)
-        n = fib_trie_get(t->trie, &r->dst);
+        n = fib_get_node(t, r);
     int error = insert_in_node(fib, t, n, r, nlflags);
     if (error) {
         fib_route_free(r);
@@ -279,8 +278,8 @@ static int fill_result(const struct fib_table *t, const struct fib_route *r, con
 static int table_lookup(const struct fib_table *t, const struct flow *fl, unsigned flags,
                         struct fib_result *res)
 {
-    const struct fib_node *n = fib_trie_match(t->trie, &fl->daddr);
-    for (; n; n = fib_trie_shorter(n)) {
+    const struct fib_node *n = fib_trie_match6(t->trie, &fl->daddr, &fl->saddr);
+    for (; n; n = fib_trie_backtrack(n, &fl->saddr)) {
         const struct fib_route *r = select_in_node(n, fl, flags);
         if (r)
             return fill_result(t, select_sibling(n, r, fl, flags), fl, res);

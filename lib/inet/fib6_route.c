@@ -148,9 +148,8 @@ static int check_request(const struct vnet_route_info *req, struct vnet_err *err
         return vnet_err(err, EINVAL, "Invalid route type");
     if (req->dst_len > 128)
         return vnet_err(err, EINVAL, "Invalid prefix length");
-    if (req->src_len)
-        return vnet_err(err, EINVAL,
-                        "Specifying source address requires IPV6_SUBTREES to be enabled");
+    if (req->src_len > 128)
+        return vnet_err(err, EINVAL, "Invalid source address length");
     return 0;
 }
 
@@ -227,6 +226,8 @@ static void route_fields(const struct fib *fib, struct fib_route *r,
     if (req->dst.family)
         r->dst.addr = inet_addr_masked(&req->dst, req->dst_len);
     r->dst.len = req->dst_len;
+    r->src.addr = inet_addr_masked(&req->src, req->src_len);
+    r->src.len = req->src_len;
     r->type = req->type ? req->type : VNET_RTN_UNICAST;
     r->protocol = req->protocol ? req->protocol : VNET_RTPROT_BOOT;
     r->pref = req->pref == PREF_HIGH || req->pref == PREF_LOW ? req->pref : 0; /* medium */
@@ -400,19 +401,27 @@ static void delete_siblings(struct fib *fib, struct fib_table *t, struct fib_nod
 static int delete_null_entry(struct fib *fib, const struct vnet_route_info *req,
                              const struct vnet_nexthop *want)
 {
-    bool fits = req->dst_len == 0 && !want->gateway.family &&
+    bool fits = req->dst_len == 0 && req->src_len == 0 && !want->gateway.family &&
                 (!req->priority || req->priority == UINT32_MAX) &&
                 (!req->protocol || req->protocol == VNET_RTPROT_KERNEL) &&
                 (!want->oif || want->oif == fib->ns->loopback->ifindex);
     return fits ? -ENOENT : -ESRCH;
 }
 
+/* fib6_locate(): a destination without sources is found whatever source is asked for. */
+static struct fib_node *locate(const struct fib_table *t, const struct vnet_route_info *req)
+{
+    const struct inet_prefix dst = {req->dst.family ? req->dst : inet_addr_any(VNET_AF_INET6),
+                                    req->dst_len},
+                             src = {req->src, req->src_len};
+    struct fib_node *n = fib_trie_find(t->trie, &dst);
+    return n && n->subtree && src.len ? fib_trie_find_src(n, &src) : n;
+}
+
 static int delete_one(struct fib *fib, struct fib_table *t, const struct vnet_route_info *req,
                       const struct vnet_nexthop *want, bool all_nexthops)
 {
-    struct inet_prefix dst = {req->dst.family ? req->dst : inet_addr_any(VNET_AF_INET6),
-                              req->dst_len};
-    struct fib_node *n = fib_trie_find(t->trie, &dst);
+    struct fib_node *n = locate(t, req);
     if (!n || list_empty(&n->routes))
         return delete_null_entry(fib, req, want);
     list_each(pos, &n->routes)

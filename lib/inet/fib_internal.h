@@ -46,6 +46,10 @@ struct fib_table *fib_new_table(struct fib *fib, uint32_t id);
 struct fib_table *fib_load_table(struct fib *fib, uint32_t id);
 /* fib_unmerge(): local gets a trie of its own. */
 void fib_unmerge(struct fib *fib);
+/* The node of a route's destination and source; NULL: there is none. fib_get_node() makes it. */
+struct fib_node *fib_find_node(const struct fib_table *t, const struct inet_prefix *dst,
+                               const struct inet_prefix *src);
+struct fib_node *fib_get_node(struct fib_table *t, const struct fib_route *r);
 /* Count a route that was put into its node's list. */
 void fib_route_linked(struct fib *fib, struct fib_table *t, const struct fib_route *r);
 /* Is it, or a nexthop of it, DEAD or LINKDOWN? */

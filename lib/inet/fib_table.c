@@ -156,9 +156,22 @@ struct fib_table *fib_new_table(struct fib *fib, uint32_t id)
     return table_make(fib, id, false);
 }
 
-static void insert_last(struct fib_table *t, struct fib_route *r)
+struct fib_node *fib_find_node(const struct fib_table *t, const struct inet_prefix *dst,
+                               const struct inet_prefix *src)
+{
+    struct fib_node *n = fib_trie_find(t->trie, dst);
+    return n && src->len ? fib_trie_find_src(n, src) : n;
+}
+
+struct fib_node *fib_get_node(struct fib_table *t, const struct fib_route *r)
 {
     struct fib_node *n = fib_trie_get(t->trie, &r->dst);
+    return r->src.len ? fib_trie_get_src(n, &r->src) : n;
+}
+
+static void insert_last(struct fib_table *t, struct fib_route *r)
+{
+    struct fib_node *n = fib_get_node(t, r);
     list_add_tail(&r->node, &n->routes);
 }
 
@@ -213,12 +226,33 @@ int fib_each(const struct fib *fib, int (*cb)(const struct fib_route *r, void *a
 }
 
 struct emptied { /* nodes to give back once the walk is over */
-    struct {
-        struct fib_key key;
-        uint8_t len;
+    struct emptied_node {
+        struct fib_key key, src;
+        uint8_t len, src_len;
     } * v;
     unsigned n, cap;
 };
+
+static void note_emptied(struct emptied *e, struct fib_node *n)
+{
+    const struct fib_node *dst = fib_trie_owner(n);
+    ARRAY_GROW(e->v, e->n, e->cap);
+    e->v[e->n] = (struct emptied_node){.key = dst->key, .len = dst->len};
+    if (n != dst) {
+        e->v[e->n].src = n->key;
+        e->v[e->n].src_len = n->len;
+    }
+    e->n++;
+}
+
+static void prune_emptied(struct fib_trie *trie, const struct emptied *e)
+{
+    for (unsigned i = 0; i < e->n; i++) {
+        const struct emptied_node *v = &e->v[i];
+        struct fib_node *n = fib_trie_find_key(trie, v->key, v->len);
+        fib_trie_prune(trie, n && v->src_len ? fib_trie_find_src_key(n, v->src, v->src_len) : n);
+    }
+}
 
 static void each_route_safe(struct fib *fib, struct fib_table *t, struct fib_node *n,
                             fib_each_fn *cb, void *arg)
@@ -239,14 +273,10 @@ static void each_in_table(struct fib *fib, struct fib_table *t, fib_each_fn *cb,
     for (struct fib_node *n = first_node(fib, t); n; n = next_node(fib, n), seen++) {
         bool had = !list_empty(&n->routes);
         each_route_safe(fib, t, n, cb, arg);
-        if (!had || !list_empty(&n->routes))
-            continue;
-        ARRAY_GROW(e.v, e.n, e.cap);
-        e.v[e.n].key = n->key;
-        e.v[e.n++].len = n->len;
+        if (had && list_empty(&n->routes))
+            note_emptied(&e, n);
     }
-    for (unsigned i = 0; i < e.n; i++)
-        fib_trie_prune(trie, fib_trie_find_key(trie, e.v[i].key, e.v[i].len));
+    prune_emptied(trie, &e);
     free(e.v);
     vnet_worked(fib->ns->w, seen);
 }
@@ -398,7 +428,7 @@ static bool removes(const struct fib_route *r, const struct fib_route *m)
 int fib_remove(struct fib *fib, const struct fib_route *m)
 {
     struct fib_table *t = fib_get_table(fib, m->table);
-    struct fib_node *n = t ? fib_trie_find(t->trie, &m->dst) : NULL;
+    struct fib_node *n = t ? fib_find_node(t, &m->dst, &m->src) : NULL;
     if (!n)
         return -ESRCH;
     list_each(pos, &n->routes)
@@ -448,7 +478,7 @@ void fib_load_route(struct fib *fib, const struct fib_route *r)
 {
     struct fib_table *t = fib_load_table(fib, r->table);
     struct fib_route *d = fib_route_dup(r);
-    struct fib_node *n = fib_trie_get(t->trie, &d->dst);
+    struct fib_node *n = fib_get_node(t, d);
     struct list *pos = &n->routes;
     while (pos->prev != &n->routes && ranks_after(list_entry(pos->prev, struct fib_route, node), d))
         pos = pos->prev;

@@ -57,17 +57,31 @@ static unsigned key_common(struct fib_key a, struct fib_key b, unsigned max)
     return n;
 }
 
-struct fib_node *fib_trie_find_key(const struct fib_trie *t, struct fib_key k, unsigned len)
+static struct fib_node *find_below(struct fib_node *n, struct fib_key k, unsigned len)
 {
-    struct fib_node *n = t->root;
     while (n && n->len < len && key_under(k, n))
         n = n->child[key_bit(k, n->len)];
     return n && n->len == len && key_eq(n->key, k) ? n : NULL;
 }
 
+struct fib_node *fib_trie_find_key(const struct fib_trie *t, struct fib_key k, unsigned len)
+{
+    return find_below(t->root, k, len);
+}
+
 struct fib_node *fib_trie_find(const struct fib_trie *t, const struct inet_prefix *p)
 {
-    return fib_trie_find_key(t, key_mask(fib_key(&p->addr), p->len), p->len);
+    return find_below(t->root, key_mask(fib_key(&p->addr), p->len), p->len);
+}
+
+struct fib_node *fib_trie_find_src_key(const struct fib_node *n, struct fib_key k, unsigned len)
+{
+    return find_below(n->subtree, k, len);
+}
+
+struct fib_node *fib_trie_find_src(const struct fib_node *n, const struct inet_prefix *src)
+{
+    return find_below(n->subtree, key_mask(fib_key(&src->addr), src->len), src->len);
 }
 
 static struct fib_node *node_new(struct fib_key k, unsigned len, struct fib_node *parent)
@@ -82,6 +96,8 @@ static struct fib_node *node_new(struct fib_key k, unsigned len, struct fib_node
 
 static struct fib_node **link_of(struct fib_trie *t, const struct fib_node *n)
 {
+    if (n->sub_root)
+        return &n->parent->subtree;
     return n->parent ? &n->parent->child[n->parent->child[1] == n] : &t->root;
 }
 
@@ -95,6 +111,24 @@ static struct fib_node *insert_above(struct fib_trie *t, struct fib_node *n, str
     n->parent = in;
     *slot = in;
     return in;
+}
+
+struct fib_node *fib_trie_get_src(struct fib_node *n, const struct inet_prefix *src)
+{
+    if (!n->subtree) {
+        n->subtree = node_new((struct fib_key){0, 0}, 0, n);
+        n->subtree->sub_root = true;
+    }
+    struct fib_trie sources = {.root = n->subtree, .bits = 128};
+    return fib_trie_get(&sources, src); /* below its root, which stays */
+}
+
+struct fib_node *fib_trie_owner(struct fib_node *n)
+{
+    struct fib_node *top = n;
+    while (top && !top->sub_root)
+        top = top->parent;
+    return top ? top->parent : n;
 }
 
 struct fib_node *fib_trie_get(struct fib_trie *t, const struct inet_prefix *p)
@@ -123,9 +157,11 @@ struct fib_node *fib_trie_get(struct fib_trie *t, const struct inet_prefix *p)
 
 void fib_trie_prune(struct fib_trie *t, struct fib_node *n)
 {
-    while (n && list_empty(&n->routes) && !(n->child[0] && n->child[1])) {
+    while (n && list_empty(&n->routes) && !n->subtree && !(n->child[0] && n->child[1])) {
         struct fib_node *parent = n->parent;
         struct fib_node *child = n->child[0] ? n->child[0] : n->child[1];
+        if (n->sub_root && child)
+            return;
         *link_of(t, n) = child;
         if (child)
             child->parent = parent;
@@ -167,6 +203,52 @@ const struct fib_node *fib_trie_shorter(const struct fib_node *n)
     return n;
 }
 
+/* ---- with sources ---- */
+
+/* fib6_node_lookup_1(); NULL: nothing, also not at the root. */
+static const struct fib_node *lookup6(const struct fib_node *root, struct fib_key k,
+                                      struct fib_key src)
+{
+    const struct fib_node *n = root, *next = root, *found;
+    for (; next && key_under(k, next); next = n->child[key_bit(k, n->len)]) {
+        n = next;
+        if (n->len == 128)
+            break;
+    }
+    for (; n && key_under(k, n); n = n->parent) {
+        found = n->subtree ? lookup6(n->subtree, src, src) : !list_empty(&n->routes) ? n : NULL;
+        if (found || n == root)
+            return found;
+    }
+    return NULL;
+}
+
+const struct fib_node *fib_trie_match6(const struct fib_trie *t, const struct inet_addr *daddr,
+                                       const struct inet_addr *saddr)
+{
+    const struct fib_node *n = lookup6(t->root, fib_key(daddr), fib_key(saddr));
+    if (n)
+        return n;
+    return t->root && t->root->len == 0 && !list_empty(&t->root->routes) ? t->root : NULL;
+}
+
+const struct fib_node *fib_trie_backtrack(const struct fib_node *n, const struct inet_addr *saddr)
+{
+    while (n->parent) {
+        const struct fib_node *up = n->parent, *sources = up->subtree;
+        if (sources && sources != n) {
+            struct fib_key k = fib_key(saddr);
+            const struct fib_node *found = lookup6(sources, k, k);
+            n = found ? found : sources;
+        } else {
+            n = up;
+        }
+        if (!list_empty(&n->routes))
+            return n;
+    }
+    return NULL;
+}
+
 /* ---- IPv4's order ---- */
 
 /* The longest prefix at the same address. */
@@ -205,22 +287,35 @@ struct fib_node *fib_trie_next_v4(const struct fib_node *n)
 
 /* ---- IPv6's order ---- */
 
-static struct fib_node *leftmost_leaf(struct fib_node *n)
+/* The first of what is below n, its sources left out; n itself if nothing is. */
+static struct fib_node *first_of_children(struct fib_node *n)
 {
-    while (n->child[0] || n->child[1])
+    while (n->child[0] || n->child[1]) {
         n = n->child[0] ? n->child[0] : n->child[1];
+        while (n->subtree)
+            n = n->subtree;
+    }
     return n;
+}
+
+static struct fib_node *first_within(struct fib_node *n)
+{
+    while (n->subtree)
+        n = n->subtree;
+    return first_of_children(n);
 }
 
 struct fib_node *fib_trie_first_v6(const struct fib_trie *t)
 {
-    return t->root ? leftmost_leaf(t->root) : NULL;
+    return t->root ? first_within(t->root) : NULL;
 }
 
 struct fib_node *fib_trie_next_v6(const struct fib_node *n)
 {
     struct fib_node *p = n->parent;
+    if (n->sub_root)
+        return first_of_children(p);
     if (p && p->child[0] == n && p->child[1])
-        return leftmost_leaf(p->child[1]);
+        return first_within(p->child[1]);
     return p;
 }

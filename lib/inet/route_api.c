@@ -160,6 +160,8 @@ static void fill_route(const struct netns *ns, const struct fib_route *r, uint8_
                                      .has_cacheinfo = family == VNET_AF_INET6};
     if (r->dst.len)
         info->dst = r->dst.addr;
+    info->src = r->src.len ? r->src.addr : (struct inet_addr){0};
+    info->src_len = r->src.len;
     if (r->blackhole)
         info->type = VNET_RTN_BLACKHOLE;
     if (r->metrics)

@@ -184,6 +184,8 @@ static int save_route(const struct fib_route *r, void *arg)
     bool v6 = r->dst.addr.family == VNET_AF_INET6;
     json_put_object(o, NULL, false);
     put_prefix(o, "dst", &r->dst);
+    if (r->src.len)
+        put_prefix(o, "from", &r->src);
     put_name(o, "table", tables, r->table, VNET_RT_TABLE_MAIN);
     put_name(o, "type", types, r->type, VNET_RTN_UNICAST);
     put_nexthops(o, r);
@@ -615,12 +617,24 @@ static int load_route_nexthops(struct state_loader *l, const json_t *obj,
     return rc;
 }
 
+/* `from`: the source, of IPv6 only. */
+static int load_from(struct state_loader *l, const json_t *obj, const struct state_path *at,
+                     struct fib_route *r)
+{
+    int rc = get_prefix(l, obj, at, "from", false, &r->src);
+    if (rc < 0 || !json_object_get(obj, "from"))
+        return rc;
+    if (r->dst.addr.family != VNET_AF_INET6 || r->src.addr.family != VNET_AF_INET6 || !r->src.len)
+        return state_fail(l, at, "from", "must be an IPv6 prefix that is not empty");
+    return 0;
+}
+
 static int load_route(struct state_loader *l, const json_t *obj, const struct state_path *at)
 {
     static const char *const keys[] = {
-        "dst",    "table", "type",     "gateway",  "dev",      "weight",  "nexthop_scope",
-        "nhid",   "flags", "nexthops", "protocol", "scope",    "prefsrc", "tos",
-        "metric", "pref",  "metrics",  "expires",  "addrconf", NULL};
+        "dst",           "from",   "table", "type",     "gateway",  "dev",      "weight",
+        "nexthop_scope", "nhid",   "flags", "nexthops", "protocol", "scope",    "prefsrc",
+        "tos",           "metric", "pref",  "metrics",  "expires",  "addrconf", NULL};
     struct fib_route r = {
         .type = VNET_RTN_UNICAST, .protocol = VNET_RTPROT_BOOT, .table = VNET_RT_TABLE_MAIN};
     int rc = state_only_keys(l, obj, at, keys);
@@ -628,6 +642,8 @@ static int load_route(struct state_loader *l, const json_t *obj, const struct st
         rc = get_prefix(l, obj, at, "dst", false, &r.dst);
     if (rc == 0 && !r.dst.addr.family)
         rc = state_fail(l, at, "dst", "is missing");
+    if (rc == 0)
+        rc = load_from(l, obj, at, &r);
     if (rc == 0)
         rc = load_route_fields(l, obj, at, &r);
     if (rc == 0)

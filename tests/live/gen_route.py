@@ -35,7 +35,8 @@ def extras(s, family):
             s.maybe(0.12, "scope", s.pick(words.SCOPES)), s.maybe(0.12, "src", s.pick([a[1].split("/")[0] for a in s.addrs] or ["10.0.0.1"])),
             s.maybe(0.06, s.pick(("tos", "dsfield")), s.pick(words.TOS)), s.maybe(0.12, "onlink"), metrics(s)]
     if family == 6:
-        rows += [s.maybe(0.06, "expires", s.number(100, 1000)), s.maybe(0.05, "pref", s.pick(("low", "medium", "high")))]  # no "from": kernels are configured with or without it (IPV6_SUBTREES)
+        rows += [s.maybe(0.06, "expires", s.number(100, 1000)), s.maybe(0.05, "pref", s.pick(("low", "medium", "high"))),
+                 s.maybe(0.12, "from", s.source6())]
     return s.shuffled(*rows)
 
 
@@ -87,6 +88,8 @@ def selectors(s, family):
                  s.maybe(0.04, s.pick(("tos", "dsfield")), s.pick(words.TOS)), s.maybe(0.02, "cached"), s.maybe(0.02, "iif", s.dev())]
     if s.chance(0.3):
         rows += [s.pick(([], ["to"], ["root"], ["match"], ["exact"], ["to", "root"], ["to", "match"], ["to", "exact"])) + [s.prefix(family)]]
+    if s.chance(0.15 if family == 6 else 0.03):
+        rows += [["from"] + s.pick(([], ["root"], ["match"], ["exact"])) + [s.source6() if family == 6 else s.prefix(4)]]
     return s.shuffled(*rows)
 
 

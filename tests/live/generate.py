@@ -101,6 +101,10 @@ class Script:
                                   (1, "10.0.0.0/8"), (1, self.pick(words.NETS4) + ".0/25"), (1, self.ip(4) + "/32"),
                                   (1, "10/8"), (1, "172.16.0.0/12"), (1, "0/0"))
 
+    def source6(self):
+        """What stands after an IPv6 route's `from`."""
+        return self.pick_weighted((6, self.pick(words.NETS6) + "/64"), (2, self.ip(6)), (1, "fd00::/16"), (1, "default"), (1, "::/0"))
+
     def family(self):
         share = 0.08 if self.ipv6 == "off" else 0.4
         return 6 if self.chance(share) else 4
