@@ -36,7 +36,7 @@ offers "vnet -f /tmp/x p" ping !ip
 offers "ip " address link route rule neighbour netns monitor !xfrm
 offers "ip -" -batch -details -4 !-resolve
 offers "ip -family " inet inet6
-offers "ip link " add set delete show !xstats
+offers "ip link " add set delete show xstats
 offers "ip l s " veth0 veth1 lo up mtu xdp !encap
 offers "ip link set veth0 arp " on off
 offers "ip link set dev veth" veth0 veth1 !lo

@@ -10,8 +10,7 @@
 
 enum { LINK_ADD, LINK_REPLACE, LINK_SET, LINK_DELETE };
 
-/* The kinds whose own words iproute2 can read (get_link_kind()). */
-static bool kind_known(const char *kind)
+bool ip_kind_known(const char *kind)
 {
     static const char *const kinds[] = {
         "amt",       "bareudp", "bond",       "bond_slave", "bridge",    "bridge_slave",
@@ -109,7 +108,7 @@ static int read_kind_words(struct link_words *w, struct args *a, struct link_wor
 {
     if (a->n == 0)
         return ARG_OK;
-    if (!kind_known(w->kind))
+    if (!ip_kind_known(w->kind))
         return garbage(w->ip, a);
     if (strcmp(w->kind, "veth") == 0 || strcmp(w->kind, "vxcan") == 0)
         return read_pair(w, a, peer);
@@ -118,21 +117,6 @@ static int read_kind_words(struct link_words *w, struct args *a, struct link_wor
     if (!w->create)
         return arg_unsupported(a, "ip link ... type", w->kind);
     return ARG_OK; /* the kernel refuses the kind */
-}
-
-static int set_group(struct ip *ip, struct vnet_link_req *req)
-{
-    struct vnet_err err = {""};
-    struct vnet_link_info l;
-    for (int i = vnet_link_next(ip->ns, 0); i; i = vnet_link_next(ip->ns, i)) {
-        if (vnet_link_get(ip->ns, i, &l) < 0 || l.group != req->group)
-            continue;
-        req->ifindex = i;
-        int status = ip_answer(ip, vnet_link_set(ip->ns, req, &err), &err);
-        if (status)
-            return status;
-    }
-    return ARG_OK;
 }
 
 /* do_setlink(), and what comes last in it: no emulated device has VFs, can be held down by
@@ -152,10 +136,29 @@ static int set_link(struct ip *ip, const struct link_words *w)
     return ARG_OK;
 }
 
+/* rtnl_group_changelink() */
+static int set_group(struct ip *ip, struct link_words *w)
+{
+    struct vnet_link_info l;
+    for (int i = vnet_link_next(ip->ns, 0); i; i = vnet_link_next(ip->ns, i)) {
+        if (vnet_link_get(ip->ns, i, &l) < 0 || l.group != w->req.group)
+            continue;
+        w->req.ifindex = i;
+        int status = set_link(ip, w);
+        if (status)
+            return status;
+    }
+    return ARG_OK;
+}
+
+/* __rtnl_newlink(): what exists is found by the number, where one is given, and cannot be replaced.
+ */
 static int add_link(struct ip *ip, const struct link_words *w, bool replace)
 {
     struct vnet_err err = {""};
-    bool exists = w->req.ifname[0] && vnet_link_index(ip->ns, w->req.ifname);
+    struct vnet_link_info l;
+    bool exists = w->req.ifindex ? vnet_link_get(ip->ns, w->req.ifindex, &l) == 0
+                                 : w->req.ifname[0] && vnet_link_index(ip->ns, w->req.ifname);
     return ip_answer(ip, replace && exists ? -EOPNOTSUPP : vnet_link_add(ip->ns, &w->req, &err),
                      &err);
 }
@@ -187,7 +190,7 @@ static int modify(struct ip *ip, struct args *a, const struct ip_verb *verb)
         return add_link(ip, &w, verb->value == LINK_REPLACE);
     if (verb->value == LINK_DELETE)
         return delete_link(ip, &w);
-    return w.whole_group ? set_group(ip, &w.req) : set_link(ip, &w);
+    return w.whole_group ? set_group(ip, &w) : set_link(ip, &w);
 }
 
 static int show(struct ip *ip, struct args *a, const struct ip_verb *verb)
@@ -201,7 +204,7 @@ static int help(struct ip *ip, struct args *a, const struct ip_verb *verb)
     (void)verb;
     if (a->n > 0 && ip_kind_usage(ip, a->v[0]))
         return ARG_OK;
-    if (a->n > 0 && kind_known(a->v[0]))
+    if (a->n > 0 && ip_kind_known(a->v[0]))
         return arg_unsupported(a, "link type", a->v[0]);
     return ip_usage(ip, HELP_LINK);
 }
@@ -215,8 +218,8 @@ static const struct ip_verb verbs[] = {
     {"show", true, true, show, 0},
     {"lst", true, true, show, 0},
     {"list", true, true, show, 0},
-    {"xstats", true, false, NULL, 0},
-    {"afstats", true, false, NULL, 0},
+    {"xstats", true, true, ip_link_xstats, 0},
+    {"afstats", true, true, ip_link_afstats, 0},
     {"property", true, true, ip_link_property, 0},
     {"help", true, false, help, 0},
     {NULL, false, false, NULL, 0},

@@ -19,6 +19,11 @@ struct link_words {
 int ip_read_link_words(struct link_words *w, struct args *a);
 /* `ip link property ...` */
 int ip_link_property(struct ip *ip, struct args *a, const struct ip_verb *verb);
+/* `ip link xstats ...`, `ip link afstats ...` */
+int ip_link_xstats(struct ip *ip, struct args *a, const struct ip_verb *verb);
+int ip_link_afstats(struct ip *ip, struct args *a, const struct ip_verb *verb);
+/* The kinds whose own words iproute2 can read (get_link_kind()). */
+bool ip_kind_known(const char *kind);
 /* The keyword `vf`; into: struct link_words. */
 int ip_take_vf(struct args *a, void *into, const struct keyword *kw);
 

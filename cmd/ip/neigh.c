@@ -131,9 +131,16 @@ static const struct keyword words[] = {
     {NULL, false, NULL, 0, NULL},
 };
 
+/* A destination and a device, which a proxy can do without. */
+static bool names_entry(const struct change *c)
+{
+    bool placed = c->dev || c->req.flags & VNET_NTF_PROXY;
+    return placed && c->has_dst && c->req.dst.family != VNET_AF_UNSPEC;
+}
+
 static int complete(struct change *c)
 {
-    if (!c->dev || !c->has_dst || c->req.dst.family == VNET_AF_UNSPEC) {
+    if (!names_entry(c)) {
         sink_puts(c->ip->err, "Device and destination are required arguments.\n");
         return ARG_USAGE;
     }
@@ -143,8 +150,8 @@ static int complete(struct change *c)
             return status;
         c->req.has_lladdr = true;
     }
-    c->req.ifindex = ip_link_index(c->ip, c->dev);
-    if (!c->req.ifindex)
+    c->req.ifindex = c->dev ? ip_link_index(c->ip, c->dev) : 0;
+    if (c->dev && !c->req.ifindex)
         return ip_nodev(c->ip, c->dev);
     return c->empty ? ip_refuse(c->ip, "Invalid network address") : ARG_OK;
 }
@@ -176,7 +183,8 @@ struct search {
 static int match_entry(const struct vnet_neigh_info *n, void *arg)
 {
     struct search *s = arg;
-    if (n->ifindex != s->c->req.ifindex || !inet_addr_eq(&n->dst, &s->c->req.dst))
+    bool anywhere = n->flags & VNET_NTF_PROXY && !n->ifindex; /* pneigh_lookup() */
+    if ((n->ifindex != s->c->req.ifindex && !anywhere) || !inet_addr_eq(&n->dst, &s->c->req.dst))
         return 0;
     s->found = *n;
     return 1;
@@ -196,12 +204,12 @@ static int get(struct ip *ip, struct args *a, const struct ip_verb *verb)
     int status = args_read(a, get_words, &c, take_destination);
     if (status)
         return status;
-    if (!c.dev || !c.has_dst || c.req.dst.family == VNET_AF_UNSPEC) {
+    if (!names_entry(&c)) {
         sink_puts(ip->err, "Device and address are required arguments.\n");
         return ARG_FAILED;
     }
-    c.req.ifindex = ip_link_index(ip, c.dev);
-    if (!c.req.ifindex)
+    c.req.ifindex = c.dev ? ip_link_index(ip, c.dev) : 0;
+    if (c.dev && !c.req.ifindex)
         return ip_nodev(ip, c.dev);
     bool proxy = c.req.flags & VNET_NTF_PROXY;
     struct search s = {.c = &c};

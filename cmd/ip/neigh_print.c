@@ -45,7 +45,7 @@ static bool master_fits(const struct ip *ip, const struct neigh_filter *f, int i
     if (!f->master)
         return true;
     if (vnet_link_get(ip->ns, ifindex, &l) < 0)
-        return false;
+        return f->master == -1; /* a proxy of no device */
     return f->master == -1 ? l.master == 0 : l.master == f->master;
 }
 
@@ -110,7 +110,7 @@ static void print_brief(struct ip *ip, const struct neigh_filter *f,
     char addr[INET_ADDRSTRLEN_MAX], name[VNET_IFNAMSIZ], ll[LLADDR_STRLEN_MAX];
     print_colored(p, TO_ANY, ip_family_color(n->family), "dst", "%-39s ",
                   ip_host_str(ip, &n->dst, addr));
-    if (!f->ifindex)
+    if (!f->ifindex && n->ifindex)
         print_colored(p, TO_ANY, COLOR_IFNAME, "dev", "%-16s ", ip_link_name(ip, n->ifindex, name));
     if (n->lladdr.len)
         print_colored(p, TO_ANY, COLOR_MAC, "lladdr", "%s", lladdr_str(&n->lladdr, ll));
@@ -123,7 +123,7 @@ static void print_full(struct ip *ip, const struct neigh_filter *f, const struct
     char addr[INET_ADDRSTRLEN_MAX], name[VNET_IFNAMSIZ], ll[LLADDR_STRLEN_MAX], buf[NAME_MAX_LEN];
     print_colored(p, TO_ANY, ip_family_color(n->family), "dst", "%s ",
                   ip_host_str(ip, &n->dst, addr));
-    if (!f->ifindex) {
+    if (!f->ifindex && n->ifindex) {
         print_text(p, "dev ");
         print_colored(p, TO_ANY, COLOR_IFNAME, "dev", "%s ", ip_link_name(ip, n->ifindex, name));
     }

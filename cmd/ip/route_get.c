@@ -27,10 +27,10 @@ static int take_tos(struct args *a, void *into, const struct keyword *kw)
 }
 
 /* A kernel takes no other length than a host's: iproute2 says so and goes on. */
-static uint8_t host_length(struct ip *ip, const struct ip_prefix *p)
+static uint8_t host_length(struct ip *ip, uint8_t family, const struct ip_prefix *p)
 {
-    unsigned bits = p->size * 8U;
-    if (p->len_given && p->len != bits)
+    unsigned bits = family ? inet_addr_bits(family) : p->len;
+    if (p->len != bits)
         sink_printf(ip->err,
                     "Warning: /%u as prefix is invalid, only /%u (or none) is supported.\n", p->len,
                     bits);
@@ -55,7 +55,7 @@ static int take_from(struct args *a, void *into, const struct keyword *kw)
         q->q.family = p.addr.family;
     if (p.size)
         q->q.src = p.addr;
-    q->q.has_src = true;
+    q->q.has_src = p.size > 0;
     q->q.src_len = p.len;
     return ARG_OK;
 }
@@ -144,7 +144,7 @@ static int take_to(struct args *a, void *into)
         q->q.family = p.addr.family;
     if (p.size)
         q->q.dst = p.addr;
-    q->q.dst_len = host_length(q->ip, &p);
+    q->q.dst_len = host_length(q->ip, q->q.family, &p);
     q->found = true;
     return ARG_OK;
 }

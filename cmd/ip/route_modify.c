@@ -1,5 +1,6 @@
 /* `ip route add`, `change`, `replace`, `prepend`, `append`, `test`, `delete` (iproute_modify() of
  * iproute2 6.1.0). */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -155,12 +156,20 @@ static int take_named(struct args *a, void *into, const struct keyword *kw)
 
 /* ---- metrics ---- */
 
+/* What x86-64 makes of a double that is put into an unsigned int: its low 32 bits, 0 beyond 2^63.
+ */
+static uint32_t low_bits(double t)
+{
+    return t < 9223372036854775808.0 ? (uint32_t)(uint64_t)t : 0;
+}
+
 /* get_time_rtt(): milliseconds; *raw: no unit was given. */
 static bool read_milliseconds(const char *s, uint32_t *ms, bool *raw)
 {
     char *end;
+    errno = 0;
     double t = strchr(s, '.') ? strtod(s, &end) : (double)strtoul(s, &end, 0);
-    if (end == s || t < 0)
+    if (end == s || t < 0 || errno == ERANGE)
         return false;
     *raw = *end == '\0';
     if (strcasecmp(end, "s") == 0 || strcasecmp(end, "sec") == 0 || strcasecmp(end, "secs") == 0)
@@ -168,9 +177,7 @@ static bool read_milliseconds(const char *s, uint32_t *ms, bool *raw)
     else if (!*raw && strcasecmp(end, "ms") != 0 && strcasecmp(end, "msec") != 0 &&
              strcasecmp(end, "msecs") != 0)
         return false;
-    if (t > UINT32_MAX)
-        return false;
-    *ms = (uint32_t)t;
+    *ms = low_bits(t);
     *ms += *ms < t;
     return true;
 }

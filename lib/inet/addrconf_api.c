@@ -105,10 +105,11 @@ static int addr_modify(struct inet6_ifaddr *ifa, const struct vnet_addr_req *req
     if ((cfg->flags & VNET_IFA_F_MANAGETEMPADDR) &&
         ((ifa->flags & VNET_IFA_F_SECONDARY) || ifa->prefixlen != 64))
         return -EINVAL;
+    uint32_t metric = cfg->metric ? cfg->metric : ifa->metric;
     bool had_route =
         (ifa->flags & (VNET_IFA_F_PERMANENT | VNET_IFA_F_NOPREFIXROUTE)) == VNET_IFA_F_PERMANENT;
     if (had_route &&
-        (cfg->metric != ifa->metric || (cfg->flags & VNET_IFA_F_NOPREFIXROUTE) || l.expires))
+        (metric != ifa->metric || (cfg->flags & VNET_IFA_F_NOPREFIXROUTE) || l.expires))
         addrconf_prefix_route_del(dev, &ifa->addr, ifa->prefixlen, 0);
     if (cfg->peer.family && !inet_addr_eq(&cfg->peer, &ifa->peer)) {
         if (ifa->peer.family)
@@ -120,7 +121,7 @@ static int addr_modify(struct inet6_ifaddr *ifa, const struct vnet_addr_req *req
     ifa->tstamp = dev_world(dev)->now;
     ifa->valid_lft = l.valid;
     ifa->preferred_lft = l.preferred;
-    ifa->metric = cfg->metric;
+    ifa->metric = metric;
     ifa->proto = cfg->proto;
     if (!(cfg->flags & VNET_IFA_F_NOPREFIXROUTE)) {
         addrconf_prefix_route(dev, &ifa->addr, ifa->prefixlen, ifa->metric, l.expires);

@@ -149,8 +149,10 @@ static bool nexthops_match(const struct vnet_route_info *req, const struct fib_r
         return false;
     if (req->nhid)
         return req->nhid == r->nhid;
-    bool single = req->nnh == 1 && (w->oif || w->gateway.family);
-    if (req->nnh == 0 || (req->nnh == 1 && !single))
+    bool one = req->nnh == 1 && !req->multipath;
+    bool gateway = one && w->gateway.family && !inet_addr_is_any(&w->gateway); /* fc_gw_family */
+    bool single = one && (w->oif || gateway);
+    if (req->nnh == 0 || (one && !single))
         return true;
     if (r->nhid) /* cannot be told by what its nexthops are */
         return false;
@@ -159,7 +161,7 @@ static bool nexthops_match(const struct vnet_route_info *req, const struct fib_r
         int oif = nh && nh->dev ? nh->dev->ifindex : 0;
         static const struct inet_addr none;
         return (!w->oif || w->oif == oif) &&
-               (!w->gateway.family || gateway_matches(&w->gateway, nh ? &nh->gateway : &none));
+               (!gateway || gateway_matches(&w->gateway, nh ? &nh->gateway : &none));
     }
     for (unsigned i = 0; i < r->nnh; i++) {
         if (i >= req->nnh)

@@ -241,6 +241,15 @@ static void route_fields(const struct fib *fib, struct fib_route *r,
     r->nh = mem_calloc(1, sizeof(*r->nh));
 }
 
+/* fib6_is_reject(): what leads nowhere: by type, or by lo to what is not there. */
+static bool rejects(const struct fib_route *r)
+{
+    const struct netdev *dev = r->nh[0].dev;
+    return is_reject(r->type) ||
+           (dev && netif_is_loopback(dev) && !inet_addr_is_loopback(&r->dst.addr) &&
+            r->type != VNET_RTN_LOCAL && r->type != VNET_RTN_ANYCAST);
+}
+
 static int check_info(struct fib *fib, struct fib_route *r, const struct vnet_route_info *req,
                       const struct vnet_nexthop *want, struct vnet_err *err)
 {
@@ -249,6 +258,8 @@ static int check_info(struct fib *fib, struct fib_route *r, const struct vnet_ro
         error = route_nexthop(fib, r, req, want, err);
     if (error)
         return error;
+    if (rejects(r))
+        r->expires = 0; /* its flags become RTF_REJECT and RTF_NONEXTHOP alone */
     /* ipv6_chk_addr(): one of the link's own scope must be on the device */
     bool here = inet_addr_is_linklocal(&r->prefsrc) || inet_addr_is_loopback(&r->prefsrc);
     if (r->prefsrc.family &&

@@ -37,6 +37,8 @@ static int check(struct netns *ns, const struct vnet_neigh_req *r, struct neigh_
 
 static int add_proxy(struct neigh_table *t, struct netdev *dev, const struct vnet_neigh_req *r)
 {
+    if (!dev && t->ops->family == VNET_AF_INET6) /* pndisc_constructor() */
+        return -ENOBUFS;
     struct neigh_proxy *p = neigh_proxy_add(t, &r->dst, dev);
     p->flags = r->flags;
     if (r->protocol)
@@ -172,30 +174,25 @@ static int dump_one(struct neigh *n, void *arg)
     return d->cb(&info, d->arg);
 }
 
-static int cmp_proxy(const struct neigh_proxy *a, const struct neigh_proxy *b)
+enum { PROXY_BUCKETS = 16 };
+
+/* pneigh_hash() */
+static unsigned proxy_bucket(const struct inet_addr *a)
 {
-    int x = a->dev ? a->dev->ifindex : 0, y = b->dev ? b->dev->ifindex : 0;
-    return x != y ? (x < y ? -1 : 1) : inet_addr_cmp(&a->addr, &b->addr);
+    const uint8_t *end = a->bytes + inet_addr_size(a->family) - 4;
+    uint32_t h = end[0] | (uint32_t)end[1] << 8 | (uint32_t)end[2] << 16 | (uint32_t)end[3] << 24;
+    h ^= h >> 16;
+    h ^= h >> 8;
+    h ^= h >> 4;
+    return h % PROXY_BUCKETS;
 }
 
-/* The proxy that follows `after` (NULL: the first) in order; NULL at the end. */
-static const struct neigh_proxy *next_proxy(const struct neigh_table *t,
-                                            const struct neigh_proxy *after)
+static int dump_bucket(const struct neigh_table *t, unsigned bucket, struct dump *d)
 {
-    const struct neigh_proxy *best = NULL;
+    int rc = 0;
     list_each(pos, &t->proxies)
     {
         const struct neigh_proxy *p = list_entry(pos, struct neigh_proxy, node);
-        if ((!after || cmp_proxy(p, after) > 0) && (!best || cmp_proxy(p, best) < 0))
-            best = p;
-    }
-    return best;
-}
-
-static int dump_proxies(const struct neigh_table *t, struct dump *d)
-{
-    int rc = 0;
-    for (const struct neigh_proxy *p = NULL; rc == 0 && (p = next_proxy(t, p)) != NULL;) {
         struct vnet_neigh_info info = {
             .family = t->ops->family,
             .ifindex = p->dev ? p->dev->ifindex : 0,
@@ -204,8 +201,19 @@ static int dump_proxies(const struct neigh_table *t, struct dump *d)
             .type = VNET_RTN_UNICAST,
             .protocol = p->protocol,
         };
-        rc = d->cb(&info, d->arg);
+        if (proxy_bucket(&p->addr) == bucket && (rc = d->cb(&info, d->arg)) != 0)
+            break;
     }
+    return rc;
+}
+
+/* pneigh_dump_table(): by bucket, in a bucket the latest first. */
+static int dump_proxies(const struct neigh_table *t, struct dump *d)
+{
+    int rc = 0;
+    for (unsigned bucket = 0; rc == 0 && bucket < PROXY_BUCKETS && !list_empty(&t->proxies);
+         bucket++)
+        rc = dump_bucket(t, bucket, d);
     return rc;
 }
 

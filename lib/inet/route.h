@@ -20,6 +20,9 @@ int ip_route_input(struct netdev *dev, const struct inet_addr *daddr, const stru
 int fib_validate_source(struct netdev *dev, const struct inet_addr *saddr,
                         const struct inet_addr *daddr, uint8_t tos, uint32_t mark, int oif);
 int ip6_route_output(struct netns *ns, struct flow *fl, struct dst *dst);
+/* ip6_dst_lookup_tail(): where there is no route for any source, one is chosen all the same, and
+ * there may be a route for that (`ip -6 route add ... from`). -EADDRNOTAVAIL: no source either. */
+int ip6_dst_lookup(struct netns *ns, struct flow *fl, struct dst *dst);
 int ip6_route_input(struct netdev *dev, const struct inet_addr *daddr,
                     const struct inet_addr *saddr, struct dst *dst);
 

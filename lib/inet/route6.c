@@ -70,14 +70,18 @@ static int choose_source(struct netns *ns, struct flow *fl, const struct fib_res
     return ipv6_select_addr(ns, res->nh->dev, &fl->daddr, &fl->saddr) ? 0 : -EADDRNOTAVAIL;
 }
 
-int ip6_route_output(struct netns *ns, struct flow *fl, struct dst *dst)
+static bool any_source(const struct flow *fl)
+{
+    return !fl->saddr.family || inet_addr_is_any(&fl->saddr);
+}
+
+static int route_output(struct netns *ns, struct flow *fl, unsigned flags, struct dst *dst)
 {
     struct fib_result res = {0};
-    bool any_src = !fl->saddr.family || inet_addr_is_any(&fl->saddr);
-    unsigned flags = reachable_flag(ns);
+    flags |= reachable_flag(ns);
     fl->family = VNET_AF_INET6;
     fl->iif = LOOPBACK_IFINDEX;
-    if (need_strict(&fl->daddr) || (fl->oif && any_src))
+    if (need_strict(&fl->daddr) || (fl->oif && any_source(fl)))
         flags |= RT6_LOOKUP_F_IFACE;
     int error = fib6_lookup(ns->fib6, fl, flags, &res);
     if (error)
@@ -88,6 +92,21 @@ int ip6_route_output(struct netns *ns, struct flow *fl, struct dst *dst)
     fill_dst(&res, &fl->daddr, false, fl->oif ? fl->oif : res.nh->dev->ifindex, dst);
     dst->src = fl->saddr;
     return 0;
+}
+
+int ip6_route_output(struct netns *ns, struct flow *fl, struct dst *dst)
+{
+    return route_output(ns, fl, 0, dst);
+}
+
+int ip6_dst_lookup(struct netns *ns, struct flow *fl, struct dst *dst)
+{
+    int error = route_output(ns, fl, 0, dst);
+    if (!error || !any_source(fl))
+        return error;
+    if (!ipv6_select_addr(ns, NULL, &fl->daddr, &fl->saddr))
+        return -EADDRNOTAVAIL;
+    return route_output(ns, fl, fl->oif ? RT6_LOOKUP_F_IFACE : 0, dst);
 }
 
 int ip6_route_input(struct netdev *dev, const struct inet_addr *daddr,

@@ -102,16 +102,10 @@ static struct inet_addr or_loopback(const struct inet_addr *a)
     return is_set(a) ? *a : ipv6_loopback;
 }
 
-/* ip6_dst_lookup_flow(): a route that does not reject. Where there is none for any source, a
- * source is chosen all the same, and there may be a route for that (`from`). */
+/* ip6_dst_lookup_flow() */
 static int lookup_flow(struct netns *ns, struct flow *fl, struct dst *dst)
 {
-    int rc = ip6_route_output(ns, fl, dst);
-    if (rc < 0 && !is_set(&fl->saddr)) {
-        if (!ipv6_select_addr(ns, NULL, &fl->daddr, &fl->saddr))
-            return -EADDRNOTAVAIL;
-        rc = ip6_route_output(ns, fl, dst);
-    }
+    int rc = ip6_dst_lookup(ns, fl, dst);
     if (rc == 0 && is_v4mapped(&fl->saddr) && !is_v4mapped(&fl->daddr))
         rc = -EAFNOSUPPORT;
     return rc;
