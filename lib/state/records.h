@@ -7,6 +7,7 @@
 
 #include "base/addr.h"
 #include "base/json.h"
+#include "base/nametab.h"
 
 struct neigh_record { /* of "neighs", IPv4; times in ns */
     int32_t ifindex;
@@ -20,9 +21,24 @@ struct neigh_record { /* of "neighs", IPv4; times in ns */
     uint8_t lladdr_len, lladdr[7];
 };
 
+struct route_record { /* of "routes", IPv4; addresses in host order, 0: none */
+    const char *dev;  /* dev_len bytes of the text, 0: none */
+    uint32_t dst, gateway, prefsrc;
+    uint32_t table, metric;
+    uint8_t len, protocol, scope;
+    uint8_t type : 4, dev_len : 4;
+};
+
 /* The same text as save_neigh() writes; false, and nothing is written, of a state not known here.
  */
 bool state_put_neigh_record(struct json_out *o, const struct neigh_record *r);
+
+/* The same text as save_route() writes. */
+void state_put_route_record(struct json_out *o, const struct route_record *r);
+const char *state_read_route_record(const char *text, const char *end, void *record);
+
+extern const struct nametab state_route_types[], state_route_protocols[], state_route_scopes[],
+    state_route_tables[];
 
 /* For json_parse_records(). */
 extern const struct json_record_kind state_records[];

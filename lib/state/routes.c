@@ -11,34 +11,10 @@
 #include "base/text.h"
 #include "dev/netdev.h"
 #include "inet/fib6_exception.h"
-#include "inet/fib6_exception.h"
 #include "inet/fib_internal.h"
 #include "inet/nexthop.h"
+#include "state/records.h"
 #include "vnet_addr.h"
-
-static const struct nametab types[] = {{"unicast", VNET_RTN_UNICAST},
-                                       {"local", VNET_RTN_LOCAL},
-                                       {"broadcast", VNET_RTN_BROADCAST},
-                                       {"anycast", VNET_RTN_ANYCAST},
-                                       {"multicast", VNET_RTN_MULTICAST},
-                                       {"blackhole", VNET_RTN_BLACKHOLE},
-                                       {"unreachable", VNET_RTN_UNREACHABLE},
-                                       {"prohibit", VNET_RTN_PROHIBIT},
-                                       {"throw", VNET_RTN_THROW},
-                                       {NULL, 0}};
-
-static const struct nametab protocols[] = {
-    {"redirect", VNET_RTPROT_REDIRECT}, {"kernel", VNET_RTPROT_KERNEL}, {"boot", VNET_RTPROT_BOOT},
-    {"static", VNET_RTPROT_STATIC},     {"ra", VNET_RTPROT_RA},         {NULL, 0}};
-
-static const struct nametab scopes[] = {{"global", VNET_SCOPE_UNIVERSE}, {"site", VNET_SCOPE_SITE},
-                                        {"link", VNET_SCOPE_LINK},       {"host", VNET_SCOPE_HOST},
-                                        {"nowhere", VNET_SCOPE_NOWHERE}, {NULL, 0}};
-
-static const struct nametab tables[] = {{"default", VNET_RT_TABLE_DEFAULT},
-                                        {"main", VNET_RT_TABLE_MAIN},
-                                        {"local", VNET_RT_TABLE_LOCAL},
-                                        {NULL, 0}};
 
 static const struct nametab prefs[] = {{"medium", 0}, {"high", 1}, {"low", 3}, {NULL, 0}};
 
@@ -178,19 +154,67 @@ static void put_metrics(struct json_out *o, const uint32_t *metrics)
     json_put_end(o);
 }
 
+static bool is_plain(const char *s)
+{
+    while (json_is_plain(*s))
+        s++;
+    return !*s;
+}
+
+/* An IPv4 address other than 0.0.0.0 as a record has it, or none. */
+static bool to_record_addr(const struct inet_addr *a, uint32_t *out)
+{
+    *out = a->family ? inet_addr_to_v4(a) : 0;
+    return !a->family || (a->family == VNET_AF_INET && *out);
+}
+
+/* The nexthop of a record: one that is as most are, or none. */
+static bool to_record_hop(const struct fib_route *r, struct route_record *out)
+{
+    const struct fib_nexthop *nh = r->nh;
+    if (r->nhid || r->nnh > 1 || (r->nnh ? nh->flags : r->flags))
+        return false;
+    if (r->nnh == 0)
+        return true;
+    if (!nh->dev || nh->weight || nh->scope != usual_scope(r, nh) || !is_plain(nh->dev->name))
+        return false;
+    out->dev = nh->dev->name;
+    out->dev_len = strlen(nh->dev->name) & 15;
+    return to_record_addr(&nh->gateway, &out->gateway);
+}
+
+/* false: it has more than a record holds. */
+static bool save_route_record(const struct fib_route *r, struct json_out *o)
+{
+    struct route_record record = {.dst = inet_addr_to_v4(&r->dst.addr),
+                                  .len = r->dst.len,
+                                  .table = r->table,
+                                  .type = r->type & 15,
+                                  .protocol = r->protocol,
+                                  .scope = r->scope,
+                                  .metric = r->priority};
+    if (r->dst.addr.family != VNET_AF_INET || r->tos || r->pref || r->metrics || r->expires ||
+        r->type > 15 || !to_record_hop(r, &record) || !to_record_addr(&r->prefsrc, &record.prefsrc))
+        return false;
+    state_put_route_record(o, &record);
+    return true;
+}
+
 static int save_route(const struct fib_route *r, void *arg)
 {
     struct json_out *o = arg;
+    if (save_route_record(r, o))
+        return 0;
     bool v6 = r->dst.addr.family == VNET_AF_INET6;
     json_put_object(o, NULL, false);
     put_prefix(o, "dst", &r->dst);
     if (r->src.len)
         put_prefix(o, "from", &r->src);
-    put_name(o, "table", tables, r->table, VNET_RT_TABLE_MAIN);
-    put_name(o, "type", types, r->type, VNET_RTN_UNICAST);
+    put_name(o, "table", state_route_tables, r->table, VNET_RT_TABLE_MAIN);
+    put_name(o, "type", state_route_types, r->type, VNET_RTN_UNICAST);
     put_nexthops(o, r);
-    put_name(o, "protocol", protocols, r->protocol, VNET_RTPROT_BOOT);
-    put_name(o, "scope", scopes, r->scope, VNET_SCOPE_UNIVERSE);
+    put_name(o, "protocol", state_route_protocols, r->protocol, VNET_RTPROT_BOOT);
+    put_name(o, "scope", state_route_scopes, r->scope, VNET_SCOPE_UNIVERSE);
     put_addr(o, "prefsrc", &r->prefsrc);
     put_nonzero(o, "tos", r->tos);
     put_nonzero(o, "metric", r->priority);
@@ -245,13 +269,13 @@ static int save_rule(const struct vnet_rule_info *r, void *arg)
     json_put_int(o, "priority", r->priority);
     put_rule_selectors(o, r);
     put_name(o, "action", actions, r->action, VNET_FR_ACT_TO_TBL);
-    put_name(o, "table", tables, r->table, VNET_RT_TABLE_UNSPEC);
+    put_name(o, "table", state_route_tables, r->table, VNET_RT_TABLE_UNSPEC);
     put_nonzero(o, "goto", r->goto_priority);
     if (r->suppress_prefixlen != -1)
         json_put_int(o, "suppress_prefixlen", r->suppress_prefixlen);
     if (r->suppress_ifgroup != -1)
         json_put_int(o, "suppress_ifgroup", r->suppress_ifgroup);
-    put_name(o, "protocol", protocols, r->protocol, VNET_RTPROT_UNSPEC);
+    put_name(o, "protocol", state_route_protocols, r->protocol, VNET_RTPROT_UNSPEC);
     json_put_end(o);
     return 0;
 }
@@ -551,13 +575,13 @@ static int load_route_fields(struct state_loader *l, const json_t *obj, const st
 {
     uint8_t family = r->dst.addr.family;
     bool addrconf = false;
-    int rc = get_name(l, obj, at, "table", tables, UINT32_MAX, &r->table);
+    int rc = get_name(l, obj, at, "table", state_route_tables, UINT32_MAX, &r->table);
     if (rc == 0)
-        rc = get_name8(l, obj, at, "type", types, &r->type);
+        rc = get_name8(l, obj, at, "type", state_route_types, &r->type);
     if (rc == 0)
-        rc = get_name8(l, obj, at, "protocol", protocols, &r->protocol);
+        rc = get_name8(l, obj, at, "protocol", state_route_protocols, &r->protocol);
     if (rc == 0)
-        rc = get_name8(l, obj, at, "scope", scopes, &r->scope);
+        rc = get_name8(l, obj, at, "scope", state_route_scopes, &r->scope);
     if (rc == 0)
         rc = get_name8(l, obj, at, "pref", prefs, &r->pref);
     if (rc == 0)
@@ -629,8 +653,50 @@ static int load_from(struct state_loader *l, const json_t *obj, const struct sta
     return 0;
 }
 
+/* The device of a record; the last one found is likely. */
+static struct netdev *record_dev(struct state_loader *l, const struct route_record *r)
+{
+    char name[VNET_IFNAMSIZ] = "";
+    memcpy(name, r->dev, r->dev_len);
+    if (!l->dev || strcmp(l->dev->name, name) != 0)
+        l->dev = netdev_by_name(l->ns, name);
+    return l->dev;
+}
+
+static int load_route_record(struct state_loader *l, const struct route_record *r,
+                             const struct state_path *at)
+{
+    struct fib_nexthop nh = {.dev = NULL};
+    struct fib_route route = {.dst = {inet_addr_v4(r->dst), r->len},
+                              .type = r->type,
+                              .protocol = r->protocol,
+                              .scope = r->scope,
+                              .table = r->table,
+                              .priority = r->metric,
+                              .nh = &nh};
+    if (r->prefsrc)
+        route.prefsrc = inet_addr_v4(r->prefsrc);
+    if (fib_type_error(r->type)) {
+        if (r->dev_len)
+            return state_fail(l, at, "dev", "cannot be in a route of this type");
+    } else {
+        if (r->gateway)
+            nh.gateway = inet_addr_v4(r->gateway);
+        nh.scope = usual_scope(&route, &nh);
+        nh.dev = r->dev_len ? record_dev(l, r) : NULL;
+        if (!nh.dev)
+            return state_fail(l, at, "dev", "must name a link");
+        route.nnh = 1;
+    }
+    fib_load_route(l->ns->fib4, &route);
+    return 0;
+}
+
 static int load_route(struct state_loader *l, const json_t *obj, const struct state_path *at)
 {
+    const struct route_record *record = json_record(obj);
+    if (record)
+        return load_route_record(l, record, at);
     static const char *const keys[] = {
         "dst",           "from",   "table", "type",     "gateway",  "dev",      "weight",
         "nexthop_scope", "nhid",   "flags", "nexthops", "protocol", "scope",    "prefsrc",
@@ -756,7 +822,7 @@ static int load_rule_action(struct state_loader *l, const json_t *obj, const str
     if (rc == 0)
         rc = get_name8(l, obj, at, "action", actions, &r->action);
     if (rc == 0)
-        rc = get_name(l, obj, at, "table", tables, UINT32_MAX, &r->table);
+        rc = get_name(l, obj, at, "table", state_route_tables, UINT32_MAX, &r->table);
     if (rc == 0)
         rc = get_number(l, obj, at, "goto", UINT32_MAX, &r->goto_priority);
     if (rc == 0)
@@ -764,7 +830,7 @@ static int load_rule_action(struct state_loader *l, const json_t *obj, const str
     if (rc == 0)
         rc = get_suppress(l, obj, at, "suppress_ifgroup", &r->suppress_ifgroup);
     if (rc == 0)
-        rc = get_name8(l, obj, at, "protocol", protocols, &r->protocol);
+        rc = get_name8(l, obj, at, "protocol", state_route_protocols, &r->protocol);
     if (rc == 0 && r->action == VNET_FR_ACT_GOTO && r->goto_priority <= r->priority)
         rc = state_fail(l, at, "goto", "must be a later priority");
     return rc;
@@ -880,6 +946,7 @@ int state_load_routes(struct state_loader *l, const json_t *obj, const struct st
 {
     fib_reset(l->ns->fib4);
     fib_reset(l->ns->fib6);
+    l->dev = NULL;
     int rc = load_fib(l, obj, at);
     if (rc == 0)
         rc = load_list(l, obj, at, "routes", load_route);

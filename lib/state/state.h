@@ -29,6 +29,7 @@ struct state_path { /* a linked JSON path for messages: namespaces[0].links[2].m
 struct state_loader {
     struct vnet *w;
     struct netns *ns;
+    struct netdev *dev; /* of ns: the one found last, or NULL */
     struct vnet_err *err;
 };
 /* Typed getters: *out keeps its value (the default) when the key is absent. They return 0, or

@@ -8,13 +8,47 @@
 #include "tests/unit/net.h"
 #include "vnet_route.h"
 
-enum { NEIGHS = 40 };
+enum { NEIGHS = 40, ROUTES = 60 };
 
 static char *saved(const struct vnet *w)
 {
     struct strbuf text = STRBUF_INIT;
     state_save(w, &text);
     return strbuf_detach(&text);
+}
+
+/* Routes of many kinds; some of them have what no record holds. */
+static void add_routes(struct vnet *w)
+{
+    static const uint8_t types[] = {VNET_RTN_UNICAST, VNET_RTN_UNICAST, VNET_RTN_BLACKHOLE,
+                                    VNET_RTN_UNICAST, VNET_RTN_THROW,   VNET_RTN_LOCAL};
+    static const uint32_t tables[] = {VNET_RT_TABLE_MAIN, 100, VNET_RT_TABLE_DEFAULT,
+                                      VNET_RT_TABLE_MAIN};
+    for (unsigned i = 0; i < ROUTES; i++) {
+        struct vnet_nexthop nh = {.oif = net_dev(w, i & 1 ? "veth1" : "veth0")->ifindex};
+        struct vnet_route_info r = {.family = VNET_AF_INET,
+                                    .dst = inet_addr_v4((i + 1) << 26 >> (i % 9)),
+                                    .dst_len = (uint8_t)(32 - i % 9),
+                                    .type = types[i % 6],
+                                    .table = tables[i % 4],
+                                    .protocol = (uint8_t)(i % 5),
+                                    .tos = i % 13 == 12 ? 8 : 0,
+                                    .priority = i % 7 * 100,
+                                    .nnh = 1,
+                                    .nh = &nh};
+        if (r.type == VNET_RTN_LOCAL)
+            r.scope = VNET_SCOPE_HOST;
+        else if (r.type == VNET_RTN_UNICAST && i % 8)
+            r.scope = VNET_SCOPE_LINK;
+        else if (r.type == VNET_RTN_UNICAST)
+            nh.gateway = ip4("10.9.0.3");
+        else
+            r.nnh = 0;
+        r.metrics[VNET_RTAX_MTU] = i % 17 == 16 ? 1400 : 0;
+        if (i % 10 == 9 && r.nnh)
+            r.prefsrc = ip4("10.9.0.1");
+        vnet_route_add(vnet_init_ns(w), &r, VNET_NLM_F_CREATE, NULL);
+    }
 }
 
 static struct vnet *world(void)
@@ -34,17 +68,25 @@ static struct vnet *world(void)
         r.lladdr.bytes[4] = (uint8_t)i;
         vnet_neigh_add(vnet_init_ns(w), &r, VNET_NLM_F_CREATE, NULL);
     }
+    net_addr(w, "veth0", "10.9.0.1", 24);
+    add_routes(w);
     net_wait_ms(w, 1100);
     return w;
 }
 
-/* The text with a space behind the opening bracket of each neighbour; the caller frees it. */
+static bool begins(const char *text, const char *with)
+{
+    return strncmp(text, with, strlen(with)) == 0;
+}
+
+/* The text with a space behind the opening bracket of each neighbour and route; the caller frees
+ * it. */
 static char *spaced(const char *text)
 {
     struct strbuf sb = STRBUF_INIT;
     for (const char *p = text; *p; p++) {
         strbuf_addc(&sb, *p);
-        if (*p == '{' && strncmp(p, "{\"ifindex\":", 11) == 0)
+        if (*p == '{' && (begins(p, "{\"ifindex\":") || begins(p, "{\"dst\":")))
             strbuf_addc(&sb, ' ');
     }
     return strbuf_detach(&sb);
@@ -87,6 +129,15 @@ static void test_same_world(void)
     vnet_free(w);
 }
 
+static unsigned records(const json_t *list, unsigned *others)
+{
+    unsigned n = 0;
+    for (const json_t *v = json_first_child(list); v; v = json_next(v))
+        n += json_record(v) != NULL;
+    *others = (unsigned)json_array_size(list) - n;
+    return n;
+}
+
 /* Most are read as records: else this tests nothing. */
 static void test_is_used(void)
 {
@@ -95,30 +146,28 @@ static void test_is_used(void)
     struct vnet_err err = {{0}};
     json_t *root = json_parse_records(text, strlen(text), state_records, &err);
     const json_t *ns = json_array_get(json_object_get(root, "netns"), 0);
-    const json_t *neighs = json_object_get(ns, "neighs");
-    unsigned records = 0;
-    for (const json_t *n = json_first_child(neighs); n; n = json_next(n))
-        records += json_record(n) != NULL;
-    CHECK(records > NEIGHS / 2);
+    unsigned others;
+    CHECK(records(json_object_get(ns, "neighs"), &others) > NEIGHS / 2);
+    CHECK(records(json_object_get(ns, "routes"), &others) > ROUTES / 2);
+    CHECK(others > 5);
     json_free(root);
     free(text);
     vnet_free(w);
 }
 
-/* Neighbours that are damaged here and there. */
-static void test_damage(void)
+/* Elements of a list that are damaged here and there. */
+static void damage(const char *list, const char *tokens)
 {
-    static const char tokens[] = "0123456789-.,:\"[]{}abfeSTALE +";
     struct vnet *w = world();
-    char *text = saved(w), *from = strstr(text, "\"neighs\"");
-    size_t len = strlen(from);
+    char *text = saved(w), *from = strstr(text, list);
+    size_t len = (size_t)(strstr(from, "]") - from), ntokens = strlen(tokens);
     struct rng r;
     unsigned refused = 0;
     rng_seed(&r, 7);
     for (int i = 0; i < 1500; i++) {
         size_t at = rng_below(&r, len);
         char was = from[at];
-        from[at] = tokens[rng_below(&r, sizeof(tokens) - 1)];
+        from[at] = tokens[rng_below(&r, ntokens)];
         char *back = outcome(strdup(text));
         refused += back[0] != '{';
         free(back);
@@ -126,6 +175,56 @@ static void test_damage(void)
         from[at] = was;
     }
     CHECK(refused > 100 && refused < 1500);
+    free(text);
+    vnet_free(w);
+}
+
+static void test_damage(void)
+{
+    damage("\"neighs\"", "0123456789-.,:\"[]{}abfeSTALE +");
+    damage("\"routes\"", "0123456789-.,:\"[]{}/abdevthlink +");
+}
+
+static void test_edges_of_routes(void)
+{
+    static const char *const rows[] = {
+        "{\"dst\":\"10.1.0.0/16\",\"dev\":\"veth0\"}",
+        "{\"dst\":\"10.1.0.0/15\",\"dev\":\"veth0\"}",
+        "{\"dst\":\"10.1.0.1/32\",\"dev\":\"veth0\"}",
+        "{\"dst\":\"10.1.0.0/33\",\"dev\":\"veth0\"}",
+        "{\"dst\":\"10.1.0.0/016\",\"dev\":\"veth0\"}",
+        "{\"dst\":\"0.0.0.0/0\",\"dev\":\"veth0\"}",
+        "{\"dst\":\"0.0.0.1/0\",\"dev\":\"veth0\"}",
+        "{\"dst\":\"10.1.0.0/16\",\"dev\":\"veth9\"}",
+        "{\"dst\":\"10.1.0.0/16\",\"dev\":\"\"}",
+        "{\"dst\":\"10.1.0.0/16\",\"dev\":\"veth0veth0veth0\"}",
+        "{\"dst\":\"10.1.0.0/16\",\"dev\":\"veth0veth0veth0veth0\"}",
+        "{\"dst\":\"10.1.0.0/16\"}",
+        "{\"dst\":\"10.1.0.0/16\",\"gateway\":\"10.9.0.3\"}",
+        "{\"dst\":\"10.1.0.0/16\",\"gateway\":\"0.0.0.0\",\"dev\":\"veth0\"}",
+        "{\"dst\":\"10.1.0.0/16\",\"table\":0,\"dev\":\"veth0\"}",
+        "{\"dst\":\"10.1.0.0/16\",\"table\":4294967295,\"dev\":\"veth0\"}",
+        "{\"dst\":\"10.1.0.0/16\",\"table\":4294967296,\"dev\":\"veth0\"}",
+        "{\"dst\":\"10.1.0.0/16\",\"type\":\"nat\",\"dev\":\"veth0\"}",
+        "{\"dst\":\"10.1.0.0/16\",\"type\":\"throw\"}",
+        "{\"dst\":\"10.1.0.0/16\",\"type\":\"throw\",\"dev\":\"veth0\"}",
+        "{\"dst\":\"10.1.0.0/16\",\"type\":\"throw\",\"gateway\":\"10.9.0.3\"}",
+        "{\"dst\":\"10.1.0.0/16\",\"dev\":\"veth0\",\"protocol\":256}",
+        "{\"dst\":\"10.1.0.0/16\",\"dev\":\"veth0\",\"scope\":200,\"metric\":4294967295}",
+        "{\"dst\":\"10.1.0.0/16\",\"dev\":\"veth0\",\"metric\":4294967296}",
+        "{\"dst\":\"10.1.0.0/16\",\"dev\":\"veth0\",\"prefsrc\":\"0.0.0.0\"}",
+        "{\"dst\":\"10.1.0.0/16\",\"dev\":\"veth0\",\"dev\":\"veth0\"}",
+    };
+    struct vnet *w = world();
+    char *text = saved(w), *at = strstr(strstr(text, "\"routes\""), "{\"dst\":");
+    for (unsigned i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct strbuf sb = STRBUF_INIT;
+        strbuf_add(&sb, text, (size_t)(at - text));
+        strbuf_adds(&sb, rows[i]);
+        strbuf_adds(&sb, strchr(at, '}') + 1);
+        CHECK(both_ways_alike(sb.data));
+        strbuf_release(&sb);
+    }
     free(text);
     vnet_free(w);
 }
@@ -167,5 +266,6 @@ int main(void)
     RUN(test_is_used);
     RUN(test_damage);
     RUN(test_edges);
+    RUN(test_edges_of_routes);
     return unit_end();
 }
