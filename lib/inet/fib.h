@@ -27,9 +27,10 @@ struct fib_route {    /* an alias at a prefix: fib_alias with its fib_info, or f
     uint32_t flags;    /* IPv4: VNET_RTNH_F_DEAD, LINKDOWN; IPv6: FIB6_RTF_* */
     int64_t expires;   /* ns since the epoch; 0: never */
     unsigned nnh;
-    struct fib_nexthop *nh; /* owned */
-    uint32_t nhid;          /* of a nexthop object, whose nexthops these are; 0: the route's own */
-    bool blackhole;         /* the object is a blackhole */
+    struct fib_nexthop *nh, own; /* nh: &own, or owned (fib_route_hops()); borrowed where the route
+                                    is only a request */
+    uint32_t nhid;  /* of a nexthop object, whose nexthops these are; 0: the route's own */
+    bool blackhole; /* the object is a blackhole */
 };
 
 enum { FIB6_RTF_ADDRCONF = 0x40000 }; /* made by router advertisements: no multipath */

@@ -237,8 +237,7 @@ static void route_fields(const struct fib *fib, struct fib_route *r,
         r->prefsrc = req->prefsrc;
     if (req->expires)
         r->expires = fib->ns->w->now + req->expires * NSEC_PER_SEC;
-    r->nnh = 1;
-    r->nh = mem_calloc(1, sizeof(*r->nh));
+    fib_route_hops(r, 1);
 }
 
 /* fib6_is_reject(): what leads nowhere: by type, or by lo to what is not there. */

@@ -60,6 +60,8 @@ void fib_unlink(struct fib *fib, struct fib_table *t, struct fib_route *r);
 void fib_forget_prefsrc(struct fib *fib, struct fib_route *r);
 /* Can any route prefer this source? (false: none does) */
 bool fib_may_prefer(const struct fib *fib, const struct inet_addr *src);
+/* n nexthops, all zero, in the place of those that it owns. */
+struct fib_nexthop *fib_route_hops(struct fib_route *r, unsigned n);
 /* A copy that owns its nexthops and metrics; not linked. */
 struct fib_route *fib_route_dup(const struct fib_route *r);
 void fib_route_free(struct fib_route *r);

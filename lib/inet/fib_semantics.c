@@ -180,8 +180,7 @@ static struct fib_route *route_from(struct fib *fib, const struct vnet_route_inf
 
 static void nexthops_from(struct netns *ns, struct fib_route *r, const struct vnet_route_info *req)
 {
-    r->nnh = req->nnh ? req->nnh : 1;
-    r->nh = mem_calloc(r->nnh, sizeof(*r->nh));
+    fib_route_hops(r, req->nnh ? req->nnh : 1);
     for (unsigned i = 0; i < req->nnh; i++) {
         const struct vnet_nexthop *from = &req->nh[i];
         struct fib_nexthop *nh = &r->nh[i];

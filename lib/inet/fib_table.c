@@ -35,12 +35,22 @@ int fib_type_error(uint8_t type)
 
 /* ---- routes ---- */
 
+struct fib_nexthop *fib_route_hops(struct fib_route *r, unsigned n)
+{
+    if (r->nh != &r->own)
+        free(r->nh);
+    r->own = (struct fib_nexthop){0};
+    r->nnh = n;
+    r->nh = n > 1 ? mem_calloc(n, sizeof(*r->nh)) : n ? &r->own : NULL;
+    return r->nh;
+}
+
 void fib_route_free(struct fib_route *r)
 {
     if (!r)
         return;
     free(r->metrics);
-    free(r->nh);
+    fib_route_hops(r, 0);
     free(r);
 }
 
@@ -51,10 +61,8 @@ struct fib_route *fib_route_dup(const struct fib_route *r)
     list_init(&d->node);
     d->nh = NULL;
     d->metrics = NULL;
-    if (r->nnh) {
-        d->nh = mem_calloc(r->nnh, sizeof(*d->nh));
-        memcpy(d->nh, r->nh, r->nnh * sizeof(*d->nh));
-    }
+    if (r->nnh)
+        memcpy(fib_route_hops(d, r->nnh), r->nh, r->nnh * sizeof(*d->nh));
     if (r->metrics) {
         d->metrics = mem_calloc(VNET_RTAX_MAX + 1, sizeof(*d->metrics));
         memcpy(d->metrics, r->metrics, (VNET_RTAX_MAX + 1) * sizeof(*d->metrics));
@@ -82,7 +90,7 @@ bool fib_nexthop_eq(const struct fib_nexthop *a, const struct fib_nexthop *b)
 static struct fib_trie *trie_new(uint8_t family)
 {
     struct fib_trie *t = mem_alloc(sizeof(*t));
-    t->bits = (uint8_t)inet_addr_bits(family);
+    *t = (struct fib_trie)FIB_TRIE_INIT((uint8_t)inet_addr_bits(family));
     return t;
 }
 
@@ -166,7 +174,7 @@ struct fib_node *fib_find_node(const struct fib_table *t, const struct inet_pref
 struct fib_node *fib_get_node(struct fib_table *t, const struct fib_route *r)
 {
     struct fib_node *n = fib_trie_get(t->trie, &r->dst);
-    return r->src.len ? fib_trie_get_src(n, &r->src) : n;
+    return r->src.len ? fib_trie_get_src(t->trie, n, &r->src) : n;
 }
 
 static void insert_last(struct fib_table *t, struct fib_route *r)

@@ -1,9 +1,5 @@
 #include "inet/fib_trie.h"
 
-#include <stdlib.h>
-
-#include "base/mem.h"
-
 static uint64_t be64(const uint8_t *p)
 {
     uint64_t v = 0;
@@ -48,13 +44,37 @@ static bool key_eq(struct fib_key a, struct fib_key b)
     return a.hi == b.hi && a.lo == b.lo;
 }
 
+/* x is not 0 */
+static unsigned leading_zeros(uint64_t x)
+{
+    unsigned n = 0;
+    for (unsigned step = 32; step; step /= 2) {
+        if (x >> (64 - step) == 0) {
+            n += step;
+            x <<= step;
+        }
+    }
+    return n;
+}
+
 /* How many leading bits a and b share, at most max. */
 static unsigned key_common(struct fib_key a, struct fib_key b, unsigned max)
 {
-    unsigned n = 0;
-    while (n < max && key_bit(a, n) == key_bit(b, n))
-        n++;
-    return n;
+    unsigned n = 128;
+    if (a.hi != b.hi)
+        n = leading_zeros(a.hi ^ b.hi);
+    else if (a.lo != b.lo)
+        n = 64 + leading_zeros(a.lo ^ b.lo);
+    return n < max ? n : max;
+}
+
+/* Where to begin to look for a prefix: a node that it is under (or is), else the root. */
+static struct fib_node *near(const struct fib_trie *t, struct fib_key k, unsigned len)
+{
+    struct fib_node *n = t->recent;
+    while (n && (n->len > len || !key_under(k, n)))
+        n = n->parent;
+    return n ? n : t->root;
 }
 
 static struct fib_node *find_below(struct fib_node *n, struct fib_key k, unsigned len)
@@ -66,12 +86,12 @@ static struct fib_node *find_below(struct fib_node *n, struct fib_key k, unsigne
 
 struct fib_node *fib_trie_find_key(const struct fib_trie *t, struct fib_key k, unsigned len)
 {
-    return find_below(t->root, k, len);
+    return find_below(near(t, k, len), k, len);
 }
 
 struct fib_node *fib_trie_find(const struct fib_trie *t, const struct inet_prefix *p)
 {
-    return find_below(t->root, key_mask(fib_key(&p->addr), p->len), p->len);
+    return fib_trie_find_key(t, key_mask(fib_key(&p->addr), p->len), p->len);
 }
 
 struct fib_node *fib_trie_find_src_key(const struct fib_node *n, struct fib_key k, unsigned len)
@@ -84,9 +104,10 @@ struct fib_node *fib_trie_find_src(const struct fib_node *n, const struct inet_p
     return find_below(n->subtree, key_mask(fib_key(&src->addr), src->len), src->len);
 }
 
-static struct fib_node *node_new(struct fib_key k, unsigned len, struct fib_node *parent)
+static struct fib_node *node_new(struct fib_trie *t, struct fib_key k, unsigned len,
+                                 struct fib_node *parent)
 {
-    struct fib_node *n = mem_alloc(sizeof(*n));
+    struct fib_node *n = pool_take(&t->nodes);
     n->key = key_mask(k, len);
     n->len = (uint8_t)len;
     n->parent = parent;
@@ -106,21 +127,54 @@ static struct fib_node *insert_above(struct fib_trie *t, struct fib_node *n, str
                                      unsigned len)
 {
     struct fib_node **slot = link_of(t, n);
-    struct fib_node *in = node_new(k, len, n->parent);
+    struct fib_node *in = node_new(t, k, len, n->parent);
     in->child[key_bit(n->key, len)] = n;
     n->parent = in;
     *slot = in;
     return in;
 }
 
-struct fib_node *fib_trie_get_src(struct fib_node *n, const struct inet_prefix *src)
+/* The node of a prefix, made if need be; it is looked for from n on (NULL: there are none). */
+static struct fib_node *get_below(struct fib_trie *t, struct fib_node *n, struct fib_key k,
+                                  unsigned len)
+{
+    struct fib_node *parent = n ? n->parent : NULL;
+    while (n && n->len < len && key_under(k, n)) {
+        parent = n;
+        n = n->child[key_bit(k, n->len)];
+    }
+    if (n && n->len == len && key_eq(n->key, k))
+        return n;
+    if (n) {
+        unsigned common = key_common(k, n->key, n->len < len ? n->len : len);
+        parent = insert_above(t, n, k, common);
+        if (common == len)
+            return parent;
+    }
+    struct fib_node *leaf = node_new(t, k, len, parent);
+    if (parent)
+        parent->child[key_bit(k, parent->len)] = leaf;
+    else
+        t->root = leaf;
+    return leaf;
+}
+
+struct fib_node *fib_trie_get(struct fib_trie *t, const struct inet_prefix *p)
+{
+    struct fib_key k = key_mask(fib_key(&p->addr), p->len);
+    t->recent = get_below(t, near(t, k, p->len), k, p->len);
+    return t->recent;
+}
+
+struct fib_node *fib_trie_get_src(struct fib_trie *t, struct fib_node *n,
+                                  const struct inet_prefix *src)
 {
     if (!n->subtree) {
-        n->subtree = node_new((struct fib_key){0, 0}, 0, n);
+        n->subtree = node_new(t, (struct fib_key){0, 0}, 0, n);
         n->subtree->sub_root = true;
     }
-    struct fib_trie sources = {.root = n->subtree, .bits = 128};
-    return fib_trie_get(&sources, src); /* below its root, which stays */
+    struct fib_key k = key_mask(fib_key(&src->addr), src->len);
+    return get_below(t, n->subtree, k, src->len); /* below its root, which stays */
 }
 
 struct fib_node *fib_trie_owner(struct fib_node *n)
@@ -129,30 +183,6 @@ struct fib_node *fib_trie_owner(struct fib_node *n)
     while (top && !top->sub_root)
         top = top->parent;
     return top ? top->parent : n;
-}
-
-struct fib_node *fib_trie_get(struct fib_trie *t, const struct inet_prefix *p)
-{
-    struct fib_key k = key_mask(fib_key(&p->addr), p->len);
-    struct fib_node *n = t->root, *parent = NULL;
-    while (n && n->len < p->len && key_under(k, n)) {
-        parent = n;
-        n = n->child[key_bit(k, n->len)];
-    }
-    if (n && n->len == p->len && key_eq(n->key, k))
-        return n;
-    if (n) {
-        unsigned common = key_common(k, n->key, n->len < p->len ? n->len : p->len);
-        parent = insert_above(t, n, k, common);
-        if (common == p->len)
-            return parent;
-    }
-    struct fib_node *leaf = node_new(k, p->len, parent);
-    if (parent)
-        parent->child[key_bit(k, parent->len)] = leaf;
-    else
-        t->root = leaf;
-    return leaf;
 }
 
 void fib_trie_prune(struct fib_trie *t, struct fib_node *n)
@@ -165,20 +195,17 @@ void fib_trie_prune(struct fib_trie *t, struct fib_node *n)
         *link_of(t, n) = child;
         if (child)
             child->parent = parent;
-        free(n);
+        if (t->recent == n)
+            t->recent = parent;
+        pool_give(&t->nodes, n);
         n = parent;
     }
 }
 
 void fib_trie_clear(struct fib_trie *t)
 {
-    struct fib_node *n = fib_trie_first_v6(t);
-    while (n) { /* post-order: children before their parent */
-        struct fib_node *next = fib_trie_next_v6(n);
-        free(n);
-        n = next;
-    }
-    t->root = NULL;
+    pool_release(&t->nodes);
+    t->root = t->recent = NULL;
 }
 
 const struct fib_node *fib_trie_match(const struct fib_trie *t, const struct inet_addr *a)

@@ -8,6 +8,7 @@
 
 #include "base/addr.h"
 #include "base/list.h"
+#include "base/pool.h"
 
 struct fib_key { /* the bits of an address, left-aligned: an IPv4 address is the top half of hi */
     uint64_t hi, lo;
@@ -23,9 +24,18 @@ struct fib_node {       /* a prefix; without routes where it only joins two bran
 };
 
 struct fib_trie {
-    struct fib_node *root; /* NULL: empty */
-    uint8_t bits;          /* 32 or 128 */
+    struct fib_node *root;   /* NULL: empty */
+    struct fib_node *recent; /* that fib_trie_get() gave last, or one near it: in the order of
+                                addresses, the next is not far; NULL: none */
+    struct pool nodes;
+    uint8_t bits; /* 32 or 128 */
 };
+
+/* An empty one, for addresses of that many bits; ended by fib_trie_clear(). */
+#define FIB_TRIE_INIT(of_bits)                                        \
+    {                                                                 \
+        .nodes = {.size = sizeof(struct fib_node)}, .bits = (of_bits) \
+    }
 
 struct fib_key fib_key(const struct inet_addr *a);
 
@@ -36,7 +46,8 @@ struct fib_node *fib_trie_find_key(const struct fib_trie *t, struct fib_key k, u
 /* Sources within a destination n (IPv6: rt6_info.rt6i_src): the node of exactly this prefix, whose
  * length is not 0. */
 struct fib_node *fib_trie_find_src(const struct fib_node *n, const struct inet_prefix *src);
-struct fib_node *fib_trie_get_src(struct fib_node *n, const struct inet_prefix *src);
+struct fib_node *fib_trie_get_src(struct fib_trie *t, struct fib_node *n,
+                                  const struct inet_prefix *src);
 struct fib_node *fib_trie_find_src_key(const struct fib_node *n, struct fib_key k, unsigned len);
 /* The destination of a node of sources (or n itself). */
 struct fib_node *fib_trie_owner(struct fib_node *n);

@@ -179,9 +179,7 @@ static unsigned hops_of(const struct nexthop *nh, struct fib_nexthop *out)
 
 void nexthop_fill_route(struct fib_route *r, const struct nexthop *nh)
 {
-    free(r->nh);
-    r->nh = mem_calloc(nh->group ? nh->nmembers : 1, sizeof(*r->nh));
-    r->nnh = hops_of(nh, r->nh);
+    r->nnh = hops_of(nh, fib_route_hops(r, nh->group ? nh->nmembers : 1));
     r->nhid = nh->id;
     r->blackhole = nexthop_is_blackhole(nh);
 }

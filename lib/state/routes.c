@@ -532,8 +532,7 @@ static int load_nexthops(struct state_loader *l, const json_t *obj, const struct
     if (r->dst.addr.family == VNET_AF_INET6 || n < 2 || n > VNET_NEXTHOPS_MAX)
         return state_fail(l, at, "nexthops", "must be an array of 2 to %d, and of an IPv4 route",
                           VNET_NEXTHOPS_MAX);
-    r->nh = mem_calloc(n, sizeof(*r->nh));
-    r->nnh = (unsigned)n;
+    fib_route_hops(r, (unsigned)n);
     json_array_foreach(array, i, v)
     {
         const struct state_path item = {.up = &list, .index = i};
@@ -633,8 +632,7 @@ static int load_route_nexthops(struct state_loader *l, const json_t *obj,
         return json_object_get(obj, "dev")
                    ? state_fail(l, at, "dev", "cannot be in a route of this type")
                    : get_flags(l, obj, at, &r->flags);
-    r->nnh = 1;
-    r->nh = mem_calloc(1, sizeof(*r->nh));
+    fib_route_hops(r, 1);
     int rc = load_nexthop(l, obj, at, r, &r->nh[0]);
     if (rc == 0 && !v6)
         r->flags = r->nh[0].flags;
@@ -717,7 +715,7 @@ static int load_route(struct state_loader *l, const json_t *obj, const struct st
     if (rc == 0)
         fib_load_route(r.dst.addr.family == VNET_AF_INET6 ? l->ns->fib6 : l->ns->fib4, &r);
     free(r.metrics);
-    free(r.nh);
+    fib_route_hops(&r, 0);
     return rc;
 }
 
