@@ -7,6 +7,7 @@
 #include "vnet_addr.h"
 #include "vnet_link.h"
 #include "vnet_neigh.h"
+#include "vnet_nexthop.h"
 #include "vnet_route.h"
 #include "vnet_sock.h"
 
@@ -23,6 +24,10 @@ enum { /* RTM_*: the even ones tell of what is new or changed, those after them 
        VNET_RTM_DELRULE,
        VNET_RTM_NEWNETCONF = 80,
        VNET_RTM_DELNETCONF,
+       VNET_RTM_NEWNSID = 88,
+       VNET_RTM_DELNSID,
+       VNET_RTM_NEWNEXTHOP = 104,
+       VNET_RTM_DELNEXTHOP,
 };
 
 enum { /* RTNLGRP_*, as bits of vnet_netlink_bind() */
@@ -36,7 +41,9 @@ enum { /* RTNLGRP_*, as bits of vnet_netlink_bind() */
        VNET_RTMGRP_IPV6_RULE = 1 << 18,
        VNET_RTMGRP_IPV4_NETCONF = 1 << 23,
        VNET_RTMGRP_IPV6_NETCONF = 1 << 24,
+       VNET_RTMGRP_NSID = 1 << 27,
 };
+#define VNET_RTMGRP_NEXTHOP (1U << 31)
 
 enum { VNET_NETCONF_ALL = -1, VNET_NETCONF_DEFAULT = -2 }; /* in the place of an ifindex */
 
@@ -44,6 +51,19 @@ struct vnet_netconf_info { /* values: -1: not told */
     uint8_t family;
     int ifindex;
     int forwarding, rp_filter, mc_forwarding, proxy_neigh, ignore_routes_with_linkdown;
+};
+
+struct vnet_nsid_info {
+    int nsid;
+    /* what /run/netns calls the namespace ("": nothing): a listener of the kernel's would look
+     * there as soon as it hears of the number; one of ours may hear of it later */
+    const char *name;
+};
+
+struct vnet_link_news { /* what only a message tells of a link */
+    bool below_gone;    /* it lies on another one, and that one is not there */
+    int new_netnsid;    /* the namespace that it went to; -1: none */
+    int new_ifindex;    /* its index there */
 };
 
 struct vnet_netlink_msg {
@@ -55,10 +75,13 @@ struct vnet_netlink_msg {
         struct vnet_neigh_info neigh;
         struct vnet_rule_info rule;
         struct vnet_netconf_info netconf;
+        struct vnet_nsid_info nsid;
+        struct vnet_nh_info nexthop; /* members: the array below */
     };
-    bool link_below_gone; /* link: it lies on another one, and that one is not there */
+    struct vnet_link_news link_news;
     const char *altnames[64 + 1];
     struct vnet_nexthop nh[VNET_NEXTHOPS_MAX];
+    struct vnet_nh_member members[VNET_NH_MEMBERS_MAX];
 };
 
 /* Settings of devices, then of all and default; IPv4's first (family UNSPEC: both). A non-zero

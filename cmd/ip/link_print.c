@@ -68,7 +68,7 @@ static bool print_name(struct ip *ip, const struct vnet_link_info *l, const stru
     } else if (l->iflink) {
         print_str(p, TO_JSON, "link", NULL, ip_link_name(ip, l->iflink, below));
         down = !(ip_link_flags(ip, l->iflink) & VNET_IFF_UP);
-    } else if (view->below_gone) {
+    } else if (view->news && view->news->below_gone) {
         snprintf(below, sizeof(below), "NONE");
     }
     bool text_peer = *below && !p->in_json;
@@ -179,6 +179,20 @@ static void print_netnsid(struct ip *ip, const struct vnet_link_info *l)
         print_int(p, TO_TEXT, NULL, " link-netnsid %d", l->iflink_netnsid);
 }
 
+/* Where it went. */
+static void print_new_netns(struct ip *ip, const struct vnet_link_news *news)
+{
+    struct printer *p = &ip->out;
+    const struct netns *to =
+        news->new_netnsid >= 0 ? vnet_nsid_peer(ip->ns, news->new_netnsid) : NULL;
+    if (to && *vnet_netns_name(to))
+        print_str(p, TO_TEXT, NULL, " new-netns %s", vnet_netns_name(to));
+    else if (news->new_netnsid >= 0)
+        print_int(p, TO_TEXT, NULL, " new-netnsid %d", news->new_netnsid);
+    if (news->new_ifindex)
+        print_int(p, TO_TEXT, NULL, " new-ifindex %d", news->new_ifindex);
+}
+
 static void print_altnames(struct printer *p, const struct vnet_link_info *l)
 {
     if (!l->altnames || !*l->altnames)
@@ -209,7 +223,7 @@ static void print_first_line(struct ip *ip, const struct vnet_link_info *l,
         print_str(p, TO_ANY, "linkmode", "mode %s ", linkmodes[l->linkmode]);
     if (all && ip->facts->ip_shows_group)
         print_str(p, TO_ANY, "group", "group %s ", group_name(l->group, ip->opt.numeric, buf));
-    if (l->txqlen && !view->told)
+    if (l->txqlen && !view->news)
         print_int(p, TO_ANY, "txqlen", "qlen %d", (int)l->txqlen);
 }
 
@@ -224,6 +238,8 @@ void ip_print_link(struct ip *ip, const struct vnet_link_info *l, const struct l
         print_lladdrs(ip, l, !view->inet6_dump);
     if (!view->inet6_dump) {
         print_netnsid(ip, l);
+        if (view->news)
+            print_new_netns(ip, view->news);
         if (ip->opt.details)
             print_details(ip, l, view);
         if ((view->link_object || ip->opt.details) && l->alias) {

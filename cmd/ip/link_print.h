@@ -3,13 +3,14 @@
 #define VNET_CMD_IP_LINK_PRINT_H
 
 #include "cmd/ip/ctx.h"
+#include "vnet_netlink.h"
 
 struct link_view {
-    bool link_object;      /* `ip link`, not `ip address` */
-    uint8_t family;        /* which the listing is for; PACKET: no addresses follow */
-    bool asked_family;     /* -4 or -6: the dump is of that family */
-    bool told, below_gone; /* `ip monitor`: less is shown; what it lies on is gone */
-    bool inet6_dump;       /* the attributes of an AF_INET6 dump only */
+    bool link_object;                  /* `ip link`, not `ip address` */
+    uint8_t family;                    /* which the listing is for; PACKET: no addresses follow */
+    bool asked_family;                 /* -4 or -6: the dump is of that family */
+    bool inet6_dump;                   /* the attributes of an AF_INET6 dump only */
+    const struct vnet_link_news *news; /* `ip monitor`: what a message tells; NULL: a dump */
 };
 
 /* The link's record, up to and with its last newline. */

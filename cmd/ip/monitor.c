@@ -11,6 +11,8 @@
 #include "cmd/ip/ll_map.h"
 #include "cmd/ip/neigh_print.h"
 #include "cmd/ip/netconf.h"
+#include "cmd/ip/nexthop_print.h"
+#include "cmd/ip/nsid_map.h"
 #include "cmd/ip/route_print.h"
 #include "cmd/ip/rule_print.h"
 #include "cmd/listen.h"
@@ -23,8 +25,10 @@ enum {
     MON_NEIGH = 1 << 3,
     MON_NETCONF = 1 << 4,
     MON_RULE = 1 << 5,
-    MON_OTHERS = 1 << 6, /* of which nothing is ever told here: mroute, prefix, stats */
-    MON_ALL = (1 << 7) - 1,
+    MON_NSID = 1 << 6,
+    MON_NEXTHOP = 1 << 7,
+    MON_OTHERS = 1 << 8, /* of which nothing is ever told here: mroute, prefix, stats */
+    MON_ALL = (1 << 9) - 1,
 };
 
 struct monitor {
@@ -35,6 +39,7 @@ struct monitor {
     vnet_sock_id sock;
     struct listener wait;
     struct ll_map names;
+    struct nsid_map nsids;
     struct vnet_netlink_msg msg;
 };
 
@@ -87,8 +92,8 @@ static const struct keyword words[] = {
     {"neigh", true, take_object, MON_NEIGH, NULL},
     {"netconf", true, take_object, MON_NETCONF, NULL},
     {"rule", true, take_object, MON_RULE, NULL},
-    {"nsid", true, arg_refuse, 0, "ip monitor"},
-    {"nexthop", true, arg_refuse, 0, "ip monitor"},
+    {"nsid", true, take_object, MON_NSID, NULL},
+    {"nexthop", true, take_object, MON_NEXTHOP, NULL},
     {"stats", false, take_object, MON_OTHERS, NULL},
     {"all", false, take_label, 0, NULL},
     {"all-nsid", true, take_label, 1, NULL},
@@ -106,6 +111,7 @@ static const struct kind {
     {VNET_RTM_NEWLINK, MON_LINK, "[LINK]"},    {VNET_RTM_NEWADDR, MON_ADDR, "[ADDR]"},
     {VNET_RTM_NEWROUTE, MON_ROUTE, "[ROUTE]"}, {VNET_RTM_NEWNEIGH, MON_NEIGH, "[NEIGH]"},
     {VNET_RTM_NEWRULE, MON_RULE, "[RULE]"},    {VNET_RTM_NEWNETCONF, MON_NETCONF, "[NETCONF]"},
+    {VNET_RTM_NEWNSID, MON_NSID, "[NSID]"},    {VNET_RTM_NEWNEXTHOP, MON_NEXTHOP, "[NEXTHOP]"},
 };
 
 /* print_timestamp() */
@@ -162,7 +168,7 @@ static bool is_wanted(const struct monitor *m, const struct vnet_netlink_msg *ms
 
 static void print_link(struct monitor *m, const struct vnet_netlink_msg *msg)
 {
-    const struct link_view view = {.told = true, .below_gone = msg->link_below_gone};
+    const struct link_view view = {.news = &msg->link_news};
     ip_print_link(m->ip, &msg->link, &view);
 }
 
@@ -181,6 +187,10 @@ static void print_message(struct monitor *m, const struct vnet_netlink_msg *msg,
         ip_print_neigh(ip, &(struct neigh_filter){.ifindex = m->ifindex}, &msg->neigh);
     else if (what == MON_RULE)
         ip_print_rule(ip, &msg->rule);
+    else if (what == MON_NSID)
+        nsid_map_print(&m->nsids, ip, &msg->nsid, msg->type == VNET_RTM_DELNSID);
+    else if (what == MON_NEXTHOP)
+        ip_print_nexthop(ip, &msg->nexthop);
     else
         ip_print_netconf(ip, &msg->netconf);
 }
@@ -220,12 +230,20 @@ static uint32_t groups(const struct monitor *m)
         {MON_NETCONF, VNET_AF_INET, VNET_RTMGRP_IPV4_NETCONF},
         {MON_NETCONF, VNET_AF_INET6, VNET_RTMGRP_IPV6_NETCONF},
     };
+    static const struct {
+        unsigned what;
+        uint32_t group;
+    } any_family[] = {{MON_NEIGH, VNET_RTMGRP_NEIGH},
+                      {MON_NSID, VNET_RTMGRP_NSID},
+                      {MON_NEXTHOP, VNET_RTMGRP_NEXTHOP}};
     uint8_t family = m->ip->opt.family;
     uint32_t all = VNET_RTMGRP_LINK; /* always: names are as they were when it happened */
     for (size_t i = 0; i < ARRAY_LEN(rows); i++)
         if (m->what & rows[i].what && (!family || family == rows[i].family))
             all |= rows[i].group;
-    return all | (m->what & MON_NEIGH ? VNET_RTMGRP_NEIGH : 0);
+    for (size_t i = 0; i < ARRAY_LEN(any_family); i++)
+        all |= m->what & any_family[i].what ? any_family[i].group : 0;
+    return all;
 }
 
 /* From now on all is owed to us: who waits for that hears of it. */
@@ -242,6 +260,7 @@ static int start(struct monitor *m)
     vnet_sock_setopt(ip->w, m->sock, VNET_SO_RCVBUF, RCVBUF);
     vnet_netlink_bind(ip->w, m->sock, groups(m));
     ll_map_init(&m->names, ip->ns);
+    nsid_map_init(&m->nsids, ip->ns);
     vnet_session_listen(env->session, true);
     if (ip_close(ip))
         return ARG_FAILED;
@@ -329,6 +348,7 @@ static void stop(struct monitor *m)
         ip_close(m->ip);
     }
     ll_map_release(&m->names);
+    nsid_map_release(&m->nsids);
 }
 
 int ip_monitor_object(struct ip *ip, struct args *a)

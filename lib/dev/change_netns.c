@@ -67,10 +67,9 @@ static void move(struct netdev *dev, struct netns *to, const char *name, int ifi
     netdev_unlist(dev);
     strcpy(dev->qdisc, "noop");
     netdev_notify(dev, NETDEV_UNREGISTER);
-    rtmsg_ifinfo(dev, VNET_RTM_DELLINK);
+    rtmsg_ifinfo_newnet(dev, nsid_alloc(dev->ns, to), ifindex);
     dev_hop_drop(dev);
     list_del(&dev->linkwatch);
-    nsid_alloc(dev->ns, to);
     dev->ns = to;
     dev->ifindex = ifindex;
     memmove(dev->name, name, VNET_IFNAMSIZ);

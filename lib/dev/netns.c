@@ -48,6 +48,8 @@ struct netns *netns_new(struct vnet *w, const char *name, const struct netns *pa
 /* Links go first, lo last, as each subject's state is still asked while they do. */
 void netns_free(struct netns *ns)
 {
+    ns->leaving = true;
+    nsid_forget(ns);
     sock_table_exit(ns);
     while (ns->ndevs) {
         struct netdev *dev = ns->devs[ns->ndevs - 1];
@@ -66,7 +68,6 @@ void netns_free(struct netns *ns)
     fib_free(ns->fib4);
     fib_free(ns->fib6);
     sysctls_net_exit(ns);
-    nsid_forget(ns);
     list_del(&ns->node);
     free(ns->nsids);
     free(ns->devs);

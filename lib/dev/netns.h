@@ -28,6 +28,7 @@ struct netns {
     uint32_t ndevs, devs_cap;
     struct netdev **by_name; /* buckets (dev/names.c); owned */
     uint32_t name_buckets;   /* a power of two, or 0 */
+    bool leaving;            /* cleanup_net() is at it: it gets no number any more */
     bool altnames;           /* a link has, or had, alternative names */
     int last_ifindex;        /* dev_new_index() */
     struct netdev *loopback;

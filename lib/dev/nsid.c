@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "inet/rtnetlink.h"
 #include "sim/world.h"
 #include "vnet_netns.h"
 
@@ -47,10 +48,11 @@ static int lowest_free(const struct netns *ns)
 int nsid_alloc(struct netns *ns, struct netns *peer)
 {
     int id = vnet_nsid(ns, peer);
-    if (id >= 0)
+    if (id >= 0 || peer->leaving)
         return id;
     id = lowest_free(ns);
     nsid_insert(ns, peer, id);
+    rtnl_net_notifyid(ns, peer, id, VNET_RTM_NEWNSID);
     vnet_touch(ns->w);
     return id;
 }
@@ -58,10 +60,12 @@ int nsid_alloc(struct netns *ns, struct netns *peer)
 static void forget_in(struct netns *ns, const struct netns *gone)
 {
     for (uint32_t i = 0; i < ns->nnsids; i++) {
+        int id = ns->nsids[i].id;
         if (ns->nsids[i].peer != gone)
             continue;
         ns->nnsids--;
         memmove(ns->nsids + i, ns->nsids + i + 1, (ns->nnsids - i) * sizeof(*ns->nsids));
+        rtnl_net_notifyid(ns, gone, id, VNET_RTM_DELNSID);
         return;
     }
 }
@@ -78,8 +82,10 @@ int vnet_nsid_set(struct netns *ns, struct netns *peer, int nsid, struct vnet_er
 {
     if (vnet_nsid(ns, peer) >= 0)
         return vnet_err(err, EEXIST, "Peer netns already has a nsid assigned");
-    if (!nsid_insert(ns, peer, nsid < 0 ? lowest_free(ns) : nsid))
+    int id = nsid < 0 ? lowest_free(ns) : nsid;
+    if (!nsid_insert(ns, peer, id))
         return vnet_err(err, EEXIST, "The specified nsid is already used");
+    rtnl_net_notifyid(ns, peer, id, VNET_RTM_NEWNSID);
     vnet_touch(ns->w);
     return 0;
 }

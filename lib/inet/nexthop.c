@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "inet/fib_internal.h"
 #include "inet/neigh.h"
+#include "inet/rtnetlink.h"
 #include "sim/world.h"
 #include "vnet_addr.h"
 
@@ -211,8 +212,44 @@ static void drop_route(struct fib *fib, struct fib_table *t, struct fib_node *n,
 {
     const struct nexthop *nh = arg;
     (void)n;
-    if (r->nhid == nh->id)
-        fib_unlink(fib, t, r);
+    if (r->nhid != nh->id)
+        return;
+    if (fib->family == VNET_AF_INET6) /* fib_flush() says nothing */
+        inet6_rt_notify(fib->ns, NULL, r, VNET_RTM_DELROUTE);
+    fib_unlink(fib, t, r);
+}
+
+static void tell_route(struct fib *fib, struct fib_table *t, struct fib_node *n,
+                       struct fib_route *r, void *arg)
+{
+    const struct nexthop *nh = arg;
+    (void)t;
+    (void)n;
+    if (r->nhid != nh->id)
+        return;
+    if (fib->family == VNET_AF_INET6)
+        inet6_rt_notify(fib->ns, NULL, r, VNET_RTM_NEWROUTE);
+    else
+        rtmsg_fib(fib->ns, r, VNET_RTM_NEWROUTE);
+}
+
+static void tell_routes_of(const struct nexthop *nh)
+{
+    fib_each_safe(nh->ns->fib4, tell_route, (void *)nh);
+    fib_each_safe(nh->ns->fib6, tell_route, (void *)nh);
+}
+
+/* nexthop_replace_notify(): for listeners that know nothing of objects (nexthop_compat_mode). */
+static void tell_routes(const struct nexthop *nh)
+{
+    size_t n;
+    if (!rtnl_has_listeners(nh->ns, VNET_RTMGRP_IPV4_ROUTE | VNET_RTMGRP_IPV6_ROUTE))
+        return;
+    tell_routes_of(nh);
+    struct nexthop **groups = nexthop_groups(nh->ns, nh, &n);
+    for (size_t i = 0; i < n; i++)
+        tell_routes_of(groups[i]);
+    free(groups);
 }
 
 /* ipv4_good_nh(), ipv6_good_nh(): is the gateway reachable, as far as is known? */
@@ -256,31 +293,33 @@ const struct fib_nexthop *nexthop_select(const struct netns *ns, const struct fi
 /* ---- removal ---- */
 
 /* remove_nexthop_from_groups(): a group without members goes. */
-static void leave_groups(const struct nexthop *nh)
+static void leave_groups(const struct nexthop *nh, bool told)
 {
-    struct nexthop_table *t = nh->ns->nexthops;
-    for (unsigned i = 0; i < t->n;) {
-        struct nexthop *group = t->nh[i];
-        if (!nexthop_in_group(group, nh)) {
-            i++;
-        } else if (group->nmembers == 1) {
-            nexthop_remove(group);
-        } else {
-            nexthop_leave_group(group, nh);
-            refill_routes(group);
-            i++;
+    size_t n;
+    struct nexthop **groups = nexthop_groups(nh->ns, nh, &n);
+    for (size_t i = 0; i < n; i++) {
+        if (groups[i]->nmembers == 1) {
+            nexthop_remove(groups[i], told);
+            continue;
         }
+        nexthop_leave_group(groups[i], nh);
+        refill_routes(groups[i]);
+        if (told)
+            nexthop_notify(groups[i], VNET_RTM_NEWNEXTHOP);
     }
+    free(groups);
 }
 
-void nexthop_remove(struct nexthop *nh)
+void nexthop_remove(struct nexthop *nh, bool told)
 {
     struct netns *ns = nh->ns;
     take_out(nh);
+    if (told)
+        nexthop_notify(nh, VNET_RTM_DELNEXTHOP);
     fib_each_safe(ns->fib4, drop_route, nh);
     fib_each_safe(ns->fib6, drop_route, nh);
     if (!nh->group)
-        leave_groups(nh);
+        leave_groups(nh, told);
     nexthop_free(nh);
 }
 
@@ -293,7 +332,7 @@ static void flush_dev(const struct netdev *dev, bool down)
         if (nh->group || nh->fdb || nh->hop.dev != dev || (nh->blackhole && down)) {
             i++;
         } else {
-            nexthop_remove(nh);
+            nexthop_remove(nh, false);
             i = 0;
         }
     }
@@ -484,10 +523,16 @@ int vnet_nh_add(struct netns *ns, const struct vnet_nh_info *req, unsigned nlfla
         return error;
     nh->id = id;
     nh->protocol = req->protocol;
+    bool replaces = nexthop_find(ns, id);
     error = insert(ns, nh, req, nlflags, err);
-    if (error)
+    if (error) {
         nexthop_free(nh);
-    return error;
+        return error;
+    }
+    nexthop_notify(nexthop_find(ns, id), VNET_RTM_NEWNEXTHOP);
+    if (replaces)
+        tell_routes(nexthop_find(ns, id));
+    return 0;
 }
 
 int vnet_nh_del(struct netns *ns, uint32_t id, struct vnet_err *err)
@@ -497,6 +542,6 @@ int vnet_nh_del(struct netns *ns, uint32_t id, struct vnet_err *err)
     struct nexthop *nh = nexthop_find(ns, id);
     if (!nh)
         return -ENOENT;
-    nexthop_remove(nh);
+    nexthop_remove(nh, true);
     return 0;
 }

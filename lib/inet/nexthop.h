@@ -24,6 +24,7 @@ struct nexthop {
     struct fib_nexthop hop;    /* of a single one */
     struct nh_member *members; /* of a group; owned */
     unsigned nmembers;
+    uint64_t formed; /* of a group: when its members last joined, by nexthop_table.formed */
     struct nh_res_table *res; /* of a resilient group; owned; NULL: hash-threshold */
 };
 
@@ -31,12 +32,16 @@ struct nexthop_table {
     struct nexthop **nh; /* by id; owned */
     unsigned n, cap;
     uint32_t last_id; /* last_id_allocated */
+    uint64_t formed;  /* counts groups whose members joined (nh_grp_entry.nh_list) */
 };
 
 void nexthop_net_init(struct netns *ns);
 void nexthop_net_exit(struct netns *ns);
 struct nexthop *nexthop_find(const struct netns *ns, uint32_t id);
 bool nexthop_is_blackhole(const struct nexthop *nh);
+/* nh_fill_node(). members: room for VNET_NH_MEMBERS_MAX. */
+void nexthop_fill_info(const struct nexthop *nh, struct vnet_nh_info *info,
+                       struct vnet_nh_member *members);
 
 /* For the state file: an object that is not there yet, empty; owned by the table. */
 struct nexthop *nexthop_load(struct netns *ns, uint32_t id);
@@ -45,8 +50,9 @@ void nexthop_adopt(struct nexthop *nh, struct nexthop *other);
 void nexthop_free(struct nexthop *nh);
 /* Owns nh, whose id is not there yet. */
 void nexthop_insert(struct netns *ns, struct nexthop *nh);
-/* remove_nexthop(): from groups, with the routes that name it. */
-void nexthop_remove(struct nexthop *nh);
+/* remove_nexthop(): from groups, with the routes that name it. told: listeners hear of it, as they
+ * do where it was asked for. */
+void nexthop_remove(struct nexthop *nh, bool told);
 /* nh_netdev_event(): the nexthops by a device that is down, has no carrier or is gone go. */
 void nexthop_netdev_event(struct netdev *dev, enum netdev_event event);
 
@@ -73,6 +79,9 @@ struct nexthop *nexthop_create_group(struct netns *ns, const struct vnet_nh_info
 /* replace_nexthop_grp(). nh is the group as asked for; freed on success. */
 int nexthop_replace_group(struct nexthop *old, struct nexthop *nh, const struct vnet_nh_info *req,
                           struct vnet_err *err);
+/* All groups, or those that nh is in, the one formed last first, as nexthop.grp_list has them. *n:
+ * how many; the caller frees. */
+struct nexthop **nexthop_groups(const struct netns *ns, const struct nexthop *nh, size_t *n);
 /* remove_nh_grp_entry() of a group that has other members. */
 void nexthop_leave_group(struct nexthop *group, const struct nexthop *nh);
 bool nexthop_in_group(const struct nexthop *group, const struct nexthop *nh);

@@ -17,9 +17,8 @@ static unsigned list_members(const struct nexthop *nh, struct vnet_nh_member *ou
     return n;
 }
 
-/* nh_fill_node(). members: room for the group's. */
-static void fill(const struct nexthop *nh, struct vnet_nh_info *info,
-                 struct vnet_nh_member *members)
+void nexthop_fill_info(const struct nexthop *nh, struct vnet_nh_info *info,
+                       struct vnet_nh_member *members)
 {
     *info = (struct vnet_nh_info){
         .id = nh->id, .family = nh->family, .protocol = nh->protocol, .flags = nh->flags};
@@ -53,7 +52,7 @@ int vnet_nh_get(const struct netns *ns, uint32_t id, struct vnet_nh_info *info,
     const struct nexthop *nh = nexthop_find(ns, id);
     if (!nh)
         return -ENOENT;
-    fill(nh, info, members);
+    nexthop_fill_info(nh, info, members);
     return 0;
 }
 
@@ -84,7 +83,7 @@ int vnet_nh_dump(const struct netns *ns, const struct vnet_nh_filter *filter,
         struct vnet_nh_info info;
         if (!wanted(ns->nexthops->nh[i], filter))
             continue;
-        fill(ns->nexthops->nh[i], &info, members);
+        nexthop_fill_info(ns->nexthops->nh[i], &info, members);
         rc = cb(&info, arg);
     }
     return rc;

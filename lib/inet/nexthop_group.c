@@ -104,6 +104,7 @@ struct nexthop *nexthop_create_group(struct netns *ns, const struct vnet_nh_info
     nh->group = true;
     nh->fdb = req->fdb;
     nh->hop.scope = VNET_SCOPE_LINK;
+    nh->formed = ++ns->nexthops->formed;
     nh->nmembers = req->nmembers;
     nh->members = mem_calloc(req->nmembers, sizeof(*nh->members));
     for (unsigned i = 0; i < req->nmembers; i++) {
@@ -116,6 +117,29 @@ struct nexthop *nexthop_create_group(struct netns *ns, const struct vnet_nh_info
     nh->res->idle_timer = (req->has_idle_timer ? req->idle_timer : IDLE_TIMER_TICKS) * VNET_CLOCK_T;
     nh->res->unbalanced_timer = req->unbalanced_timer * VNET_CLOCK_T;
     return nh;
+}
+
+static int by_formation(const void *a, const void *b)
+{
+    const struct nexthop *x = *(struct nexthop *const *)a, *y = *(struct nexthop *const *)b;
+    return (x->formed < y->formed) - (x->formed > y->formed);
+}
+
+struct nexthop **nexthop_groups(const struct netns *ns, const struct nexthop *nh, size_t *n)
+{
+    const struct nexthop_table *t = ns->nexthops;
+    struct nexthop **groups = NULL;
+    size_t cap = 0;
+    *n = 0;
+    for (unsigned i = 0; i < t->n; i++) {
+        if (!t->nh[i]->group || (nh && !nexthop_in_group(t->nh[i], nh)))
+            continue;
+        ARRAY_GROW(groups, *n, cap);
+        groups[(*n)++] = t->nh[i];
+    }
+    if (*n)
+        qsort(groups, *n, sizeof(*groups), by_formation);
+    return groups;
 }
 
 bool nexthop_in_group(const struct nexthop *group, const struct nexthop *nh)
@@ -169,6 +193,7 @@ void nexthop_leave_group(struct nexthop *group, const struct nexthop *nh)
         if (group->members[i].nh != nh)
             group->members[kept++] = group->members[i];
     group->nmembers = kept;
+    group->formed = ++group->ns->nexthops->formed;
     if (group->res)
         nh_res_members_changed(group->res);
 }

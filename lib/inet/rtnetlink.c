@@ -9,6 +9,7 @@
 #include "inet/fib_internal.h"
 #include "inet/neigh.h"
 #include "inet/netconf.h"
+#include "inet/nexthop.h"
 #include "inet/truesize.h"
 #include "sim/world.h"
 #include "wire/rtnetlink.h"
@@ -57,7 +58,7 @@ static void broadcast(const struct netns *ns, uint32_t group, struct strbuf *msg
 
 /* ---- links ---- */
 
-void rtmsg_ifinfo(const struct netdev *dev, uint16_t type)
+static void tell_link(const struct netdev *dev, uint16_t type, struct vnet_link_news *news)
 {
     struct strbuf msg = STRBUF_INIT;
     struct vnet_link_info info;
@@ -67,8 +68,21 @@ void rtmsg_ifinfo(const struct netdev *dev, uint16_t type)
     if (!rtnl_has_listeners(dev->ns, VNET_RTMGRP_LINK))
         return;
     link_fill_info(dev, &info);
-    rtnl_put_link(&msg, type, &info, dev->kind->pair && !lower);
+    news->below_gone = dev->kind->pair && !lower;
+    rtnl_put_link(&msg, type, &info, news);
     broadcast(dev->ns, VNET_RTMGRP_LINK, &msg);
+}
+
+void rtmsg_ifinfo(const struct netdev *dev, uint16_t type)
+{
+    struct vnet_link_news news = {.new_netnsid = -1};
+    tell_link(dev, type, &news);
+}
+
+void rtmsg_ifinfo_newnet(const struct netdev *dev, int nsid, int ifindex)
+{
+    struct vnet_link_news news = {.new_netnsid = nsid, .new_ifindex = ifindex};
+    tell_link(dev, VNET_RTM_DELLINK, &news);
 }
 
 void rtnetlink_event(struct netdev *dev, enum netdev_event event)
@@ -212,4 +226,28 @@ void inet6_netconf_notify(const struct inet6_dev *idev, uint16_t type)
     if (type == VNET_RTM_DELNETCONF)
         forget_values(&c);
     tell_netconf(ns, type, &c);
+}
+
+/* ---- nexthop objects, namespaces ---- */
+
+void nexthop_notify(const struct nexthop *nh, uint16_t type)
+{
+    struct vnet_nh_member members[VNET_NH_MEMBERS_MAX];
+    struct strbuf msg = STRBUF_INIT;
+    struct vnet_nh_info info;
+    if (!rtnl_has_listeners(nh->ns, VNET_RTMGRP_NEXTHOP))
+        return;
+    nexthop_fill_info(nh, &info, members);
+    rtnl_put_nexthop(&msg, type, &info);
+    broadcast(nh->ns, VNET_RTMGRP_NEXTHOP, &msg);
+}
+
+void rtnl_net_notifyid(const struct netns *ns, const struct netns *peer, int nsid, uint16_t type)
+{
+    struct strbuf msg = STRBUF_INIT;
+    const struct vnet_nsid_info info = {nsid, peer->name};
+    if (!rtnl_has_listeners(ns, VNET_RTMGRP_NSID))
+        return;
+    rtnl_put_nsid(&msg, type, &info);
+    broadcast(ns, VNET_RTMGRP_NSID, &msg);
 }

@@ -13,6 +13,7 @@ struct in_device;
 struct fib_node;
 struct fib_route;
 struct neigh;
+struct nexthop;
 
 /* Has any socket of the namespace joined one of the groups? */
 static inline bool rtnl_has_listeners(const struct netns *ns, uint32_t groups)
@@ -22,6 +23,8 @@ static inline bool rtnl_has_listeners(const struct netns *ns, uint32_t groups)
 
 /* What tells of a device also makes a number for the namespace of its peer. */
 void rtmsg_ifinfo(const struct netdev *dev, uint16_t type);
+/* The device goes to the namespace of that number, where it has that index. */
+void rtmsg_ifinfo_newnet(const struct netdev *dev, int nsid, int ifindex);
 /* rtnetlink_event(): changes of a device that are told by themselves. */
 void rtnetlink_event(struct netdev *dev, enum netdev_event event);
 void rtmsg_ifa(const struct in_ifaddr *ifa, uint16_t type);
@@ -38,6 +41,11 @@ void inet_netconf_notify(const struct in_device *in_dev, uint16_t type);
 void inet6_netconf_notify(const struct inet6_dev *idev, uint16_t type);
 /* One value, in which the others are -1. */
 void netconf_notify(const struct netns *ns, const struct vnet_netconf_info *c);
+
+/* nexthop_notify() */
+void nexthop_notify(const struct nexthop *nh, uint16_t type);
+/* rtnl_net_notifyid(): ns has, or had, this number for peer. */
+void rtnl_net_notifyid(const struct netns *ns, const struct netns *peer, int nsid, uint16_t type);
 
 /* The groups that any socket of the namespace has joined, counted anew. */
 void netlink_count_groups(struct netns *ns);

@@ -1,4 +1,4 @@
-/* Nexthop objects in the state file: single ones first, then groups, both by id. */
+/* Nexthop objects in the state file: single ones by id, then groups as they were formed. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -95,10 +95,14 @@ void state_save_nexthops(const struct netns *ns, struct json_out *o)
     if (t->n == 0)
         return;
     json_put_array(o, "nexthops", true);
-    for (int group = 0; group <= 1; group++)
-        for (unsigned i = 0; i < t->n; i++)
-            if (t->nh[i]->group == group)
-                save_nexthop(t->nh[i], o);
+    for (unsigned i = 0; i < t->n; i++)
+        if (!t->nh[i]->group)
+            save_nexthop(t->nh[i], o);
+    size_t n;
+    struct nexthop **groups = nexthop_groups(ns, NULL, &n);
+    while (n > 0)
+        save_nexthop(groups[--n], o);
+    free(groups);
     json_put_end(o);
 }
 
@@ -144,6 +148,7 @@ static int load_group(struct state_loader *l, const json_t *list, const struct s
     if (!json_is_array(list) || n < 1 || n > VNET_NH_MEMBERS_MAX)
         return state_fail(l, at, "group", "must be an array of 1 to %d", VNET_NH_MEMBERS_MAX);
     nh->group = true;
+    nh->formed = ++l->ns->nexthops->formed;
     nh->members = mem_calloc(n, sizeof(*nh->members));
     json_array_foreach(list, i, v)
     {

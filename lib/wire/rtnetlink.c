@@ -101,6 +101,9 @@ static const struct row link_attrs[] = {NUM(vnet_link_info, name, 3, IN_NAME, 1)
                                         NUM(vnet_link_info, brd, 2, IN_LLADDR, 1),
                                         END};
 
+static const struct row link_news_attrs[] = {NUM(vnet_link_news, new_netnsid, 45, IN_S32, 4),
+                                             NUM(vnet_link_news, new_ifindex, 49, IN_U32, 4), END};
+
 static const struct row addr_header[] = {
     NUM(vnet_addr_info, family, 0, IN_U8, 1), NUM(vnet_addr_info, prefixlen, 1, IN_U8, 1),
     NUM(vnet_addr_info, scope, 3, IN_U8, 1), NUM(vnet_addr_info, ifindex, 4, IN_U32, 4), END};
@@ -191,12 +194,34 @@ static const struct row netconf_attrs[] = {
     NUM(vnet_netconf_info, ignore_routes_with_linkdown, 6, IN_S32, 4),
     END};
 
+static const struct row nsid_header[] = {END};
+enum { NETNSA_NAME = 64 }; /* none of Linux's */
+static const struct row nsid_attrs[] = {NUM_ALWAYS(vnet_nsid_info, nsid, 1, IN_U32, 4),
+                                        NUM(vnet_nsid_info, name, NETNSA_NAME, IN_TEXT, 1), END};
+
+static const struct row nexthop_header[] = {
+    NUM(vnet_nh_info, family, 0, IN_U8, 1), NUM(vnet_nh_info, scope, 1, IN_U8, 1),
+    NUM(vnet_nh_info, protocol, 2, IN_U8, 1), NUM(vnet_nh_info, flags, 4, IN_U8, 4), END};
+enum { NHA_GROUP = 2, NHA_BLACKHOLE = 4, NHA_FDB = 11, NHA_RES_GROUP = 12 };
+static const struct row nexthop_attrs[] = {
+    NUM(vnet_nh_info, id, 1, IN_U32, 4), NUM(vnet_nh_info, group_type, 3, IN_U16, 2),
+    NUM(vnet_nh_info, oif, 5, IN_U32, 4), NUM(vnet_nh_info, gateway, 6, IN_ADDR, 1), END};
+static const struct row res_group_attrs[] = {
+    NUM_ALWAYS(vnet_nh_info, buckets, 1, IN_U16, 2),
+    NUM_ALWAYS(vnet_nh_info, idle_timer, 2, IN_U32, 4),
+    NUM_ALWAYS(vnet_nh_info, unbalanced_timer, 3, IN_U32, 4),
+    NUM_ALWAYS(vnet_nh_info, unbalanced_time, 4, IN_U64, 8), END};
+
 static const struct layout link_layout = {16, link_header, link_attrs},
                            addr_layout = {8, addr_header, addr_attrs},
                            route_layout = {12, route_header, route_attrs},
                            neigh_layout = {12, neigh_header, neigh_attrs},
                            rule_layout = {12, rule_header, rule_attrs},
-                           netconf_layout = {4, netconf_header, netconf_attrs};
+                           netconf_layout = {4, netconf_header, netconf_attrs},
+                           nsid_layout = {4, nsid_header, nsid_attrs},
+                           nexthop_layout = {8, nexthop_header, nexthop_attrs},
+                           link_news_layout = {0, NULL, link_news_attrs},
+                           res_group_layout = {0, NULL, res_group_attrs};
 
 /* ---- numbers in structs ---- */
 
@@ -316,6 +341,16 @@ static void put_value(struct strbuf *out, const struct row *r, const void *from)
     }
 }
 
+static void put_rows(struct strbuf *out, const struct row *rows, const void *from)
+{
+    for (const struct row *r = rows; r->size; r++) {
+        if (r->kind >= IN_NAME)
+            put_value(out, r, from);
+        else if (r == rows || r[-1].where != r->where)
+            put_numbers(out, r, from);
+    }
+}
+
 /* The message so far; its length is filled in by finish(). */
 static size_t begin(struct strbuf *out, uint16_t type, const struct layout *l, const void *from)
 {
@@ -325,12 +360,7 @@ static size_t begin(struct strbuf *out, uint16_t type, const struct layout *l, c
     for (const struct row *r = l->header; r->size; r++)
         put_le(b + NLMSG_HDR_LEN + r->where, r->size, read_number(r, from));
     strbuf_add(out, b, NLMSG_HDR_LEN + l->header_len);
-    for (const struct row *r = l->attrs; r->size; r++) {
-        if (r->kind >= IN_NAME)
-            put_value(out, r, from);
-        else if (r == l->attrs || r[-1].where != r->where)
-            put_numbers(out, r, from);
-    }
+    put_rows(out, l->attrs, from);
     return start;
 }
 
@@ -340,10 +370,11 @@ static void finish(struct strbuf *out, size_t start)
 }
 
 void rtnl_put_link(struct strbuf *out, uint16_t type, const struct vnet_link_info *l,
-                   bool below_gone)
+                   const struct vnet_link_news *news)
 {
     size_t start = begin(out, type, &link_layout, l), nest;
-    if (below_gone)
+    put_rows(out, link_news_attrs, news);
+    if (news->below_gone)
         put_u32(out, IFLA_LINK, 0);
     if (l->kind || l->master_kind) {
         nest = open_attr(out, IFLA_LINKINFO);
@@ -444,6 +475,42 @@ void rtnl_put_netconf(struct strbuf *out, uint16_t type, const struct vnet_netco
     finish(out, begin(out, type, &netconf_layout, c));
 }
 
+void rtnl_put_nsid(struct strbuf *out, uint16_t type, const struct vnet_nsid_info *n)
+{
+    finish(out, begin(out, type, &nsid_layout, n));
+}
+
+/* struct nexthop_grp */
+static void put_members(struct strbuf *out, const struct vnet_nh_info *nh)
+{
+    size_t nest = open_attr(out, NHA_GROUP);
+    for (unsigned i = 0; i < nh->nmembers; i++) {
+        uint8_t b[8] = {0};
+        put_le(b, 4, nh->members[i].id);
+        b[4] = (uint8_t)(nh->members[i].weight - 1);
+        b[5] = (uint8_t)((nh->members[i].weight - 1) >> 8);
+        strbuf_add(out, b, sizeof(b));
+    }
+    close_attr(out, nest);
+}
+
+void rtnl_put_nexthop(struct strbuf *out, uint16_t type, const struct vnet_nh_info *nh)
+{
+    size_t start = begin(out, type, &nexthop_layout, nh);
+    if (nh->members)
+        put_members(out, nh);
+    if (nh->blackhole)
+        put_attr(out, NHA_BLACKHOLE, "", 0);
+    if (nh->fdb)
+        put_attr(out, NHA_FDB, "", 0);
+    if (nh->group_type == VNET_NH_GRP_RES) {
+        size_t nest = open_attr(out, NHA_RES_GROUP);
+        put_rows(out, res_group_attrs, nh);
+        close_attr(out, nest);
+    }
+    finish(out, start);
+}
+
 /* ---- taking apart ---- */
 
 struct attr {
@@ -538,7 +605,9 @@ static void take_link_attr(const struct attr *a, struct vnet_netlink_msg *m)
     else if (a->type == IFLA_PROP_LIST)
         take_altnames(a, m);
     else if (a->type == IFLA_LINK)
-        m->link_below_gone = m->link.iflink == 0;
+        m->link_news.below_gone = m->link.iflink == 0;
+    else
+        take_attr(&link_news_layout, a, &m->link_news);
 }
 
 static void take_gateway(const struct attr *a, struct vnet_nexthop *nh)
@@ -597,6 +666,30 @@ static void take_rule_attr(const struct attr *a, struct vnet_netlink_msg *m)
         m->rule.has_uid = true;
 }
 
+static void take_members(const struct attr *list, struct vnet_netlink_msg *m)
+{
+    m->nexthop.members = m->members;
+    for (size_t at = 0; list->len - at >= 8 && m->nexthop.nmembers < VNET_NH_MEMBERS_MAX; at += 8)
+        m->members[m->nexthop.nmembers++] =
+            (struct vnet_nh_member){.id = (uint32_t)get_le(list->data + at, 4),
+                                    .weight = (uint32_t)get_le(list->data + at + 4, 2) + 1};
+}
+
+static void take_nexthop_attr(const struct attr *a, struct vnet_netlink_msg *m)
+{
+    struct attr part;
+    if (a->type == NHA_GROUP)
+        take_members(a, m);
+    else if (a->type == NHA_BLACKHOLE)
+        m->nexthop.blackhole = true;
+    else if (a->type == NHA_FDB)
+        m->nexthop.fdb = true;
+    if (a->type != NHA_RES_GROUP)
+        return;
+    for (size_t at = 0; next_attr(a->data, a->len, &at, &part);)
+        take_attr(&res_group_layout, &part, &m->nexthop);
+}
+
 static const struct format {
     uint16_t type; /* RTM_NEW...; the one for what is gone follows it */
     const struct layout *layout;
@@ -608,13 +701,15 @@ static const struct format {
     {VNET_RTM_NEWNEIGH, &neigh_layout, NULL},
     {VNET_RTM_NEWRULE, &rule_layout, take_rule_attr},
     {VNET_RTM_NEWNETCONF, &netconf_layout, NULL},
+    {VNET_RTM_NEWNSID, &nsid_layout, NULL},
+    {VNET_RTM_NEWNEXTHOP, &nexthop_layout, take_nexthop_attr},
 };
 
 /* What the structs have for "absent" that is not zero. */
 static void set_absent(struct vnet_netlink_msg *m)
 {
     if (m->type / 2 == VNET_RTM_NEWLINK / 2) {
-        m->link.iflink_netnsid = -1;
+        m->link.iflink_netnsid = m->link_news.new_netnsid = -1;
     } else if (m->type / 2 == VNET_RTM_NEWRULE / 2) {
         m->rule.suppress_ifgroup = m->rule.suppress_prefixlen = -1;
         m->rule.has_priority = true;

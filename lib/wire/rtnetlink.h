@@ -11,12 +11,14 @@ enum { NLMSG_HDR_LEN = 16 };
 
 /* Appends the message; what is zero or absent in the struct is left out. */
 void rtnl_put_link(struct strbuf *out, uint16_t type, const struct vnet_link_info *l,
-                   bool below_gone);
+                   const struct vnet_link_news *news);
 void rtnl_put_addr(struct strbuf *out, uint16_t type, const struct vnet_addr_info *a);
 void rtnl_put_route(struct strbuf *out, uint16_t type, const struct vnet_route_info *r);
 void rtnl_put_neigh(struct strbuf *out, uint16_t type, const struct vnet_neigh_info *n);
 void rtnl_put_rule(struct strbuf *out, uint16_t type, const struct vnet_rule_info *r);
 void rtnl_put_netconf(struct strbuf *out, uint16_t type, const struct vnet_netconf_info *c);
+void rtnl_put_nsid(struct strbuf *out, uint16_t type, const struct vnet_nsid_info *n);
+void rtnl_put_nexthop(struct strbuf *out, uint16_t type, const struct vnet_nh_info *nh);
 /* vnet_netlink_parse() takes them apart. */
 
 #endif

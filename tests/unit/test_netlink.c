@@ -193,7 +193,7 @@ static void test_groups(void)
     add_veth(w);
     CHECK_INT(next(w, links), VNET_RTM_NEWLINK);
     CHECK_STR(msg.link.name, "v1");
-    CHECK(msg.link_below_gone);
+    CHECK(msg.link_news.below_gone);
     CHECK_STR(msg.link.kind, "veth");
     CHECK_INT(next(w, links), VNET_RTM_NEWLINK);
     CHECK_STR(msg.link.name, "v0");
