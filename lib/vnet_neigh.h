@@ -53,8 +53,8 @@ int vnet_neigh_add(struct netns *ns, const struct vnet_neigh_req *r, unsigned nl
                    struct vnet_err *err);
 /* neigh_delete(). */
 int vnet_neigh_del(struct netns *ns, const struct vnet_neigh_req *r, struct vnet_err *err);
-/* family UNSPEC: both. proxies: list the proxy entries instead, in the kernel's order; neighbours by
- * ifindex and address (the kernel's is hash order). NUD_NONE entries are included. */
+/* family UNSPEC: both. proxies: list the proxy entries instead, in the kernel's order; neighbours
+ * by ifindex and address (the kernel's is hash order). NUD_NONE entries are included. */
 int vnet_neigh_dump(const struct netns *ns, uint8_t family, bool proxies,
                     int (*cb)(const struct vnet_neigh_info *info, void *arg), void *arg);
 
