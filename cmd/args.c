@@ -7,7 +7,7 @@
 
 bool arg_matches(const char *word, const char *full)
 {
-    return *word && strncmp(word, full, strlen(word)) == 0;
+    return *word && *word == *full && strncmp(word, full, strlen(word)) == 0;
 }
 
 int arg_next(struct args *a)
@@ -79,7 +79,8 @@ int arg_refuse_value(struct args *a, void *into, const struct keyword *kw)
 static const struct keyword *find_keyword(const struct keyword *table, const char *word)
 {
     for (const struct keyword *kw = table; kw->name; kw++)
-        if (strcmp(word, kw->name) == 0 || (kw->abbrev && arg_matches(word, kw->name)))
+        if (*word == *kw->name &&
+            (strcmp(word, kw->name) == 0 || (kw->abbrev && arg_matches(word, kw->name))))
             return kw;
     return NULL;
 }

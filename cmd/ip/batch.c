@@ -24,7 +24,9 @@ static bool add_line(struct batch *b, struct strbuf *text)
     if (getline(&b->line, &b->size, b->in) < 0)
         return false;
     b->lineno++;
-    b->line[strcspn(b->line, "#")] = '\0';
+    char *comment = strchr(b->line, '#');
+    if (comment)
+        *comment = '\0';
     strbuf_adds(text, b->line);
     return true;
 }
@@ -46,14 +48,19 @@ static bool next_command(struct batch *b, struct strbuf *text)
     return true;
 }
 
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
 /* Cut the line into words; a quote at the beginning of a word encloses it. Their number, or -1 with
  * a message printed. */
 static int cut_words(struct ip *ip, char *line, char *words[MAX_WORDS])
 {
-    static const char blanks[] = " \t\r\n";
     int n = 0;
     for (;;) {
-        line += strspn(line, blanks);
+        while (is_blank(*line))
+            line++;
         if (!*line)
             break;
         if (n >= MAX_WORDS - 1) {
@@ -62,7 +69,11 @@ static int cut_words(struct ip *ip, char *line, char *words[MAX_WORDS])
         }
         char quote = *line == '\'' || *line == '"' ? *line++ : '\0';
         words[n++] = line;
-        line = quote ? strchr(line, quote) : line + strcspn(line, blanks);
+        if (quote)
+            line = strchr(line, quote);
+        else
+            while (*line && !is_blank(*line))
+                line++;
         if (!line) {
             sink_puts(ip->err, "Unterminated quoted string\n");
             return -1;

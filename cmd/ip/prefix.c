@@ -5,16 +5,35 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* What strtoul() makes of the usual spelling of a number below 1000; false: it is another. */
+static bool read_digits(const char **s, unsigned long *out)
+{
+    const char *p = *s;
+    unsigned long n = 0;
+    if (*p < '1' || *p > '9')
+        return false;
+    while (*p >= '0' && *p <= '9' && n < 100)
+        n = n * 10 + (unsigned long)(*p++ - '0');
+    if (*p >= '0' && *p <= '9')
+        return false;
+    *s = p;
+    *out = n;
+    return true;
+}
+
 /* One number of an IPv4 address; moves *s behind it. */
 static bool read_octet(const char **s, uint8_t *out)
 {
     char *end;
-    unsigned long n = strtoul(*s, &end, 0);
-    if (end == *s || n > 255)
-        return false;
-    *s = end;
+    unsigned long n;
+    if (!read_digits(s, &n)) {
+        n = strtoul(*s, &end, 0);
+        if (end == *s)
+            return false;
+        *s = end;
+    }
     *out = (uint8_t)n;
-    return true;
+    return n <= 255;
 }
 
 static bool read_ipv4(const char *s, uint8_t out[4])
@@ -33,7 +52,9 @@ static bool read_ipv4(const char *s, uint8_t out[4])
 
 static bool read_word(const char *s, uint8_t family, struct ip_prefix *out)
 {
-    bool dflt = strcmp(s, "default") == 0;
+    bool dflt = *s == 'd' && strcmp(s, "default") == 0;
+    if (!dflt && *s != 'a')
+        return false;
     if (!dflt && strcmp(s, "all") != 0 && strcmp(s, "any") != 0)
         return false;
     out->addr.family = family;

@@ -19,7 +19,7 @@ struct change {
     const char *dev;
     const char *refusal; /* what the kernel says of an attribute: "any" is an address of no bytes */
     bool has_via, has_dst, has_table, has_scope, has_nexthops;
-    struct vnet_nexthop hops[VNET_NEXTHOPS_MAX]; /* of nexthop ... */
+    struct vnet_nexthop *hops; /* of nexthop ...: room for VNET_NEXTHOPS_MAX */
     unsigned nhops;
 };
 
@@ -547,8 +547,10 @@ int ip_modify_route(struct ip *ip, struct args *a, const struct ip_verb *verb)
 {
     struct vnet_err err = {""};
     bool del = verb->value == ROUTE_DELETE;
+    struct vnet_nexthop hops[VNET_NEXTHOPS_MAX];
     struct change c = {
         .ip = ip,
+        .hops = hops,
         .del = del,
         .r = {.family = ip->opt.family,
               .table = VNET_RT_TABLE_MAIN,

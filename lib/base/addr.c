@@ -33,6 +33,10 @@ int inet_addr_cmp(const struct inet_addr *a, const struct inet_addr *b)
 struct inet_addr inet_addr_masked(const struct inet_addr *a, unsigned len)
 {
     struct inet_addr m = *a;
+    if (a->family == VNET_AF_INET) {
+        put_be32(m.bytes, get_be32(m.bytes) & inet_mask_v4(len));
+        return m;
+    }
     for (unsigned i = 0; i < sizeof(m.bytes); i++) {
         if (len >= 8) {
             len -= 8;

@@ -8,8 +8,8 @@
 
 struct fib_table {
     uint32_t id;
-    struct fib_trie *trie; /* local and main share main's until a rule is added (fib_unmerge) */
-    unsigned defaults;     /* routes of length 0 (tb_num_default) */
+    struct fib_trie *trie;     /* local and main share main's until a rule is added (fib_unmerge) */
+    unsigned routes, defaults; /* how many, and how many of length 0 (tb_num_default) */
 };
 
 struct fib_rule {

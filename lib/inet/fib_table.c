@@ -220,11 +220,14 @@ int fib_each(const struct fib *fib, int (*cb)(const struct fib_route *r, void *a
 {
     for (unsigned i = 0; i < fib->ntables; i++) {
         const struct fib_table *t = fib->tables[i];
-        for (struct fib_node *n = first_node(fib, t); n; n = next_node(fib, n)) {
+        unsigned left = t->routes;
+        for (struct fib_node *n = left ? first_node(fib, t) : NULL; left; n = next_node(fib, n)) {
             list_each(pos, &n->routes)
             {
                 const struct fib_route *r = list_entry(pos, struct fib_route, node);
-                int rc = r->table == t->id ? cb(r, arg) : 0;
+                bool own = r->table == t->id;
+                int rc = own ? cb(r, arg) : 0;
+                left -= own;
                 if (rc)
                     return rc;
             }
@@ -380,6 +383,7 @@ bool fib_route_lame(const struct fib_route *r)
 void fib_route_linked(struct fib *fib, struct fib_table *t, const struct fib_route *r)
 {
     vnet_touch(fib->ns->w);
+    t->routes++;
     t->defaults += r->dst.len == 0;
     fib->lame |= fib_route_lame(r);
     if (is_counted(fib, r))
@@ -402,6 +406,7 @@ bool fib_may_prefer(const struct fib *fib, const struct inet_addr *src)
 void fib_unlink(struct fib *fib, struct fib_table *t, struct fib_route *r)
 {
     vnet_touch(fib->ns->w);
+    t->routes--;
     t->defaults -= r->dst.len == 0;
     fib_forget_prefsrc(fib, r);
     if (!list_empty(&fib->exceptions))

@@ -280,20 +280,14 @@ static int save_rule(const struct vnet_rule_info *r, void *arg)
     return 0;
 }
 
-static int is_of_table(const struct fib_route *r, void *arg)
-{
-    return r->table == *(const uint32_t *)arg;
-}
-
 /* Would the routes of the file alone bring this table back? */
 static bool table_implied(const struct fib *fib, const struct fib_table *t)
 {
-    uint32_t id = t->id;
     if (fib->family == VNET_AF_INET6 && (t == fib->main || t == fib->local))
         return true; /* always there */
     if (t == fib->main && fib->local && fib->local->trie == t->trie)
-        id = VNET_RT_TABLE_LOCAL;
-    return fib_each(fib, is_of_table, &id) != 0;
+        return fib->local->routes != 0; /* it brings both */
+    return t->routes != 0;
 }
 
 static bool all_implied(const struct fib *fib)
