@@ -416,27 +416,34 @@ static inline char *parse_value(struct parser *ps, char *p, uint32_t at, const c
     return parse_other(ps, p, at, key);
 }
 
-/* An element that becomes a record, which lies in the nodes behind its own; NULL: it does not. */
-static char *parse_record(struct parser *ps, char *p, uint32_t at,
-                          const struct json_record_kind *kind)
+/* Elements that become records, as long as they do; each lies in the nodes behind its own. The
+ * place of the next element, *more; or of what stands behind the last. */
+static char *parse_records(struct parser *ps, char *p, uint32_t parent, uint32_t *child,
+                           const struct json_record_kind *kind, bool *more)
 {
-    uint32_t nodes = (uint32_t)((kind->size + sizeof(json_t) - 1) / sizeof(json_t));
-    if (ps->doc->cap - ps->doc->n < nodes)
-        grow(ps, nodes);
-    const char *end = kind->read(p, ps->end, node(ps, at + 1));
-    if (!end)
-        return NULL;
-    json_t *v = node(ps, at);
-    v->type = JSON_RECORD;
-    v->n = 0;
-    v->size = (1 + nodes) & 0x1ffffff;
-    ps->doc->n += nodes;
-    return p + (end - p);
+    const uint32_t nodes = 1 + (uint32_t)((kind->size + sizeof(json_t) - 1) / sizeof(json_t));
+    while (*p == '{') {
+        if (ps->doc->cap - ps->doc->n < nodes)
+            grow(ps, nodes);
+        json_t *v = node(ps, ps->doc->n);
+        const char *end = kind->read(p, ps->end, v + 1);
+        if (!end)
+            break;
+        *v = (json_t){
+            .at.index = node(ps, parent)->n++, .type = JSON_RECORD, .size = nodes & 0x1ffffff};
+        *child = ps->doc->n;
+        ps->doc->n += nodes;
+        p = skip_space(p + (end - p));
+        *more = *p == ',';
+        if (!*more)
+            break;
+        p = skip_space(p + 1);
+    }
+    return p;
 }
 
 /* One child of `parent`, its key first if it is an object. */
-static inline char *parse_child(struct parser *ps, char *p, uint32_t parent, uint32_t *child,
-                                const struct json_record_kind *kind)
+static inline char *parse_child(struct parser *ps, char *p, uint32_t parent, uint32_t *child)
 {
     uint32_t at = *child = take_node(ps);
     json_t *up = node(ps, parent), *v = node(ps, at);
@@ -445,8 +452,7 @@ static inline char *parse_child(struct parser *ps, char *p, uint32_t parent, uin
         p = parse_key(ps, p, up, v);
         return p ? parse_value(ps, p, at, v->at.key) : NULL;
     }
-    char *behind = kind && *p == '{' ? parse_record(ps, p, at, kind) : NULL;
-    return behind ? behind : parse_value(ps, p, at, NULL);
+    return parse_value(ps, p, at, NULL);
 }
 
 /* Behind the opening bracket of an array or object. */
@@ -454,9 +460,14 @@ static char *parse_children(struct parser *ps, char *p, uint32_t at, char close,
                             const struct json_record_kind *kind)
 {
     uint32_t child = 0;
+    bool more = true;
     p = skip_space(p);
     while (*p != close || child) {
-        p = parse_child(ps, p, at, &child, kind);
+        if (kind)
+            p = parse_records(ps, p, at, &child, kind, &more);
+        if (!more)
+            break;
+        p = parse_child(ps, p, at, &child);
         if (!p)
             return NULL;
         p = skip_space(p);

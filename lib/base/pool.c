@@ -6,6 +6,17 @@
 #include "base/block.h"
 #include "base/mem.h"
 
+/* What was given back shall not be looked at: AddressSanitizer says where it is. */
+#ifdef __has_include
+#if __has_include(<sanitizer/asan_interface.h>)
+#include <sanitizer/asan_interface.h>
+#endif
+#endif
+#ifndef ASAN_POISON_MEMORY_REGION
+#define ASAN_POISON_MEMORY_REGION(p, size)   ((void)(p), (void)(size))
+#define ASAN_UNPOISON_MEMORY_REGION(p, size) ((void)(p), (void)(size))
+#endif
+
 struct pool_block {
     struct pool_block *next;
     size_t size;
@@ -33,6 +44,7 @@ void *pool_take(struct pool *p)
 {
     void *thing = p->given_back;
     if (thing) {
+        ASAN_UNPOISON_MEMORY_REGION(thing, p->size);
         memcpy(&p->given_back, thing, sizeof(p->given_back));
     } else {
         if ((size_t)(p->end - p->at) < p->size)
@@ -48,6 +60,7 @@ void pool_give(struct pool *p, void *thing)
 {
     memcpy(thing, &p->given_back, sizeof(p->given_back));
     p->given_back = thing;
+    ASAN_POISON_MEMORY_REGION(thing, p->size);
 }
 
 void pool_release(struct pool *p)

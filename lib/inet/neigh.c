@@ -47,11 +47,11 @@ static struct list *buckets_new(uint32_t n)
     return b;
 }
 
-static void hash_grow(struct neigh_table *t)
+static void hash_resize(struct neigh_table *t, uint32_t nbuckets)
 {
     struct list *old = t->buckets;
     uint32_t n = t->nbuckets;
-    t->nbuckets = n * 2;
+    t->nbuckets = nbuckets;
     t->buckets = buckets_new(t->nbuckets);
     for (uint32_t i = 0; i < n; i++) {
         list_each_safe(pos, tmp, &old[i])
@@ -64,10 +64,9 @@ static void hash_grow(struct neigh_table *t)
     free(old);
 }
 
-struct neigh *neigh_lookup(struct neigh_table *t, const struct netdev *dev,
-                           const struct inet_addr *addr)
+static struct neigh *find(const struct list *head, const struct netdev *dev,
+                          const struct inet_addr *addr)
 {
-    struct list *head = bucket(t, dev->ifindex, addr);
     list_each(pos, head)
     {
         struct neigh *n = list_entry(pos, struct neigh, node);
@@ -75,6 +74,12 @@ struct neigh *neigh_lookup(struct neigh_table *t, const struct netdev *dev,
             return n;
     }
     return NULL;
+}
+
+struct neigh *neigh_lookup(struct neigh_table *t, const struct netdev *dev,
+                           const struct inet_addr *addr)
+{
+    return find(bucket(t, dev->ifindex, addr), dev, addr);
 }
 
 int64_t neigh_jiffies(const struct vnet *w)
@@ -106,7 +111,7 @@ int64_t neigh_reachable_time(const struct neigh *n)
 static struct neigh *neigh_alloc(struct neigh_table *t, struct netdev *dev,
                                  const struct inet_addr *addr, uint32_t flags)
 {
-    struct neigh *n = mem_alloc(sizeof(*n));
+    struct neigh *n = pool_take(&t->pool);
     list_init(&n->node);
     list_init(&n->gc_node);
     timer_init(&n->timer, neigh_timer_handler);
@@ -115,17 +120,14 @@ static struct neigh *neigh_alloc(struct neigh_table *t, struct netdev *dev,
     n->addr = *addr;
     n->flags = flags;
     n->nud_state = VNET_NUD_NONE;
-    n->used = n->updated = neigh_jiffies(t->ns->w);
     return n;
 }
 
-static void insert(struct neigh *n, bool exempt)
+static void insert(struct neigh *n, struct list *head, bool exempt)
 {
     struct neigh_table *t = n->tbl;
-    if (t->entries >= t->nbuckets)
-        hash_grow(t);
     t->entries++;
-    list_add_head(&n->node, bucket(t, n->dev->ifindex, &n->addr));
+    list_add_head(&n->node, head);
     if (!exempt) {
         list_add_tail(&n->gc_node, &t->gc_list);
         t->gc_entries++;
@@ -135,7 +137,7 @@ static void insert(struct neigh *n, bool exempt)
 static void neigh_free(struct neigh *n)
 {
     neigh_queue_purge(n);
-    free(n);
+    pool_give(&n->tbl->pool, n);
 }
 
 void neigh_put(struct neigh *n)
@@ -284,6 +286,7 @@ struct neigh *neigh_create(struct neigh_table *t, struct netdev *dev, const stru
         return NULL;
     }
     struct neigh *n = neigh_alloc(t, dev, addr, flags);
+    n->used = n->updated = neigh_jiffies(t->ns->w);
     *error = t->ops->parms(dev) ? t->ops->constructor(n) : -EINVAL;
     if (*error < 0) {
         neigh_free(n);
@@ -295,7 +298,9 @@ struct neigh *neigh_create(struct neigh_table *t, struct netdev *dev, const stru
         neigh_free(n);
         return other;
     }
-    insert(n, exempt);
+    if (t->entries >= t->nbuckets)
+        hash_resize(t, 2 * t->nbuckets);
+    insert(n, bucket(t, dev->ifindex, &n->addr), exempt);
     neigh_gc_kick(t);
     return n;
 }
@@ -369,13 +374,25 @@ int neigh_each_by_age(const struct neigh_table *t, int (*cb)(struct neigh *n, vo
     return rc;
 }
 
+void neigh_expect(struct neigh_table *t, size_t entries)
+{
+    uint32_t n = t->nbuckets;
+    while (n < entries && n < 1U << 20)
+        n *= 2;
+    if (n != t->nbuckets)
+        hash_resize(t, n);
+}
+
 struct neigh *neigh_load(struct neigh_table *t, struct netdev *dev, const struct inet_addr *addr,
                          bool exempt)
 {
-    if (neigh_lookup(t, dev, addr))
+    if (t->entries >= t->nbuckets)
+        hash_resize(t, 2 * t->nbuckets);
+    struct list *head = bucket(t, dev->ifindex, addr);
+    if (find(head, dev, addr))
         return NULL;
     struct neigh *n = neigh_alloc(t, dev, addr, 0);
-    insert(n, exempt);
+    insert(n, head, exempt);
     return n;
 }
 
@@ -494,6 +511,7 @@ static struct neigh_table *table_new(struct netns *ns, const struct neigh_ops *o
     struct neigh_table *t = mem_alloc(sizeof(*t));
     t->ns = ns;
     t->ops = ops;
+    t->pool.size = sizeof(struct neigh);
     t->nbuckets = HASH_MIN;
     t->buckets = buckets_new(HASH_MIN);
     list_init(&t->gc_list);
@@ -508,6 +526,7 @@ static void table_free(struct neigh_table *t)
         list_each_safe(pos, tmp, &t->buckets[i]) neigh_remove(list_entry(pos, struct neigh, node));
     list_each_safe(pos, tmp, &t->proxies) free(list_entry(pos, struct neigh_proxy, node));
     timer_cancel(t->ns->w, &t->gc);
+    pool_release(&t->pool);
     free(t->buckets);
     free(t);
 }

@@ -3,6 +3,7 @@
 #define VNET_INET_NEIGH_H
 
 #include "base/list.h"
+#include "base/pool.h"
 #include "dev/netdev.h"
 #include "inet/sysctls.h"
 #include "sim/timer.h"
@@ -54,6 +55,7 @@ struct neigh_proxy {  /* struct pneigh_entry */
 struct neigh_table {
     struct netns *ns;
     const struct neigh_ops *ops;
+    struct pool pool;     /* struct neigh */
     struct list *buckets; /* hash */
     uint32_t nbuckets, entries;
     uint32_t queued;     /* packets that wait in all entries */
@@ -123,8 +125,10 @@ int neigh_each_by_age(const struct neigh_table *t, int (*cb)(struct neigh *n, vo
                       void *arg);
 /* For the state file: append a packet to the queue, whatever its limit. Owns skb. */
 void neigh_queue_append(struct neigh *n, struct skb *skb);
-/* For the state file: an entry in state NONE without side effects (constructor, gc, random source).
- * exempt: of garbage collection. NULL: there is one already. */
+/* For the state file: there will be so many entries. */
+void neigh_expect(struct neigh_table *t, size_t entries);
+/* For the state file: an entry in state NONE without side effects (constructor, gc, random source),
+ * its times 0. exempt: of garbage collection. NULL: there is one already. */
 struct neigh *neigh_load(struct neigh_table *t, struct netdev *dev, const struct inet_addr *addr,
                          bool exempt);
 

@@ -95,6 +95,26 @@ void timer_restore(struct vnet *w, struct timer *t, int64_t expires, uint64_t se
     arm(w, t);
 }
 
+void timer_restore_unsorted(struct vnet *w, struct timer *t, int64_t expires, uint64_t seq)
+{
+    struct event_queue *q = &w->events;
+    if (t->slot || q->hole) {
+        timer_restore(w, t, expires, seq);
+        return;
+    }
+    t->expires = expires;
+    t->seq = seq;
+    ARRAY_GROW(q->heap, q->n, q->cap);
+    place(q, q->n++, t);
+}
+
+void timers_sort(struct vnet *w)
+{
+    struct event_queue *q = &w->events;
+    for (uint32_t i = q->n / 2; i-- > 0;)
+        sift_down(q, i, q->heap[i]);
+}
+
 void timer_cancel(struct vnet *w, struct timer *t)
 {
     struct event_queue *q = &w->events;

@@ -39,6 +39,9 @@ void timer_set_jiffies(struct vnet *w, struct timer *t, int64_t delay);
 void timer_cancel(struct vnet *w, struct timer *t);
 /* On load: arm with a saved time and sequence number. */
 void timer_restore(struct vnet *w, struct timer *t, int64_t expires, uint64_t seq);
+/* The same of many: the queue is in order again, and may run, after timers_sort(). */
+void timer_restore_unsorted(struct vnet *w, struct timer *t, int64_t expires, uint64_t seq);
+void timers_sort(struct vnet *w);
 /* When a kernel timer armed now for `delay` ns fires: at a jiffy, never early. */
 int64_t jiffies_after(const struct vnet *w, int64_t delay);
 

@@ -164,7 +164,7 @@ int state_set_timer(struct state_loader *l, const struct state_path *at, const c
         return state_fail(l, at, key, "must expire from 0 to %lld", STATE_TIMER_MAX);
     if ((uint64_t)(order < 0 ? ~order : order) >= l->w->event_seq)
         return state_fail(l, at, key, "must have a sequence number below \"event_seq\"");
-    timer_restore(l->w, t, when, (uint64_t)order);
+    timer_restore_unsorted(l->w, t, when, (uint64_t)order);
     return 0;
 }
 

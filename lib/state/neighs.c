@@ -163,7 +163,9 @@ static int find_place(struct state_loader *l, const struct state_path *at, struc
 {
     if (e->dst.family == VNET_AF_UNSPEC)
         return state_fail(l, at, "dst", "is missing");
-    e->dev = ifindex ? netdev_by_index(l->ns, (int)ifindex) : NULL;
+    if (!l->dev || l->dev->ifindex != ifindex)
+        l->dev = ifindex ? netdev_by_index(l->ns, (int)ifindex) : NULL;
+    e->dev = l->dev;
     if (!e->dev && (ifindex || !any))
         return state_fail(l, at, "ifindex", "must be the index of a link");
     e->t = e->dst.family == VNET_AF_INET ? l->ns->arp_tbl : l->ns->nd_tbl;
@@ -351,6 +353,8 @@ int state_load_neighs(struct state_loader *l, const json_t *obj, const struct st
     const struct state_path arp_at = {.up = &tables_at, .key = "arp"};
     const struct state_path nd_at = {.up = &tables_at, .key = "nd"};
     const json_t *tables = json_object_get(obj, "neigh_tables");
+    neigh_expect(l->ns->arp_tbl, json_array_size(json_object_get(obj, "neighs")));
+    l->dev = NULL;
     int rc = state_get_list(l, obj, at, "neighs", load_neigh);
     if (rc == 0)
         rc = state_get_list(l, obj, at, "proxies", load_proxy);

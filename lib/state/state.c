@@ -364,6 +364,7 @@ static int load_world(struct state_loader *l, const json_t *root)
         rc = load_all_netns(l, root);
     if (rc == 0)
         rc = state_load_frames(l, root, NULL);
+    timers_sort(l->w);
     l->w->event_seq = seq; /* what making things anew took from them does not count */
     l->w->rng = rng;
     l->w->dirty = false;

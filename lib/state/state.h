@@ -55,7 +55,8 @@ int state_get_lladdr(struct state_loader *l, const json_t *obj, const struct sta
  * lifetime (2^32 s) can be added to it without overflow. */
 #define STATE_TIME_MAX  (4102444800LL * NSEC_PER_SEC)
 #define STATE_TIMER_MAX (9000000000LL * NSEC_PER_SEC)
-/* [expires, seq] of a pending timer; armed with timer_restore(). */
+/* [expires, seq] of a pending timer; armed, but not in order before
+ * timers_sort(). */
 int state_get_timer(struct state_loader *l, const json_t *obj, const struct state_path *at,
                     const char *key, struct timer *t);
 /* The same, its two numbers known. */
