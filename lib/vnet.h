@@ -18,6 +18,7 @@
 
 #include "base/addr.h"
 #include "base/err.h"
+#include "base/hosts.h"
 #include "vnet_profile.h"
 
 #define VNET_IFNAMSIZ 16
@@ -39,6 +40,8 @@ void vnet_free(struct vnet *w);
 /* An independent copy (for what-if work). */
 struct vnet *vnet_clone(const struct vnet *w);
 const struct vnet_profile *vnet_world_profile(const struct vnet *w);
+/* Names of hosts beyond those of /etc/hosts. The world's: valid while it is. */
+const struct hosts *vnet_hosts(const struct vnet *w);
 /* Fill a new world as preset "bare" (lo up) or "host" (bare and a NIC eth0, 192.168.1.11/24, with a
  * default route via 192.168.1.1). Then its clock runs on by VNET_PRESET_TIME, so that the links are
  * past their start-up (duplicate address detection, router solicitations), and the recorder forgets

@@ -51,7 +51,7 @@ static int check_device(struct arping *a)
 
 static int read_target(struct arping *a)
 {
-    if (resolve_host(a->target, VNET_AF_INET, &a->gdst))
+    if (resolve_host(vnet_hosts(a->s.w), a->target, VNET_AF_INET, &a->gdst))
         return ARPING_GO_ON;
     arping_complain(a, 0, "%s: Temporary failure in name resolution", a->target);
     return ARPING_E_FAILED;

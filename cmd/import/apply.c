@@ -48,6 +48,7 @@ int listing_apply(struct listing *l, struct vnet *w, struct vnet_err *err)
     apply_routes(l, w, ns);
     apply_rules(l, w, ns);
     apply_neighs(l, w, ns);
+    apply_outside(ns);
     apply_sysctls(l, ns, true);
     apply_check_links(l, ns);
     return 0;

@@ -14,6 +14,8 @@ void apply_check_links(struct listing *l, struct netns *ns);
 void apply_routes(struct listing *l, struct vnet *w, struct netns *ns);
 void apply_rules(struct listing *l, struct vnet *w, struct netns *ns);
 void apply_neighs(struct listing *l, struct vnet *w, struct netns *ns);
+/* Afterwards: a gateway, and the world behind it, at each network card with a default route. */
+void apply_outside(struct netns *ns);
 /* Set what differs; last: note what could not be set or is not there. */
 void apply_sysctls(struct listing *l, struct netns *ns, bool last);
 

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "cmd/ip/ll_map.h"
-#include "cmd/resolve.h"
 
 int ip_open(struct ip *ip)
 {
@@ -32,7 +31,7 @@ int ip_close(struct ip *ip)
 const char *ip_host_str(const struct ip *ip, const struct inet_addr *addr,
                         char buf[INET_ADDRSTRLEN_MAX])
 {
-    const char *name = ip->opt.resolve ? resolve_name(addr) : NULL;
+    const char *name = ip->opt.resolve ? hosts_name(vnet_hosts(ip->w), addr) : NULL;
     return name ? name : inet_addr_str(addr, buf);
 }
 

@@ -35,7 +35,7 @@ enum inet_kind inet_input(const char *name, bool host_first, uint32_t *addr)
         *addr = 0;
         return INET_NET;
     }
-    bool is_host = resolve_host(name, VNET_AF_INET, &a);
+    bool is_host = resolve_host(NULL, name, VNET_AF_INET, &a);
     bool is_number = is_host && resolve_aton(name, &a);
     if (is_host && (is_number || host_first)) {
         *addr = inet_addr_to_v4(&a);
@@ -81,7 +81,7 @@ void inet_complain(struct sink *err, const char *name, bool host_first)
 
 static bool inet6_known(const char *name, struct inet_addr *addr)
 {
-    return resolve_host(name, VNET_AF_INET6, addr);
+    return resolve_host(NULL, name, VNET_AF_INET6, addr);
 }
 
 bool inet6_input(struct sink *err, const char *name, struct inet_addr *addr)
@@ -118,7 +118,7 @@ const char *inet_name(uint32_t addr, bool is_host, char buf[INET_NAME_MAX])
 {
     struct inet_addr a = inet_addr_v4(addr);
     if (is_host) {
-        const char *name = resolve_name(&a);
+        const char *name = hosts_name(NULL, &a);
         return name ? name : inet_number(addr, buf);
     }
     for (size_t i = 0; i < ARRAY_LEN(networks); i++)

@@ -18,7 +18,7 @@ const char *ping_addr_text(const struct ping *p, const struct inet_addr *a, int 
                            size_t size)
 {
     char text[INET_ADDRSTRLEN_MAX], ifname[VNET_IFNAMSIZ];
-    const char *name = p->o.numeric ? NULL : resolve_name(a);
+    const char *name = p->o.numeric ? NULL : hosts_name(vnet_hosts(p->w), a);
     const char *dev = scope ? vnet_link_name(p->ns, scope, ifname) : NULL;
     inet_addr_str(a, text);
     const char *mark = dev ? "%" : "";
@@ -72,7 +72,7 @@ static bool resolve_family(struct ping *p, const char *target, uint8_t family)
         p->o.numeric = true; /* also by a name with a colon, which no name has */
         return true;
     }
-    return resolve_host(target, family, &p->dst);
+    return resolve_host(vnet_hosts(p->w), target, family, &p->dst);
 }
 
 /* getaddrinfo()'s words for why there is no address of this family. */
@@ -91,7 +91,7 @@ int ping_resolve4(struct ping *p, const char *host, struct inet_addr *addr)
         p->o.numeric = true;
         return -1;
     }
-    if (resolve_host(host, VNET_AF_INET, addr))
+    if (resolve_host(vnet_hosts(p->w), host, VNET_AF_INET, addr))
         return -1;
     ping_complain(p, "%s: %s", host, why_unresolved(p, host, VNET_AF_INET));
     return 2;

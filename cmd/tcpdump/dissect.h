@@ -33,18 +33,19 @@ enum dissect_link { /* libpcap's DLT_* values */
 /* Counters stand for options that may be repeated. */
 struct dissect_opts {
     enum dissect_stamp stamp;
-    bool nanoseconds;   /* nine digits in times */
-    bool number;        /* -#: a number before each line */
-    bool link_header;   /* -e */
-    bool no_names;      /* -n */
-    bool no_checksums;  /* -K */
-    bool absolute_seq;  /* -S */
-    bool no_domain;     /* -N */
-    unsigned verbose;   /* -v */
-    unsigned quiet;     /* -q */
-    unsigned hex;       /* -x, -xx */
-    unsigned hex_ascii; /* -X, -XX */
-    unsigned ascii;     /* -A, -AA */
+    bool nanoseconds;          /* nine digits in times */
+    bool number;               /* -#: a number before each line */
+    bool link_header;          /* -e */
+    bool no_names;             /* -n */
+    bool no_checksums;         /* -K */
+    bool absolute_seq;         /* -S */
+    bool no_domain;            /* -N */
+    unsigned verbose;          /* -v */
+    unsigned quiet;            /* -q */
+    unsigned hex;              /* -x, -xx */
+    unsigned hex_ascii;        /* -X, -XX */
+    unsigned ascii;            /* -A, -AA */
+    const struct hosts *hosts; /* names of addresses; NULL: of /etc/hosts only */
     /* The name of an interface of a LINUX_SLL2 frame; NULL (also the function): shown as "?". */
     const char *(*ifname)(void *arg, uint32_t ifindex);
     void *ifname_arg;

@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hosts.h"
 #include "base/mem.h"
 #include "base/nametab.h"
-#include "cmd/resolve.h"
 #include "cmd/tcpdump/run.h"
 
 /* What a word makes of the names after it. */
@@ -103,7 +103,8 @@ static bool is_known_host(const struct scan *s)
 {
     struct inet_addr a;
     char *name = mem_strndup(s->word, s->len);
-    bool known = resolve_host(name, VNET_AF_INET, &a) || resolve_host(name, VNET_AF_INET6, &a);
+    bool known =
+        hosts_addr(NULL, name, VNET_AF_INET, &a) || hosts_addr(NULL, name, VNET_AF_INET6, &a);
     free(name);
     return known;
 }

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "base/bytes.h"
-#include "cmd/resolve.h"
 
 const char *dis_tok(const struct nametab *t, const char *fmt, uint32_t value, char buf[DIS_NAME])
 {
@@ -47,7 +46,7 @@ const char *dis_bits(const struct nametab *t, const char *none, uint32_t value, 
 
 static const char *named(const struct dis *d, const struct inet_addr *a, char buf[DIS_NAME])
 {
-    const char *name = d->o->no_names ? NULL : resolve_name(a);
+    const char *name = d->o->no_names ? NULL : hosts_name(d->o->hosts, a);
     if (name)
         return name;
     return inet_addr_str(a, buf);

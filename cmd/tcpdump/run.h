@@ -21,7 +21,8 @@ struct run {
     struct sink file;   /* -w */
     struct sink *write; /* where -w goes; NULL: no -w */
     struct strbuf line;
-    uint32_t captured; /* packets handed over */
+    struct hosts hosts; /* whose names are printed */
+    uint32_t captured;  /* packets handed over */
 };
 
 /* "tcpdump: " and the message on standard error; returns 1, the exit status. */

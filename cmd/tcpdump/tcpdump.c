@@ -85,13 +85,28 @@ bool run_packet(struct run *r, const struct dissect_packet *pkt)
     return r->args->count > 0 && r->captured >= (unsigned long)r->args->count;
 }
 
+/* What of the world is asked for at the beginning. */
+static bool learn(struct run *r)
+{
+    struct vnet *w;
+    struct netns *ns;
+    if (cmd_begin(r->env, &w, &ns) < 0)
+        return false;
+    const struct hosts *h = vnet_hosts(w);
+    r->facts = &vnet_world_profile(w)->tools;
+    for (size_t i = 0; !r->args->dissect.no_names && i < h->n; i++)
+        hosts_add(&r->hosts, h->v[i].name, &h->v[i].addr);
+    r->args->dissect.hosts = &r->hosts;
+    cmd_abort(r->env);
+    return true;
+}
+
 static int run_main(struct run *r)
 {
     struct tcpdump_args *a = r->args;
     if (a->link_name && link_by_name(a->link_name) < 0)
         return run_fail(r, "invalid data link type %s", a->link_name);
-    r->facts = tcpdump_facts(r->env);
-    if (!r->facts)
+    if (!learn(r))
         return 1;
     if (a->list_devices)
         return run_list_devices(r);
@@ -116,6 +131,7 @@ int tcpdump_main(struct cmd_env *env, int argc, char **argv)
     int closed = writer_close(&r);
     filter_release(&r);
     strbuf_release(&r.line);
+    hosts_release(&r.hosts);
     pcap_api_close(&r.api);
     tcpdump_args_release(&args);
     return status ? status : closed;

@@ -73,6 +73,7 @@ void netns_free(struct netns *ns)
     free(ns->devs);
     free(ns->by_name);
     free(ns->name);
+    free(ns->outside);
     free(ns);
 }
 
@@ -149,7 +150,7 @@ void vnet_netns_collect(struct vnet *w, bool (*held)(uint32_t id, void *arg), vo
     list_each_safe(pos, next, &w->netns_list)
     {
         struct netns *ns = list_entry(pos, struct netns, node);
-        if (ns != vnet_init_ns(w) && !*ns->name && !(held && held(ns->id, arg)))
+        if (ns != vnet_init_ns(w) && !*ns->name && !ns->outside && !(held && held(ns->id, arg)))
             netns_cleanup(ns);
     }
 }

@@ -21,8 +21,9 @@ struct nsid;
 struct netns {
     struct list node; /* in vnet.netns_list */
     struct vnet *w;
-    uint32_t id; /* unique in the world, never reused; 1 is the initial one */
-    char *name;  /* in /run/netns; "" for the initial one, and for those that lost it; owned */
+    uint32_t id;   /* unique in the world, never reused; 1 is the initial one */
+    char *outside; /* what this part of the world outside is called; NULL: it is not one; owned */
+    char *name;    /* in /run/netns; "" for the initial one, and for those that lost it; owned */
 
     struct netdev **devs; /* sorted by ifindex; owned */
     uint32_t ndevs, devs_cap;

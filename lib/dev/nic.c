@@ -1,18 +1,21 @@
 /* A physical NIC as the machine of a tutorial has it: there before the first command, its cable
- * plugged in. What it sends leaves the world. */
+ * plugged in. What it sends leaves the world, unless its wire leads to another one. */
 #include <errno.h>
 #include <string.h>
 
 #include "dev/core.h"
+#include "dev/nic.h"
+#include "dev/pair.h"
 #include "sim/world.h"
 
-enum { NIC_MAX_MTU = 65535 }; /* as virtio_net; it takes jumbo frames */
+enum { VLAN_HLEN = 4, NIC_MAX_MTU = 65535 }; /* as virtio_net; it takes jumbo frames */
 
 static void nic_setup(struct netdev *dev)
 {
     ether_setup(dev);
     dev->max_mtu = NIC_MAX_MTU;
     strcpy(dev->default_qdisc, "fq_codel");
+    pair_setup(dev);
 }
 
 static int nic_open(struct netdev *dev)
@@ -28,12 +31,44 @@ static int nic_stop(struct netdev *dev)
     return 0;
 }
 
+static bool listens(const struct netdev *to, const struct skb *skb)
+{
+    return netif_running(to) && netif_carrier_ok(to) && !to->unplugged &&
+           skb->len <= to->mtu + to->hard_header_len + VLAN_HLEN;
+}
+
 static int nic_xmit(struct netdev *dev, struct skb *skb)
 {
+    struct netdev *to = nic_wired_to(dev);
     dev->stats.tx_packets++;
     dev->stats.tx_bytes += skb->len;
-    skb_free(dev_world(dev), skb);
+    if (!to || !listens(to, skb)) {
+        skb_free(dev_world(dev), skb);
+        return 0;
+    }
+    skb->has_dst = false;
+    skb->sock = 0;
+    skb->priority = skb->mark = 0;
+    to->stats.rx_packets++;
+    to->stats.rx_bytes += skb->len;
+    dev_hop_schedule(to, skb);
     return 0;
+}
+
+void nic_wire(struct netdev *a, struct netdev *b)
+{
+    pair_tie(a, b);
+}
+
+struct netdev *nic_wired_to(const struct netdev *dev)
+{
+    return pair_peer(dev);
+}
+
+void nic_set_delay(struct netdev *dev, int64_t min, int64_t spread)
+{
+    dev->hop_ns_min = min;
+    dev->hop_ns_spread = spread;
 }
 
 const struct link_kind nic_kind = {
@@ -42,6 +77,7 @@ const struct link_kind nic_kind = {
     .open = nic_open,
     .stop = nic_stop,
     .xmit = nic_xmit,
+    .uninit = pair_uninit,
 };
 
 int vnet_nic_add(struct netns *ns, int ifindex, const char *name, const struct lladdr *mac,

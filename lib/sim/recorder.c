@@ -49,6 +49,8 @@ void recorder_frame(struct vnet *w, const struct netdev *dev, const struct skb *
                     uint8_t pkttype)
 {
     struct recorder *r = &w->recorder;
+    if (dev->ns->outside)
+        return;
     if (!r->ring)
         r->ring = mem_alloc(RECORDER_RING);
     uint32_t len = skb->head + skb->len - skb->mac;

@@ -33,7 +33,9 @@ void trace_emit(struct vnet *w, const struct netdev *dev, const char *what, cons
     va_end(ap);
     const struct vnet_trace_event ev = {
         .time = w->now,
-        .netns = dev ? dev->ns->name : "",
+        .netns = !dev               ? ""
+                 : dev->ns->outside ? dev->ns->outside
+                                    : dev->ns->name,
         .dev = dev ? dev->name : NULL,
         .func = func,
         .what = what,

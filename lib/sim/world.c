@@ -39,7 +39,13 @@ void vnet_free(struct vnet *w)
     skb_pool_release(w);
     recorder_release(&w->recorder);
     free(w->events.heap);
+    hosts_release(&w->hosts);
     free(w);
+}
+
+const struct hosts *vnet_hosts(const struct vnet *w)
+{
+    return &w->hosts;
 }
 
 const struct vnet_profile *vnet_world_profile(const struct vnet *w)

@@ -32,6 +32,7 @@ struct vnet {
     struct event_queue events;
     struct list netns_list; /* struct netns.node; the first is the initial one */
     uint32_t next_netns_id;
+    struct hosts hosts;           /* names of the world outside */
     uint32_t last_sock_id;        /* given to a socket */
     struct list frames_in_flight; /* struct dev_hop.node (dev/hop.h) */
     struct list linkwatch;        /* struct netdev.linkwatch: carrier changes to be reported */

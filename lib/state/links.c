@@ -6,9 +6,12 @@
 #include "base/mem.h"
 #include "base/nametab.h"
 #include "dev/core.h"
+#include "dev/nic.h"
 #include "dev/pair.h"
 #include "inet/devinet.h"
 #include "state/fields.h"
+
+#define DELAY_MAX (10 * NSEC_PER_SEC - 1)
 
 enum { ALIAS_MAX = 255, ALTNAME_MAX = 127, ALTNAMES_MAX = 64, MAX_QUEUES = 4096 };
 
@@ -127,6 +130,19 @@ static void save_peer(const struct netdev *dev, struct json_out *o)
         json_put_int(o, "link_netns", peer->ns->id);
 }
 
+static void save_wire(const struct netdev *dev, struct json_out *o)
+{
+    const struct netdev *to = nic_wired_to(dev);
+    if (!to)
+        return;
+    json_put_str(o, "wire", to->name);
+    json_put_int(o, "wire_netns", to->ns->id);
+    json_put_array(o, "delay", false);
+    json_put_int(o, NULL, dev->hop_ns_min);
+    json_put_int(o, NULL, dev->hop_ns_spread);
+    json_put_end(o);
+}
+
 static void save_link(const struct netdev *dev, struct json_out *o)
 {
     json_put_object(o, NULL, false);
@@ -135,6 +151,8 @@ static void save_link(const struct netdev *dev, struct json_out *o)
     json_put_str(o, "kind", dev->kind->state_name);
     if (is_pair(dev))
         save_peer(dev, o);
+    else if (dev->kind == &nic_kind)
+        save_wire(dev, o);
     save_flags(dev, o);
     json_put_int(o, "mtu", dev->mtu);
     json_put_str(o, "qdisc", dev->qdisc);
@@ -398,9 +416,9 @@ static int load_other(struct state_loader *l, const json_t *obj, const struct st
 static int load_link(struct state_loader *l, const json_t *obj, const struct state_path *at)
 {
     static const char *const keys[] = {
-        "ifindex",   "ifname", "kind",          "link",      "link_netns", "flags",
-        "mtu",       "qdisc",  "default_qdisc", "operstate", "linkmode",   "address",
-        "broadcast", "inet",   "ifalias",       "altnames",  "stats64",    NULL};
+        "ifindex", "ifname",        "kind",      "link",     "link_netns", "flags",     "mtu",
+        "qdisc",   "default_qdisc", "operstate", "linkmode", "address",    "broadcast", "inet",
+        "ifalias", "altnames",      "stats64",   "wire",     "wire_netns", "delay",     NULL};
     struct identity id = {0};
     int rc = state_only_fields(l, obj, at, link_fields, keys);
     if (rc == 0)
@@ -424,6 +442,43 @@ static int get_peer(struct state_loader *l, const json_t *obj, const struct stat
     return 0;
 }
 
+static int get_delay(struct state_loader *l, const json_t *obj, const struct state_path *at,
+                     struct netdev *dev)
+{
+    const json_t *list = json_object_get(obj, "delay");
+    int64_t v[2];
+    for (size_t i = 0; i < 2; i++) {
+        const json_t *item = json_array_get(list, i);
+        v[i] = json_integer_value(item);
+        if (json_array_size(list) != 2 || !json_is_integer(item) || v[i] < 0 || v[i] > DELAY_MAX)
+            return state_fail(l, at, "delay", "must be two numbers of nanoseconds below 10 s");
+    }
+    nic_set_delay(dev, v[0], v[1]);
+    return 0;
+}
+
+/* Each end of a wire names the other, too. */
+static int load_wire(struct state_loader *l, const json_t *obj, const struct state_path *at,
+                     struct netdev *dev)
+{
+    const char *name = NULL;
+    int64_t id = 0;
+    int rc = state_get_str(l, obj, at, "wire", VNET_IFNAMSIZ - 1, &name);
+    if (rc == 0)
+        rc = state_get_int(l, obj, at, "wire_netns", 1, UINT32_MAX, &id);
+    if (rc < 0 || (!name && !id && !json_object_get(obj, "delay")))
+        return rc;
+    const struct netns *ns = netns_by_id(l->w, (uint32_t)id);
+    struct netdev *to = name && ns ? netdev_by_name(ns, name) : NULL;
+    if (dev->kind != &nic_kind || !to || to == dev || to->kind != &nic_kind)
+        return state_fail(l, at, "wire", "must lead from one network card to another");
+    if (!nic_wired_to(dev) && !nic_wired_to(to))
+        nic_wire(dev, to);
+    if (nic_wired_to(dev) != to)
+        return state_fail(l, at, "wire", "must name a card that names this one");
+    return get_delay(l, obj, at, dev);
+}
+
 /* Each end of a pair names the other. */
 static int load_peer(struct state_loader *l, const json_t *obj, const struct state_path *at)
 {
@@ -438,10 +493,10 @@ static int load_peer(struct state_loader *l, const json_t *obj, const struct sta
     struct netdev *dev = netdev_by_index(l->ns, (int)ifindex);
     if (!dev) /* the loopback keeps its index whatever the file says */
         return state_fail(l, at, "ifindex", "is not this link's");
+    if (!is_pair(dev) && (name || json_object_get(obj, "link_netns")))
+        return state_fail(l, at, "link", "is for the ends of a pair only");
     if (!is_pair(dev))
-        return name || json_object_get(obj, "link_netns")
-                   ? state_fail(l, at, "link", "is for the ends of a pair only")
-                   : 0;
+        return load_wire(l, obj, at, dev);
     if (!peer || peer == dev || peer->kind != dev->kind)
         return state_fail(l, at, "link", "must name the other end of the pair");
     if (!pair_peer(dev) && !pair_peer(peer))

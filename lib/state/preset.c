@@ -7,6 +7,7 @@
 #include "sim/world.h"
 #include "vnet_addr.h"
 #include "vnet_link.h"
+#include "vnet_outside.h"
 #include "vnet_route.h"
 
 static int link_up(struct netns *ns, const char *name, struct vnet_err *err)
@@ -57,6 +58,7 @@ static int add_default_route(struct netns *ns, int ifindex, struct vnet_err *err
 
 static int make_host(struct netns *ns, struct vnet_err *err)
 {
+    const struct inet_prefix gateway = {inet_addr_v4(0xc0a80101), 24}; /* 192.168.1.1 */
     int rc = make_bare(ns, err);
     if (rc == 0)
         rc = add_nic(ns, "eth0", err);
@@ -64,7 +66,9 @@ static int make_host(struct netns *ns, struct vnet_err *err)
         return rc;
     int ifindex = vnet_link_index(ns, "eth0");
     rc = add_host_addr(ns, ifindex, err);
-    return rc < 0 ? rc : add_default_route(ns, ifindex, err);
+    if (rc == 0)
+        rc = add_default_route(ns, ifindex, err);
+    return rc < 0 ? rc : vnet_outside_add(ns, ifindex, &gateway, NULL, err);
 }
 
 static const char *const names[] = {"bare", "host", NULL};

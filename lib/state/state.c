@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/text.h"
 #include "dev/netns.h"
 #include "dev/nsid.h"
 #include "state/records.h"
@@ -77,6 +78,8 @@ static void save_netns(const struct netns *ns, struct json_out *o)
     json_put_object(o, NULL, true);
     json_put_str(o, "name", ns->name);
     json_put_int(o, "id", ns->id);
+    if (ns->outside)
+        json_put_str(o, "outside", ns->outside);
     json_put_int(o, "last_ifindex", ns->last_ifindex);
     save_nsids(ns, o);
     state_save_links(ns, o);
@@ -88,6 +91,22 @@ static void save_netns(const struct netns *ns, struct json_out *o)
     state_save_neighs(ns, o);
     state_save_sockets(ns, o);
     state_save_ip(ns, o);
+    json_put_end(o);
+}
+
+/* [[name, address], ...] */
+static void save_hosts(const struct vnet *w, struct json_out *o)
+{
+    if (!w->hosts.n)
+        return;
+    json_put_array(o, "hosts", true);
+    for (size_t i = 0; i < w->hosts.n; i++) {
+        char addr[INET_ADDRSTRLEN_MAX];
+        json_put_array(o, NULL, false);
+        json_put_str(o, NULL, w->hosts.v[i].name);
+        json_put_str(o, NULL, inet_addr_str(&w->hosts.v[i].addr, addr));
+        json_put_end(o);
+    }
     json_put_end(o);
 }
 
@@ -105,6 +124,7 @@ void state_save(const struct vnet *w, struct strbuf *out)
         save_netns(ns, &o);
     }
     json_put_end(&o);
+    save_hosts(w, &o);
     state_save_frames(w, &o);
     json_put_end(&o);
     strbuf_addc(out, '\n');
@@ -214,6 +234,18 @@ static int load_recorder(struct state_loader *l, const json_t *root)
 
 typedef int load_fn(struct state_loader *l, const json_t *obj, const struct state_path *at);
 
+static int load_outside(struct state_loader *l, const json_t *obj, const struct state_path *at)
+{
+    const char *label = NULL;
+    int rc = state_get_str(l, obj, at, "outside", VNET_NETNS_NAME_MAX, &label);
+    if (rc < 0 || !label)
+        return rc;
+    if (!*label || *l->ns->name || text_has_control(label))
+        return state_fail(l, at, "outside", "must be some name for one that has no other");
+    l->ns->outside = mem_strdup(label);
+    return 0;
+}
+
 /* The namespace to fill: the first is there already (vnet_new()). */
 static int make_netns(struct state_loader *l, const json_t *obj, const struct state_path *at)
 {
@@ -238,16 +270,16 @@ static int make_netns(struct state_loader *l, const json_t *obj, const struct st
         return state_fail(l, at, NULL, "its name or id is there twice");
     l->ns = netns_new(l->w, name, NULL);
     l->ns->id = id;
-    return 0;
+    return load_outside(l, obj, at);
 }
 
 /* First all namespaces with their links, as those refer to each other. */
 static int load_netns(struct state_loader *l, const json_t *obj, const struct state_path *at)
 {
     static const char *const keys[] = {
-        "name",    "id",  "last_ifindex", "nsids",        "links",  "addrs",   "inet6",
-        "sysctl",  "fib", "routes",       "rules",        "neighs", "proxies", "neigh_tables",
-        "sockets", "ip",  "nexthops",     "last_nexthop", NULL};
+        "name",         "id",      "outside", "last_ifindex", "nsids",        "links",  "addrs",
+        "inet6",        "sysctl",  "fib",     "routes",       "rules",        "neighs", "proxies",
+        "neigh_tables", "sockets", "ip",      "nexthops",     "last_nexthop", NULL};
     uint32_t next_id = l->w->next_netns_id;
     int rc = state_only_keys(l, obj, at, keys);
     if (rc == 0)
@@ -327,11 +359,25 @@ static int load_all_netns(struct state_loader *l, const json_t *root)
     return rc ? rc : load_each_netns(l, list, load_subjects);
 }
 
+static int load_host(struct state_loader *l, const json_t *v, const struct state_path *at)
+{
+    const char *name = json_string_value(json_array_get(v, 0));
+    const char *text = json_string_value(json_array_get(v, 1));
+    struct inet_addr addr;
+    if (json_array_size(v) != 2 || !name || !text || !host_name_ok(name) ||
+        l->w->hosts.n >= HOSTS_MAX)
+        return state_fail(l, at, NULL, "must be [name, address], and one of %d", HOSTS_MAX);
+    if (!inet_addr_parse(strchr(text, ':') ? VNET_AF_INET6 : VNET_AF_INET, text, &addr))
+        return state_fail(l, at, NULL, "must have an address");
+    hosts_add(&l->w->hosts, name, &addr);
+    return 0;
+}
+
 static int check_root(struct state_loader *l, const json_t *root)
 {
     static const char *const keys[] = {
         "vnet",       "profile",     "clock",    "boot",  "clock_offset", "event_seq", "random",
-        "next_netns", "last_socket", "recorder", "netns", "frames",       NULL};
+        "next_netns", "last_socket", "recorder", "netns", "frames",       "hosts",     NULL};
     const json_t *format = json_object_get(root, "vnet");
     if (!json_is_integer(format) || json_integer_value(format) < 1)
         return state_fail(l, NULL, NULL, "is not a state of vnet (no \"vnet\": version)");
@@ -362,6 +408,8 @@ static int load_world(struct state_loader *l, const json_t *root)
         rc = load_recorder(l, root);
     if (rc == 0)
         rc = load_all_netns(l, root);
+    if (rc == 0)
+        rc = state_get_list(l, root, NULL, "hosts", load_host);
     if (rc == 0)
         rc = state_load_frames(l, root, NULL);
     timers_sort(l->w);
