@@ -39,6 +39,16 @@ struct netns *netns_of_file(struct cmd_env *env, struct vnet *w, struct netns *o
     return strcmp(file, "/proc/self/ns/net") == 0 ? own : NULL;
 }
 
+bool netns_is_folder(const char *file)
+{
+    static const char *const folders[] = {"",     ".",    "..", "/run/netns", "/run/netns/",
+                                          "/run", "/tmp", "/"};
+    for (size_t i = 0; i < ARRAY_LEN(folders); i++)
+        if (strcmp(file, folders[i]) == 0)
+            return true;
+    return false;
+}
+
 const char *netns_ref(const struct netns *ns, char buf[NETNS_REF_MAX])
 {
     snprintf(buf, NETNS_REF_MAX, "/%u", (unsigned)vnet_netns_id(ns));

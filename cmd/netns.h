@@ -12,6 +12,11 @@ struct netns *netns_named(struct vnet *w, const char *name);
 struct netns *netns_of_file(struct cmd_env *env, struct vnet *w, struct netns *own,
                             const char *file);
 
+/* Does a file's name (as for netns_of_file()) mean a folder, which can be opened but is no
+ * namespace?
+ */
+bool netns_is_folder(const char *file);
+
 enum { NETNS_REF_MAX = 12 };
 /* How cmd_env.netns names a namespace for good, whatever becomes of its name; returns buf. */
 const char *netns_ref(const struct netns *ns, char buf[NETNS_REF_MAX]);

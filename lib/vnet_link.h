@@ -134,7 +134,8 @@ struct vnet_link_req {
     int master;
     uint8_t operstate, linkmode, addr_gen_mode, carrier;
     struct netns
-        *netns; /* where it goes, or is made; NULL: -ESRCH, of a process that is not there */
+        *netns;     /* where it goes, or is made; NULL: -ESRCH, of a process that is not there */
+    bool netns_bad; /* what is given for it is a file, but no namespace: -EINVAL */
     struct netns *from; /* add: where it was asked; vnet_link_add() fills it in */
     int newindex;       /* in the namespace where it goes (IFLA_NEW_IFINDEX) */
     const char *kind;   /* add: the link kind, borrowed */
@@ -157,6 +158,9 @@ int vnet_link_next(const struct netns *ns, int after_ifindex);
 const char *vnet_link_kind(size_t i);
 /* -ENODEV if there is none. */
 int vnet_link_get(const struct netns *ns, int ifindex, struct vnet_link_info *info);
+/* Somebody asked for it by RTM_GETLINK, but needs no more than its name or index: the namespace of
+ * its other end is numbered all the same (rtnl_fill_link_netnsid). ifindex 0: all of them. */
+void vnet_link_asked(const struct netns *ns, int ifindex);
 /* By name or altname; 0 if there is none. */
 int vnet_link_index(const struct netns *ns, const char *name);
 /* The name of an index into buf, "" if there is none; returns buf. */

@@ -41,6 +41,8 @@ const char *ip_link_name(const struct ip *ip, int ifindex, char buf[VNET_IFNAMSI
         ll_map_name(ip->names, ifindex, buf);
     else
         vnet_link_name(ip->ns, ifindex, buf);
+    if (!ip->names)
+        vnet_link_asked(ip->ns, ifindex);
     if (!*buf)
         snprintf(buf, VNET_IFNAMSIZ, "if%u", (unsigned)ifindex);
     return buf;
@@ -58,7 +60,9 @@ int ip_link_index(const struct ip *ip, const char *name)
 {
     unsigned n;
     int ifindex = vnet_link_index(ip->ns, name);
-    if (ifindex == 0 && sscanf(name, "if%9u", &n) == 1)
+    if (ifindex)
+        vnet_link_asked(ip->ns, ifindex);
+    else if (sscanf(name, "if%9u", &n) == 1)
         ifindex = (int)n;
     return ifindex;
 }

@@ -170,7 +170,11 @@ static int take_netns(struct ip *ip, struct args *a, const struct option_row *ro
         ip->env->netns = netns_ref(ip->ns, ip->netns);
         return ARG_OK;
     }
-    ip_netns_not_opened(ip, a->v[0]);
+    if (!strchr(a->v[0], '/') && netns_is_folder(a->v[0]))
+        sink_printf(ip->err, "setting the network namespace \"%s\" failed: %s\n", a->v[0],
+                    cmd_strerror(EINVAL));
+    else
+        ip_netns_not_opened(ip, a->v[0]);
     return ARG_USAGE;
 }
 

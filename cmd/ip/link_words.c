@@ -116,7 +116,8 @@ static int take_netns(struct args *a, void *into, const struct keyword *kw)
         return arg_duplicate(a, "netns", a->v[0]);
     w->req.set |= VNET_LINK_NETNS;
     w->req.netns = netns_of_file(w->ip->env, w->ip->w, w->ip->ns, a->v[0]);
-    if (w->req.netns)
+    w->req.netns_bad = !w->req.netns && netns_is_folder(a->v[0]);
+    if (w->req.netns || w->req.netns_bad)
         return ARG_OK;
     if (!arg_int(a->v[0], 0, &pid))
         return arg_invalid(a, "Invalid \"netns\" value\n", a->v[0]);

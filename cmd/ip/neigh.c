@@ -150,6 +150,7 @@ static int complete(struct change *c)
             return status;
         c->req.has_lladdr = true;
     }
+    vnet_link_asked(c->ip->ns, 0); /* ll_init_map() */
     c->req.ifindex = c->dev ? ip_link_index(c->ip, c->dev) : 0;
     if (c->dev && !c->req.ifindex)
         return ip_nodev(c->ip, c->dev);
@@ -335,6 +336,8 @@ static const struct keyword selectors[] = {
 static int read_selectors(struct listing *l, struct args *a)
 {
     int status = args_read(a, selectors, l, take_prefix);
+    if (!status)
+        vnet_link_asked(l->ip->ns, 0); /* ll_init_map() */
     if (status || !l->f.dev)
         return status;
     l->f.ifindex = ip_link_index(l->ip, l->f.dev);

@@ -100,6 +100,7 @@ static int show(struct ip *ip, struct args *a, const struct ip_verb *verb)
     int status = args_read(a, words, &l, pass_over);
     if (status)
         return status;
+    vnet_link_asked(ip->ns, 0);       /* ll_init_map() */
     bool one = l.ifindex && l.family; /* RTM_GETNETCONF of it, else a dump: only that has JSON */
     if (!one)
         json_begin(&ip->out);

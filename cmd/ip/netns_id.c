@@ -96,6 +96,8 @@ int ip_netns_list_id(struct ip *ip, struct args *a, const struct ip_verb *verb)
     if (!of && peer)
         return ip_refuse(ip, "Target netns reference is invalid");
     if (!of) {
+        json_begin(&ip->out);
+        json_end(&ip->out);
         ip_refuse(ip, "Invalid target network namespace id");
         sink_puts(ip->err, "Dump terminated\n");
         return ARG_EXIT_FAILED;

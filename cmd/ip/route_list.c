@@ -302,10 +302,11 @@ static int look_at_route(const struct vnet_route_info *r, void *arg)
     return 0;
 }
 
-/* A kernel that is to filter by the table says so of one that was never made. */
+/* A kernel that is to filter by the table says so of one that was never made; a listing of main is
+ * empty then (save_route_errhndlr()). */
 static int check_table(struct listing *l, const char *ended)
 {
-    if (!l->f.table || !ip_strict(l->ip) ||
+    if (!l->f.table || !ip_strict(l->ip) || (l->f.table == VNET_RT_TABLE_MAIN && !l->flush) ||
         vnet_route_table_exists(l->ip->ns, l->family, l->f.table))
         return ARG_OK;
     sink_printf(l->ip->err, "Error: %s: FIB table does not exist.\n%s terminated\n",

@@ -165,11 +165,13 @@ int route_show(struct cmd_env *env, const struct route_show *how)
     if (cmd_begin(env, &w, &ns) < 0)
         return 1;
     struct table p = {env->out, ns, how};
+    /* /proc/net/route has not even a heading then, and that is taken for a failure */
+    bool no_table = how->fib && !vnet_route_table_exists(ns, VNET_AF_INET, VNET_RT_TABLE_MAIN);
     if (how->fib) {
         print_fib_head(&p);
         vnet_route_dump(ns, VNET_AF_INET, print_route, &p);
     }
     if (how->cache)
         print_cache(&p);
-    return cmd_commit(env) < 0 ? 1 : 0;
+    return cmd_commit(env) < 0 || no_table;
 }

@@ -256,6 +256,8 @@ int vnet_link_set(struct netns *ns, const struct vnet_link_req *req, struct vnet
 {
     struct netdev *dev = find(ns, req);
     bool all = req->ifindex == 0 && !req->ifname[0] && req->set & VNET_LINK_GROUP;
+    if (req->netns_bad)
+        return -EINVAL;
     int rc = dev ? do_setlink(dev, req, 0, err) : all ? set_of_group(ns, req, err) : -ENODEV;
     linkwatch_run(ns->w);
     return rc;
@@ -280,6 +282,8 @@ static bool names_netns(const struct vnet_link_req *req)
 static int check_new(struct netns *ns, const struct vnet_link_req *req,
                      const struct link_kind *kind, struct vnet_err *err)
 {
+    if (req->netns_bad || (req->peer && req->peer->netns_bad))
+        return -EINVAL;
     if (req->ifindex < 0)
         return vnet_err(err, EINVAL, "ifindex can't be negative");
     int rc = kind && kind->validate ? kind->validate(req, err) : 0;
@@ -463,6 +467,22 @@ void link_fill_info(const struct netdev *dev, struct vnet_link_info *info)
     fill_relations(dev, info);
     if (dev->kind->fill_info)
         dev->kind->fill_info(dev, info);
+}
+
+static void number_lower(const struct netdev *dev)
+{
+    const struct netdev *lower = dev->kind->lower ? dev->kind->lower(dev) : NULL;
+    if (lower && lower->ns != dev->ns)
+        nsid_alloc(dev->ns, lower->ns);
+}
+
+void vnet_link_asked(const struct netns *ns, int ifindex)
+{
+    const struct netdev *dev = ifindex ? netdev_by_index(ns, ifindex) : NULL;
+    if (dev)
+        number_lower(dev);
+    if (!ifindex)
+        netdev_each(ns, d, i) number_lower(d);
 }
 
 int vnet_link_get(const struct netns *ns, int ifindex, struct vnet_link_info *info)

@@ -303,9 +303,10 @@ void fib_each_safe(struct fib *fib, fib_each_fn *cb, void *arg)
 static void init_defaults(struct fib *fib)
 {
     fib_rules_init(fib);
-    fib_new_table(fib, VNET_RT_TABLE_MAIN);
-    if (fib->family == VNET_AF_INET6) /* fib6_tables_init() */
-        fib_new_table(fib, VNET_RT_TABLE_LOCAL);
+    if (fib->family == VNET_AF_INET) /* its tables are made when a first route is put there */
+        return;
+    fib_new_table(fib, VNET_RT_TABLE_MAIN); /* fib6_tables_init() */
+    fib_new_table(fib, VNET_RT_TABLE_LOCAL);
 }
 
 struct fib *fib_new(struct netns *ns, uint8_t family)

@@ -5,10 +5,12 @@ a command that shows something of what it may have changed. A model of the netwo
 commands make sense; about one in six is spoilt.
 """
 import random
+import re
 
 import gen_addr
 import gen_link
 import gen_neigh
+import gen_netns
 import gen_route
 import gen_rule
 import gen_tools
@@ -18,38 +20,58 @@ import words
 SUBJECTS = (
     (22, gen_link.command), (20, gen_addr.command), (26, gen_route.command), (10, gen_rule.command),
     (12, gen_neigh.command), (4, gen_tools.net_route), (3, gen_tools.sysctl), (2, gen_tools.ping),
-    (1, gen_tools.tcpdump), (1, gen_tools.batch), (1, gen_tools.usage),
+    (1, gen_tools.tcpdump), (1, gen_tools.batch), (1, gen_tools.usage), (6, gen_netns.command),
 )
 SHOWS = {
     "link": gen_link.show, "addr": gen_addr.show, "route": gen_route.show, "rule": gen_rule.show,
-    "neigh": gen_neigh.show, "tools": gen_tools.show,
+    "neigh": gen_neigh.show, "netns": gen_netns.show, "tools": gen_tools.show,
 }
 # What a change of the one may show at the other.
 RELATED = {
     "link": ("link", "link", "addr", "addr", "route", "neigh"), "addr": ("addr", "addr", "route", "route"),
     "route": ("route", "route", "route", "tools"), "rule": ("rule", "rule", "route"), "neigh": ("neigh",),
-    "tools": ("route", "link", "addr", "tools", "neigh"),
+    "netns": ("link", "link", "netns", "addr", "route"), "tools": ("route", "link", "addr", "tools", "neigh"),
 }
 SPOILT = 0.18
-OBJECTS = {w[:n] for w in ("link", "address", "route", "rule", "neighbor", "neighbour") for n in range(1, len(w) + 1)}
+OBJECTS = {w[:n] for w in ("link", "address", "route", "rule", "neighbor", "neighbour", "netns") for n in range(1, len(w) + 1)}
 
 
-class Script:
-    """The random choices of one script and a model of what it has made."""
+class Place:
+    """What a script has made in one namespace."""
 
-    def __init__(self, seed):
-        self.rng = random.Random(f"vnet {seed}")
-        self.seed = seed
+    def __init__(self, name):
+        self.name = name  # "": where the script runs
         self.links = {"lo": None}  # name: its peer's, or None
         self.addrs = []  # (device, ADDRESS/LENGTH)
         self.routes = []  # words after "ip route add"
         self.rules = []  # words after "ip rule add"
         self.neighs = []  # (address, device, is a proxy)
         self.renamed = set()
+
+
+class Script:
+    """The random choices of one script and a model of what it has made."""
+
+    def __init__(self, seed, often=None):
+        self.rng = random.Random(f"vnet {seed}")
+        self.seed = seed
+        self.subjects = [(weight * (8 if f.__module__ == f"gen_{often}" else 1), f) for weight, f in SUBJECTS]
+        self.places = {"": Place("")}
+        self.place = self.places[""]  # the one that commands are made for
         self.n_macs = 0
         # IPv6 talks at random moments: off, or without duplicate address detection, or as it is
         self.ipv6 = self.pick_weighted((50, "off"), (38, "quick"), (12, "full"))
         self.settle = {"off": "sleep 0.1", "quick": "sleep 0.2", "full": "sleep 2.5"}[self.ipv6]
+
+    links = property(lambda self: self.place.links)
+    addrs = property(lambda self: self.place.addrs)
+    routes = property(lambda self: self.place.routes)
+    rules = property(lambda self: self.place.rules)
+    neighs = property(lambda self: self.place.neighs)
+    renamed = property(lambda self: self.place.renamed)
+
+    def make_place(self, name):
+        self.places[name] = Place(name)
 
     # ---- choices ----
 
@@ -132,12 +154,22 @@ class Script:
 
     def ip_command(self, obj, verb, rest, options=()):
         """Joined as people type it, abbreviations among them."""
+        if self.place.name:
+            options = [self.pick(("-n", "-n", "-n", "-netns")), self.place.name, *options]
         return " ".join(["ip", *options, obj, *([verb] if verb else []), *(w if w else '""' for w in rest)])
 
     # ---- the script ----
 
     def spoil(self, line):
-        """A mistake in the command: a word lost, doubled, swapped, replaced, or one too many."""
+        """A mistake in the command, but none that acts outside of the namespace or stays behind."""
+        for _ in range(5):
+            spoilt = self.spoil_once(line)
+            if not re.search(r"\bnetns [-+0-9]", spoilt) and not (" proxy" in spoilt and " dev " not in spoilt):
+                return spoilt
+        return line
+
+    def spoil_once(self, line):
+        """A word lost, doubled, swapped, replaced, or one too many."""
         parts = line.split(" ")
         if len(parts) < 3 or any(c in line for c in ";|&'$"):
             return line
@@ -179,19 +211,31 @@ class Script:
             self.addrs.append((a, "10.0.0.1/24"))
         return lines
 
+    def within(self, line):
+        """The command of a tool that has no option for it, in the namespace that commands are made for."""
+        simple = not any(c in line for c in "|&;<>")
+        if not self.place.name or line.startswith("ip ") or not simple:
+            return line
+        return f"ip netns exec {self.place.name} {line}"
+
     def step(self):
         """The lines of one command and its show; between them the moment that the kernel takes for some."""
-        subject, line, slow = self.pick_weighted(*SUBJECTS)(self)
+        self.place = self.places[self.pick(list(self.places)) if self.chance(0.6) else ""]
+        subject, line, slow = self.pick_weighted(*self.subjects)(self)
         if self.chance(SPOILT):
             line = self.spoil(line)
-        show = SHOWS[self.pick(RELATED[subject])](self)
+        line = self.within(line)
+        show = self.within(SHOWS[self.pick(RELATED[subject])](self))
+        if isinstance(slow, list):
+            return [line, *slow, show]
         wait = slow if isinstance(slow, str) else self.settle
         return [line] + ([wait] if slow else []) + [show]
 
 
-def script(seed, length):
-    """-> the lines of the script of that seed; those that begin with "sleep " are not measured."""
-    s = Script(seed)
+def script(seed, length, often=None):
+    """-> the lines of the script of that seed; those that begin with "sleep " are not measured. often: "netns", ...: what
+    gen_netns.py makes is made eight times as often."""
+    s = Script(seed, often)
     lines = s.prologue()
     for _ in range(length):
         lines += s.step()

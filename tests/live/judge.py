@@ -45,7 +45,7 @@ def transcript(lines, outcome, i):
 
 
 def is_json(line):
-    return re.match(r"ip (-\S+ |inet6? )*-j", line) is not None and "-V" not in line
+    return re.match(r"(ip netns exec \w+ )?ip (-n(etns)? \w+ |-\S+ |inet6? )*-j", line) is not None and "-V" not in line
 
 
 def read_json(text):

@@ -108,7 +108,8 @@ class Namespace(Machine):
 
     def command(self):
         user = [] if os.geteuid() == 0 else ["-U", "-r"]
-        return ["unshare", *user, "-n", "-m", "bash", "-c",
+        # of processes too: a command that names process 1 means no other than the script's own
+        return ["unshare", *user, "-n", "-m", "-p", "-f", "--kill-child", "--mount-proc", "bash", "-c",
                 "mount -t tmpfs none /run/netns 2>/dev/null; mount -t sysfs none /sys 2>/dev/null; ip link set lo up; . " + PLAYER]
 
 

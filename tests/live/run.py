@@ -36,6 +36,7 @@ def options():
     p.add_argument("--shrink", type=int, default=8, metavar="N", help="kinds of differences to cut to the shortest (default 8)")
     p.add_argument("--least", type=float, default=99.9, metavar="PERCENT", help="share of identical commands to exit 0 (default 99.9)")
     p.add_argument("--show", type=int, default=40, metavar="N", help="kinds of differences to print (default 40)")
+    p.add_argument("--often", metavar="NAME", help="of what gen_NAME.py makes, eight times as much")
     p.add_argument("--print", type=int, metavar="SEED", help="print the script of that seed, and do no more")
     p.add_argument("--script", metavar="FILE", help="instead of random ones: this script, and whatever differs")
     return p.parse_args()
@@ -83,7 +84,7 @@ def play_all(opts, machine, vnet, j, tally):
             if opts.seconds and time.monotonic() - started > opts.seconds:
                 break
             seeds = range(start, min(start + part, first + opts.n))
-            scripts = [generate.script(s, opts.length) for s in seeds]
+            scripts = [generate.script(s, opts.length, opts.often) for s in seeds]
             runs = [pool.submit(m.play, scripts) for m in ([machine, vnet] if opts.no_noise else [machine, vnet, machine])]
             real, ours, *again = [r.result() for r in runs]
             for n, (seed, lines) in enumerate(zip(seeds, scripts)):
@@ -105,7 +106,7 @@ def one_script(path, machine, vnet, j):
 def main():
     opts = options()
     if opts.print is not None:
-        print(*generate.script(opts.print, opts.length), sep="\n")
+        print(*generate.script(opts.print, opts.length, opts.often), sep="\n")
         return 0
     if opts.seed is None:
         opts.seed = int(time.time()) % 10000000

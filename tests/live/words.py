@@ -2,6 +2,8 @@
 
 PAIRS = (("v0", "v1"), ("v2", "v3"), ("east", "west"))
 BRIDGES = ("br0", "br1")
+NAMESPACES = ("blue", "ns1", "green")
+WRONG_NAMESPACES = ("nosuch", "a/b", "..", '""', "red")
 ALTNAMES = ("uplink", "a-long-alternative-name")
 
 NETS4 = ("10.0.0", "10.0.1", "192.168.2", "172.16.5")
