@@ -80,7 +80,7 @@ static const struct value_row {
     {"arping", 'I', COMPLETE_DEVICES, NULL},
     {"candump", 0, COMPLETE_DEVICES, "any"},
     {"candump", 't', COMPLETE_NONE, "a A d z"},
-    {"netstat", 'A', COMPLETE_NONE, "inet"},
+    {"netstat", 'A', COMPLETE_NONE, "inet inet6 unix"},
     {"ping", 0, COMPLETE_ADDRESSES, NULL},
     {"ping", 'I', COMPLETE_DEVICES, NULL},
     {"ping", 'M', COMPLETE_NONE, "do dont want"},
@@ -200,9 +200,9 @@ static struct vnet *copy_world(struct cmd_env *env, struct strbuf lists[COMPLETE
 static bool takes_completion(const struct tool *tool)
 {
     static const char *const names[] = {
-        "activate", "arp",     "arping", "candump", "ifconfig", "import",  "init",  "ip",
-        "netstat",  "nsenter", "ping",   "ping4",   "ping6",    "replay",  "route", "sh",
-        "sleep",    "sudo",    "sysctl", "tcpdump", "timeout",  "unshare",
+        "activate", "arp",     "arping", "candump", "ifconfig", "import",  "init",    "ip",
+        "netstat",  "nsenter", "nstat",  "ping",    "ping4",    "ping6",   "replay",  "route",
+        "sh",       "sleep",   "sudo",   "sysctl",  "tcpdump",  "timeout", "unshare",
     };
     for (size_t i = 0; i < ARRAY_LEN(names); i++)
         if (strcmp(names[i], tool->name) == 0)

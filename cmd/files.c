@@ -257,6 +257,8 @@ int files_open(struct files *f, const char *name, int flags)
 
 int files_remove(struct files *f, const char *name)
 {
+    if (!f)
+        return unlink(name) < 0 ? -errno : 0;
     char *path = absolute(f->folder, name);
     const char *rest = below_allowed(f, path), *base;
     struct strbuf stored = STRBUF_INIT;

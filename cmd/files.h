@@ -39,7 +39,7 @@ int files_change_folder(struct files *f, const char *name);
 /* For tools. "-" is standard input. A stream to be closed by cmd_fclose(), or NULL and errno. */
 FILE *cmd_fopen(struct cmd_env *env, const char *name);
 void cmd_fclose(FILE *f);
-/* A file to be read, "-", /dev/stdin and emulated files below /proc/sys included: 0 or -errno.
+/* A file to be read, "-", /dev/stdin and emulated files below /proc included: 0 or -errno.
  * Close it with reader_release(). */
 int cmd_open_reader(struct cmd_env *env, const char *name, struct reader *in);
 /* A file of the host, whole, or standard input ("-"), appended to `text`: 0, -EFBIG above `most`
@@ -47,6 +47,8 @@ int cmd_open_reader(struct cmd_env *env, const char *name, struct reader *in);
 int cmd_read_host_file(const char *name, size_t most, struct strbuf *text);
 /* What of a file's name stands behind "/proc/sys/"; NULL: it is not there. */
 const char *cmd_sysctl_path(const char *name);
+/* The same, behind "/proc/net/". */
+const char *cmd_proc_net_name(const char *name);
 /* What was written to such a file, at its end: 0 or -errno. No text, no change. */
 int cmd_write_sysctl(struct cmd_env *env, const char *path, const struct strbuf *text);
 

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "cmd/files.h"
+#include "vnet_proc.h"
 #include "vnet_sysctl.h"
 
 const char *cmd_sysctl_path(const char *name)
@@ -62,22 +63,40 @@ void cmd_fclose(FILE *f)
         fclose(f);
 }
 
-static int open_sysctl(struct cmd_env *env, const char *path, struct reader *in)
+const char *cmd_proc_net_name(const char *name)
+{
+    static const char *const folders[] = {"/proc/net/", "/proc/self/net/", NULL};
+    for (size_t i = 0; folders[i]; i++)
+        if (strncmp(name, folders[i], strlen(folders[i])) == 0)
+            return name + strlen(folders[i]);
+    return NULL;
+}
+
+static int sysctl_text(struct netns *ns, const char *path, struct strbuf *text)
+{
+    int rc = vnet_sysctl_get(ns, path, text);
+    if (rc == 0)
+        strbuf_addc(text, '\n');
+    return rc;
+}
+
+/* A file of the world, below /proc. */
+static int open_emulated(struct cmd_env *env, const char *name, struct reader *in)
 {
     struct vnet *w;
     struct netns *ns;
-    struct strbuf value = STRBUF_INIT;
+    struct strbuf text = STRBUF_INIT;
     if (cmd_begin(env, &w, &ns) < 0)
         return -EIO;
-    int rc = vnet_sysctl_get(ns, path, &value);
+    const char *net = cmd_proc_net_name(name);
+    int rc = net ? vnet_proc_net(ns, net, &text) : sysctl_text(ns, cmd_sysctl_path(name), &text);
     cmd_abort(env);
     if (rc < 0) {
-        strbuf_release(&value);
+        strbuf_release(&text);
         return rc;
     }
-    strbuf_addc(&value, '\n');
-    size_t len = value.len;
-    reader_init_text(in, strbuf_detach(&value), len);
+    size_t len = text.len;
+    reader_init_text(in, strbuf_detach(&text), len);
     return 0;
 }
 
@@ -91,8 +110,8 @@ int cmd_open_reader(struct cmd_env *env, const char *name, struct reader *in)
         in->interrupted = env->interrupted;
         return 0;
     }
-    if (env->files && cmd_sysctl_path(name))
-        return open_sysctl(env, cmd_sysctl_path(name), in);
+    if (env->files && (cmd_sysctl_path(name) || cmd_proc_net_name(name)))
+        return open_emulated(env, name, in);
     int fd = files_open(env->files, name, O_RDONLY);
     if (fd < 0)
         return fd;

@@ -12,6 +12,7 @@
 #include "cmd/net-tools/netstat.h"
 #include "cmd/net-tools/route.h"
 #include "cmd/nsenter/nsenter.h"
+#include "cmd/nstat/nstat.h"
 #include "cmd/ping/ping.h"
 #include "cmd/shell/main.h"
 #include "cmd/sysctl/sysctl.h"
@@ -41,6 +42,7 @@ const struct tool tools[] = {
     {"netstat", "show routes and interfaces", netstat_main, TOOL_WRITE_IGNORED, false, false},
     {"nsenter", "run a command in a network namespace", nsenter_main, TOOL_WRITE_IGNORED, false,
      true},
+    {"nstat", "show counters of the network stack", nstat_main, TOOL_WRITE_IGNORED, false, false},
     {"ping", "send ICMP echo requests", ping_main, TOOL_WRITE_PLAIN, false, true},
     {"ping4", "ping -4", ping_main, TOOL_WRITE_PLAIN, false, true},
     {"ping6", "ping -6", ping_main, TOOL_WRITE_PLAIN, false, true},

@@ -17,6 +17,8 @@ struct kernel_facts {
     bool ipv6_options;     /* IPV6_MROUTE, IPV6_OPTIMISTIC_DAD, IPV6_SEG6_HMAC configured */
     uint32_t gso_size_min; /* of gso_max_size: MAX_TCP_HEADER + 1; 0: it cannot be set */
     bool bridge_vlans;     /* CONFIG_BRIDGE_VLAN_FILTERING */
+    bool ip_out_transmits; /* OutTransmits beside OutRequests (6.8) */
+    bool mptcp;            /* CONFIG_MPTCP */
     bool dump_rx_queues;   /* IFLA_NUM_RX_QUEUES present (CONFIG_RPS) */
 };
 

@@ -1,4 +1,4 @@
-/* netstat: routes, interfaces, and TCP and UDP sockets, of which a world has none. */
+/* netstat: what there is to be listed, and the options. */
 #include "cmd/net-tools/netstat.h"
 
 #include <string.h>
@@ -9,20 +9,21 @@
 #include "cmd/options.h"
 
 enum { /* values of long options without a letter */
-       AF_OTHER = 1,
-       AF_IPV4 = 256,
-       NUMERIC,
+       NUMERIC_HOSTS = 256,
+       NUMERIC_PORTS,
+       NUMERIC_USERS,
+       FAMILY, /* and behind: an index into families[] */
 };
 /* Not offered, and refused. */
-static const char not_emulated[] = {'6', 'g', 's', 'S', 'U', 'w', 'x', 'Z', 'c', AF_OTHER, '\0'};
+static const char not_emulated[] = {'g', '2', 'f', 'Z', 'c', '\0'};
 
 static const struct long_option long_options[] = {
-    {"ip", 0, AF_IPV4},
-    {"inet", 0, AF_IPV4},
+    {"ip", 0, '4'},
+    {"inet", 0, '4'},
     {"inet6", 0, '6'},
-    {"ax25", 0, AF_OTHER},
-    {"ipx", 0, AF_OTHER},
-    {"netrom", 0, AF_OTHER},
+    {"ax25", 0, FAMILY + 3},
+    {"ipx", 0, FAMILY + 4},
+    {"netrom", 0, FAMILY + 5},
     {"version", 0, 'V'},
     {"interfaces", 0, 'i'},
     {"help", 0, 'h'},
@@ -44,9 +45,9 @@ static const struct long_option long_options[] = {
     {"fib", 0, 'F'},
     {"cache", 0, 'C'},
     {"numeric", 0, 'n'},
-    {"numeric-hosts", 0, 'n'},
-    {"numeric-ports", 0, NUMERIC},
-    {"numeric-users", 0, NUMERIC},
+    {"numeric-hosts", 0, NUMERIC_HOSTS},
+    {"numeric-ports", 0, NUMERIC_PORTS},
+    {"numeric-users", 0, NUMERIC_USERS},
     {"symbolic", 0, 'N'},
     {"groups", 0, 'g'},
     {"programs", 0, 'p'},
@@ -96,13 +97,6 @@ static const struct net_tools_version version = {
     .features = "+NEW_ADDRT +RTF_IRTT +RTF_REJECT +FW_MASQUERADE +I18N +SELINUX",
     .hardware = ""};
 
-struct netstat {
-    struct cmd_env *env;
-    bool routes, interfaces, masquerade, tcp, udp;
-    bool all, listening, numeric, cache, fib, timers, programs;
-    int extended;
-};
-
 /* ---- options ---- */
 
 static int refuse(struct cmd_env *env, const char *what)
@@ -111,17 +105,62 @@ static int refuse(struct cmd_env *env, const char *what)
     return NET_TOOLS_E_USAGE;
 }
 
-static int take_family(struct netstat *n, const char *name)
+/* Families with a flag of their own; long options name these by their places. */
+enum { AF_INET_ROW, AF_INET6_ROW, AF_UNIX_ROW, AF_ROWS = 8 };
+
+static bool *family_flag(struct netstat *n, const char **name, size_t row)
 {
-    static const char *const others[] = {"inet6", "unix", "ax25", "netrom", "rose", "ipx",
-                                         "ddp",   "ec",   "ash",  "x25",    NULL};
-    if (strcmp(name, "inet") == 0 || strcmp(name, "ip") == 0)
-        return -1;
+    const struct {
+        const char *name;
+        bool *flag;
+    } rows[AF_ROWS] = {
+        {"inet", &n->inet}, {"inet6", &n->inet6},   {"unix", &n->unix_domain}, {"ax25", &n->ax25},
+        {"ipx", &n->ipx},   {"netrom", &n->netrom}, {"rose", &n->rose},        {"x25", &n->x25},
+    };
+    *name = rows[row].name;
+    return rows[row].flag;
+}
+
+/* aftrans_opt() of one name. */
+static void add_family(struct netstat *n, size_t row)
+{
+    const char *name;
+    *family_flag(n, &name, row) = true;
+    if (n->families.len)
+        strbuf_addc(&n->families, ',');
+    strbuf_adds(&n->families, name);
+}
+
+static int take_one_family(struct netstat *n, const char *word, size_t len)
+{
+    static const char *const others[] = {"ddp", "ec", "ash", "appletalk", NULL};
+    const char *name;
+    if (len == 2 && memcmp(word, "ip", 2) == 0) {
+        word = "inet";
+        len = 4;
+    }
+    for (size_t i = 0; i < AF_ROWS; i++) {
+        family_flag(&(struct netstat){0}, &name, i);
+        if (strlen(name) == len && memcmp(name, word, len) == 0) {
+            add_family(n, i);
+            return -1;
+        }
+    }
     for (size_t i = 0; others[i]; i++)
-        if (strcmp(others[i], name) == 0)
-            return refuse(n->env, "families other than inet here");
-    sink_printf(n->env->err, "Unknown address family `%s'.\n", name);
+        if (strlen(others[i]) == len && memcmp(others[i], word, len) == 0)
+            return refuse(n->env, "this family");
+    sink_printf(n->env->err, "Unknown address family `%.*s'.\n", (int)len, word);
     return 1;
+}
+
+static int take_families(struct netstat *n, const char *list)
+{
+    int status = -1;
+    for (size_t len; status < 0 && *list; list += len + (list[len] == ',')) {
+        len = strcspn(list, ",");
+        status = take_one_family(n, list, len);
+    }
+    return status;
 }
 
 /* The options that set a flag. */
@@ -131,9 +170,29 @@ static bool *flag_of(struct netstat *n, int c)
         int letter;
         bool *flag;
     } flags[] = {
-        {'r', &n->routes}, {'i', &n->interfaces}, {'M', &n->masquerade}, {'t', &n->tcp},
-        {'u', &n->udp},    {'a', &n->all},        {'l', &n->listening},  {'n', &n->numeric},
-        {'C', &n->cache},  {'F', &n->fib},        {'o', &n->timers},     {'p', &n->programs},
+        {'r', &n->routes},
+        {'i', &n->interfaces},
+        {'M', &n->masquerade},
+        {'s', &n->statistics},
+        {'t', &n->tcp},
+        {'u', &n->udp},
+        {'U', &n->udplite},
+        {'S', &n->sctp},
+        {'w', &n->raw},
+        {'a', &n->all},
+        {'l', &n->listening},
+        {'n', &n->numeric},
+        {'C', &n->cache},
+        {'F', &n->fib},
+        {'o', &n->timers},
+        {'p', &n->programs},
+        {'v', &n->verbose},
+        {'c', &n->continuous},
+        {'2', &n->bluetooth},
+        {'f', &n->bluetooth},
+        {NUMERIC_HOSTS, &n->numeric_hosts},
+        {NUMERIC_PORTS, &n->numeric_ports},
+        {NUMERIC_USERS, &n->numeric_users},
     };
     for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++)
         if (flags[i].letter == c)
@@ -153,37 +212,35 @@ static int take_option(struct netstat *n, const struct options *o, int c)
     case 'e':
         n->extended++;
         return -1;
-    case 'v':
-    case 'W': /* addresses of 15 characters and less are never cut */
+    case 'd': /* debugging, of which there is none */
+    case 'W': /* addresses of 22 characters and less are never cut */
     case 'N':
-    case NUMERIC:
+        return -1;
     case '4':
-    case AF_IPV4:
+        add_family(n, AF_INET_ROW);
+        return -1;
+    case '6':
+        add_family(n, AF_INET6_ROW);
+        return -1;
+    case 'x':
+        add_family(n, AF_UNIX_ROW);
         return -1;
     case 'A':
-        return take_family(n, o->arg);
+        return take_families(n, o->arg);
     case 'V':
         return net_tools_version(n->env, &version);
     case 'h':
         return net_tools_usage(n->env, usage_text, true);
-    case 's':
-        return refuse(n->env, "the kernel's statistics (-s)");
     case 'g':
         return refuse(n->env, "the listing of groups (-g)");
-    case 'c':
-        return refuse(n->env, "a continuous listing (-c)");
     case 'Z':
-        return refuse(n->env, "SELinux (-Z)");
-    case '6':
-    case AF_OTHER:
-        return refuse(n->env, "families other than inet here");
-    case 'w':
-    case 'x':
-    case 'S':
-    case 'U':
-        return refuse(n->env, "the listing of sockets other than TCP's and UDP's (-t, -u)");
+        sink_puts(n->env->err, "SELinux is not enabled on this machine.\n");
+        return 1;
     default:
-        return net_tools_usage(n->env, usage_text, false);
+        if (c < FAMILY)
+            return net_tools_usage(n->env, usage_text, false);
+        add_family(n, (size_t)(c - FAMILY));
+        return -1;
     }
 }
 
@@ -191,6 +248,8 @@ static int take_option(struct netstat *n, const struct options *o, int c)
 
 static int show_routes(const struct netstat *n)
 {
+    if (n->inet6)
+        return refuse(n->env, "the table of IPv6 routes here");
     /* its -e and no -e are route's the other way round */
     static const int columns[] = {2, 1, 3};
     struct route_show show = {.extended = columns[n->extended > 2 ? 2 : n->extended],
@@ -226,41 +285,49 @@ static int show_interfaces(const struct netstat *n)
     return cmd_commit(n->env) < 0 ? 1 : 0;
 }
 
-/* The head of the list; no world has a TCP or UDP socket for it. */
-static int show_sockets(const struct netstat *n)
+static int show_statistics(const struct netstat *n)
 {
-    struct sink *out = n->env->out;
-    sink_printf(out,
-                "Active Internet connections (%s)\n"
-                "Proto Recv-Q Send-Q Local Address           Foreign Address         State      ",
-                n->all         ? "servers and established"
-                : n->listening ? "only servers"
-                               : "w/o servers");
-    if (n->extended)
-        sink_puts(out, " User       Inode     ");
-    if (n->programs)
-        sink_puts(out, " PID/Program name    ");
-    if (n->timers)
-        sink_puts(out, " Timer");
-    sink_puts(out, "\n");
-    return 0;
+    const char *family = n->families.len ? n->families.data : "inet";
+    bool inet6 = strcmp(family, "inet6") == 0;
+    if (inet6 || strcmp(family, "inet") == 0)
+        return netstat_statistics(n, inet6);
+    sink_printf(n->env->out, "netstat: No statistics support for specified address family: %s\n",
+                family);
+    return 1;
 }
 
-static int run(const struct netstat *n)
+static bool names_protocol(const struct netstat *n)
 {
-    if (n->routes + n->interfaces + n->masquerade > 1)
+    return n->tcp || n->sctp || n->udp || n->udplite || n->raw;
+}
+
+/* What one option says of others. */
+static void complete_flags(struct netstat *n)
+{
+    if ((n->inet || n->inet6 || n->statistics) && !names_protocol(n))
+        n->no_protocol = n->tcp = n->sctp = n->udp = n->udplite = n->raw = true;
+    if (names_protocol(n) && !n->inet && !n->inet6)
+        n->inet = n->inet6 = true;
+}
+
+static int run(struct netstat *n)
+{
+    if (n->routes + n->interfaces + n->masquerade + n->statistics > 1)
         return net_tools_usage(n->env, usage_text, false);
+    complete_flags(n);
     if (n->masquerade) {
         sink_puts(n->env->err, "netstat: no support for `ip_masquerade' on this system.\n");
         return 1;
     }
+    if (n->statistics)
+        return show_statistics(n);
+    if (n->continuous)
+        return refuse(n->env, "a continuous listing (-c)");
     if (n->routes)
         return show_routes(n);
     if (n->interfaces)
         return show_interfaces(n);
-    if (n->tcp || n->udp)
-        return show_sockets(n);
-    return refuse(n->env, "the listing of sockets other than TCP's and UDP's (-t, -u)");
+    return netstat_sockets(n);
 }
 
 int netstat_main(struct cmd_env *env, int argc, char **argv)
@@ -268,7 +335,7 @@ int netstat_main(struct cmd_env *env, int argc, char **argv)
     struct netstat n = {.env = env};
     struct options o;
     int c, status = -1;
-    options_init(&o, argc, argv, "A:CFMSUVWZac46eghilnNoprstuvwx", long_options, env->err);
+    options_init(&o, argc, argv, "A:CFMSUVWZacdf246eghilnNoprstuvwx", long_options, env->err);
     o.complete = env->complete;
     o.not_emulated = not_emulated;
     while (status < 0 && (c = options_next(&o)) != -1)
@@ -276,5 +343,6 @@ int netstat_main(struct cmd_env *env, int argc, char **argv)
     if (status < 0)
         status = env->complete ? 1 : run(&n);
     options_release(&o);
+    strbuf_release(&n.families);
     return status;
 }

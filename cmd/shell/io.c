@@ -98,8 +98,8 @@ static const int open_flags[] = {
     [REDIRECT_RDWR] = O_RDWR | O_CREAT,
 };
 
-/* An emulated file below /proc/sys, to be read or written. */
-static int open_sysctl(struct shell *sh, const char *name, bool write, struct stream **s)
+/* An emulated file below /proc, to be read or, of /proc/sys, written. */
+static int open_proc(struct shell *sh, const char *name, bool write, struct stream **s)
 {
     struct reader in;
     int rc = cmd_open_reader(sh->opts.env, name, &in);
@@ -130,8 +130,8 @@ static struct stream *standard_stream(const struct io *io, const char *name)
 static int open_stream(struct shell *sh, const struct io *io, enum redirect_kind kind,
                        const char *name, struct stream **s)
 {
-    if (cmd_sysctl_path(name))
-        return open_sysctl(sh, name, kind != REDIRECT_IN, s);
+    if (cmd_sysctl_path(name) || (cmd_proc_net_name(name) && kind == REDIRECT_IN))
+        return open_proc(sh, name, kind != REDIRECT_IN, s);
     *s = standard_stream(io, name);
     if (*s)
         return 0;

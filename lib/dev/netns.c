@@ -14,6 +14,7 @@
 #include "inet/icmp.h"
 #include "inet/ip.h"
 #include "inet/ipv6.h"
+#include "inet/mib.h"
 #include "inet/neigh.h"
 #include "inet/nexthop.h"
 #include "inet/route_cache.h"
@@ -41,6 +42,7 @@ struct netns *netns_new(struct vnet *w, const char *name, const struct netns *pa
     ip_frags_init(ns);
     ip6_frags_init(ns);
     icmp_net_init(ns);
+    mib_net_init(ns);
     ns->loopback = netdev_register(ns, &loopback_kind, "lo", 0, NULL, &error, NULL);
     return ns;
 }
@@ -68,6 +70,7 @@ void netns_free(struct netns *ns)
     fib_free(ns->fib4);
     fib_free(ns->fib6);
     sysctls_net_exit(ns);
+    mib_net_exit(ns);
     list_del(&ns->node);
     free(ns->nsids);
     free(ns->devs);

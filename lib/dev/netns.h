@@ -14,6 +14,7 @@ struct inet_sysctls;
 struct addrlabel_table;
 struct ip_frags;
 struct icmp_state;
+struct mib;
 struct nexthop_table;
 struct rt_cache;
 struct nsid;
@@ -43,7 +44,8 @@ struct netns {
     struct neigh_table *arp_tbl, *nd_tbl; /* inet/neigh.h */
     struct sock_table *socks;             /* inet/sock.h */
     struct ip_frags *frags, *frags6;      /* inet/ip_frags.h */
-    struct icmp_state *icmp;              /* inet/icmp.h: rate limits, counters */
+    struct icmp_state *icmp;              /* inet/icmp_limit.h */
+    struct mib *mib;                      /* inet/mib.h: SNMP counters */
     struct rt_cache *rt_cache;            /* inet/route_cache.c */
     uint16_t ip_id;                       /* next IPv4 identification where one is needed */
 };

@@ -6,6 +6,7 @@
 #include "inet/devinet.h"
 #include "inet/fib.h"
 #include "inet/icmp.h"
+#include "inet/mib.h"
 #include "inet/route.h"
 #include "inet/text.h"
 #include "sim/trace.h"
@@ -200,6 +201,7 @@ static void request_local(const struct arp_in *in)
         return;
     }
     if (in_dev_orconf(in->in_dev, IPV4_CONF_arp_filter) && arp_filter(in)) {
+        in->dev->ns->mib->net[LINUX_MIB_ARPFILTER]++;
         ignored(in, "arp_filter", "arp_filter: the way back is by another device");
         return;
     }

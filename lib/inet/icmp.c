@@ -7,6 +7,7 @@
 #include "inet/devinet.h"
 #include "inet/fib.h"
 #include "inet/icmp_limit.h"
+#include "inet/mib.h"
 #include "inet/route_cache.h"
 #include "inet/sock.h"
 #include "inet/text.h"
@@ -82,6 +83,7 @@ static void icmp_timestamp(struct icmp_in *in)
     enum { STAMPS = 12, MSEC_PER_DAY = 86400000 };
     uint8_t data[STAMPS];
     if (in->skb->len < ICMP_HDR_LEN + 4) {
+        icmp_inc(in->ns, ICMP_MIB_INERRORS);
         verdict(in, "icmp_timestamp", VNET_TRACE_DROPPED, DROP_REASON(PKT_TOO_SMALL), "no time");
         return;
     }
@@ -129,6 +131,8 @@ static void icmp_unreach(struct icmp_in *in)
     uint32_t info;
     const uint8_t *quote = skb_data(in->skb) + ICMP_HDR_LEN;
     uint32_t len = in->skb->len - ICMP_HDR_LEN;
+    if (!ipv4_parse(quote, len, &inner) || inner.hdr_len < IPV4_HDR_LEN)
+        icmp_inc(in->ns, ICMP_MIB_INERRORS);
     if (!ipv4_parse(quote, len, &inner)) {
         verdict(in, "icmp_unreach", VNET_TRACE_DROPPED, DROP_REASON(PKT_TOO_SMALL), "no quote");
         return;
@@ -143,6 +147,7 @@ static void icmp_unreach(struct icmp_in *in)
         return;
     }
     if (len < (uint32_t)inner.hdr_len + 8) {
+        icmp_inc(in->ns, ICMP_MIB_INERRORS);
         verdict(in, "icmp_socket_deliver", VNET_TRACE_IGNORED, NULL, "the quote is cut short");
         return;
     }
@@ -196,16 +201,25 @@ static bool group_message_ok(const struct icmp_in *in)
     }
 }
 
+static void refuse(const struct icmp_in *in, const struct vnet_drop_reason *reason, const char *why)
+{
+    icmp_inc(in->ns, ICMP_MIB_INERRORS);
+    verdict(in, "icmp_rcv", VNET_TRACE_DROPPED, reason, why);
+}
+
 static void receive(struct icmp_in *in)
 {
     const uint32_t group = VNET_RTCF_BROADCAST | VNET_RTCF_MULTICAST;
-    if (cksum(skb_data(in->skb), in->skb->len) != 0)
-        verdict(in, "icmp_rcv", VNET_TRACE_DROPPED, DROP_REASON(ICMP_CSUM), "bad checksum");
-    else if (in->icmp.type > ICMP_TYPE_MAX)
-        verdict(in, "icmp_rcv", VNET_TRACE_DROPPED, DROP_REASON(UNHANDLED_PROTO), "unknown type");
+    if (cksum(skb_data(in->skb), in->skb->len) != 0) {
+        icmp_inc(in->ns, ICMP_MIB_CSUMERRORS);
+        refuse(in, DROP_REASON(ICMP_CSUM), "bad checksum");
+        return;
+    }
+    in->ns->mib->icmpmsg[in->icmp.type]++;
+    if (in->icmp.type > ICMP_TYPE_MAX)
+        refuse(in, DROP_REASON(UNHANDLED_PROTO), "unknown type");
     else if ((in->skb->dst.flags & group) && !group_message_ok(in))
-        verdict(in, "icmp_rcv", VNET_TRACE_DROPPED, DROP_REASON(INVALID_PROTO),
-                "sent to a group (icmp_echo_ignore_broadcasts)");
+        refuse(in, DROP_REASON(INVALID_PROTO), "sent to a group (icmp_echo_ignore_broadcasts)");
     else
         handlers[in->icmp.type](in);
 }
@@ -213,9 +227,10 @@ static void receive(struct icmp_in *in)
 void icmp_rcv(struct skb *skb, const struct ipv4_hdr *h)
 {
     struct icmp_in in = {.ns = skb->dev->ns, .skb = skb, .ip = *h};
+    icmp_inc(in.ns, ICMP_MIB_INMSGS);
     if (icmp_parse(skb_data(skb), skb->len, &in.icmp))
         receive(&in);
     else
-        verdict(&in, "icmp_rcv", VNET_TRACE_DROPPED, NULL, "truncated");
+        refuse(&in, NULL, "truncated");
     skb_free(in.ns->w, skb);
 }

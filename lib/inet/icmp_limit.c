@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 #include "inet/icmp.h"
+#include "inet/mib.h"
 #include "inet/neigh.h"
 #include "sim/trace.h"
 #include "wire/icmp.h"
@@ -25,7 +26,10 @@ static int64_t min64(int64_t a, int64_t b)
 
 bool icmp_global_allow(struct netns *ns, uint8_t type, uint8_t code)
 {
-    return unlimited(ns, type, code) || icmp_global_spend(ns);
+    if (unlimited(ns, type, code) || icmp_global_spend(ns))
+        return true;
+    icmp_inc(ns, ICMP_MIB_RATELIMITGLOBAL);
+    return false;
 }
 
 bool icmp_global_spend(struct netns *ns)
@@ -96,7 +100,10 @@ bool icmp_peer_allow(struct netns *ns, const struct netdev *out, uint32_t daddr,
     const struct inet_addr addr = inet_addr_v4(daddr);
     if (unlimited(ns, type, code) || (out && netif_is_loopback(out)))
         return true;
-    return icmp_peer_spend(ns, &addr, timeout);
+    if (icmp_peer_spend(ns, &addr, timeout))
+        return true;
+    icmp_inc(ns, ICMP_MIB_RATELIMITHOST);
+    return false;
 }
 
 /* inet_peer_xrlim_allow() */

@@ -3,6 +3,7 @@
 #include "inet/addrconf_int.h"
 #include "inet/fib6_exception.h"
 #include "inet/icmp_limit.h"
+#include "inet/mib.h"
 #include "inet/route.h"
 #include "inet/sock.h"
 #include "wire/cksum.h"
@@ -103,8 +104,10 @@ static bool may_send_now(const struct skb *skb, uint8_t type, const struct flow 
     struct dst dst;
     if (type == ICMPV6_PKT_TOOBIG || type & ICMPV6_INFOMSG_MASK)
         return true;
-    if (!netif_is_loopback(skb->dev) && !icmp_global_spend(ns))
+    if (!netif_is_loopback(skb->dev) && !icmp_global_spend(ns)) {
+        icmp_inc(ns, ICMP_MIB_RATELIMITGLOBAL); /* ICMP's own, of both families */
         return false;
+    }
     probe.family = VNET_AF_INET6;
     probe.proto = IPV6_NEXTHDR_ICMP;
     probe.anysrc = true;
@@ -113,7 +116,10 @@ static bool may_send_now(const struct skb *skb, uint8_t type, const struct flow 
     int64_t timeout = net_sysctl(ns, NET_IPV6_ICMP_RATELIMIT) * NSEC_PER_MSEC;
     if (ns->w->profile->kernel.version < 0x061200) /* 6.18 goes by its shorter default alone */
         timeout >>= (128 - dst.prefix_len) >> 5;
-    return icmp_peer_spend(ns, &fl->daddr, timeout);
+    if (icmp_peer_spend(ns, &fl->daddr, timeout))
+        return true;
+    icmp6_inc(ns, ICMP_MIB_RATELIMITHOST);
+    return false;
 }
 
 void icmpv6_send(struct skb *skb, uint8_t type, uint8_t code, uint32_t info)
@@ -143,6 +149,12 @@ void icmpv6_send(struct skb *skb, uint8_t type, uint8_t code, uint32_t info)
 }
 
 /* ---- icmpv6_rcv() ---- */
+
+static void refuse(const struct skb *skb, const struct vnet_drop_reason *reason, const char *why)
+{
+    icmp6_inc(skb->dev->ns, ICMP_MIB_INERRORS);
+    verdict(skb, "icmpv6_rcv", VNET_TRACE_DROPPED, reason, why);
+}
 
 static bool checksum_ok(const struct skb *skb, const struct ipv6_hdr *ip)
 {
@@ -209,12 +221,16 @@ void icmpv6_rcv(struct skb *skb)
     struct ipv6_hdr ip;
     size_t len = skb->head + skb->len - skb->transport;
     ipv6_parse(skb_net(skb), IPV6_HDR_LEN, &ip);
+    struct mib *mib = skb->dev->ns->mib;
+    mib->icmp6[ICMP_MIB_INMSGS]++;
     if (len < ICMPV6_HDR_LEN) {
-        verdict(skb, "icmpv6_rcv", VNET_TRACE_DROPPED, DROP_REASON(PKT_TOO_SMALL), "truncated");
+        refuse(skb, DROP_REASON(PKT_TOO_SMALL), "truncated");
     } else if (!checksum_ok(skb, &ip)) {
-        verdict(skb, "icmpv6_rcv", VNET_TRACE_DROPPED, DROP_REASON(ICMP_CSUM), "bad checksum");
+        mib->icmp6[ICMP_MIB_CSUMERRORS]++;
+        refuse(skb, DROP_REASON(ICMP_CSUM), "bad checksum");
     } else {
         uint8_t type = skb_transport(skb)[0];
+        mib->icmp6msg[type]++;
         void (*handler)(struct skb *) = message_handler(type);
         if (handler) {
             handler(skb);

@@ -4,6 +4,7 @@
 #include "inet/addrconf_int.h"
 #include "inet/ip6_exthdrs.h"
 #include "inet/ip_frags.h"
+#include "inet/mib.h"
 #include "wire/icmpv6.h"
 #include "wire/ipv6.h"
 
@@ -26,9 +27,16 @@ static struct skb *drop(struct frag *f, const struct vnet_drop_reason *reason, c
     return NULL;
 }
 
+static struct skb *fail(struct frag *f, const char *why)
+{
+    ip6_inc(f->skb->dev->ns, IPSTATS_REASMFAILS);
+    return drop(f, NULL, why);
+}
+
 /* icmpv6_param_prob() */
 static struct skb *parameter_problem(struct frag *f, uint8_t code, uint32_t at, const char *why)
 {
+    ip6_inc(f->skb->dev->ns, IPSTATS_INHDRERRORS);
     icmpv6_send(f->skb, ICMPV6_PARAMPROB, code, at);
     return drop(f, DROP_REASON(IP_INHDR), why);
 }
@@ -120,14 +128,14 @@ static struct skb *queue_fragment(struct frag_queue *q, struct frag *f)
     const uint8_t *payload = skb_transport(f->skb) + IPV6_FRAG_LEN;
     if (!end_fits(q, f)) {
         frag_queue_free(q);
-        return drop(f, NULL, "the fragments contradict each other");
+        return fail(f, "the fragments contradict each other");
     }
     switch (frag_insert(q, f->offset, payload, f->end - f->offset)) {
     case FRAG_DUPLICATE:
         return drop(f, DROP_REASON(DUP_FRAG), "a fragment that is there already");
     case FRAG_OVERLAP:
         frag_queue_free(q);
-        return drop(f, NULL, "fragments overlap: the datagram is given up");
+        return fail(f, "fragments overlap: the datagram is given up");
     case FRAG_INSERTED:
         break;
     }
@@ -136,6 +144,8 @@ static struct skb *queue_fragment(struct frag_queue *q, struct frag *f)
     trace(dev_world(f->skb->dev), f->skb->dev, "ip6", "ip6_frag_queue",
           whole ? VNET_TRACE_OK : VNET_TRACE_QUEUED, NULL, "%u of %u bytes%s", q->meat, q->len,
           q->last_in ? "" : " or more");
+    if (frag_complete(q))
+        ip6_inc(q->frags->ns, whole ? IPSTATS_REASMOKS : IPSTATS_REASMFAILS);
     if (frag_complete(q))
         frag_queue_free(q);
     skb_free(dev_world(f->skb->dev), f->skb);
@@ -158,12 +168,14 @@ struct skb *ipv6_frag_rcv(struct skb *skb, uint32_t nhoff)
 {
     struct frag f = {.skb = skb, .hlen = skb->transport - skb->net, .nhoff = nhoff};
     uint32_t len = skb->head + skb->len - skb->transport;
+    ip6_inc(skb->dev->ns, IPSTATS_REASMREQDS);
     ipv6_parse(skb_net(skb), IPV6_HDR_LEN, &f.ip);
     if (!ipv6_frag_parse(skb_transport(skb), len, &f.h) || f.hlen > FRAG_HEAD_MAX)
         return parameter_problem(&f, ICMPV6_HDR_FIELD, f.hlen, "truncated fragment header");
     f.offset = f.h.offset;
     f.end = f.offset + len - IPV6_FRAG_LEN;
     if (!f.offset && !f.h.more) { /* one that is whole (RFC 6946) */
+        ip6_inc(skb->dev->ns, IPSTATS_REASMOKS);
         skb->transport += IPV6_FRAG_LEN;
         return skb;
     }
@@ -176,7 +188,7 @@ struct skb *ipv6_frag_rcv(struct skb *skb, uint32_t nhoff)
                                  "a fragment but the last of no multiple of 8 bytes");
     struct frag_queue *q = find_or_make(skb->dev->ns, &f);
     if (!q)
-        return drop(&f, NULL, "too much memory in fragments (ip6frag_high_thresh)");
+        return fail(&f, "too much memory in fragments (ip6frag_high_thresh)");
     return queue_fragment(q, &f);
 }
 
@@ -213,6 +225,10 @@ static void frag_expire(struct vnet *w, struct timer *t)
     trace(w, skb ? skb->dev : NULL, "ip6", "ip6frag_expire_frag_queue", VNET_TRACE_DROPPED,
           DROP_REASON(FRAG_REASM_TIMEOUT), "%u bytes of a datagram came, not all (ip6frag_time)",
           q->meat);
+    if (netdev_by_index(q->frags->ns, q->iif)) {
+        ip6_inc(q->frags->ns, IPSTATS_REASMFAILS);
+        ip6_inc(q->frags->ns, IPSTATS_REASMTIMEOUT);
+    }
     frag_queue_free(q);
     if (!skb)
         return;

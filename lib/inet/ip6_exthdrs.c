@@ -2,6 +2,7 @@
 #include "inet/ip6_exthdrs.h"
 
 #include "inet/addrconf_int.h"
+#include "inet/mib.h"
 #include "vnet_capture.h"
 #include "wire/icmpv6.h"
 #include "wire/ipv6.h"
@@ -21,6 +22,7 @@ void ip6_unknown_option(struct skb *skb, const struct ipv6_opts *opts)
 
 static bool drop(struct skb *skb, const char *why)
 {
+    ip6_inc(skb->dev->ns, IPSTATS_INHDRERRORS);
     trace(dev_world(skb->dev), skb->dev, "ip6", "ipv6_rthdr_rcv", VNET_TRACE_DROPPED,
           DROP_REASON(IP_INHDR), "%s", why);
     return false;

@@ -3,9 +3,12 @@
 
 #include "dev/skb.h"
 #include "inet/addrconf_int.h"
+#include "inet/mib.h"
 #include "vnet_capture.h"
 #include "wire/icmpv6.h"
 #include "wire/ipv6.h"
+
+enum { KERNEL_FORWARD_OCTETS_ONCE = 0x060600 };
 
 static void drop(struct skb *skb, const struct vnet_drop_reason *reason, const char *why)
 {
@@ -40,6 +43,7 @@ void ip6_forward(struct netns *ns, struct skb *skb)
     const struct inet_addr saddr = inet_addr_v6(h.saddr);
     uint32_t mtu = forward_mtu(&skb->dst);
     if (!ns->sysctls->ipv6_all.v[IPV6_CONF_forwarding]) {
+        ip6_inc(ns, IPSTATS_INADDRERRORS);
         drop(skb, DROP_REASON(IP_INADDRERRORS), "not for us, and forwarding is off");
         return;
     }
@@ -48,21 +52,28 @@ void ip6_forward(struct netns *ns, struct skb *skb)
         return;
     }
     if (h.hop_limit <= 1) {
+        ip6_inc(ns, IPSTATS_INHDRERRORS);
         icmpv6_send(skb, ICMPV6_TIME_EXCEED, ICMPV6_EXC_HOPLIMIT, 0);
         drop(skb, DROP_REASON(IP_INHDR), "hop limit exceeded");
         return;
     }
     const char *bad = bad_source(skb, &saddr);
     if (bad) {
+        ip6_inc(ns, IPSTATS_INADDRERRORS);
         drop(skb, DROP_REASON(IP_INADDRERRORS), bad);
         return;
     }
     if (skb->len > mtu) {
+        ip6_inc(ns, IPSTATS_INTOOBIGERRORS);
+        ip6_inc(ns, IPSTATS_FRAGFAILS);
         icmpv6_send(skb, ICMPV6_PKT_TOOBIG, 0, mtu);
         drop(skb, DROP_REASON(PKT_TOO_BIG), "larger than the MTU");
         return;
     }
     skb_data(skb)[7]--; /* hop limit */
     trace(ns->w, skb->dev, "ip6", "ip6_forward", VNET_TRACE_OK, NULL, "to %s", skb->dst.dev->name);
+    ip6_inc(ns, IPSTATS_OUTFORWDATAGRAMS);
+    if (ns->w->profile->kernel.version < KERNEL_FORWARD_OCTETS_ONCE)
+        ns->mib->ip6[IPSTATS_OUTOCTETS] += skb->len;
     ip6_output(ns, skb);
 }

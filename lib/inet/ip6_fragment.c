@@ -5,6 +5,7 @@
 
 #include "dev/skb.h"
 #include "inet/addrconf_int.h"
+#include "inet/mib.h"
 #include "wire/icmpv6.h"
 #include "wire/ipv6.h"
 
@@ -53,6 +54,7 @@ static struct skb *make_fragment(struct vnet *w, const struct cut *c, uint32_t o
 
 static int refuse(struct netns *ns, struct skb *skb, uint32_t mtu)
 {
+    ip6_inc(ns, IPSTATS_FRAGFAILS);
     icmpv6_send(skb, ICMPV6_PKT_TOOBIG, 0, mtu);
     trace(ns->w, skb->dev, "ip6", "ip6_fragment", VNET_TRACE_DROPPED, DROP_REASON(PKT_TOO_BIG),
           "%u bytes do not fit into %u, and their sender does not want fragments", skb->len, mtu);
@@ -77,7 +79,10 @@ int ip6_fragment(struct netns *ns, struct skb *skb, uint32_t mtu,
         bool more = payload - at > room;
         len = more ? room & ~7U : payload - at;
         rc = output(ns, make_fragment(ns->w, &c, at, len, more));
+        if (rc == 0)
+            ip6_inc(ns, IPSTATS_FRAGCREATES);
     }
+    ip6_inc(ns, rc == 0 ? IPSTATS_FRAGOKS : IPSTATS_FRAGFAILS);
     skb_free(ns->w, skb);
     return rc;
 }

@@ -4,6 +4,7 @@
 #include "dev/skb.h"
 #include "inet/addrconf_int.h"
 #include "inet/ip6_exthdrs.h"
+#include "inet/mib.h"
 #include "inet/route.h"
 #include "inet/sock.h"
 #include "vnet_capture.h"
@@ -26,6 +27,13 @@ static void drop(struct packet *p, const char *func, const struct vnet_drop_reas
     struct vnet *w = dev_world(p->dev);
     trace(w, p->dev, "ip6", func, VNET_TRACE_DROPPED, reason, "%s", why);
     skb_free(w, p->skb);
+}
+
+static void drop_header_error(struct packet *p, const char *func,
+                              const struct vnet_drop_reason *reason, const char *why)
+{
+    ip6_inc(p->dev->ns, IPSTATS_INHDRERRORS);
+    drop(p, func, reason, why);
 }
 
 /* ---- ip6_rcv_core() ---- */
@@ -55,18 +63,21 @@ static bool header_ok(struct packet *p)
         drop(p, func, DROP_REASON(OTHERHOST), "for another host's link-layer address");
         return false;
     }
+    ip6_inc_packet(p->dev->ns, IPSTATS_INPKTS, p->skb->len);
     if (!idev || in6_dev_conf(idev, IPV6_CONF_disable_ipv6)) {
+        ip6_inc(p->dev->ns, IPSTATS_INDISCARDS);
         drop(p, func, idev ? DROP_REASON(IPV6DISABLED) : NULL, "IPv6 is disabled on the device");
         return false;
     }
     if (!ipv6_parse(skb_data(p->skb), p->skb->len, &p->h)) {
-        drop(p, func, DROP_REASON(IP_INHDR), "truncated header");
+        drop_header_error(p, func, DROP_REASON(IP_INHDR), "truncated header");
         return false;
     }
     if (p->h.version != 6) {
-        drop(p, func, DROP_REASON(UNHANDLED_PROTO), "version is not 6");
+        drop_header_error(p, func, DROP_REASON(UNHANDLED_PROTO), "version is not 6");
         return false;
     }
+    ip6_inc(p->dev->ns, IPSTATS_NOECTPKTS + (p->h.tclass & 3));
     return true;
 }
 
@@ -79,12 +90,13 @@ static bool addresses_ok(struct packet *p)
     bool l2_group =
         p->skb->pkt_type == VNET_PACKET_BROADCAST || p->skb->pkt_type == VNET_PACKET_MULTICAST;
     if (bad) {
-        drop(p, func, DROP_REASON(IP_INHDR), bad);
+        drop_header_error(p, func, DROP_REASON(IP_INHDR), bad);
         return false;
     }
     if (l2_group && !inet_addr_is_multicast(&p->daddr) &&
         in6_dev_conf(p->dev->in6_dev, IPV6_CONF_drop_unicast_in_l2_multicast)) {
-        drop(p, func, DROP_REASON(UNICAST_IN_L2_MULTICAST), "unicast in a link-layer multicast");
+        drop_header_error(p, func, DROP_REASON(UNICAST_IN_L2_MULTICAST),
+                          "unicast in a link-layer multicast");
         return false;
     }
     return true;
@@ -94,7 +106,7 @@ static void bad_options(struct packet *p, const char *func, const struct ipv6_op
 {
     if (opts->bad_action)
         ip6_unknown_option(p->skb, opts);
-    drop(p, func, opts->bad_action ? NULL : DROP_REASON(IP_INHDR), "bad options");
+    drop_header_error(p, func, opts->bad_action ? NULL : DROP_REASON(IP_INHDR), "bad options");
 }
 
 /* Length, hop-by-hop options; skb->transport is what follows. */
@@ -103,6 +115,7 @@ static bool body_ok(struct packet *p)
     struct skb *skb = p->skb;
     struct ipv6_opts opts = {0};
     if (p->h.payload_len + (size_t)IPV6_HDR_LEN > skb->len) {
+        ip6_inc(p->dev->ns, IPSTATS_INTRUNCATEDPKTS);
         drop(p, "ip6_rcv_core", DROP_REASON(PKT_TOO_SMALL), "shorter than its header says");
         return false;
     }
@@ -189,6 +202,8 @@ static void deliver(struct packet *p)
     } while (rc == 0);
     if (rc < 0)
         return;
+    bool known = proto == IPV6_NEXTHDR_ICMP || proto == IPV6_NEXTHDR_NONE || p->skb->raw_taken;
+    ip6_inc(p->dev->ns, known ? IPSTATS_INDELIVERS : IPSTATS_INUNKNOWNPROTOS);
     if (proto == IPV6_NEXTHDR_ICMP) {
         icmpv6_rcv(p->skb);
     } else if (proto == IPV6_NEXTHDR_NONE || p->skb->raw_taken) {
@@ -203,6 +218,7 @@ static void deliver(struct packet *p)
 static void multicast_in(struct packet *p)
 {
     char text[INET_ADDRSTRLEN_MAX];
+    ip6_inc_packet(p->dev->ns, IPSTATS_INMCASTPKTS, p->skb->len);
     if (ipv6_chk_mcast_addr(p->dev, &p->daddr)) {
         deliver(p);
         return;
@@ -216,6 +232,7 @@ static void multicast_in(struct packet *p)
 static void discard(struct packet *p, int error)
 {
     uint8_t code = error == -EACCES ? ICMPV6_ADM_PROHIBITED : ICMPV6_NOROUTE;
+    ip6_inc(p->dev->ns, inet_addr_is_any(&p->daddr) ? IPSTATS_INADDRERRORS : IPSTATS_INNOROUTES);
     if (error != -EINVAL && !inet_addr_is_any(&p->daddr))
         icmpv6_send(p->skb, ICMPV6_DEST_UNREACH, code, 0);
     drop(p, "ip6_pkt_drop", DROP_REASON(IP_INNOROUTES), "no route to the destination");

@@ -3,6 +3,7 @@
 
 #include "dev/skb.h"
 #include "inet/addrconf_int.h"
+#include "inet/mib.h"
 #include "vnet_capture.h"
 #include "wire/ipv6.h"
 
@@ -35,9 +36,12 @@ static const char *multicast_out(struct netdev *dev, const struct skb *skb,
     bool loop = netif_is_loopback(dev);
     if (!loop && skb->sock && !skb->no_mc_loop && ipv6_chk_mcast_addr(dev, daddr)) {
         loop_multicast(dev, skb);
-        if (h->hop_limit == 0)
+        if (h->hop_limit == 0) {
+            ip6_inc(dev->ns, IPSTATS_OUTDISCARDS);
             return "hop limit 0";
+        }
     }
+    ip6_inc_packet(dev->ns, IPSTATS_OUTMCASTPKTS, skb->len);
     return ipv6_scope(daddr) > IPV6_SCOPE_NODELOCAL || loop ? NULL : "group of the node itself";
 }
 
@@ -47,6 +51,8 @@ static int finish_output2(struct netns *ns, struct skb *skb)
     struct ipv6_hdr h;
     if (!ipv6_parse(skb_data(skb), skb->len, &h))
         return drop(skb, dev, DROP_REASON(IP_INHDR), -EINVAL, "truncated header");
+    if (ns->w->profile->kernel.ip_out_transmits)
+        ip6_inc_packet(ns, IPSTATS_OUTPKTS, skb->len);
     struct inet_addr daddr = inet_addr_v6(h.daddr);
     const char *stays = inet_addr_is_multicast(&daddr) ? multicast_out(dev, skb, &h, &daddr) : NULL;
     if (stays)
@@ -54,8 +60,10 @@ static int finish_output2(struct netns *ns, struct skb *skb)
     const struct inet_addr *nexthop =
         skb->dst.gateway.family == VNET_AF_INET6 ? &skb->dst.gateway : &daddr;
     struct neigh *n = neigh_get(ns->nd_tbl, dev, nexthop);
-    if (!n)
+    if (!n) {
+        ip6_inc(ns, IPSTATS_OUTNOROUTES);
         return drop(skb, dev, DROP_REASON(NEIGH_CREATEFAIL), -EINVAL, "no neighbour entry");
+    }
     return neigh_output(n, skb);
 }
 
@@ -71,8 +79,10 @@ int ip6_output(struct netns *ns, struct skb *skb)
     skb->net = skb->head;
     skb->dev = dev;
     skb->protocol = 0x86dd;
-    if (dev->in6_dev && in6_dev_conf(dev->in6_dev, IPV6_CONF_disable_ipv6))
+    if (dev->in6_dev && in6_dev_conf(dev->in6_dev, IPV6_CONF_disable_ipv6)) {
+        ip6_inc(ns, IPSTATS_OUTDISCARDS);
         return drop(skb, dev, DROP_REASON(IPV6DISABLED), 0, "IPv6 is disabled on the device");
+    }
     uint32_t mtu = dst_mtu(&skb->dst);
     if (skb->len > mtu)
         return ip6_fragment(ns, skb, mtu, finish_output2);
@@ -87,6 +97,35 @@ static uint8_t dst_hoplimit(const struct netns *ns, const struct dst *dst)
     const struct inet6_dev *idev = dst->dev->in6_dev;
     return (uint8_t)(idev ? in6_dev_conf(idev, IPV6_CONF_hop_limit)
                           : ns->sysctls->ipv6_default.v[IPV6_CONF_hop_limit]);
+}
+
+/* The type of the ICMPv6 message in a packet without its header, behind a router alert if there is
+ * one; -1: it has none. */
+static int icmp_type(const struct skb *skb, uint8_t nexthdr)
+{
+    size_t at = 0;
+    if (nexthdr == IPV6_NEXTHDR_HOP) {
+        nexthdr = skb_data(skb)[0];
+        at = IPV6_RA_LEN;
+    }
+    return nexthdr == IPV6_NEXTHDR_ICMP && skb->len > at ? skb_data(skb)[at] : -1;
+}
+
+/* A packet of our own, ready; `type` of its ICMPv6 message, -1: it is none. Only MLD and ND count
+ * their messages when these are out. */
+static int send_counted(struct netns *ns, struct skb *skb, int type, bool count_later)
+{
+    ip6_inc(ns, IPSTATS_OUTREQUESTS);
+    if (!ns->w->profile->kernel.ip_out_transmits)
+        ns->mib->ip6[IPSTATS_OUTOCTETS] += skb->len;
+    if (type >= 0 && !count_later)
+        icmp6_out_count(ns, (uint8_t)type);
+    int rc = ip6_output(ns, skb);
+    if (rc < 0)
+        ip6_inc(ns, IPSTATS_OUTDISCARDS);
+    else if (type >= 0 && count_later)
+        icmp6_out_count(ns, (uint8_t)type);
+    return rc;
 }
 
 int ip6_send_skb(struct netns *ns, struct skb *skb, const struct inet_addr *saddr,
@@ -104,12 +143,13 @@ int ip6_send_skb(struct netns *ns, struct skb *skb, const struct inet_addr *sadd
         skb_free(ns->w, skb);
         return -EMSGSIZE;
     }
+    const int type = icmp_type(skb, how->nexthdr);
     memcpy(h.saddr, saddr->bytes, 16);
     memcpy(h.daddr, daddr->bytes, 16);
     skb->ignore_df = how->ignore_df;
     skb->transport = skb->head;
     ipv6_emit(skb_push(skb, IPV6_HDR_LEN), &h);
-    return ip6_output(ns, skb);
+    return send_counted(ns, skb, type, how->count_later);
 }
 
 /* auto_flowlabels 1, the default since 4.2: a hash of the flow, keyed by what is random in this

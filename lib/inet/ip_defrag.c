@@ -8,6 +8,7 @@
 #include "inet/icmp.h"
 #include "inet/ip.h"
 #include "inet/ip_frags.h"
+#include "inet/mib.h"
 #include "inet/route.h"
 #include "inet/sysctls.h"
 #include "inet/truesize.h"
@@ -153,9 +154,13 @@ static struct skb *reassemble(struct frag_queue *q, const struct skb *latest)
 /* ip_frag_queue(): consumes f->skb. */
 static struct skb *queue_fragment(struct frag_queue *q, struct frag *f)
 {
-    if (too_far(q))
+    struct netns *ns = q->frags->ns;
+    if (too_far(q)) {
+        ip_inc(ns, IPSTATS_REASMFAILS);
         reinit(q);
+    }
     if (!end_fits(q, f)) {
+        ip_inc(ns, IPSTATS_REASMFAILS);
         frag_queue_free(q);
         drop(f->skb, NULL, "the fragments contradict each other");
         return NULL;
@@ -166,6 +171,8 @@ static struct skb *queue_fragment(struct frag_queue *q, struct frag *f)
         drop(f->skb, DROP_REASON(DUP_FRAG), "a fragment that is there already");
         return NULL;
     case FRAG_OVERLAP:
+        ip_inc(ns, IPSTATS_REASM_OVERLAPS);
+        ip_inc(ns, IPSTATS_REASMFAILS);
         frag_queue_free(q);
         drop(f->skb, NULL, "fragments overlap: the datagram is given up");
         return NULL;
@@ -178,6 +185,8 @@ static struct skb *queue_fragment(struct frag_queue *q, struct frag *f)
           whole ? VNET_TRACE_OK : VNET_TRACE_QUEUED, NULL, "%u of %u bytes%s", q->meat, q->len,
           q->last_in ? "" : " or more");
     if (frag_complete(q))
+        ip_inc(ns, whole ? IPSTATS_REASMOKS : IPSTATS_REASMFAILS);
+    if (frag_complete(q))
         frag_queue_free(q);
     skb_free(f->skb->dev->ns->w, f->skb);
     return whole;
@@ -186,9 +195,11 @@ static struct skb *queue_fragment(struct frag_queue *q, struct frag *f)
 struct skb *ip_defrag(struct netns *ns, struct skb *skb)
 {
     struct frag f = {.skb = skb};
+    ip_inc(ns, IPSTATS_REASMREQDS);
     ipv4_parse(skb_data(skb), skb->len, &f.h);
     struct frag_queue *q = find_or_make(ns->frags, &f.h);
     if (!q) {
+        ip_inc(ns, IPSTATS_REASMFAILS);
         drop(skb, NULL, "too much memory in fragments (ipfrag_high_thresh)");
         return NULL;
     }
@@ -224,6 +235,8 @@ static void ip_expire(struct vnet *w, struct timer *t)
 {
     struct frag_queue *q = container_of(t, struct frag_queue, timer);
     struct skb *skb = q->head_len ? first_fragment(q) : NULL;
+    ip_inc(q->frags->ns, IPSTATS_REASMFAILS);
+    ip_inc(q->frags->ns, IPSTATS_REASMTIMEOUT);
     trace(w, skb ? skb->dev : NULL, "ip", "ip_expire", VNET_TRACE_DROPPED,
           DROP_REASON(FRAG_REASM_TIMEOUT), "%u bytes of a datagram came, not all (ipfrag_time)",
           q->meat);

@@ -2,11 +2,14 @@
  * lookup of the incoming packet allows forwarding. */
 #include "inet/icmp.h"
 #include "inet/ip.h"
+#include "inet/mib.h"
 #include "sim/trace.h"
 #include "vnet_capture.h"
 #include "vnet_route.h"
 #include "wire/icmp.h"
 #include "wire/ipv4.h"
+
+enum { KERNEL_FORWARD_COUNTED_FIRST = 0x060600 };
 
 static void drop(struct skb *skb, const struct vnet_drop_reason *reason, const char *why)
 {
@@ -25,12 +28,17 @@ void ip_forward(struct skb *skb)
         return;
     }
     if (h.ttl <= 1) {
+        ip_inc(ns, IPSTATS_INHDRERRORS);
         icmp_send(skb, ICMP_TIME_EXCEEDED, ICMP_EXC_TTL, 0);
         drop(skb, DROP_REASON(IP_INHDR), "time to live exceeded");
         return;
     }
+    bool early = ns->w->profile->kernel.version >= KERNEL_FORWARD_COUNTED_FIRST;
+    if (early)
+        ip_inc(ns, IPSTATS_OUTFORWDATAGRAMS);
     uint32_t mtu = ip_dst_mtu(&skb->dst);
     if (skb->len > mtu && (h.frag & IPV4_DF)) {
+        ip_inc(ns, IPSTATS_FRAGFAILS);
         icmp_send(skb, ICMP_DEST_UNREACH, ICMP_FRAG_NEEDED, mtu);
         drop(skb, DROP_REASON(PKT_TOO_BIG), "needs fragments, but DF is set");
         return;
@@ -38,5 +46,9 @@ void ip_forward(struct skb *skb)
     skb_data(skb)[8]--;
     ip_forward_options(skb);
     ipv4_recheck(skb_data(skb), h.hdr_len);
+    if (!early) { /* ip_forward_finish(): the octets a first time */
+        ip_inc(ns, IPSTATS_OUTFORWDATAGRAMS);
+        ns->mib->ip[IPSTATS_OUTOCTETS] += skb->len;
+    }
     ip_output(ns, skb);
 }

@@ -6,6 +6,7 @@
 #include "base/bytes.h"
 #include "inet/icmp.h"
 #include "inet/ip.h"
+#include "inet/mib.h"
 #include "sim/trace.h"
 #include "wire/icmp.h"
 #include "wire/ipv4.h"
@@ -54,6 +55,7 @@ static struct skb *make_fragment(struct vnet *w, const struct skb *whole, const 
 
 static int refuse(struct netns *ns, struct skb *skb, uint32_t mtu)
 {
+    ip_inc(ns, IPSTATS_FRAGFAILS);
     icmp_send(skb, ICMP_DEST_UNREACH, ICMP_FRAG_NEEDED, mtu);
     trace(ns->w, skb->dev, "ip", "ip_fragment", VNET_TRACE_DROPPED, DROP_REASON(PKT_TOO_BIG),
           "%u bytes do not fit into %u, and DF is set", skb->len, mtu);
@@ -75,9 +77,12 @@ int ip_fragment(struct netns *ns, struct skb *skb, uint32_t mtu,
         bool more = payload - at > mtu - h.hdr_len;
         uint32_t len = more ? room : payload - at;
         rc = output(ns, make_fragment(ns->w, skb, &h, at, len, more));
+        if (rc == 0)
+            ip_inc(ns, IPSTATS_FRAGCREATES);
         if (!more)
             break;
     }
+    ip_inc(ns, rc == 0 ? IPSTATS_FRAGOKS : IPSTATS_FRAGFAILS);
     skb_free(ns->w, skb);
     return rc;
 }

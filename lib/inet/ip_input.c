@@ -5,6 +5,7 @@
 #include "inet/devinet.h"
 #include "inet/icmp.h"
 #include "inet/ip.h"
+#include "inet/mib.h"
 #include "inet/route_cache.h"
 #include "inet/sock.h"
 #include "inet/text.h"
@@ -36,6 +37,8 @@ static void drop(struct skb *skb, const char *func, struct refusal r)
 static void udp_rcv(struct skb *skb, const struct ipv4_hdr *h)
 {
     (void)h;
+    bool group = skb->dst.flags & (VNET_RTCF_BROADCAST | VNET_RTCF_MULTICAST);
+    skb->dev->ns->mib->udp[group ? UDP_MIB_IGNOREDMULTI : UDP_MIB_NOPORTS]++;
     icmp_send(skb, ICMP_DEST_UNREACH, ICMP_PORT_UNREACH, 0);
     drop(skb, "__udp4_lib_rcv", (struct refusal){DROP_REASON(NO_SOCKET), "UDP: no socket"});
 }
@@ -68,17 +71,21 @@ static const struct ip_protocol {
 /* ip_protocol_deliver_rcu() */
 static void deliver(struct skb *skb, const struct ipv4_hdr *h)
 {
+    struct netns *ns = skb->dev->ns;
     skb->raw_taken = raw_local_deliver(skb, h);
     for (unsigned i = 0; i < sizeof(protocols) / sizeof(protocols[0]); i++) {
         if (protocols[i].protocol == h->protocol) {
             protocols[i].rcv(skb, h);
+            ip_inc(ns, IPSTATS_INDELIVERS);
             return;
         }
     }
     if (skb->raw_taken) {
+        ip_inc(ns, IPSTATS_INDELIVERS);
         skb_free(world(skb), skb);
         return;
     }
+    ip_inc(ns, IPSTATS_INUNKNOWNPROTOS);
     icmp_send(skb, ICMP_DEST_UNREACH, ICMP_PROT_UNREACH, 0);
     drop(skb, "ip_protocol_deliver_rcu",
          (struct refusal){DROP_REASON(IP_NOPROTO), "no such protocol here"});
@@ -124,6 +131,10 @@ static void ip_error(struct skb *skb)
     const struct in_device *in_dev = skb->dev->in_dev;
     bool forwarding = in_dev && in_dev_conf(in_dev, IPV4_CONF_forwarding);
     struct refusal r = {NULL, forwarding ? "the route refuses it" : "not for us, and no router"};
+    if (skb->dst.error == -ENETUNREACH)
+        ip_inc(skb->dev->ns, IPSTATS_INNOROUTES);
+    if (skb->dst.error == -EHOSTUNREACH && !forwarding)
+        ip_inc(skb->dev->ns, IPSTATS_INADDRERRORS);
     for (unsigned i = 0; i < sizeof(errors) / sizeof(errors[0]); i++) {
         if (errors[i].error != skb->dst.error)
             continue;
@@ -145,6 +156,18 @@ static void dst_input(struct skb *skb, const struct ipv4_hdr *h)
         ip_forward(skb);
 }
 
+/* A route for a group: its packets are counted. */
+static bool count_group(const struct skb *skb)
+{
+    if (skb->dst.type == VNET_RTN_MULTICAST)
+        ip_inc_packet(skb->dev->ns, IPSTATS_INMCASTPKTS, skb->len);
+    else if (skb->dst.type == VNET_RTN_BROADCAST)
+        ip_inc_packet(skb->dev->ns, IPSTATS_INBCASTPKTS, skb->len);
+    else
+        return false;
+    return true;
+}
+
 /* ip_rcv_finish_core() */
 static void ip_rcv_finish(struct skb *skb, const struct ipv4_hdr *h)
 {
@@ -153,6 +176,8 @@ static void ip_rcv_finish(struct skb *skb, const struct ipv4_hdr *h)
         int rc = ip_route_input_cached(dev, h->daddr, h->saddr, h->tos, skb, &skb->dst);
         if (rc < 0) {
             const struct vnet_drop_reason *reason = rc == -EXDEV ? DROP_REASON(IP_RPFILTER) : NULL;
+            if (rc == -EXDEV)
+                dev->ns->mib->net[LINUX_MIB_IPRPFILTER]++;
             drop(skb, "ip_rcv_finish_core", (struct refusal){reason, "no route in"});
             return;
         }
@@ -160,11 +185,12 @@ static void ip_rcv_finish(struct skb *skb, const struct ipv4_hdr *h)
     }
     const char *why;
     if (h->hdr_len > IPV4_HDR_LEN && !ip_rcv_options(skb, &why)) {
+        ip_inc(dev->ns, IPSTATS_INHDRERRORS);
         drop(skb, "ip_rcv_options", (struct refusal){DROP_REASON(IP_INHDR), why});
         return;
     }
     bool group = skb->pkt_type == VNET_PACKET_BROADCAST || skb->pkt_type == VNET_PACKET_MULTICAST;
-    if (group && !(skb->dst.flags & (VNET_RTCF_BROADCAST | VNET_RTCF_MULTICAST)) && dev->in_dev &&
+    if (!count_group(skb) && group && dev->in_dev &&
         in_dev_orconf(dev->in_dev, IPV4_CONF_drop_unicast_in_l2_multicast)) {
         drop(skb, "ip_rcv_finish_core",
              (struct refusal){DROP_REASON(UNICAST_IN_L2_MULTICAST), "unicast in a group frame"});
@@ -173,23 +199,40 @@ static void ip_rcv_finish(struct skb *skb, const struct ipv4_hdr *h)
     dst_input(skb, h);
 }
 
-/* ip_rcv_core(): is it a whole and well-formed IPv4 packet for this host? why NULL: it is. */
-static struct refusal check_header(const struct skb *skb, struct ipv4_hdr *h)
+/* Why its bytes are no IPv4 packet. */
+static struct refusal check_bytes(const struct skb *skb, struct ipv4_hdr *h)
 {
-    if (skb->pkt_type == VNET_PACKET_OTHERHOST) {
-        netdev_count_otherhost(skb->dev);
-        return (struct refusal){DROP_REASON(OTHERHOST), "for another MAC address"};
-    }
+    struct netns *ns = skb->dev->ns;
     if (!ipv4_parse(skb_data(skb), skb->len, h) || h->hdr_len < IPV4_HDR_LEN || h->version != 4 ||
         h->hdr_len > skb->len)
         return (struct refusal){DROP_REASON(IP_INHDR), "malformed header"};
-    if (ipv4_cksum(skb_data(skb), h->hdr_len) != 0)
+    ip_inc(ns, IPSTATS_NOECTPKTS + (h->tos & 3));
+    if (ipv4_cksum(skb_data(skb), h->hdr_len) != 0) {
+        ip_inc(ns, IPSTATS_CSUMERRORS);
         return (struct refusal){DROP_REASON(IP_CSUM), "bad header checksum"};
+    }
     if (skb->len < h->tot_len)
         return (struct refusal){DROP_REASON(PKT_TOO_SMALL), "truncated"};
     if (h->tot_len < h->hdr_len)
         return (struct refusal){DROP_REASON(IP_INHDR), "total length below the header's"};
     return (struct refusal){NULL, NULL};
+}
+
+/* ip_rcv_core(): is it a whole and well-formed IPv4 packet for this host? why NULL: it is. */
+static struct refusal check_header(const struct skb *skb, struct ipv4_hdr *h)
+{
+    struct netns *ns = skb->dev->ns;
+    if (skb->pkt_type == VNET_PACKET_OTHERHOST) {
+        netdev_count_otherhost(skb->dev);
+        return (struct refusal){DROP_REASON(OTHERHOST), "for another MAC address"};
+    }
+    ip_inc_packet(ns, IPSTATS_INPKTS, skb->len);
+    struct refusal r = check_bytes(skb, h);
+    if (r.reason == DROP_REASON(PKT_TOO_SMALL))
+        ip_inc(ns, IPSTATS_INTRUNCATEDPKTS);
+    else if (r.why)
+        ip_inc(ns, IPSTATS_INHDRERRORS);
+    return r;
 }
 
 void ip_rcv(struct skb *skb, struct netdev *dev)
@@ -216,6 +259,8 @@ void ip_loop_back(struct skb *skb)
     skb->iif = skb->dev->ifindex;
     skb->tstamp = world(skb)->now;
     ipv4_parse(skb_data(skb), skb->len, &h);
+    ip_inc_packet(skb->dev->ns, IPSTATS_INPKTS, skb->len);
+    ip_inc(skb->dev->ns, IPSTATS_NOECTPKTS + (h.tos & 3));
     skb->transport = skb->net + h.hdr_len;
     ip_rcv_finish(skb, &h);
 }

@@ -4,6 +4,7 @@
 #include "base/bytes.h"
 #include "inet/icmp.h"
 #include "inet/ip.h"
+#include "inet/mib.h"
 #include "inet/neigh.h"
 #include "inet/text.h"
 #include "sim/trace.h"
@@ -44,10 +45,27 @@ static struct neigh *nexthop(struct netns *ns, const struct dst *dst, uint32_t d
     return neigh_get(v6 ? ns->nd_tbl : ns->arp_tbl, dst->dev, &dst->gateway);
 }
 
+/* Since 6.8 packets are counted apart as the stack makes them and as they leave, in pieces. */
+static bool counts_transmits(const struct netns *ns)
+{
+    return ns->w->profile->kernel.ip_out_transmits;
+}
+
+static void count_out(struct netns *ns, const struct skb *skb)
+{
+    if (counts_transmits(ns))
+        ip_inc_packet(ns, IPSTATS_OUTPKTS, skb->len);
+    if (skb->dst.type == VNET_RTN_MULTICAST)
+        ip_inc_packet(ns, IPSTATS_OUTMCASTPKTS, skb->len);
+    else if (skb->dst.type == VNET_RTN_BROADCAST)
+        ip_inc_packet(ns, IPSTATS_OUTBCASTPKTS, skb->len);
+}
+
 /* ip_finish_output2(): to the neighbour. */
 static int finish_output(struct netns *ns, struct skb *skb)
 {
     const struct dst *dst = &skb->dst;
+    count_out(ns, skb);
     struct neigh *n = nexthop(ns, dst, get_be32(skb_data(skb) + 16));
     skb->dev = dst->dev;
     skb->protocol = ETH_P_IP;
@@ -86,6 +104,10 @@ int ip_output(struct netns *ns, struct skb *skb)
     const struct dst *dst = &skb->dst;
     skb->dev = dst->dev;
     skb->net = skb->head;
+    if (!counts_transmits(ns)) {
+        ip_inc(ns, IPSTATS_OUTREQUESTS);
+        ns->mib->ip[IPSTATS_OUTOCTETS] += skb->len;
+    }
     bool group = dst->flags & (VNET_RTCF_BROADCAST | VNET_RTCF_MULTICAST);
     bool back = (dst->flags & VNET_RTCF_LOCAL) && !netif_is_loopback(dst->dev);
     if ((dst->flags & VNET_RTCF_MULTICAST) && skb->no_mc_loop)
@@ -93,6 +115,14 @@ int ip_output(struct netns *ns, struct skb *skb)
     if (group && back)
         return mc_output(ns, skb);
     return fragment_or_finish(ns, skb);
+}
+
+/* __ip_local_out() */
+static int local_out(struct netns *ns, struct skb *skb)
+{
+    if (counts_transmits(ns))
+        ip_inc(ns, IPSTATS_OUTREQUESTS);
+    return ip_output(ns, skb);
 }
 
 int ip_local_out(struct netns *ns, struct skb *skb)
@@ -105,7 +135,7 @@ int ip_local_out(struct netns *ns, struct skb *skb)
     }
     put_be16(skb_data(skb) + 2, (uint16_t)skb->len);
     ipv4_recheck(skb_data(skb), h.hdr_len);
-    return ip_output(ns, skb);
+    return local_out(ns, skb);
 }
 
 int ip_send_skb(struct netns *ns, struct skb *skb, uint32_t daddr, const struct ip_send *how)
@@ -136,5 +166,10 @@ int ip_send_skb(struct netns *ns, struct skb *skb, uint32_t daddr, const struct 
     trace(ns->w, skb->dst.dev, "ip", "ip_local_out", VNET_TRACE_OK, NULL,
           "%s > %s, protocol %u, %u bytes", V4_STR(h.saddr), V4_STR(h.daddr), h.protocol,
           h.tot_len);
-    return ip_output(ns, skb);
+    if (h.protocol == 1)
+        icmp_out_count(ns, skb_transport(skb)[0]);
+    int rc = local_out(ns, skb);
+    if (rc < 0)
+        ip_inc(ns, IPSTATS_OUTDISCARDS);
+    return rc;
 }

@@ -16,7 +16,8 @@ struct ip6_send { /* what goes into the header */
     uint8_t nexthdr, tclass;
     int hop_limit; /* -1: the device's (conf hop_limit) */
     uint32_t flowlabel;
-    bool ignore_df; /* fragmented where it does not fit (else that is -EMSGSIZE) */
+    bool count_later; /* an ICMPv6 message is counted only when it is out (ND, MLD) */
+    bool ignore_df;   /* fragmented where it does not fit (else that is -EMSGSIZE) */
 };
 /* Push an IPv6 header on skb (payload) and send it by skb->dst (has_dst set). 0 or -errno
  * (-EMSGSIZE: larger than the route's MTU). Consumes. */

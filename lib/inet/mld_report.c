@@ -26,7 +26,7 @@ static struct inet_addr mld_source(const struct inet6_dev *idev)
 static void send_mld(struct inet6_dev *idev, struct skb *skb, const struct inet_addr *src,
                      const struct inet_addr *dst)
 {
-    const struct ip6_send how = {.nexthdr = IPV6_NEXTHDR_HOP, .hop_limit = 1};
+    const struct ip6_send how = {.nexthdr = IPV6_NEXTHDR_HOP, .hop_limit = 1, .count_later = true};
     icmpv6_checksum(skb_data(skb) + IPV6_RA_LEN, skb->len - IPV6_RA_LEN, src->bytes, dst->bytes);
     icmp6_dst(skb, idev->dev, src, dst);
     ip6_send_skb(idev->dev->ns, skb, src, dst, &how);

@@ -101,6 +101,7 @@ static void send_message(struct netdev *dev, struct skb *skb, const struct inet_
     const struct ip6_send how = {
         .nexthdr = IPV6_NEXTHDR_ICMP,
         .hop_limit = ND_HOP_LIMIT,
+        .count_later = true,
         .tclass = dev->in6_dev ? (uint8_t)in6_dev_conf(dev->in6_dev, IPV6_CONF_ndisc_tclass) : 0,
     };
     icmpv6_checksum(skb_data(skb), skb->len, saddr->bytes, daddr->bytes);

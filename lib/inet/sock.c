@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "can/af_can.h"
 #include "inet/ip.h"
+#include "inet/mib.h"
 #include "inet/neigh.h"
 #include "inet/route_cache.h"
 #include "inet/rtnetlink.h"
@@ -347,6 +348,8 @@ int sock_route_send(struct sock *sk, const struct inet_addr *daddr, size_t len,
         return -EMSGSIZE;
     int rc = lookup(sk, daddr, r);
     if (rc < 0) {
+        if (rc == -ENETUNREACH && sk->type == VNET_SOCK_DGRAM) /* ping_v4_sendmsg() */
+            ip_inc(sk->ns, IPSTATS_OUTNOROUTES);
         trace(sk->ns->w, NULL, "route", "ip_route_output_flow", VNET_TRACE_DROPPED,
               DROP_REASON(IP_OUTNOROUTES), "no route to %s", ADDR_STR(daddr));
         return rc;

@@ -5,6 +5,7 @@
 
 #include "inet/addrconf_int.h"
 #include "inet/ip.h"
+#include "inet/mib.h"
 #include "inet/neigh.h"
 #include "inet/route.h"
 #include "inet/sock.h"
@@ -106,6 +107,10 @@ static struct inet_addr or_loopback(const struct inet_addr *a)
 static int lookup_flow(struct netns *ns, struct flow *fl, struct dst *dst)
 {
     int rc = ip6_dst_lookup(ns, fl, dst);
+    if (rc == -ENETUNREACH) {
+        ip6_inc(ns, IPSTATS_OUTNOROUTES);
+        ns->w->dirty = true;
+    }
     if (rc == 0 && is_v4mapped(&fl->saddr) && !is_v4mapped(&fl->daddr))
         rc = -EAFNOSUPPORT;
     return rc;

@@ -5,6 +5,7 @@
 
 #include "can/af_can.h"
 #include "inet/fib.h"
+#include "inet/mib.h"
 #include "inet/route.h"
 #include "inet/sock.h"
 #include "sim/world.h"
@@ -134,6 +135,17 @@ int vnet_sock_bind(struct vnet *w, vnet_sock_id id, const struct inet_addr *addr
     return 0;
 }
 
+/* __ip4_datagram_connect(): the route; that there is none is counted. */
+static int connect_route(struct netns *ns, struct flow *fl, struct dst *route)
+{
+    int rc = ip_route_output(ns, fl, route);
+    if (rc == -ENETUNREACH) {
+        ip_inc(ns, IPSTATS_OUTNOROUTES);
+        ns->w->dirty = true;
+    }
+    return rc;
+}
+
 static bool is_set(const struct inet_addr *a)
 {
     return a->family != VNET_AF_UNSPEC && !inet_addr_is_any(a);
@@ -165,7 +177,7 @@ int vnet_sock_connect(struct vnet *w, vnet_sock_id id, const struct inet_addr *d
         .proto = (uint8_t)sk->protocol,
     };
     struct dst route;
-    int rc = ip_route_output(sk->ns, &fl, &route);
+    int rc = connect_route(sk->ns, &fl, &route);
     if (rc < 0)
         return rc;
     if ((route.flags & VNET_RTCF_BROADCAST) && !sk->broadcast)
@@ -211,7 +223,7 @@ int vnet_sock_probe_source(struct netns *ns, const struct inet_addr *dst, const 
         .dport = 1025,
     };
     struct dst route;
-    int rc = ip_route_output(ns, &fl, &route);
+    int rc = connect_route(ns, &fl, &route);
     if (rc < 0)
         return rc;
     if ((route.flags & VNET_RTCF_BROADCAST) && !broadcast)

@@ -38,6 +38,7 @@ void vnet_free(struct vnet *w)
     dev_hop_release(w);
     skb_pool_release(w);
     recorder_release(&w->recorder);
+    free(w->nstat);
     free(w->events.heap);
     hosts_release(&w->hosts);
     free(w);

@@ -10,6 +10,7 @@
 #include "vnet_trace.h"
 
 struct skb;
+struct vnet_nstat_entry;
 
 struct event_queue { /* a binary heap of pending timers */
     struct timer **heap;
@@ -40,6 +41,8 @@ struct vnet {
     struct dev_hop *hop_pool;
     struct recorder recorder;
     uint64_t last_traffic_seq; /* recorder's, at the start of the last command that sent frames */
+    struct vnet_nstat_entry *nstat; /* vnet_nstat.h; owned */
+    size_t nnstat;
     vnet_trace_fn *trace_fn;
     void *trace_arg;
     uint64_t generation; /* counts vnet_touch(): what was worked out before may not hold any more */

@@ -91,6 +91,7 @@ static void save_netns(const struct netns *ns, struct json_out *o)
     state_save_neighs(ns, o);
     state_save_sockets(ns, o);
     state_save_ip(ns, o);
+    state_save_snmp(ns, o);
     json_put_end(o);
 }
 
@@ -118,6 +119,7 @@ void state_save(const struct vnet *w, struct strbuf *out)
     json_put_str(&o, "profile", w->profile->name);
     save_clock(w, &o);
     save_recorder(w, &o);
+    state_save_nstat(w, &o);
     json_put_array(&o, "netns", true);
     netns_each(w, ns)
     {
@@ -279,7 +281,7 @@ static int load_netns(struct state_loader *l, const json_t *obj, const struct st
     static const char *const keys[] = {
         "name",         "id",      "outside", "last_ifindex", "nsids",        "links",  "addrs",
         "inet6",        "sysctl",  "fib",     "routes",       "rules",        "neighs", "proxies",
-        "neigh_tables", "sockets", "ip",      "nexthops",     "last_nexthop", NULL};
+        "neigh_tables", "sockets", "ip",      "nexthops",     "last_nexthop", "snmp",   NULL};
     uint32_t next_id = l->w->next_netns_id;
     int rc = state_only_keys(l, obj, at, keys);
     if (rc == 0)
@@ -323,7 +325,7 @@ static int load_subjects(struct state_loader *l, const json_t *obj, const struct
     static load_fn *const subjects[] = {
         load_nsids,         state_load_peers,    state_load_addrs,  state_load_inet6,
         state_load_sysctls, state_load_nexthops, state_load_routes, state_load_neighs,
-        state_load_sockets, state_load_ip,       load_last_ifindex,
+        state_load_sockets, state_load_ip,       state_load_snmp,   load_last_ifindex,
     };
     int rc = 0;
     for (size_t i = 0; rc == 0 && i < ARRAY_LEN(subjects); i++)
@@ -375,9 +377,10 @@ static int load_host(struct state_loader *l, const json_t *v, const struct state
 
 static int check_root(struct state_loader *l, const json_t *root)
 {
-    static const char *const keys[] = {
-        "vnet",       "profile",     "clock",    "boot",  "clock_offset", "event_seq", "random",
-        "next_netns", "last_socket", "recorder", "netns", "frames",       "hosts",     NULL};
+    static const char *const keys[] = {"vnet",         "profile",   "clock",  "boot",
+                                       "clock_offset", "event_seq", "random", "next_netns",
+                                       "last_socket",  "recorder",  "netns",  "frames",
+                                       "hosts",        "nstat",     NULL};
     const json_t *format = json_object_get(root, "vnet");
     if (!json_is_integer(format) || json_integer_value(format) < 1)
         return state_fail(l, NULL, NULL, "is not a state of vnet (no \"vnet\": version)");
@@ -406,6 +409,8 @@ static int load_world(struct state_loader *l, const json_t *root)
     struct rng rng = l->w->rng;
     if (rc == 0)
         rc = load_recorder(l, root);
+    if (rc == 0)
+        rc = state_load_nstat(l, root, NULL);
     if (rc == 0)
         rc = load_all_netns(l, root);
     if (rc == 0)

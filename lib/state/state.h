@@ -96,6 +96,7 @@ void state_save_routes(const struct netns *ns, struct json_out *o);
 void state_save_neighs(const struct netns *ns, struct json_out *o);
 void state_save_sockets(const struct netns *ns, struct json_out *o);
 void state_save_ip(const struct netns *ns, struct json_out *o); /* fragments, ICMP rate limits */
+void state_save_snmp(const struct netns *ns, struct json_out *o);
 int state_load_links(struct state_loader *l, const json_t *obj, const struct state_path *at);
 /* Once all namespaces have their links: which belong together. */
 int state_load_peers(struct state_loader *l, const json_t *obj, const struct state_path *at);
@@ -107,6 +108,10 @@ int state_load_routes(struct state_loader *l, const json_t *obj, const struct st
 int state_load_neighs(struct state_loader *l, const json_t *obj, const struct state_path *at);
 int state_load_sockets(struct state_loader *l, const json_t *obj, const struct state_path *at);
 int state_load_ip(struct state_loader *l, const json_t *obj, const struct state_path *at);
+int state_load_snmp(struct state_loader *l, const json_t *obj, const struct state_path *at);
+/* What nstat(8) keeps: world level. */
+void state_save_nstat(const struct vnet *w, struct json_out *o);
+int state_load_nstat(struct state_loader *l, const json_t *root, const struct state_path *at);
 /* Frames in flight: world level, after all namespaces. */
 void state_save_frames(const struct vnet *w, struct json_out *o);
 int state_load_frames(struct state_loader *l, const json_t *root, const struct state_path *at);
