@@ -203,7 +203,7 @@ static void test_settings(void)
 {
     static const char text[] = "net.ipv4.ip_forward = 1\nkernel.pid_max = 1\nkernel.x = 2\n"
                                "net.ipv4.ip_default_ttl = many\nnet.ipv6.conf.lo.disable_ipv6 = 1\n";
-    check_world(text, "-6 addr" + 3, 2, /* kernel: one note; many */
+    check_world(text, &"-6 addr"[3], 2, /* kernel: one note; many */
                 "1: lo: <LOOPBACK,UP,LOWER_UP> mtu 65536 qdisc noqueue state UNKNOWN group default qlen "
                 "1000\n    link/loopback 00:00:00:00:00:00 brd 00:00:00:00:00:00\n    inet 127.0.0.1/8 scope "
                 "host lo\n       valid_lft forever preferred_lft forever\n");
