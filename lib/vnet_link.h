@@ -57,13 +57,42 @@ struct vnet_link_stats { /* struct rtnl_link_stats64 */
         tx_fifo_errors, tx_heartbeat_errors, tx_window_errors, rx_nohandler, rx_otherhost_dropped;
 };
 
-/* What br_fill_info() tells of a bridge; all else about it is as it was made. */
-struct vnet_bridge_info {
-    bool told;                       /* it is a bridge, and the kernel tells */
-    bool vlans;                      /* CONFIG_BRIDGE_VLAN_FILTERING */
-    struct lladdr id;                /* the address in the bridge's identifier */
-    uint32_t gc_timer;               /* hundredths of a second until the next run, 0: never */
-    uint32_t startup_query_interval; /* hundredths of a second */
+/* Options of a kind, or of a port: v[i] counts where given has the bit i (vnet_bridge.h). */
+enum { VNET_LINK_OPTS_MAX = 48 };
+struct vnet_link_opts {
+    uint64_t given;
+    uint64_t v[VNET_LINK_OPTS_MAX];
+};
+
+enum { /* VLAN_FLAG_* */
+       VNET_VLAN_REORDER_HDR = 1,
+       VNET_VLAN_GVRP = 2,
+       VNET_VLAN_LOOSE_BINDING = 4,
+       VNET_VLAN_MVRP = 8,
+       VNET_VLAN_BRIDGE_BINDING = 16,
+};
+
+enum { VNET_VLAN_MAPS = 16 };
+struct vnet_vlan_map { /* a priority of packets and one of tags, or the other way round */
+    uint32_t from, to;
+};
+
+/* IFLA_INFO_DATA of a VLAN: what is told, */
+struct vnet_vlan_info {
+    bool told;
+    uint16_t proto, id;
+    uint32_t flags; /* VNET_VLAN_* */
+    uint32_t ningress, negress;
+    struct vnet_vlan_map ingress[8], egress[VNET_VLAN_MAPS];
+};
+
+/* and what is asked for. */
+struct vnet_vlan_req {
+    bool has_id, has_proto;
+    uint16_t proto, id;
+    uint32_t flags, mask; /* flags' values where mask has bits */
+    uint32_t ningress, negress;
+    struct vnet_vlan_map ingress[VNET_VLAN_MAPS], egress[VNET_VLAN_MAPS];
 };
 
 /* A snapshot of one link. Strings point into the world: valid until it changes. */
@@ -93,7 +122,10 @@ struct vnet_link_info {
     uint8_t addr_gen_mode;       /* enum vnet_addr_gen_mode */
     bool has_inet6;              /* the device has an inet6_dev (IFLA_AF_SPEC inet6 present) */
     const char *const *altnames; /* NULL-terminated or NULL */
-    struct vnet_bridge_info bridge;
+    bool is_bridge;
+    struct vnet_link_opts opts;       /* of a bridge (vnet_bridge.h) */
+    struct vnet_link_opts slave_opts; /* of a bridge's port */
+    struct vnet_vlan_info vlan;
     struct vnet_link_stats stats;
 };
 
@@ -138,7 +170,14 @@ struct vnet_link_req {
     bool netns_bad; /* what is given for it is a file, but no namespace: -EINVAL */
     struct netns *from; /* add: where it was asked; vnet_link_add() fills it in */
     int newindex;       /* in the namespace where it goes (IFLA_NEW_IFINDEX) */
-    const char *kind;   /* add: the link kind, borrowed */
+    const char *kind;   /* the link kind, borrowed; NULL: not given */
+    int link;           /* add: IFLA_LINK, the device that it lies on; 0: not given */
+    bool has_data;      /* IFLA_INFO_DATA is there, empty or not */
+    bool has_slave_data;
+    const char *slave_kind;                  /* IFLA_INFO_SLAVE_KIND; NULL: not given */
+    const struct vnet_link_opts *opts;       /* of a bridge; NULL: none */
+    const struct vnet_link_opts *slave_opts; /* of a port */
+    const struct vnet_vlan_req *vlan;
     const struct vnet_link_req
         *peer; /* add veth, vxcan: what is given of the peer (VETH_INFO_PEER) or NULL */
 };

@@ -18,8 +18,11 @@ enum { /* NUD_*, the kernel's values */
 
 enum { /* NTF_* */
        VNET_NTF_USE = 0x01,
+       VNET_NTF_SELF = 0x02,
+       VNET_NTF_MASTER = 0x04,
        VNET_NTF_PROXY = 0x08,
        VNET_NTF_EXT_LEARNED = 0x10,
+       VNET_NTF_STICKY = 0x40,
        VNET_NTF_ROUTER = 0x80,
 };
 

@@ -163,7 +163,7 @@ int ip_read_selectors(struct ip *ip, struct args *a, struct addr_filter *f, bool
 /* Kinds whose driver is loaded: the kernel takes no notice of a filter for another one. */
 static bool kind_loaded(const char *kind)
 {
-    static const char *const kinds[] = {"veth", "bridge", "vxcan", "vcan"};
+    static const char *const kinds[] = {"veth", "bridge", "vxcan", "vcan", "dummy", "vlan"};
     for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
         if (strcmp(kind, kinds[i]) == 0)
             return true;

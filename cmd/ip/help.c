@@ -259,6 +259,45 @@ static const char bridge_usage[] =
     "\n"
     "Where: VLAN_PROTOCOL := { 802.1Q | 802.1ad }\n";
 
+static const char bridge_slave_usage[] = "Usage: ... bridge_slave [ fdb_flush ]\n"
+                                         "\t\t\t[ state STATE ]\n"
+                                         "\t\t\t[ priority PRIO ]\n"
+                                         "\t\t\t[ cost COST ]\n"
+                                         "\t\t\t[ guard {on | off} ]\n"
+                                         "\t\t\t[ hairpin {on | off} ]\n"
+                                         "\t\t\t[ fastleave {on | off} ]\n"
+                                         "\t\t\t[ root_block {on | off} ]\n"
+                                         "\t\t\t[ learning {on | off} ]\n"
+                                         "\t\t\t[ flood {on | off} ]\n"
+                                         "\t\t\t[ proxy_arp {on | off} ]\n"
+                                         "\t\t\t[ proxy_arp_wifi {on | off} ]\n"
+                                         "\t\t\t[ mcast_router MULTICAST_ROUTER ]\n"
+                                         "\t\t\t[ mcast_fast_leave {on | off} ]\n"
+                                         "\t\t\t[ mcast_flood {on | off} ]\n"
+                                         "\t\t\t[ bcast_flood {on | off} ]\n"
+                                         "\t\t\t[ mcast_to_unicast {on | off} ]\n"
+                                         "\t\t\t[ group_fwd_mask MASK ]\n"
+                                         "\t\t\t[ neigh_suppress {on | off} ]\n"
+                                         "\t\t\t[ vlan_tunnel {on | off} ]\n"
+                                         "\t\t\t[ isolated {on | off} ]\n"
+                                         "\t\t\t[ locked {on | off} ]\n"
+                                         "\t\t\t[ backup_port DEVICE ] [ nobackup_port ]\n";
+
+static const char vlan_usage[] = "Usage: ... vlan id VLANID\n"
+                                 "\t\t[ protocol VLANPROTO ]\n"
+                                 "\t\t[ reorder_hdr { on | off } ]\n"
+                                 "\t\t[ gvrp { on | off } ]\n"
+                                 "\t\t[ mvrp { on | off } ]\n"
+                                 "\t\t[ loose_binding { on | off } ]\n"
+                                 "\t\t[ bridge_binding { on | off } ]\n"
+                                 "\t\t[ ingress-qos-map QOS-MAP ]\n"
+                                 "\t\t[ egress-qos-map QOS-MAP ]\n"
+                                 "\n"
+                                 "VLANID := 0-4095\n"
+                                 "VLANPROTO: [ 802.1Q | 802.1ad ]\n"
+                                 "QOS-MAP := [ QOS-MAP ] QOS-MAPPING\n"
+                                 "QOS-MAPPING := FROM:TO\n";
+
 int ip_usage(struct ip *ip, enum ip_help topic)
 {
     static const char *const texts[] = {
@@ -273,10 +312,10 @@ const char *ip_kind_text(const char *kind)
 {
     static const struct {
         const char *kind, *text;
-    } kinds[] = {{"veth", veth_usage},
-                 {"vxcan", vxcan_usage},
-                 {"vcan", "Usage: ... vcan\n"},
-                 {"bridge", bridge_usage}};
+    } kinds[] = {{"veth", veth_usage},          {"vxcan", vxcan_usage},
+                 {"vcan", "Usage: ... vcan\n"}, {"dummy", "Usage: ... dummy\n"},
+                 {"bridge", bridge_usage},      {"bridge_slave", bridge_slave_usage},
+                 {"vlan", vlan_usage}};
     for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
         if (strcmp(kind, kinds[i].kind) == 0)
             return kinds[i].text;

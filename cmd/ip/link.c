@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "cmd/ip/addr_list.h"
 #include "cmd/ip/help.h"
+#include "cmd/ip/link_kinds.h"
 #include "cmd/ip/link_words.h"
 
 enum { LINK_ADD, LINK_REPLACE, LINK_SET, LINK_DELETE };
@@ -25,6 +26,12 @@ bool ip_kind_known(const char *kind)
         if (strcmp(kind, kinds[i]) == 0)
             return true;
     return false;
+}
+
+/* Kinds that iproute2 knows, and reads no words of: it passes over what is given. */
+static bool kind_without_words(const char *kind)
+{
+    return strcmp(kind, "dummy") == 0 || strcmp(kind, "vcan") == 0;
 }
 
 static int garbage(struct ip *ip, struct args *a)
@@ -54,69 +61,46 @@ static int read_pair(struct link_words *w, struct args *a, struct link_words *pe
     return status;
 }
 
-/* `type bridge ...` (iplink_bridge.c): its options are known by name, and refused. */
-static int read_bridge(struct link_words *w, struct args *a)
-{
-    static const char *const options[] = {"fdb_flush",
-                                          "forward_delay",
-                                          "hello_time",
-                                          "max_age",
-                                          "ageing_time",
-                                          "stp_state",
-                                          "priority",
-                                          "group_fwd_mask",
-                                          "group_address",
-                                          "no_linklocal_learn",
-                                          "vlan_filtering",
-                                          "vlan_protocol",
-                                          "vlan_default_pvid",
-                                          "vlan_stats_enabled",
-                                          "vlan_stats_per_port",
-                                          "mcast_snooping",
-                                          "mcast_vlan_snooping",
-                                          "mcast_router",
-                                          "mcast_query_use_ifaddr",
-                                          "mcast_querier",
-                                          "mcast_hash_elasticity",
-                                          "mcast_hash_max",
-                                          "mcast_last_member_count",
-                                          "mcast_startup_query_count",
-                                          "mcast_last_member_interval",
-                                          "mcast_membership_interval",
-                                          "mcast_querier_interval",
-                                          "mcast_query_interval",
-                                          "mcast_query_response_interval",
-                                          "mcast_startup_query_interval",
-                                          "mcast_stats_enabled",
-                                          "mcast_igmp_version",
-                                          "mcast_mld_version",
-                                          "nf_call_iptables",
-                                          "nf_call_ip6tables",
-                                          "nf_call_arptables"};
-    struct sink *err = w->ip->err;
-    for (size_t i = 0; i < ARRAY_LEN(options); i++)
-        if (arg_matches(a->v[0], options[i]))
-            return arg_unsupported(a, "bridge option", options[i]);
-    if (!arg_matches(a->v[0], "help"))
-        sink_printf(err, "bridge: unknown command \"%s\"?\n", a->v[0]);
-    sink_puts(err, ip_kind_text("bridge"));
-    return ARG_FAILED;
-}
-
 /* What stands behind `type KIND`. */
-static int read_kind_words(struct link_words *w, struct args *a, struct link_words *peer)
+static int read_kind_words(struct link_words *w, struct args *a, struct link_words *peer,
+                           struct kind_words *k)
 {
+    static const struct {
+        const char *kind;
+        int (*read)(struct kind_words *k, struct args *a);
+    } readers[] = {{"bridge", ip_read_bridge_words},
+                   {"bridge_slave", ip_read_brport_words},
+                   {"vlan", ip_read_vlan_words}};
     if (a->n == 0)
         return ARG_OK;
     if (!ip_kind_known(w->kind))
         return garbage(w->ip, a);
+    w->has_data = true;
     if (strcmp(w->kind, "veth") == 0 || strcmp(w->kind, "vxcan") == 0)
         return read_pair(w, a, peer);
-    if (strcmp(w->kind, "bridge") == 0)
-        return read_bridge(w, a);
+    for (size_t i = 0; i < ARRAY_LEN(readers); i++)
+        if (strcmp(w->kind, readers[i].kind) == 0)
+            return readers[i].read(k, a);
+    if (kind_without_words(w->kind))
+        return ARG_OK;
     if (!w->create)
         return arg_unsupported(a, "ip link ... type", w->kind);
     return ARG_OK; /* the kernel refuses the kind */
+}
+
+/* IFLA_INFO_KIND and IFLA_INFO_DATA, or those of the port. */
+static void give_data(struct link_words *w, const struct kind_words *k)
+{
+    bool slave = w->kind && strcmp(w->kind, "bridge_slave") == 0;
+    w->req.kind = w->kind;
+    w->req.has_data = w->has_data && !slave;
+    w->req.has_slave_data = w->has_data && slave;
+    if (slave)
+        w->req.slave_opts = &k->opts;
+    else
+        w->req.opts = &k->opts;
+    if (w->has_data)
+        w->req.vlan = &k->vlan;
 }
 
 /* do_setlink(), and what comes last in it: no emulated device has VFs, can be held down by
@@ -124,8 +108,6 @@ static int read_kind_words(struct link_words *w, struct args *a, struct link_wor
 static int set_link(struct ip *ip, const struct link_words *w)
 {
     struct vnet_err err = {""};
-    if (w->req.peer)
-        return ip_answer(ip, -EOPNOTSUPP, &err);
     int status = ip_answer(ip, vnet_link_set(ip->ns, &w->req, &err), &err);
     if (status)
         return status;
@@ -176,16 +158,17 @@ static int modify(struct ip *ip, struct args *a, const struct ip_verb *verb)
 {
     bool create = verb->value == LINK_ADD || verb->value == LINK_REPLACE;
     struct link_words w = {.ip = ip, .create = create}, peer = {.ip = ip};
+    struct kind_words k = {.ip = ip};
     int status = ip_read_link_words(&w, a);
     if (!status && w.kind)
-        status = read_kind_words(&w, a, &peer);
+        status = read_kind_words(&w, a, &peer, &k);
     if (status)
         return status;
+    give_data(&w, &k);
     if (create && !w.kind) {
         sink_puts(ip->err, "Not enough information: \"type\" argument is required\n");
         return ARG_FAILED;
     }
-    w.req.kind = w.kind;
     if (create)
         return add_link(ip, &w, verb->value == LINK_REPLACE);
     if (verb->value == LINK_DELETE)

@@ -1,95 +1,250 @@
-/* What `ip -d link` prints of a bridge (bridge_print_opt() of iproute2 6.1.0's iplink_bridge.c). */
+/* `type bridge` of `ip link` (iplink_bridge.c of iproute2 6.1.0): its words, and what -d prints. */
 #include <stdio.h>
+#include <string.h>
 
 #include "base/mem.h"
-#include "cmd/ip/link_print.h"
+#include "cmd/ip/help.h"
+#include "cmd/ip/link_kinds.h"
+#include "cmd/ip/names.h"
+#include "cmd/ip/prefix.h"
+#include "vnet_bridge.h"
 
-struct option {
-    const char *text, *json; /* json NULL: the same */
-    unsigned value;
+/* ---- words ---- */
+
+enum size { U8, U16, U32 };
+
+#define VALUE(opt, size) (VNET_BR_##opt | (size) << 8)
+
+static int give(struct args *a, struct kind_words *k, const char *name, unsigned opt,
+                uint64_t value)
+{
+    if (!vnet_bridge_opt_emulated((enum vnet_bridge_opt)opt, value))
+        return arg_unsupported(a, "bridge option", name);
+    k->opts.given |= UINT64_C(1) << opt;
+    k->opts.v[opt] = value;
+    return ARG_OK;
+}
+
+static int take_value(struct args *a, void *into, const struct keyword *kw)
+{
+    char why[64];
+    uint32_t value;
+    unsigned size = kw->value >> 8;
+    int status = arg_next(a);
+    if (status)
+        return status;
+    snprintf(why, sizeof(why), "invalid %s", kw->name);
+    if (!arg_u32(a->v[0], 0, &value) || (size == U8 && value > UINT8_MAX) ||
+        (size == U16 && value > UINT16_MAX))
+        return arg_invalid(a, why, a->v[0]);
+    return give(a, into, kw->name, kw->value & 0xff, value);
+}
+
+static int take_flush(struct args *a, void *into, const struct keyword *kw)
+{
+    return give(a, into, kw->name, kw->value, 1);
+}
+
+static int take_protocol(struct args *a, void *into, const struct keyword *kw)
+{
+    uint16_t proto;
+    int status = arg_next(a);
+    if (status)
+        return status;
+    if (!ip_vlan_proto_value(a->v[0], &proto))
+        return arg_invalid(a, "invalid vlan_protocol", a->v[0]);
+    return give(a, into, kw->name, kw->value, proto);
+}
+
+static int take_group_address(struct args *a, void *into, const struct keyword *kw)
+{
+    struct kind_words *k = into;
+    struct lladdr addr = {0};
+    int status = arg_next(a);
+    if (!status)
+        status = ip_take_lladdr(k->ip, a->v[0], LLADDR_MAX, &addr);
+    uint64_t value = 0;
+    for (unsigned i = 0; i < ETH_ALEN; i++)
+        value = value << 8 | addr.bytes[i];
+    return status ? status : give(a, k, kw->name, kw->value, value);
+}
+
+static int usage(struct args *a)
+{
+    sink_puts(a->err, ip_kind_text("bridge"));
+    return ARG_FAILED;
+}
+
+static int take_other(struct args *a, void *into)
+{
+    (void)into;
+    if (!arg_matches(a->v[0], "help"))
+        sink_printf(a->err, "bridge: unknown command \"%s\"?\n", a->v[0]);
+    return usage(a);
+}
+
+/* In bridge_parse_opt()'s order. */
+static const struct keyword words[] = {
+    {"forward_delay", true, take_value, VALUE(FORWARD_DELAY, U32), NULL},
+    {"hello_time", true, take_value, VALUE(HELLO_TIME, U32), NULL},
+    {"max_age", true, take_value, VALUE(MAX_AGE, U32), NULL},
+    {"ageing_time", true, take_value, VALUE(AGEING_TIME, U32), NULL},
+    {"stp_state", true, take_value, VALUE(STP_STATE, U32), NULL},
+    {"priority", true, take_value, VALUE(PRIORITY, U16), NULL},
+    {"vlan_filtering", true, take_value, VALUE(VLAN_FILTERING, U8), NULL},
+    {"vlan_protocol", true, take_protocol, VNET_BR_VLAN_PROTOCOL, NULL},
+    {"group_fwd_mask", true, take_value, VALUE(GROUP_FWD_MASK, U16), NULL},
+    {"group_address", true, take_group_address, VNET_BR_GROUP_ADDR, NULL},
+    {"no_linklocal_learn", true, take_value, VALUE(NO_LL_LEARN, U8), NULL},
+    {"fdb_flush", true, take_flush, VNET_BR_FDB_FLUSH, NULL},
+    {"vlan_default_pvid", true, take_value, VALUE(VLAN_DEFAULT_PVID, U16), NULL},
+    {"vlan_stats_enabled", true, take_value, VALUE(VLAN_STATS_ENABLED, U8), NULL},
+    {"vlan_stats_per_port", true, take_value, VALUE(VLAN_STATS_PER_PORT, U8), NULL},
+    {"mcast_vlan_snooping", true, take_value, VALUE(MCAST_VLAN_SNOOPING, U8), NULL},
+    {"mcast_router", true, take_value, VALUE(MCAST_ROUTER, U8), NULL},
+    {"mcast_snooping", true, take_value, VALUE(MCAST_SNOOPING, U8), NULL},
+    {"mcast_query_use_ifaddr", true, take_value, VALUE(MCAST_QUERY_USE_IFADDR, U8), NULL},
+    {"mcast_querier", true, take_value, VALUE(MCAST_QUERIER, U8), NULL},
+    {"mcast_hash_elasticity", true, take_value, VALUE(MCAST_HASH_ELASTICITY, U32), NULL},
+    {"mcast_hash_max", true, take_value, VALUE(MCAST_HASH_MAX, U32), NULL},
+    {"mcast_last_member_count", true, take_value, VALUE(MCAST_LAST_MEMBER_CNT, U32), NULL},
+    {"mcast_startup_query_count", true, take_value, VALUE(MCAST_STARTUP_QUERY_CNT, U32), NULL},
+    {"mcast_last_member_interval", true, take_value, VALUE(MCAST_LAST_MEMBER_INTVL, U32), NULL},
+    {"mcast_membership_interval", true, take_value, VALUE(MCAST_MEMBERSHIP_INTVL, U32), NULL},
+    {"mcast_querier_interval", true, take_value, VALUE(MCAST_QUERIER_INTVL, U32), NULL},
+    {"mcast_query_interval", true, take_value, VALUE(MCAST_QUERY_INTVL, U32), NULL},
+    {"mcast_query_response_interval", false, take_value, VALUE(MCAST_QUERY_RESPONSE_INTVL, U32),
+     NULL},
+    {"mcast_startup_query_interval", false, take_value, VALUE(MCAST_STARTUP_QUERY_INTVL, U32),
+     NULL},
+    {"mcast_stats_enabled", true, take_value, VALUE(MCAST_STATS_ENABLED, U8), NULL},
+    {"mcast_igmp_version", true, take_value, VALUE(MCAST_IGMP_VERSION, U8), NULL},
+    {"mcast_mld_version", true, take_value, VALUE(MCAST_MLD_VERSION, U8), NULL},
+    {"nf_call_iptables", true, take_value, VALUE(NF_CALL_IPTABLES, U8), NULL},
+    {"nf_call_ip6tables", true, take_value, VALUE(NF_CALL_IP6TABLES, U8), NULL},
+    {"nf_call_arptables", true, take_value, VALUE(NF_CALL_ARPTABLES, U8), NULL},
+    {NULL, false, NULL, 0, NULL},
 };
 
-static void print_options(struct printer *p, const struct option *row, size_t n)
+int ip_read_bridge_words(struct kind_words *k, struct args *a)
 {
-    for (; n-- > 0; row++) {
-        char format[64];
-        snprintf(format, sizeof(format), "%s %%u ", row->text);
-        print_uint(p, TO_ANY, row->json ? row->json : row->text, format, row->value);
+    return args_read(a, words, k, take_other);
+}
+
+/* ---- printing ---- */
+
+enum form { PLAIN, HEX, ID, MAC, PROTO, TIMER };
+
+static const struct row {
+    unsigned opt;
+    const char *text, *json; /* json NULL: the same */
+    enum form form;
+} rows[] = {
+    {VNET_BR_FORWARD_DELAY, "forward_delay", NULL, PLAIN},
+    {VNET_BR_HELLO_TIME, "hello_time", NULL, PLAIN},
+    {VNET_BR_MAX_AGE, "max_age", NULL, PLAIN},
+    {VNET_BR_AGEING_TIME, "ageing_time", NULL, PLAIN},
+    {VNET_BR_STP_STATE, "stp_state", NULL, PLAIN},
+    {VNET_BR_PRIORITY, "priority", NULL, PLAIN},
+    {VNET_BR_VLAN_FILTERING, "vlan_filtering", NULL, PLAIN},
+    {VNET_BR_VLAN_PROTOCOL, "vlan_protocol", NULL, PROTO},
+    {VNET_BR_BRIDGE_ID, "bridge_id", NULL, ID},
+    {VNET_BR_ROOT_ID, "designated_root", "root_id", ID},
+    {VNET_BR_ROOT_PORT, "root_port", NULL, PLAIN},
+    {VNET_BR_ROOT_PATH_COST, "root_path_cost", NULL, PLAIN},
+    {VNET_BR_TOPOLOGY_CHANGE, "topology_change", NULL, PLAIN},
+    {VNET_BR_TOPOLOGY_CHANGE_DETECTED, "topology_change_detected", NULL, PLAIN},
+    {VNET_BR_HELLO_TIMER, "hello_timer", NULL, TIMER},
+    {VNET_BR_TCN_TIMER, "tcn_timer", NULL, TIMER},
+    {VNET_BR_TOPOLOGY_CHANGE_TIMER, "topology_change_timer", NULL, TIMER},
+    {VNET_BR_GC_TIMER, "gc_timer", NULL, TIMER},
+    {VNET_BR_VLAN_DEFAULT_PVID, "vlan_default_pvid", NULL, PLAIN},
+    {VNET_BR_VLAN_STATS_ENABLED, "vlan_stats_enabled", NULL, PLAIN},
+    {VNET_BR_VLAN_STATS_PER_PORT, "vlan_stats_per_port", NULL, PLAIN},
+    {VNET_BR_GROUP_FWD_MASK, "group_fwd_mask", NULL, HEX},
+    {VNET_BR_GROUP_ADDR, "group_address", "group_addr", MAC},
+    {VNET_BR_MCAST_SNOOPING, "mcast_snooping", NULL, PLAIN},
+    {VNET_BR_NO_LL_LEARN, "no_linklocal_learn", NULL, PLAIN},
+    {VNET_BR_MCAST_VLAN_SNOOPING, "mcast_vlan_snooping", NULL, PLAIN},
+    {VNET_BR_MCAST_ROUTER, "mcast_router", NULL, PLAIN},
+    {VNET_BR_MCAST_QUERY_USE_IFADDR, "mcast_query_use_ifaddr", NULL, PLAIN},
+    {VNET_BR_MCAST_QUERIER, "mcast_querier", NULL, PLAIN},
+    {VNET_BR_MCAST_HASH_ELASTICITY, "mcast_hash_elasticity", NULL, PLAIN},
+    {VNET_BR_MCAST_HASH_MAX, "mcast_hash_max", NULL, PLAIN},
+    {VNET_BR_MCAST_LAST_MEMBER_CNT, "mcast_last_member_count", "mcast_last_member_cnt", PLAIN},
+    {VNET_BR_MCAST_STARTUP_QUERY_CNT, "mcast_startup_query_count", "mcast_startup_query_cnt",
+     PLAIN},
+    {VNET_BR_MCAST_LAST_MEMBER_INTVL, "mcast_last_member_interval", "mcast_last_member_intvl",
+     PLAIN},
+    {VNET_BR_MCAST_MEMBERSHIP_INTVL, "mcast_membership_interval", "mcast_membership_intvl", PLAIN},
+    {VNET_BR_MCAST_QUERIER_INTVL, "mcast_querier_interval", "mcast_querier_intvl", PLAIN},
+    {VNET_BR_MCAST_QUERY_INTVL, "mcast_query_interval", "mcast_query_intvl", PLAIN},
+    {VNET_BR_MCAST_QUERY_RESPONSE_INTVL, "mcast_query_response_interval",
+     "mcast_query_response_intvl", PLAIN},
+    {VNET_BR_MCAST_STARTUP_QUERY_INTVL, "mcast_startup_query_interval", "mcast_startup_query_intvl",
+     PLAIN},
+    {VNET_BR_MCAST_STATS_ENABLED, "mcast_stats_enabled", NULL, PLAIN},
+    {VNET_BR_MCAST_IGMP_VERSION, "mcast_igmp_version", NULL, PLAIN},
+    {VNET_BR_MCAST_MLD_VERSION, "mcast_mld_version", NULL, PLAIN},
+    {VNET_BR_NF_CALL_IPTABLES, "nf_call_iptables", NULL, PLAIN},
+    {VNET_BR_NF_CALL_IP6TABLES, "nf_call_ip6tables", NULL, PLAIN},
+    {VNET_BR_NF_CALL_ARPTABLES, "nf_call_arptables", NULL, PLAIN},
+};
+
+void ip_print_bridge_id(struct printer *p, const char *key, const char *format, uint64_t id)
+{
+    char text[32];
+    const unsigned prio = (unsigned)(id >> 48);
+    snprintf(text, sizeof(text), "%04x.%x:%x:%x:%x:%x:%x", prio, (unsigned)(id >> 40 & 0xff),
+             (unsigned)(id >> 32 & 0xff), (unsigned)(id >> 24 & 0xff), (unsigned)(id >> 16 & 0xff),
+             (unsigned)(id >> 8 & 0xff), (unsigned)(id & 0xff));
+    print_str(p, TO_ANY, key, format, text);
+}
+
+static void print_mac(struct printer *p, const char *key, const char *format, uint64_t value)
+{
+    uint8_t bytes[ETH_ALEN];
+    char text[LLADDR_STRLEN_MAX];
+    for (unsigned i = ETH_ALEN; i-- > 0; value >>= 8)
+        bytes[i] = (uint8_t)value;
+    const struct lladdr addr = lladdr_eth(bytes);
+    print_str(p, TO_ANY, key, format, lladdr_str(&addr, text));
+}
+
+static void print_row(struct printer *p, const struct row *r, uint64_t value)
+{
+    static const char *const formats[] = {[PLAIN] = "%u", [HEX] = "%#llx", [ID] = "%s",
+                                          [MAC] = "%s",   [PROTO] = "%s",  [TIMER] = "%7.2f"};
+    char format[64], buf[16];
+    const char *key = r->json ? r->json : r->text;
+    snprintf(format, sizeof(format), "%s %s ", r->text, formats[r->form]);
+    switch (r->form) {
+    case PLAIN:
+        print_uint(p, TO_ANY, key, format, value);
+        break;
+    case HEX:
+        print_0xhex(p, TO_ANY, key, format, value);
+        break;
+    case ID:
+        ip_print_bridge_id(p, key, format, value);
+        break;
+    case MAC:
+        print_mac(p, key, format, value);
+        break;
+    case PROTO:
+        print_str(p, TO_ANY, key, format, ip_vlan_proto_name((uint16_t)value, buf));
+        break;
+    case TIMER:
+        print_hundredths(p, TO_ANY, key, format, (uint32_t)value);
+        break;
     }
 }
 
-static void print_id(struct printer *p, const char *key, const char *format,
-                     const struct lladdr *addr)
-{
-    char id[32];
-    const uint8_t *b = addr->bytes;
-    snprintf(id, sizeof(id), "8000.%x:%x:%x:%x:%x:%x", b[0], b[1], b[2], b[3], b[4], b[5]);
-    print_str(p, TO_ANY, key, format, id);
-}
-
-static void print_protocol(struct printer *p, const struct vnet_bridge_info *b)
-{
-    static const struct option before[] = {
-        {"forward_delay", NULL, 1500}, {"hello_time", NULL, 200}, {"max_age", NULL, 2000},
-        {"ageing_time", NULL, 30000},  {"stp_state", NULL, 0},    {"priority", NULL, 32768},
-        {"vlan_filtering", NULL, 0},
-    };
-    static const struct option root[] = {{"root_port", NULL, 0},
-                                         {"root_path_cost", NULL, 0},
-                                         {"topology_change", NULL, 0},
-                                         {"topology_change_detected", NULL, 0}};
-    static const struct option vlans[] = {{"vlan_default_pvid", NULL, 1},
-                                          {"vlan_stats_enabled", NULL, 0},
-                                          {"vlan_stats_per_port", NULL, 0}};
-    print_options(p, before, ARRAY_LEN(before));
-    if (b->vlans)
-        print_str(p, TO_ANY, "vlan_protocol", "vlan_protocol %s ", "802.1Q");
-    print_id(p, "bridge_id", "bridge_id %s ", &b->id);
-    print_id(p, "root_id", "designated_root %s ", &b->id);
-    print_options(p, root, ARRAY_LEN(root));
-    print_hundredths(p, TO_ANY, "hello_timer", "hello_timer %7.2f ", 0);
-    print_hundredths(p, TO_ANY, "tcn_timer", "tcn_timer %7.2f ", 0);
-    print_hundredths(p, TO_ANY, "topology_change_timer", "topology_change_timer %7.2f ", 0);
-    print_hundredths(p, TO_ANY, "gc_timer", "gc_timer %7.2f ", b->gc_timer);
-    if (b->vlans)
-        print_options(p, vlans, ARRAY_LEN(vlans));
-}
-
-static void print_multicast(struct printer *p, const struct vnet_bridge_info *b)
-{
-    const struct option rows[] = {
-        {"mcast_snooping", NULL, 1},
-        {"no_linklocal_learn", NULL, 0},
-        {"mcast_vlan_snooping", NULL, 0},
-        {"mcast_router", NULL, 1},
-        {"mcast_query_use_ifaddr", NULL, 0},
-        {"mcast_querier", NULL, 0},
-        {"mcast_hash_elasticity", NULL, 16},
-        {"mcast_hash_max", NULL, 4096},
-        {"mcast_last_member_count", "mcast_last_member_cnt", 2},
-        {"mcast_startup_query_count", "mcast_startup_query_cnt", 2},
-        {"mcast_last_member_interval", "mcast_last_member_intvl", 100},
-        {"mcast_membership_interval", "mcast_membership_intvl", 26000},
-        {"mcast_querier_interval", "mcast_querier_intvl", 25500},
-        {"mcast_query_interval", "mcast_query_intvl", 12500},
-        {"mcast_query_response_interval", "mcast_query_response_intvl", 1000},
-        {"mcast_startup_query_interval", "mcast_startup_query_intvl", b->startup_query_interval},
-        {"mcast_stats_enabled", NULL, 0},
-        {"mcast_igmp_version", NULL, 2},
-        {"mcast_mld_version", NULL, 1},
-        {"nf_call_iptables", NULL, 0},
-        {"nf_call_ip6tables", NULL, 0},
-        {"nf_call_arptables", NULL, 0},
-    };
-    print_options(p, rows, ARRAY_LEN(rows));
-}
-
-void ip_print_bridge(struct printer *p, const struct vnet_bridge_info *b)
+void ip_print_bridge(struct printer *p, const struct vnet_link_opts *o)
 {
     json_open_object(p, "info_data");
-    print_protocol(p, b);
-    print_0xhex(p, TO_ANY, "group_fwd_mask", "group_fwd_mask %#llx ", 0);
-    print_str(p, TO_ANY, "group_addr", "group_address %s ", "01:80:c2:00:00:00");
-    print_multicast(p, b);
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+        if (o->given & UINT64_C(1) << rows[i].opt)
+            print_row(p, &rows[i], o->v[rows[i].opt]);
     json_close_object(p);
 }

@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "base/mem.h"
+#include "cmd/ip/link_kinds.h"
 #include "cmd/ip/names.h"
 
 static const char *const operstates[] = {"UNKNOWN", "NOTPRESENT", "DOWN", "LOWERLAYERDOWN",
@@ -117,12 +118,17 @@ static void print_kind(struct printer *p, const struct vnet_link_info *l)
     if (l->kind) {
         print_nl(p);
         print_str(p, TO_ANY, "info_kind", "    %s ", l->kind);
-        if (l->bridge.told)
-            ip_print_bridge(p, &l->bridge);
+        if (l->is_bridge && l->opts.given)
+            ip_print_bridge(p, &l->opts);
+        if (l->vlan.told)
+            ip_print_vlan(p, &l->vlan);
     }
     if (l->master_kind) {
         print_nl(p);
-        print_str(p, TO_ANY, "info_slave_kind", "    %s_slave ", l->master_kind);
+        print_str(p, TO_ANY, "info_slave_kind", p->in_json ? "%s" : "    %s_slave ",
+                  l->master_kind);
+        if (l->slave_opts.given)
+            ip_print_brport(p, &l->slave_opts);
     }
     json_close_object(p);
 }

@@ -21,9 +21,6 @@ void ip_print_link_brief(struct ip *ip, const struct vnet_link_info *l,
 /* The counters of `ip -s`, without a newline at the end. */
 void ip_print_stats(struct ip *ip, const struct vnet_link_info *l);
 
-/* IFLA_INFO_DATA of a bridge. */
-void ip_print_bridge(struct printer *p, const struct vnet_bridge_info *b);
-
 /* IFLA_OPERSTATE's names, any case: -1 if there is none. */
 int ip_operstate_value(const char *name);
 int ip_linkmode_value(const char *name);

@@ -51,16 +51,16 @@ static int take_index(struct args *a, void *into, const struct keyword *kw)
     return w->req.ifindex > 0 ? ARG_OK : arg_invalid(a, "Invalid \"index\" value", a->v[0]);
 }
 
-/* `link DEV` of `ip link add`: no emulated kind lies on another link; the device must exist all the
- * same. */
+/* `link DEV` of `ip link add`: the device that the new one lies on. */
 static int take_link(struct args *a, void *into, const struct keyword *kw)
 {
     struct link_words *w = into;
     (void)kw;
     int status = arg_next(a);
-    if (status || !w->create || ip_link_index(w->ip, a->v[0]))
+    if (status || !w->create)
         return status;
-    return ip_nodev(w->ip, a->v[0]);
+    w->req.link = ip_link_index(w->ip, a->v[0]);
+    return w->req.link ? ARG_OK : ip_nodev(w->ip, a->v[0]);
 }
 
 static int take_lladdr(struct args *a, void *into, const struct keyword *kw)

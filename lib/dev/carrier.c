@@ -83,7 +83,7 @@ void linkwatch_init_dev(struct netdev *dev)
         rfc2863_policy(dev);
 }
 
-static void linkwatch_fire_event(struct netdev *dev)
+void linkwatch_fire_event(struct netdev *dev)
 {
     if (list_empty(&dev->linkwatch))
         list_add_tail(&dev->linkwatch, &dev_world(dev)->linkwatch);

@@ -4,6 +4,7 @@
 
 #include "dev/core.h"
 #include "dev/hop.h"
+#include "dev/hwaddrs.h"
 #include "dev/nsid.h"
 #include "inet/rtnetlink.h"
 #include "sim/world.h"
@@ -66,6 +67,7 @@ static void move(struct netdev *dev, struct netns *to, const char *name, int ifi
     netdev_close(dev);
     netdev_unlist(dev);
     strcpy(dev->qdisc, "noop");
+    hwaddrs_flush(dev);
     netdev_notify(dev, NETDEV_UNREGISTER);
     rtmsg_ifinfo_newnet(dev, nsid_alloc(dev->ns, to), ifindex);
     dev_hop_drop(dev);

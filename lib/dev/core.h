@@ -6,7 +6,7 @@
 #include "dev/netdev.h"
 
 extern const struct link_kind loopback_kind, veth_kind, nic_kind, bridge_kind, vxcan_kind,
-    vcan_kind;
+    vcan_kind, dummy_kind, vlan_kind;
 
 /* A device of a kind with its defaults, in no list yet. Owned by the caller until it is registered.
  */
@@ -21,6 +21,8 @@ struct netdev *netdev_create(struct netns *ns, const struct link_kind *kind,
  * subjects hear NETDEV_REGISTER. -EINVAL, -EEXIST, -EBUSY, -ENFILE; dev stays the caller's then. */
 int netdev_insert(struct netdev *dev, const char *name);
 /* unregister_netdevice_many(): in this order; freed afterwards. */
+/* Out of its namespace as by netdev_unregister(), but still the caller's. */
+void netdev_withdraw(struct netdev *dev);
 void netdev_unregister_many(struct netdev *const *devs, unsigned n);
 
 /* On and off its namespace's list; the index that the next device gets (dev_new_index()). */
@@ -70,8 +72,17 @@ void netdev_set_operstate(struct netdev *dev, uint8_t operstate);
 void netdev_notify_change(struct netdev *dev, uint32_t flags);
 /* netdev_state_change(): the same, and listeners of links are told. */
 void netdev_state_change(struct netdev *dev);
+/* ---- dev/nest.c: what lies on what, by VLANs and bridges ---- */
+
+/* __netdev_has_upper_dev(): does dev lie on other, at whatever height? */
+bool netdev_lies_on(const struct netdev *dev, const struct netdev *other);
+/* May upper be laid on dev? Not more than eight, one on the other (MAX_NEST_DEV). */
+bool netdev_nest_ok(const struct netdev *dev, const struct netdev *upper);
+
 /* linkwatch_init_dev(): operstate of a device that begins without carrier. */
 void linkwatch_init_dev(struct netdev *dev);
+/* Its operstate is to be looked at when the request ends. */
+void linkwatch_fire_event(struct netdev *dev);
 /* Report the carrier changes of the request that ends (linkwatch_event(), after rtnl_unlock()). */
 void linkwatch_run(struct vnet *w);
 

@@ -63,6 +63,14 @@ static uint8_t pkt_type(const struct netdev *dev, const uint8_t *dst)
     return memcmp(dst, dev->addr.bytes, ETH_ALEN) == 0 ? VNET_PACKET_HOST : VNET_PACKET_OTHERHOST;
 }
 
+uint16_t eth_proto(uint16_t type, const uint8_t *payload, size_t len)
+{
+    if (type >= ETH_P_802_3_MIN)
+        return type;
+    /* a length: 802.3, Novell's raw one starts with ff:ff */
+    return len >= 2 && get_be16(payload) == 0xffff ? ETH_P_802_3 : ETH_P_802_2;
+}
+
 bool eth_type_trans(struct skb *skb, const struct netdev *dev)
 {
     const uint8_t *h = skb_data(skb);
@@ -73,8 +81,6 @@ bool eth_type_trans(struct skb *skb, const struct netdev *dev)
     uint16_t proto = get_be16(h + 2 * ETH_ALEN);
     skb_pull(skb, ETH_HLEN);
     skb->net = skb->head;
-    if (proto < ETH_P_802_3_MIN) /* a length: 802.3, Novell's raw one starts with ff:ff */
-        proto = skb->len >= 2 && get_be16(h + ETH_HLEN) == 0xffff ? ETH_P_802_3 : ETH_P_802_2;
-    skb->protocol = proto;
+    skb->protocol = eth_proto(proto, h + ETH_HLEN, skb->len);
     return true;
 }

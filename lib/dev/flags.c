@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "dev/core.h"
+#include "dev/vlan.h"
 #include "inet/rtnetlink.h"
 
 const struct nametab vnet_link_flag_names[] = {
@@ -63,12 +64,50 @@ void netdev_close(struct netdev *dev)
     netdev_change_flags(dev, dev->flags & ~(uint32_t)VNET_IFF_UP, NULL);
 }
 
-static void count_mode(struct netdev *dev, uint32_t flags, uint32_t mode, uint32_t *count)
+static void count(struct netdev *dev, uint32_t *counter, uint32_t flag, int by)
+{
+    bool was = *counter > 0;
+    *counter += (uint32_t)by;
+    if (was != (*counter > 0) && dev->kind->change_rx_flags)
+        dev->kind->change_rx_flags(dev, flag, by);
+    vnet_touch(dev_world(dev));
+}
+
+void netdev_set_promiscuity(struct netdev *dev, int by)
+{
+    count(dev, &dev->promiscuity, VNET_IFF_PROMISC, by);
+}
+
+void netdev_set_allmulti(struct netdev *dev, int by)
+{
+    count(dev, &dev->allmulti, VNET_IFF_ALLMULTI, by);
+}
+
+void netdev_uc_count(struct netdev *dev, int by)
+{
+    bool was = dev->uc_count > 0;
+    dev->uc_count += (uint32_t)by;
+    if (was != (dev->uc_count > 0))
+        netdev_set_promiscuity(dev, by);
+}
+
+/* A capture on a VLAN wants its device so, too. */
+uint32_t netdev_promiscuity(const struct netdev *dev)
+{
+    uint32_t n = dev->promiscuity + dev->captures;
+    for (const struct netdev *vlan = dev->vlans; vlan; vlan = vlan_of(vlan)->next)
+        if (!vlan->promiscuity && netif_running(vlan) && netdev_promiscuity(vlan))
+            n++;
+    return n;
+}
+
+static void count_mode(struct netdev *dev, uint32_t flags, uint32_t mode,
+                       void (*set)(struct netdev *dev, int by))
 {
     if (!((flags ^ dev->flags) & mode))
         return;
     dev->flags ^= mode;
-    *count += dev->flags & mode ? 1 : (uint32_t)-1;
+    set(dev, dev->flags & mode ? 1 : -1);
 }
 
 int netdev_change_flags(struct netdev *dev, uint32_t flags, struct vnet_err *err)
@@ -83,8 +122,8 @@ int netdev_change_flags(struct netdev *dev, uint32_t flags, struct vnet_err *err
         else
             rc = dev_open(dev);
     }
-    count_mode(dev, flags, VNET_IFF_PROMISC, &dev->promiscuity);
-    count_mode(dev, flags, VNET_IFF_ALLMULTI, &dev->allmulti);
+    count_mode(dev, flags, VNET_IFF_PROMISC, netdev_set_promiscuity);
+    count_mode(dev, flags, VNET_IFF_ALLMULTI, netdev_set_allmulti);
     if (rc)
         return rc;
     uint32_t changes = old ^ dev->flags;

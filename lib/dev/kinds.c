@@ -5,7 +5,8 @@
 #include "vnet_link.h"
 
 const struct link_kind *const link_kinds[] = {
-    &loopback_kind, &nic_kind, &veth_kind, &bridge_kind, &vxcan_kind, &vcan_kind, NULL,
+    &loopback_kind, &nic_kind,   &veth_kind, &bridge_kind, &vxcan_kind,
+    &vcan_kind,     &dummy_kind, &vlan_kind, NULL,
 };
 
 const struct link_kind *link_kind_find(const char *name)

@@ -131,27 +131,26 @@ static int set_flags(struct netdev *dev, const struct vnet_link_req *req, struct
 /* do_set_master() */
 static int set_master(struct netdev *dev, const struct vnet_link_req *req, struct vnet_err *err)
 {
+    if (dev->master) {
+        if (dev->master->ifindex == req->master)
+            return 0;
+        int rc = dev->master->kind->del_slave(dev->master, dev);
+        if (rc)
+            return rc;
+    }
     if (req->master == 0)
         return 0;
-    const struct netdev *upper = netdev_by_index(dev->ns, req->master);
+    struct netdev *upper = netdev_by_index(dev->ns, req->master);
     if (!upper)
         return -EINVAL;
-    if (upper->kind == &bridge_kind && (netif_is_loopback(dev) || dev->addr.len != ETH_ALEN))
-        return -EINVAL; /* br_add_if() */
-    if (upper->kind == &bridge_kind && dev->kind == &bridge_kind)
-        return vnet_err(err, ELOOP, "Can not enslave a bridge to a bridge");
-    if (upper->kind == &bridge_kind)
-        return vnet_err(err, EOPNOTSUPP, "vnet does not emulate bridge ports yet");
-    return -EOPNOTSUPP;
+    return upper->kind->add_slave ? upper->kind->add_slave(upper, dev, err) : -EOPNOTSUPP;
 }
 
-/* dev_change_carrier(): no kind here has ndo_change_carrier. */
+/* dev_change_carrier() */
 static int set_carrier(struct netdev *dev, const struct vnet_link_req *req, struct vnet_err *err)
 {
-    (void)dev;
-    (void)req;
     (void)err;
-    return -EOPNOTSUPP;
+    return dev->kind->change_carrier ? dev->kind->change_carrier(dev, req->carrier) : -EOPNOTSUPP;
 }
 
 static int set_txqlen(struct netdev *dev, const struct vnet_link_req *req, struct vnet_err *err)
@@ -233,6 +232,21 @@ static int do_setlink(struct netdev *dev, const struct vnet_link_req *req, uint3
     return rc;
 }
 
+/* rtnl_changelink(): options of the kind, then of the port, before all else. */
+static int changelink(struct netdev *dev, const struct vnet_link_req *req, struct vnet_err *err)
+{
+    const struct link_kind *kind = req->kind ? link_kind_find(req->kind) : NULL;
+    const struct link_kind *master = dev->master ? dev->master->kind : NULL;
+    int rc = 0;
+    if (req->has_data)
+        rc = kind != dev->kind || !kind->changelink ? -EOPNOTSUPP : kind->changelink(dev, req, err);
+    if (rc == 0 && req->has_slave_data)
+        rc = master && master->slave_changelink
+                 ? master->slave_changelink(dev, req->slave_opts, err)
+                 : -EOPNOTSUPP;
+    return rc;
+}
+
 static struct netdev *find(const struct netns *ns, const struct vnet_link_req *req)
 {
     if (req->ifindex > 0)
@@ -258,7 +272,9 @@ int vnet_link_set(struct netns *ns, const struct vnet_link_req *req, struct vnet
     bool all = req->ifindex == 0 && !req->ifname[0] && req->set & VNET_LINK_GROUP;
     if (req->netns_bad)
         return -EINVAL;
-    int rc = dev ? do_setlink(dev, req, 0, err) : all ? set_of_group(ns, req, err) : -ENODEV;
+    int rc = dev ? changelink(dev, req, err) : 0;
+    if (rc == 0)
+        rc = dev ? do_setlink(dev, req, 0, err) : all ? set_of_group(ns, req, err) : -ENODEV;
     linkwatch_run(ns->w);
     return rc;
 }
@@ -438,7 +454,7 @@ static void fill_values(const struct netdev *dev, struct vnet_link_info *info)
     info->group = dev->group;
     info->txqlen = dev->txqlen;
     info->qdisc = dev->qdisc;
-    info->promiscuity = dev->promiscuity + dev->captures;
+    info->promiscuity = netdev_promiscuity(dev);
     info->allmulti = dev->allmulti;
     info->num_tx_queues = dev->num_tx_queues;
     if (dev_world(dev)->profile->kernel.dump_rx_queues)
@@ -467,6 +483,8 @@ void link_fill_info(const struct netdev *dev, struct vnet_link_info *info)
     fill_relations(dev, info);
     if (dev->kind->fill_info)
         dev->kind->fill_info(dev, info);
+    if (dev->master && dev->master->kind->fill_slave_info)
+        dev->master->kind->fill_slave_info(dev, info);
 }
 
 static void number_lower(const struct netdev *dev)

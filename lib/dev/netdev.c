@@ -91,6 +91,7 @@ void netdev_free(struct netdev *dev)
     for (char **alt = dev->altnames; alt && *alt; alt++)
         free(*alt);
     free(dev->altnames);
+    free(dev->hwaddrs);
     free(dev->alias);
     free(dev);
 }
@@ -201,6 +202,16 @@ struct netdev *netdev_register(struct netns *ns, const struct link_kind *kind, c
     return NULL;
 }
 
+void netdev_withdraw(struct netdev *dev)
+{
+    netdev_close(dev);
+    netdev_unlist(dev);
+    dev->unregistering = true;
+    netdev_notify(dev, NETDEV_UNREGISTER);
+    dev_hop_drop(dev);
+    list_del(&dev->linkwatch);
+}
+
 void netdev_unregister_many(struct netdev *const *devs, unsigned n)
 {
     struct vnet *w = dev_world(devs[0]);
@@ -210,6 +221,7 @@ void netdev_unregister_many(struct netdev *const *devs, unsigned n)
         netdev_unlist(devs[i]);
     for (unsigned i = 0; i < n; i++) {
         strcpy(devs[i]->qdisc, "noop"); /* dev_shutdown() */
+        devs[i]->unregistering = true;
         netdev_notify(devs[i], NETDEV_UNREGISTER);
         if (!devs[i]->initializing)
             rtmsg_ifinfo(devs[i], VNET_RTM_DELLINK);

@@ -9,6 +9,7 @@
 struct netdev;
 struct in_device;
 struct inet6_dev;
+struct br_port;
 
 /* One link kind: one file in dev/, one entry in link_kinds[] (dev/kinds.c). */
 struct link_kind {
@@ -34,10 +35,23 @@ struct link_kind {
     bool (*type_trans)(struct skb *skb, const struct netdev *dev);
     /* ndo_change_mtu(), of one within the limits; NULL: just set. */
     int (*change_mtu)(struct netdev *dev, uint32_t mtu);
+    int (*change_carrier)(struct netdev *dev,
+                          bool on); /* ndo_change_carrier(); NULL: -EOPNOTSUPP */
     /* ndo_set_mac_address() of a valid unicast address; NULL: just set. */
     void (*set_address)(struct netdev *dev, const struct lladdr *addr);
     /* rtnl_link_ops.validate(): refuse a request before a device is made. NULL: takes anything. */
     int (*validate)(const struct vnet_link_req *req, struct vnet_err *err);
+    /* ndo_change_rx_flags(): promiscuous, or all multicasts, from now on (by 1) or no longer (-1).
+     */
+    void (*change_rx_flags)(struct netdev *dev, uint32_t flag, int by);
+    /* rtnl_link_ops.changelink(): options of the kind. NULL: -EOPNOTSUPP. */
+    int (*changelink)(struct netdev *dev, const struct vnet_link_req *req, struct vnet_err *err);
+    /* Of a master: ports come and go, and have options. NULL: it has none. */
+    int (*add_slave)(struct netdev *master, struct netdev *dev, struct vnet_err *err);
+    int (*del_slave)(struct netdev *master, struct netdev *dev);
+    int (*slave_changelink)(struct netdev *dev, const struct vnet_link_opts *opts,
+                            struct vnet_err *err);
+    void (*fill_slave_info)(const struct netdev *dev, struct vnet_link_info *info);
     uint32_t (*num_queues)(const struct netns *ns); /* default for both directions; NULL: 1 */
     void (*fill_info)(const struct netdev *dev, struct vnet_link_info *info); /* of its own */
     void (*uninit)(struct netdev *dev);                                       /* free kind data */
@@ -73,12 +87,18 @@ struct netdev {
     uint32_t num_tx_queues, num_rx_queues;
     uint32_t gso_max_size, gso_max_segs, tso_max_size, tso_max_segs, gro_max_size;
     struct netdev *master;
-    void *priv; /* of the kind; owned by it (freed in uninit) */
+    struct br_port *br_port; /* as a bridge's port (bridge/br.h); NULL: none */
+    struct netdev *vlans;    /* VLANs on it (dev/vlan.h): the last made; NULL: none */
+    struct hwaddr {
+        uint8_t bytes[ETH_ALEN];
+    } * hwaddrs; /* set by hand: dev/hwaddrs.h; owned */
+    uint32_t nhwaddrs, hwaddrs_cap;
+    uint32_t uc_count;  /* further unicast addresses that it is to receive */
+    bool unregistering; /* it goes for good, not to another namespace */
+    void *priv;         /* of the kind; owned by it (freed in uninit) */
     struct vnet_link_stats stats;
     struct in_device *in_dev;          /* IPv4: inet/devinet.h; NULL: none */
     struct inet6_dev *in6_dev;         /* IPv6: inet/addrconf.h; NULL: none */
-    bool bridge_id_set;                /* a bridge whose address was set once */
-    int64_t bridge_gc;                 /* when br_fdb_cleanup() first runs; 0: the bridge is down */
     int64_t hop_ns_min, hop_ns_spread; /* time a frame takes to arrive here */
     int64_t hop_last;                  /* when the last frame sent here arrives */
     uint32_t flags_changed;            /* IFF_*: what a NETDEV_CHANGE is about, while it is told */
@@ -107,6 +127,14 @@ static inline struct vnet *dev_world(const struct netdev *dev)
 {
     return dev->ns->w;
 }
+
+/* dev_set_promiscuity(), dev_set_allmulti(): one more who wants it so (by 1), or one less (-1). */
+void netdev_set_promiscuity(struct netdev *dev, int by);
+void netdev_set_allmulti(struct netdev *dev, int by);
+/* dev_uc_add(), dev_uc_del(): a device that has any of these is promiscuous. */
+void netdev_uc_count(struct netdev *dev, int by);
+/* How many want it promiscuous, captures too. */
+uint32_t netdev_promiscuity(const struct netdev *dev);
 
 /* Subjects hear of a carrier change (NETDEV_CHANGE) when the request that caused it is done, as by
  * the kernel's linkwatch, only that this one never takes up to a second. */
@@ -159,6 +187,9 @@ void dev_hop_schedule_after(struct netdev *to, struct skb *skb, int64_t after);
 /* __netif_receive_skb_core(): type_trans, recorder, counters, then the protocol by ethertype.
  * Consumes. */
 void netif_receive_skb(struct netdev *dev, struct skb *skb);
+
+/* The same of a frame that has been through type_trans: what a bridge or a VLAN passes on. */
+void netif_receive_skb_core(struct netdev *dev, struct skb *skb);
 
 /* A frame for another host's address that the network layer dropped (rx_otherhost_dropped). */
 void netdev_count_otherhost(struct netdev *dev);

@@ -1,7 +1,9 @@
 /* Who hears of a device's changes, in the order of the kernel's netdev_chain: rtnetlink, ARP, IPv4
- * addresses and their routes, nexthop objects, IPv6 (with ND), packet and CAN sockets. */
+ * addresses and their routes, nexthop objects, IPv6 (with ND), packet and CAN sockets, VLANs,
+ * bridges. */
+#include "bridge/br.h"
 #include "can/af_can.h"
-#include "dev/netdev.h"
+#include "dev/vlan.h"
 #include "inet/af_packet.h"
 #include "inet/addrconf.h"
 #include "inet/devinet.h"
@@ -34,8 +36,8 @@ static void arp_down_event(struct netdev *dev, enum netdev_event event)
 typedef void listener_fn(struct netdev *dev, enum netdev_event event);
 
 static listener_fn *const netdev_chain[] = {
-    rtnetlink_event,      arp_event,      inetdev_event,       arp_down_event,
-    nexthop_netdev_event, addrconf_event, packet_netdev_event, can_netdev_event,
+    rtnetlink_event, arp_event,           inetdev_event,    arp_down_event,    nexthop_netdev_event,
+    addrconf_event,  packet_netdev_event, can_netdev_event, vlan_device_event, br_device_event,
 };
 
 void netdev_notify(struct netdev *dev, enum netdev_event event)

@@ -1,8 +1,11 @@
 /* Receiving (net/core/dev.c: __netif_receive_skb_core). */
+#include "bridge/br.h"
 #include "dev/ether.h"
 #include "dev/netdev.h"
+#include "dev/vlan.h"
 #include "inet/af_packet.h"
 #include "sim/trace.h"
+#include "vnet_capture.h"
 
 static void drop(struct netdev *dev, struct skb *skb)
 {
@@ -36,6 +39,59 @@ static bool type_trans(struct skb *skb, const struct netdev *dev)
     return dev->kind->type_trans ? dev->kind->type_trans(skb, dev) : eth_type_trans(skb, dev);
 }
 
+static bool is_vlan_type(uint16_t protocol)
+{
+    return protocol == ETH_P_8021Q || protocol == ETH_P_8021AD;
+}
+
+/* One device's look at a frame: that of captures and packet sockets. */
+static void tap(struct netdev *dev, struct skb *skb)
+{
+    struct vnet *w = dev_world(dev);
+    skb->dev = dev;
+    skb->iif = dev->ifindex;
+    if (!skb->tstamp)
+        skb->tstamp = w->now;
+    recorder_frame(w, dev, skb, skb->pkt_type);
+    trace(w, dev, "receive", "netif_receive_skb", VNET_TRACE_OK, NULL, "%u bytes, ethertype 0x%04x",
+          skb->len, skb->protocol);
+    packet_rcv(dev, skb, false);
+}
+
+/* The tag of a frame that no VLAN is for: it is somebody else's, unless it names none. */
+static void ignore_tag(struct skb *skb)
+{
+    if (skb->vlan_tci & VLAN_VID_MASK)
+        skb->pkt_type = VNET_PACKET_OTHERHOST;
+    skb->vlan_proto = 0;
+}
+
+void netif_receive_skb_core(struct netdev *dev, struct skb *skb)
+{
+    for (;;) {
+        if (is_vlan_type(skb->protocol) && !skb_vlan_untag(skb)) {
+            drop(dev, skb);
+            return;
+        }
+        tap(dev, skb);
+        struct netdev *vlan = skb->vlan_proto && dev->vlans ? vlan_do_receive(dev, skb) : NULL;
+        if (!vlan)
+            break;
+        if (skb->vlan_proto) {
+            trace(dev_world(dev), vlan, "receive", "vlan_do_receive", VNET_TRACE_DROPPED, NULL,
+                  "%s is down", vlan->name);
+            skb_free(dev_world(dev), skb);
+            return;
+        }
+        dev = vlan;
+    }
+    if (dev->br_port && br_handle_frame(dev, skb))
+        return;
+    if (skb->vlan_proto)
+        ignore_tag(skb);
+    deliver(dev, skb);
+}
+
 void netif_receive_skb(struct netdev *dev, struct skb *skb)
 {
     struct vnet *w = dev_world(dev);
@@ -51,12 +107,6 @@ void netif_receive_skb(struct netdev *dev, struct skb *skb)
         drop(dev, skb);
         return;
     }
-    skb->dev = dev;
-    skb->iif = dev->ifindex;
     skb->tstamp = w->now;
-    recorder_frame(w, dev, skb, skb->pkt_type);
-    trace(w, dev, "receive", "netif_receive_skb", VNET_TRACE_OK, NULL, "%u bytes, ethertype 0x%04x",
-          skb->len, skb->protocol);
-    packet_rcv(dev, skb, false);
-    deliver(dev, skb);
+    netif_receive_skb_core(dev, skb);
 }

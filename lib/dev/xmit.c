@@ -1,5 +1,6 @@
 /* Sending (net/core/dev.c: __dev_queue_xmit). */
 #include "dev/netdev.h"
+#include "dev/vlan.h"
 #include "inet/af_packet.h"
 #include "sim/trace.h"
 #include "vnet_capture.h"
@@ -29,6 +30,8 @@ int dev_queue_xmit(struct netdev *dev, struct skb *skb)
     skb->dev = dev;
     skb->mac = skb->head;
     skb->tstamp = 0;
+    if (skb->vlan_proto && !netdev_tags_beside(dev)) /* validate_xmit_vlan() */
+        vlan_insert_tag(skb);
     w->dirty = true;
     recorder_frame(w, dev, skb, VNET_PACKET_OUTGOING);
     packet_rcv(dev, skb, true);

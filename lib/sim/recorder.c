@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
-#include "dev/netdev.h"
+#include "dev/vlan.h"
 #include "sim/world.h"
 
 /* The ring holds entries back to back; `wrap`, when set, is where the older run ends, and the newer
@@ -45,6 +45,20 @@ static inline void make_room(struct recorder *r, uint32_t size)
         drop_older(r, r->tail + size);
 }
 
+/* A tag beside the frame is put back where it belongs, as libpcap does (PACKET_AUXDATA). */
+static void put_tagged(uint8_t *to, const struct skb *skb, uint32_t caplen)
+{
+    enum { ADDRS = 2 * ETH_ALEN };
+    uint8_t h[ADDRS + VLAN_HLEN];
+    const uint8_t *from = skb->buf + skb->mac;
+    memcpy(h, from, ADDRS);
+    put_be16(h + ADDRS, skb->vlan_proto);
+    put_be16(h + ADDRS + 2, skb->vlan_tci);
+    uint32_t first = caplen < sizeof(h) ? caplen : (uint32_t)sizeof(h);
+    memcpy(to, h, first);
+    memcpy(to + first, from + ADDRS, caplen - first);
+}
+
 void recorder_frame(struct vnet *w, const struct netdev *dev, const struct skb *skb,
                     uint8_t pkttype)
 {
@@ -53,7 +67,8 @@ void recorder_frame(struct vnet *w, const struct netdev *dev, const struct skb *
         return;
     if (!r->ring)
         r->ring = mem_alloc(RECORDER_RING);
-    uint32_t len = skb->head + skb->len - skb->mac;
+    uint32_t tag = skb->vlan_proto ? VLAN_HLEN : 0;
+    uint32_t len = skb->head + skb->len - skb->mac + tag;
     uint32_t caplen = len < r->snaplen ? len : r->snaplen;
     uint32_t size = (uint32_t)(sizeof(struct recorder_entry) + caplen + 7) & ~7U;
     make_room(r, size);
@@ -68,7 +83,10 @@ void recorder_frame(struct vnet *w, const struct netdev *dev, const struct skb *
     e->time = skb->tstamp ? skb->tstamp : w->now;
     e->seq = r->next_seq++;
     memcpy(e->ifname, dev->name, sizeof(e->ifname));
-    memcpy(e + 1, skb->buf + skb->mac, caplen);
+    if (tag)
+        put_tagged((uint8_t *)(e + 1), skb, caplen);
+    else
+        memcpy(e + 1, skb->buf + skb->mac, caplen);
     r->tail += size;
 }
 

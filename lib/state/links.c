@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/nametab.h"
 #include "dev/core.h"
+#include "dev/hwaddrs.h"
 #include "dev/nic.h"
 #include "dev/pair.h"
 #include "inet/devinet.h"
@@ -44,8 +45,6 @@ static const struct state_field link_fields[] = {
     FIELD(netdev, gso_max_size, "gso_max_size", FIELD_U32, .initial = 65536),
     FIELD(netdev, gso_max_segs, "gso_max_segs", FIELD_U32, .initial = 65535),
     FIELD(netdev, gro_max_size, "gro_max_size", FIELD_U32, .initial = 65536),
-    FIELD(netdev, bridge_id_set, "bridge_id_set", FIELD_BOOL, .initial = 0),
-    FIELD(netdev, bridge_gc, "bridge_gc", FIELD_I64, .min = 0, .max = INT64_MAX, .initial = 0),
     FIELD(netdev, carrier_up_count, "carrier_up_count", FIELD_U32, .initial = 0),
     FIELD(netdev, carrier_down_count, "carrier_down_count", FIELD_U32, .initial = 0),
     {.key = NULL},
@@ -104,6 +103,18 @@ static void save_names(const struct netdev *dev, struct json_out *o)
     json_put_array(o, "altnames", false);
     for (char **alt = dev->altnames; *alt; alt++)
         json_put_str(o, NULL, *alt);
+    json_put_end(o);
+}
+
+static void save_hwaddrs(const struct netdev *dev, struct json_out *o)
+{
+    if (!dev->nhwaddrs)
+        return;
+    json_put_array(o, "hwaddrs", false);
+    for (uint32_t i = 0; i < dev->nhwaddrs; i++) {
+        const struct lladdr addr = lladdr_eth(dev->hwaddrs[i].bytes);
+        state_put_lladdr(o, NULL, &addr);
+    }
     json_put_end(o);
 }
 
@@ -168,6 +179,7 @@ static void save_link(const struct netdev *dev, struct json_out *o)
     if (!dev->in_dev)
         json_put_bool(o, "inet", false);
     save_names(dev, o);
+    save_hwaddrs(dev, o);
     save_stats(dev, o);
     json_put_end(o);
 }
@@ -270,6 +282,22 @@ static int get_altnames(struct state_loader *l, const json_t *obj, const struct 
     return 0;
 }
 
+static int get_hwaddrs(struct state_loader *l, const json_t *obj, const struct state_path *at,
+                       struct netdev *dev)
+{
+    const json_t *list = json_object_get(obj, "hwaddrs"), *v;
+    size_t i;
+    json_array_foreach(list, i, v)
+    {
+        struct lladdr addr;
+        const char *text = json_string_value(v);
+        if (!text || !lladdr_parse(text, &addr) || addr.len != ETH_ALEN ||
+            dev->addr.len != ETH_ALEN || hwaddrs_add(dev, addr.bytes) < 0)
+            return state_fail(l, at, "hwaddrs", "must be Ethernet addresses, each once");
+    }
+    return 0;
+}
+
 static int get_alias(struct state_loader *l, const json_t *obj, const struct state_path *at,
                      struct netdev *dev)
 {
@@ -336,6 +364,8 @@ static int get_values(struct state_loader *l, const json_t *obj, const struct st
         rc = get_alias(l, obj, at, dev);
     if (rc == 0)
         rc = get_altnames(l, obj, at, dev);
+    if (rc == 0)
+        rc = get_hwaddrs(l, obj, at, dev);
     return rc ? rc : get_stats(l, obj, at, dev);
 }
 
@@ -416,9 +446,10 @@ static int load_other(struct state_loader *l, const json_t *obj, const struct st
 static int load_link(struct state_loader *l, const json_t *obj, const struct state_path *at)
 {
     static const char *const keys[] = {
-        "ifindex", "ifname",        "kind",      "link",     "link_netns", "flags",     "mtu",
-        "qdisc",   "default_qdisc", "operstate", "linkmode", "address",    "broadcast", "inet",
-        "ifalias", "altnames",      "stats64",   "wire",     "wire_netns", "delay",     NULL};
+        "ifindex",    "ifname", "kind",          "link",      "link_netns", "flags",
+        "mtu",        "qdisc",  "default_qdisc", "operstate", "linkmode",   "address",
+        "broadcast",  "inet",   "ifalias",       "altnames",  "stats64",    "wire",
+        "wire_netns", "delay",  "hwaddrs",       NULL};
     struct identity id = {0};
     int rc = state_only_fields(l, obj, at, link_fields, keys);
     if (rc == 0)

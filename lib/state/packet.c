@@ -19,6 +19,8 @@ static const struct state_field skb_fields[] = {
     FIELD(skb, iif, "iif", FIELD_INT),
     FIELD(skb, looped, "looped", FIELD_BOOL),
     FIELD(skb, ignore_df, "ignore_df", FIELD_BOOL),
+    FIELD(skb, vlan_proto, "vlan_proto", FIELD_U16),
+    FIELD(skb, vlan_tci, "vlan_tci", FIELD_U16),
     {.key = NULL},
 };
 

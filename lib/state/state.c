@@ -83,6 +83,8 @@ static void save_netns(const struct netns *ns, struct json_out *o)
     json_put_int(o, "last_ifindex", ns->last_ifindex);
     save_nsids(ns, o);
     state_save_links(ns, o);
+    state_save_vlans(ns, o);
+    state_save_bridges(ns, o);
     state_save_addrs(ns, o);
     state_save_inet6(ns, o);
     state_save_sysctls(ns, o);
@@ -279,9 +281,10 @@ static int make_netns(struct state_loader *l, const json_t *obj, const struct st
 static int load_netns(struct state_loader *l, const json_t *obj, const struct state_path *at)
 {
     static const char *const keys[] = {
-        "name",         "id",      "outside", "last_ifindex", "nsids",        "links",  "addrs",
-        "inet6",        "sysctl",  "fib",     "routes",       "rules",        "neighs", "proxies",
-        "neigh_tables", "sockets", "ip",      "nexthops",     "last_nexthop", "snmp",   NULL};
+        "name",         "id",      "outside",      "last_ifindex", "nsids",  "links",
+        "addrs",        "inet6",   "sysctl",       "fib",          "routes", "rules",
+        "neighs",       "proxies", "neigh_tables", "sockets",      "ip",     "nexthops",
+        "last_nexthop", "vlans",   "bridges",      "snmp",         NULL};
     uint32_t next_id = l->w->next_netns_id;
     int rc = state_only_keys(l, obj, at, keys);
     if (rc == 0)
@@ -319,13 +322,21 @@ static int load_last_ifindex(struct state_loader *l, const json_t *obj, const st
     return rc;
 }
 
+/* ... which of them belong together, ... */
+static int load_stacks(struct state_loader *l, const json_t *obj, const struct state_path *at)
+{
+    int rc = state_load_peers(l, obj, at);
+    return rc ? rc : state_load_vlans(l, obj, at);
+}
+
 /* ... then what is on them. */
 static int load_subjects(struct state_loader *l, const json_t *obj, const struct state_path *at)
 {
     static load_fn *const subjects[] = {
-        load_nsids,         state_load_peers,    state_load_addrs,  state_load_inet6,
-        state_load_sysctls, state_load_nexthops, state_load_routes, state_load_neighs,
-        state_load_sockets, state_load_ip,       state_load_snmp,   load_last_ifindex,
+        load_nsids,        state_check_vlans,  state_load_bridges,  state_load_addrs,
+        state_load_inet6,  state_load_sysctls, state_load_nexthops, state_load_routes,
+        state_load_neighs, state_load_sockets, state_load_ip,       state_load_snmp,
+        load_last_ifindex,
     };
     int rc = 0;
     for (size_t i = 0; rc == 0 && i < ARRAY_LEN(subjects); i++)
@@ -342,7 +353,7 @@ static int load_each_netns(struct state_loader *l, const json_t *list, load_fn *
     json_array_foreach(list, i, obj)
     {
         const struct state_path item = {.up = &at, .index = i};
-        if (rc == 0 && load == load_subjects)
+        if (rc == 0 && load != load_netns)
             l->ns = i == 0 ? vnet_init_ns(l->w) : list_entry(l->ns->node.next, struct netns, node);
         if (rc == 0)
             rc = load(l, obj, &item);
@@ -358,6 +369,8 @@ static int load_all_netns(struct state_loader *l, const json_t *root)
         return state_fail(l, NULL, "netns", "must be an array of 1 to %d namespaces",
                           VNET_NETNS_MAX);
     int rc = load_each_netns(l, list, load_netns);
+    if (rc == 0)
+        rc = load_each_netns(l, list, load_stacks);
     return rc ? rc : load_each_netns(l, list, load_subjects);
 }
 

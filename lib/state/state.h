@@ -88,6 +88,8 @@ int state_fail(struct state_loader *l, const struct state_path *at, const char *
  * What is at its default is left out. The members of a namespace's object are listed in
  * load_netns(), state.c: add there what a subject needs. */
 void state_save_links(const struct netns *ns, struct json_out *o);
+void state_save_vlans(const struct netns *ns, struct json_out *o);
+void state_save_bridges(const struct netns *ns, struct json_out *o);
 void state_save_addrs(const struct netns *ns, struct json_out *o);
 void state_save_inet6(const struct netns *ns, struct json_out *o);
 void state_save_sysctls(const struct netns *ns, struct json_out *o);
@@ -100,6 +102,11 @@ void state_save_snmp(const struct netns *ns, struct json_out *o);
 int state_load_links(struct state_loader *l, const json_t *obj, const struct state_path *at);
 /* Once all namespaces have their links: which belong together. */
 int state_load_peers(struct state_loader *l, const json_t *obj, const struct state_path *at);
+/* ... then what lies on what, ... */
+int state_load_vlans(struct state_loader *l, const json_t *obj, const struct state_path *at);
+/* ... of all of them, ... */
+int state_check_vlans(struct state_loader *l, const json_t *obj, const struct state_path *at);
+int state_load_bridges(struct state_loader *l, const json_t *obj, const struct state_path *at);
 int state_load_addrs(struct state_loader *l, const json_t *obj, const struct state_path *at);
 int state_load_inet6(struct state_loader *l, const json_t *obj, const struct state_path *at);
 int state_load_sysctls(struct state_loader *l, const json_t *obj, const struct state_path *at);

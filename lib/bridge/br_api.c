@@ -1,0 +1,375 @@
+/* vnet_brport_*, vnet_fdb_*, vnet_brvlan_*: what bridge(8) asks for (net/core/rtnetlink.c,
+ * net/bridge/br_netlink.c, br_fdb.c). */
+#include <errno.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "bridge/br.h"
+#include "dev/hwaddrs.h"
+#include "dev/vlan.h"
+
+enum { CLOCK_T = 100, NUD_ALL = VNET_NUD_PERMANENT | VNET_NUD_NOARP | VNET_NUD_REACHABLE };
+
+bool vnet_link_is_bridge(const struct netns *ns, int ifindex)
+{
+    const struct netdev *dev = netdev_by_index(ns, ifindex);
+    return dev && is_bridge(dev);
+}
+
+/* br_setlink() */
+int vnet_brport_set(struct netns *ns, int ifindex, const struct vnet_link_opts *opts,
+                    struct vnet_err *err)
+{
+    struct netdev *dev = netdev_by_index(ns, ifindex);
+    if (!dev)
+        return -ENODEV;
+    if (!dev->br_port)
+        return -EOPNOTSUPP;
+    int rc = br_setport(dev->br_port, opts, err);
+    if (rc == 0)
+        br_ifinfo_notify(dev->br_port, VNET_RTM_NEWLINK);
+    linkwatch_run(ns->w);
+    return rc;
+}
+
+/* ---- the forwarding table ---- */
+
+static bool expired(const struct bridge *br, const struct br_fdb *f)
+{
+    uint64_t hold = br->topology_change ? br->forward_delay : br->ageing_time;
+    return !(f->flags & (FDB_STATIC | FDB_EXT_LEARN)) &&
+           f->updated + br_jiffies(br, hold) <= dev_world(br->dev)->now;
+}
+
+/* fdb_to_nud() */
+static uint16_t nud_of(const struct bridge *br, const struct br_fdb *f)
+{
+    if (f->flags & FDB_LOCAL)
+        return VNET_NUD_PERMANENT;
+    if (f->flags & FDB_STATIC)
+        return VNET_NUD_NOARP;
+    return expired(br, f) ? VNET_NUD_STALE : VNET_NUD_REACHABLE;
+}
+
+static uint32_t clock_ago(const struct bridge *br, int64_t when)
+{
+    return (uint32_t)((dev_world(br->dev)->now - when) / (NSEC_PER_SEC / CLOCK_T));
+}
+
+/* fdb_fill_info() */
+static struct vnet_fdb_info fill(const struct bridge *br, const struct br_fdb *f)
+{
+    struct vnet_fdb_info info = {
+        .ifindex = f->dst ? f->dst->dev->ifindex : br->dev->ifindex,
+        .master = br->dev->ifindex,
+        .vlan = f->vlan,
+        .state = nud_of(br, f),
+        .flags = (uint8_t)((f->flags & FDB_EXT_LEARN ? VNET_NTF_EXT_LEARNED : 0) |
+                           (f->flags & FDB_STICKY ? VNET_NTF_STICKY : 0)),
+        .has_times = true,
+        .used = clock_ago(br, f->used),
+        .updated = clock_ago(br, f->updated),
+    };
+    memcpy(info.addr, f->addr, ETH_ALEN);
+    return info;
+}
+
+struct dump {
+    int (*cb)(const struct vnet_fdb_info *f, void *arg);
+    void *arg;
+};
+
+/* br_fdb_dump(): entries of one port, or of the bridge itself. */
+static int dump_table(const struct dump *d, const struct bridge *br, const struct br_port *p)
+{
+    list_each(pos, &br->fdb_list)
+    {
+        const struct br_fdb *f = list_entry(pos, struct br_fdb, node);
+        if (f->dst != p)
+            continue;
+        const struct vnet_fdb_info info = fill(br, f);
+        int rc = d->cb(&info, d->arg);
+        if (rc)
+            return rc;
+    }
+    return 0;
+}
+
+static int dump_own_addr(const struct netdev *dev, const uint8_t *addr, void *arg)
+{
+    const struct dump *d = arg;
+    struct vnet_fdb_info info = {
+        .ifindex = dev->ifindex, .state = VNET_NUD_PERMANENT, .flags = VNET_NTF_SELF};
+    memcpy(info.addr, addr, ETH_ALEN);
+    return d->cb(&info, d->arg);
+}
+
+/* What rtnl_fdb_dump() lists of one device. */
+static int dump_device(struct dump *d, const struct netdev *dev)
+{
+    const struct br_port *p = dev->br_port;
+    int rc = p ? dump_table(d, p->br, p) : 0;
+    if (rc == 0 && dev->type == VNET_ARPHRD_ETHER)
+        rc = hwaddrs_each(dev, dump_own_addr, d);
+    return rc == 0 && is_bridge(dev) ? dump_table(d, br_of(dev), NULL) : rc;
+}
+
+int vnet_fdb_dump(const struct netns *ns, int br, int port,
+                  int (*cb)(const struct vnet_fdb_info *f, void *arg), void *arg)
+{
+    struct dump d = {cb, arg};
+    netdev_each(ns, dev, i)
+    {
+        bool of_br = dev->ifindex == br || (dev->br_port && dev->master->ifindex == br);
+        if ((br && !of_br) || (port && dev->ifindex != port))
+            continue;
+        int rc = dump_device(&d, dev);
+        if (rc)
+            return rc;
+    }
+    return 0;
+}
+
+/* ---- adding ---- */
+
+static void set_kind(struct br_fdb *f, uint16_t state)
+{
+    uint8_t kind = state & VNET_NUD_PERMANENT ? FDB_LOCAL | FDB_STATIC
+                   : state & VNET_NUD_NOARP   ? FDB_STATIC
+                                              : 0;
+    f->flags = (uint8_t)((f->flags & ~(FDB_LOCAL | FDB_STATIC)) | kind);
+}
+
+/* fdb_add_entry() */
+static int add_entry(struct bridge *br, struct br_port *p, const struct vnet_fdb_info *f,
+                     uint16_t vlan, unsigned how)
+{
+    bool sticky = f->flags & VNET_NTF_STICKY;
+    bool learns = p && (p->state == VNET_BR_STATE_LEARNING || p->state == VNET_BR_STATE_FORWARDING);
+    if (p && !(f->state & (VNET_NUD_PERMANENT | VNET_NUD_NOARP)) && !learns)
+        return -EPERM;
+    if ((!p && !(f->state & VNET_NUD_PERMANENT)) || (sticky && f->state & VNET_NUD_PERMANENT))
+        return -EINVAL;
+    struct br_fdb *entry = br_fdb_find(br, f->addr, vlan);
+    if (entry && how & VNET_FDB_EXCL)
+        return -EEXIST;
+    if (!entry && !(how & VNET_FDB_CREATE))
+        return -ENOENT;
+    if (!entry)
+        entry = br_fdb_create(br, p, f->addr, vlan, 0);
+    bool moved = entry->dst != p || nud_of(br, entry) != f->state;
+    entry->dst = p;
+    set_kind(entry, f->state);
+    entry->flags =
+        (uint8_t)((entry->flags & ~FDB_STICKY) | FDB_BY_USER | (sticky ? FDB_STICKY : 0));
+    entry->used = dev_world(br->dev)->now;
+    if (moved)
+        entry->updated = entry->used;
+    vnet_touch(dev_world(br->dev));
+    return 0;
+}
+
+/* br_fdb_external_learn_add() */
+static int external_learn(struct bridge *br, struct br_port *p, const struct vnet_fdb_info *f,
+                          uint16_t vlan)
+{
+    if (!p && !(f->state & VNET_NUD_PERMANENT))
+        return -EINVAL;
+    struct br_fdb *entry = br_fdb_find(br, f->addr, vlan);
+    if (!entry)
+        entry = br_fdb_create(br, p, f->addr, vlan, 0);
+    entry->dst = p;
+    entry->updated = dev_world(br->dev)->now;
+    entry->flags |= FDB_EXT_LEARN | FDB_BY_USER;
+    if (!p)
+        entry->flags |= FDB_LOCAL;
+    return 0;
+}
+
+/* __br_fdb_add() */
+static int add_one(struct bridge *br, struct br_port *p, const struct vnet_fdb_info *f,
+                   uint16_t vlan, unsigned how)
+{
+    if (f->flags & VNET_NTF_USE) {
+        if (!p)
+            return -EINVAL;
+        if (p->state == VNET_BR_STATE_LEARNING || p->state == VNET_BR_STATE_FORWARDING)
+            br_fdb_update(br, p, f->addr, vlan, FDB_BY_USER);
+        return 0;
+    }
+    if (f->flags & VNET_NTF_EXT_LEARNED)
+        return external_learn(br, p, f, vlan);
+    return add_entry(br, p, f, vlan, how);
+}
+
+/* br_fdb_add(): without a VLAN the address is put into all that the port has. */
+static int br_fdb_add(struct bridge *br, struct br_port *p, const struct vnet_fdb_info *f,
+                      unsigned how, struct vnet_err *err)
+{
+    static const uint8_t none[ETH_ALEN];
+    const struct br_vlans *vg = p ? &p->vlans : &br->vlans;
+    if (!(f->state & NUD_ALL))
+        return vnet_err(err, EINVAL, "bridge: invalid state");
+    if (memcmp(f->addr, none, ETH_ALEN) == 0)
+        return -EINVAL;
+    if (f->vlan)
+        return br_vlan_used(br_vlan_find(vg, f->vlan), !p) ? add_one(br, p, f, f->vlan, how)
+                                                           : -EINVAL;
+    int rc = add_one(br, p, f, 0, how);
+    for (uint32_t i = 0; rc == 0 && i < vg->n; i++)
+        if (br_vlan_used(&vg->v[i], !p))
+            rc = add_one(br, p, f, vg->v[i].vid, how);
+    return rc;
+}
+
+static struct bridge *bridge_of(const struct netdev *dev)
+{
+    return dev->br_port ? dev->br_port->br : is_bridge(dev) ? br_of(dev) : NULL;
+}
+
+/* The table of the device itself: a bridge's, else its list of addresses (ndo_dflt_fdb_add()). */
+static int add_self(struct netdev *dev, const struct vnet_fdb_info *f, unsigned how,
+                    struct vnet_err *err)
+{
+    if (is_bridge(dev))
+        return br_fdb_add(br_of(dev), NULL, f, how, err);
+    if (!(f->state & VNET_NUD_PERMANENT) || f->vlan)
+        return -EINVAL;
+    int rc = hwaddrs_add(dev, f->addr);
+    return rc == -EEXIST && !(how & VNET_FDB_EXCL) ? 0 : rc;
+}
+
+/* rtnl_fdb_add() */
+int vnet_fdb_add(struct netns *ns, const struct vnet_fdb_info *f, unsigned how,
+                 struct vnet_err *err)
+{
+    struct netdev *dev = netdev_by_index(ns, f->ifindex);
+    uint8_t whose = f->flags & (VNET_NTF_SELF | VNET_NTF_MASTER);
+    int rc = -EOPNOTSUPP;
+    if (!dev)
+        return vnet_err(err, ENODEV, "unknown ifindex");
+    if ((!whose || whose & VNET_NTF_MASTER) && dev->br_port) {
+        rc = br_fdb_add(dev->br_port->br, dev->br_port, f, how, err);
+        if (rc)
+            return rc;
+    }
+    return whose & VNET_NTF_SELF ? add_self(dev, f, how, err) : rc;
+}
+
+/* ---- deleting ---- */
+
+static int delete_one(struct bridge *br, struct br_port *p, const uint8_t *addr, uint16_t vlan)
+{
+    struct br_fdb *f = br_fdb_find(br, addr, vlan);
+    if (!f || f->dst != p)
+        return -ENOENT;
+    br_fdb_delete(br, f);
+    return 0;
+}
+
+/* br_fdb_delete(): well if any was there. */
+static int br_fdb_del(struct bridge *br, struct br_port *p, const struct vnet_fdb_info *f)
+{
+    const struct br_vlans *vg = p ? &p->vlans : &br->vlans;
+    if (f->vlan)
+        return br_vlan_find(vg, f->vlan) ? delete_one(br, p, f->addr, f->vlan) : -EINVAL;
+    int rc = delete_one(br, p, f->addr, 0);
+    for (uint32_t i = 0; i < vg->n; i++)
+        if (br_vlan_used(&vg->v[i], !p) && delete_one(br, p, f->addr, vg->v[i].vid) == 0)
+            rc = 0;
+    return rc;
+}
+
+int vnet_fdb_del(struct netns *ns, const struct vnet_fdb_info *f, struct vnet_err *err)
+{
+    struct netdev *dev = netdev_by_index(ns, f->ifindex);
+    uint8_t whose = f->flags & (VNET_NTF_SELF | VNET_NTF_MASTER);
+    int rc = -EOPNOTSUPP;
+    if (!dev)
+        return vnet_err(err, ENODEV, "unknown ifindex");
+    if ((!whose || whose & VNET_NTF_MASTER) && dev->br_port) {
+        rc = br_fdb_del(dev->br_port->br, dev->br_port, f);
+        if (rc)
+            return rc;
+    }
+    if (!(whose & VNET_NTF_SELF))
+        return rc;
+    return is_bridge(dev) ? br_fdb_del(br_of(dev), NULL, f) : hwaddrs_del(dev, f->addr);
+}
+
+/* rtnl_fdb_get() */
+int vnet_fdb_get(const struct netns *ns, int ifindex, const uint8_t addr[ETH_ALEN], uint16_t vlan,
+                 struct vnet_fdb_info *info, struct vnet_err *err)
+{
+    const struct netdev *dev = netdev_by_index(ns, ifindex);
+    const struct bridge *br = dev ? bridge_of(dev) : NULL;
+    if (!dev)
+        return vnet_err(err, ENODEV, "Unknown device ifindex");
+    const struct br_fdb *f = br ? br_fdb_find(br, addr, vlan) : NULL;
+    if (!br)
+        return -EOPNOTSUPP;
+    if (!f)
+        return vnet_err(err, ENOENT, "Fdb entry not found");
+    *info = fill(br, f);
+    return 0;
+}
+
+/* br_fdb_delete_bulk() without conditions: all that belongs to the port, or all. */
+int vnet_fdb_flush(struct netns *ns, int ifindex, struct vnet_err *err)
+{
+    const struct netdev *dev = netdev_by_index(ns, ifindex);
+    struct bridge *br = dev ? bridge_of(dev) : NULL;
+    if (!br)
+        return vnet_err(err, EOPNOTSUPP, "Operation not supported");
+    list_each_safe(pos, next, &br->fdb_list)
+    {
+        struct br_fdb *f = list_entry(pos, struct br_fdb, node);
+        if (!dev->br_port || f->dst == dev->br_port)
+            br_fdb_delete(br, f);
+    }
+    return 0;
+}
+
+/* ---- VLANs ---- */
+
+static const struct br_vlans *vlans_of(const struct netdev *dev)
+{
+    return dev->br_port ? &dev->br_port->vlans : is_bridge(dev) ? &br_of(dev)->vlans : NULL;
+}
+
+bool vnet_brvlan_get(const struct netns *ns, int ifindex, unsigned i, struct vnet_brvlan *v)
+{
+    const struct netdev *dev = netdev_by_index(ns, ifindex);
+    const struct br_vlans *vg = dev ? vlans_of(dev) : NULL;
+    for (uint32_t at = 0; vg && at < vg->n; at++) {
+        if (!br_vlan_used(&vg->v[at], is_bridge(dev)) || i-- > 0)
+            continue;
+        *v = (struct vnet_brvlan){.vid = vg->v[at].vid,
+                                  .pvid = vg->pvid == vg->v[at].vid,
+                                  .untagged = vg->v[at].flags & BR_VLAN_UNTAGGED};
+        return true;
+    }
+    return false;
+}
+
+/* br_afspec() of RTM_SETLINK and RTM_DELLINK */
+int vnet_brvlan_change(struct netns *ns, int ifindex, const struct vnet_brvlan *v, bool add,
+                       uint8_t whose, struct vnet_err *err)
+{
+    struct netdev *dev = netdev_by_index(ns, ifindex);
+    struct bridge *br = dev ? bridge_of(dev) : NULL;
+    bool self = whose & VNET_NTF_SELF, master = whose & VNET_NTF_MASTER || !self;
+    if (!dev)
+        return -ENODEV;
+    if (!br || !br_vlans_known(br) || (dev->br_port ? !master : !self))
+        return -EOPNOTSUPP;
+    if (v->vid == 0 || v->vid >= VLAN_VID_MASK)
+        return vnet_err(err, EINVAL, "bridge: Vlan id is invalid");
+    uint8_t flags = (uint8_t)((v->pvid ? BR_VLAN_PVID : 0) | (v->untagged ? BR_VLAN_UNTAGGED : 0));
+    if (!add) {
+        br_vlan_delete(br, dev->br_port, v->vid);
+        return 0; /* br_process_vlan_info() does not tell of one that is not there */
+    }
+    return br_vlan_add(br, dev->br_port, v->vid,
+                       dev->br_port ? flags : (uint8_t)(flags | BR_VLAN_BRENTRY));
+}

@@ -1,0 +1,242 @@
+/* The forwarding table: which port an address is behind (net/bridge/br_fdb.c). */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "bridge/br.h"
+#include "sim/trace.h"
+
+enum { FIRST_BUCKETS = 16 };
+
+static uint32_t hash(const uint8_t *addr, uint16_t vlan, uint32_t buckets)
+{
+    uint64_t h = bridge_id_make(vlan, addr) * UINT64_C(0x9e3779b97f4a7c15);
+    return (uint32_t)(h >> 32) & (buckets - 1);
+}
+
+struct br_fdb *br_fdb_find(const struct bridge *br, const uint8_t *addr, uint16_t vlan)
+{
+    if (!br->fdb_buckets)
+        return NULL;
+    struct br_fdb *f = br->fdb[hash(addr, vlan, br->fdb_buckets)];
+    while (f && (f->vlan != vlan || memcmp(f->addr, addr, ETH_ALEN) != 0))
+        f = f->hash_next;
+    return f;
+}
+
+static void insert(struct bridge *br, struct br_fdb *f)
+{
+    struct br_fdb **bucket = &br->fdb[hash(f->addr, f->vlan, br->fdb_buckets)];
+    f->hash_next = *bucket;
+    *bucket = f;
+}
+
+static void grow(struct bridge *br)
+{
+    free(br->fdb);
+    br->fdb_buckets = br->fdb_buckets ? br->fdb_buckets * 2 : FIRST_BUCKETS;
+    br->fdb = mem_calloc(br->fdb_buckets, sizeof(struct br_fdb *));
+    list_each(pos, &br->fdb_list)
+    {
+        insert(br, list_entry(pos, struct br_fdb, node));
+    }
+}
+
+struct br_fdb *br_fdb_create(struct bridge *br, struct br_port *dst, const uint8_t *addr,
+                             uint16_t vlan, uint8_t flags)
+{
+    if (br->fdb_count >= br->fdb_buckets)
+        grow(br);
+    struct br_fdb *f = mem_alloc(sizeof(*f));
+    f->dst = dst;
+    f->vlan = vlan;
+    f->flags = flags;
+    f->updated = f->used = dev_world(br->dev)->now;
+    memcpy(f->addr, addr, ETH_ALEN);
+    list_add_head(&f->node, &br->fdb_list);
+    insert(br, f);
+    br->fdb_count++;
+    vnet_touch(dev_world(br->dev));
+    return f;
+}
+
+void br_fdb_delete(struct bridge *br, struct br_fdb *f)
+{
+    struct br_fdb **at = &br->fdb[hash(f->addr, f->vlan, br->fdb_buckets)];
+    while (*at != f)
+        at = &(*at)->hash_next;
+    *at = f->hash_next;
+    list_del(&f->node);
+    free(f);
+    br->fdb_count--;
+    vnet_touch(dev_world(br->dev));
+}
+
+int br_fdb_add_local(struct bridge *br, struct br_port *p, const uint8_t *addr, uint16_t vlan)
+{
+    const struct lladdr own = lladdr_eth(addr);
+    if (!netdev_mac_valid(&own))
+        return -EINVAL;
+    struct br_fdb *f = br_fdb_find(br, addr, vlan);
+    if (f && f->flags & FDB_LOCAL)
+        return 0;
+    if (f) /* learned from a frame: it is ours all the same */
+        br_fdb_delete(br, f);
+    br_fdb_create(br, p, addr, vlan, FDB_LOCAL | FDB_STATIC);
+    return 0;
+}
+
+static struct br_port *other_port_with(const struct bridge *br, const struct br_port *p,
+                                       const struct br_fdb *f)
+{
+    for (struct br_port *op = br->ports; op; op = op->next)
+        if (op != p && memcmp(op->dev->addr.bytes, f->addr, ETH_ALEN) == 0 &&
+            (!f->vlan || br_vlan_find(&op->vlans, f->vlan)))
+            return op;
+    return NULL;
+}
+
+/* fdb_delete_local(): another port, or the bridge itself, may have the same address. */
+void br_fdb_delete_local(struct bridge *br, const struct br_port *p, struct br_fdb *f)
+{
+    struct br_port *op = other_port_with(br, p, f);
+    bool own = p && memcmp(br->dev->addr.bytes, f->addr, ETH_ALEN) == 0 &&
+               (!f->vlan || br_vlan_used(br_vlan_find(&br->vlans, f->vlan), true));
+    if (!op && !own) {
+        br_fdb_delete(br, f);
+        return;
+    }
+    f->dst = op;
+    f->flags &= (uint8_t)~FDB_BY_USER;
+}
+
+static void move(struct bridge *br, struct br_fdb *f, struct br_port *p)
+{
+    if (p == f->dst || f->flags & FDB_STICKY)
+        return;
+    f->dst = p;
+    f->flags &= (uint8_t)~FDB_EXT_LEARN;
+    (void)br;
+}
+
+void br_fdb_update(struct bridge *br, struct br_port *p, const uint8_t *addr, uint16_t vlan,
+                   uint8_t flags)
+{
+    struct vnet *w = dev_world(br->dev);
+    if (br->ageing_time == 0) /* hold_time() */
+        return;
+    struct br_fdb *f = br_fdb_find(br, addr, vlan);
+    if (!f) {
+        br_fdb_create(br, p, addr, vlan, flags);
+        return;
+    }
+    if (f->flags & FDB_LOCAL) {
+        trace(w, p->dev, "bridge", "br_fdb_update", VNET_TRACE_OK, NULL,
+              "received with its own address as source address");
+        return;
+    }
+    f->updated = w->now;
+    move(br, f, p);
+    f->flags |= flags & FDB_BY_USER;
+}
+
+void br_fdb_delete_by_port(struct bridge *br, const struct br_port *p, uint16_t vlan, bool all)
+{
+    list_each_safe(pos, next, &br->fdb_list)
+    {
+        struct br_fdb *f = list_entry(pos, struct br_fdb, node);
+        if (f->dst != p ||
+            (!all && (f->flags & (FDB_STATIC | FDB_EXT_LEARN) || (vlan && f->vlan != vlan))))
+            continue;
+        if (f->flags & FDB_LOCAL)
+            br_fdb_delete_local(br, p, f);
+        else
+            br_fdb_delete(br, f);
+    }
+}
+
+void br_fdb_flush(struct bridge *br)
+{
+    list_each_safe(pos, next, &br->fdb_list)
+    {
+        struct br_fdb *f = list_entry(pos, struct br_fdb, node);
+        if (!(f->flags & FDB_STATIC))
+            br_fdb_delete(br, f);
+    }
+}
+
+void br_fdb_changeaddr(struct br_port *p, const uint8_t *addr)
+{
+    struct bridge *br = p->br;
+    list_each_safe(pos, next, &br->fdb_list)
+    {
+        struct br_fdb *f = list_entry(pos, struct br_fdb, node);
+        if (f->dst == p && f->flags & FDB_LOCAL && !(f->flags & FDB_BY_USER))
+            br_fdb_delete_local(br, p, f);
+    }
+    br_fdb_add_local(br, p, addr, 0);
+    for (uint32_t i = 0; i < p->vlans.n; i++)
+        br_fdb_add_local(br, p, addr, p->vlans.v[i].vid);
+}
+
+static void forget_own(struct bridge *br, uint16_t vlan)
+{
+    struct br_fdb *f = br_fdb_find(br, br->dev->addr.bytes, vlan);
+    if (f && f->flags & FDB_LOCAL && !f->dst && !(f->flags & FDB_BY_USER))
+        br_fdb_delete_local(br, NULL, f);
+}
+
+void br_fdb_change_mac_address(struct bridge *br, const uint8_t *addr)
+{
+    forget_own(br, 0);
+    br_fdb_add_local(br, NULL, addr, 0);
+    for (uint32_t i = 0; i < br->vlans.n; i++) {
+        if (!br_vlan_used(&br->vlans.v[i], true))
+            continue;
+        forget_own(br, br->vlans.v[i].vid);
+        br_fdb_add_local(br, NULL, addr, br->vlans.v[i].vid);
+    }
+}
+
+/* hold_time() */
+static int64_t hold_time(const struct bridge *br)
+{
+    return br_jiffies(br, br->topology_change ? br->forward_delay : br->ageing_time);
+}
+
+/* What is too old goes; the next look is when the next one may be. */
+void br_fdb_cleanup(struct vnet *w, struct timer *t)
+{
+    struct bridge *br = container_of(t, struct bridge, gc.timer);
+    int64_t hold = hold_time(br), wait = hold;
+    vnet_worked(w, br->fdb_count);
+    list_each_safe(pos, next, &br->fdb_list)
+    {
+        struct br_fdb *f = list_entry(pos, struct br_fdb, node);
+        if (f->flags & (FDB_STATIC | FDB_EXT_LEARN))
+            continue;
+        int64_t left = f->updated + hold - w->now;
+        if (left <= 0)
+            br_fdb_delete(br, f);
+        else if (left < wait)
+            wait = left;
+    }
+    if (hold == 0) /* nothing is ever learned: the kernel looks all the time */
+        wait = NSEC_PER_SEC;
+    else if (wait < 10 * NSEC_PER_MSEC)
+        wait = 10 * NSEC_PER_MSEC;
+    br_timer_set(w, &br->gc, wait);
+}
+
+void br_fdb_release(struct bridge *br)
+{
+    list_each_safe(pos, next, &br->fdb_list)
+    {
+        free(list_entry(pos, struct br_fdb, node));
+    }
+    list_init(&br->fdb_list);
+    free(br->fdb);
+    br->fdb = NULL;
+    br->fdb_buckets = br->fdb_count = 0;
+}

@@ -1,0 +1,90 @@
+/* Frames out of a bridge's ports (net/bridge/br_forward.c). */
+#include "bridge/br.h"
+#include "sim/trace.h"
+#include "wire/ether.h"
+
+enum { VLAN_HLEN = 4 };
+
+/* Where a frame may go: not back where it came from (skb->dev), unless the port is a hairpin. */
+static bool should_deliver(const struct br_port *p, const struct skb *skb)
+{
+    return (p->flags & BR_FLAG(HAIRPIN) || skb->dev != p->dev) &&
+           p->state == VNET_BR_STATE_FORWARDING && br_allowed_egress(&p->vlans, skb, false) &&
+           !(skb->br_isolated && p->flags & BR_FLAG(ISOLATED));
+}
+
+/* br_dev_queue_push_xmit() */
+static void push_xmit(struct br_port *to, struct skb *skb)
+{
+    struct netdev *dev = to->dev;
+    skb_push(skb, ETH_HLEN);
+    if (netif_running(dev) && skb->len <= dev->mtu + dev->hard_header_len + VLAN_HLEN) {
+        dev_queue_xmit(dev, skb);
+        return;
+    }
+    trace(dev_world(dev), dev, "bridge", "br_dev_queue_push_xmit", VNET_TRACE_DROPPED, NULL,
+          "%s cannot take %u bytes", dev->name, skb->len);
+    skb_free(dev_world(dev), skb);
+}
+
+/* __br_forward(): consumes. */
+static void forward(struct br_port *to, struct skb *skb)
+{
+    skb->has_dst = false; /* of its own device's layer 3: the next one finds its own */
+    if (br_handle_vlan(to->br, to, skb))
+        push_xmit(to, skb);
+}
+
+static void forward_clone(struct br_port *to, const struct skb *skb)
+{
+    forward(to, skb_copy(dev_world(to->dev), skb));
+}
+
+void br_forward(struct br_port *to, struct skb *skb, bool local_rcv, bool local_orig)
+{
+    (void)local_orig;
+    if (to && should_deliver(to, skb)) {
+        if (local_rcv)
+            forward_clone(to, skb);
+        else
+            forward(to, skb);
+        return;
+    }
+    if (local_rcv)
+        return;
+    trace(dev_world(skb->dev), skb->dev, "bridge", "br_forward", VNET_TRACE_DROPPED, NULL,
+          "not to be sent out of %s", to ? to->dev->name : "the bridge");
+    skb_free(dev_world(skb->dev), skb);
+}
+
+static bool flooded_to(const struct br_port *p, enum br_pkt_type type, bool local_orig)
+{
+    switch (type) {
+    case BR_PKT_UNICAST:
+        return p->flags & BR_FLAG(FLOOD);
+    case BR_PKT_MULTICAST:
+        return p->flags & BR_FLAG(MCAST_FLOOD) || local_orig;
+    default:
+        return p->flags & BR_FLAG(BCAST_FLOOD) || local_orig;
+    }
+}
+
+/* The frame itself goes to the last port, copies to those before it. */
+void br_flood(struct bridge *br, struct skb *skb, enum br_pkt_type type, bool local_rcv,
+              bool local_orig)
+{
+    struct br_port *prev = NULL;
+    for (struct br_port *p = br->ports; p; p = p->next) {
+        if (!flooded_to(p, type, local_orig) || !should_deliver(p, skb))
+            continue;
+        if (prev)
+            forward_clone(prev, skb);
+        prev = p;
+    }
+    if (prev && local_rcv)
+        forward_clone(prev, skb);
+    else if (prev)
+        forward(prev, skb);
+    else if (!local_rcv)
+        skb_free(dev_world(br->dev), skb);
+}

@@ -1,0 +1,419 @@
+/* Bridges in the state file: "bridges" of a namespace, each with its ports, VLANs and forwarding
+ * table. Times of options are in jiffies. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "bridge/br.h"
+#include "state/fields.h"
+
+/* Keys of options: as `ip -j -d link` has them. */
+static const char *const option_keys[VNET_BR_MCAST_VLAN_SNOOPING + 1] = {
+    [VNET_BR_FORWARD_DELAY] = "forward_delay",
+    [VNET_BR_HELLO_TIME] = "hello_time",
+    [VNET_BR_MAX_AGE] = "max_age",
+    [VNET_BR_AGEING_TIME] = "ageing_time",
+    [VNET_BR_STP_STATE] = "stp_state",
+    [VNET_BR_PRIORITY] = "priority",
+    [VNET_BR_VLAN_FILTERING] = "vlan_filtering",
+    [VNET_BR_VLAN_PROTOCOL] = "vlan_protocol",
+    [VNET_BR_VLAN_DEFAULT_PVID] = "vlan_default_pvid",
+    [VNET_BR_VLAN_STATS_ENABLED] = "vlan_stats_enabled",
+    [VNET_BR_VLAN_STATS_PER_PORT] = "vlan_stats_per_port",
+    [VNET_BR_GROUP_FWD_MASK] = "group_fwd_mask",
+    [VNET_BR_GROUP_ADDR] = "group_addr",
+    [VNET_BR_MCAST_ROUTER] = "mcast_router",
+    [VNET_BR_MCAST_SNOOPING] = "mcast_snooping",
+    [VNET_BR_MCAST_QUERY_USE_IFADDR] = "mcast_query_use_ifaddr",
+    [VNET_BR_MCAST_HASH_MAX] = "mcast_hash_max",
+    [VNET_BR_MCAST_LAST_MEMBER_CNT] = "mcast_last_member_cnt",
+    [VNET_BR_MCAST_STARTUP_QUERY_CNT] = "mcast_startup_query_cnt",
+    [VNET_BR_MCAST_LAST_MEMBER_INTVL] = "mcast_last_member_intvl",
+    [VNET_BR_MCAST_MEMBERSHIP_INTVL] = "mcast_membership_intvl",
+    [VNET_BR_MCAST_QUERIER_INTVL] = "mcast_querier_intvl",
+    [VNET_BR_MCAST_QUERY_INTVL] = "mcast_query_intvl",
+    [VNET_BR_MCAST_QUERY_RESPONSE_INTVL] = "mcast_query_response_intvl",
+    [VNET_BR_MCAST_STARTUP_QUERY_INTVL] = "mcast_startup_query_intvl",
+    [VNET_BR_MCAST_STATS_ENABLED] = "mcast_stats_enabled",
+    [VNET_BR_MCAST_IGMP_VERSION] = "mcast_igmp_version",
+    [VNET_BR_MCAST_MLD_VERSION] = "mcast_mld_version",
+    [VNET_BR_NF_CALL_IPTABLES] = "nf_call_iptables",
+    [VNET_BR_NF_CALL_IP6TABLES] = "nf_call_ip6tables",
+    [VNET_BR_NF_CALL_ARPTABLES] = "nf_call_arptables",
+    [VNET_BR_NO_LL_LEARN] = "no_linklocal_learn",
+};
+
+static const struct state_field bridge_fields[] = {
+    FIELD(bridge, mtu_set_by_user, "mtu_set_by_user", FIELD_BOOL),
+    FIELD(bridge, group_addr_set, "group_addr_set", FIELD_BOOL),
+    FIELD(bridge, id, "id", FIELD_U64),
+    FIELD(bridge, designated_root, "root_id", FIELD_U64),
+    FIELD(bridge, root_port, "root_port", FIELD_U16, .max = BR_MAX_PORTS - 1),
+    FIELD(bridge, root_path_cost, "root_path_cost", FIELD_U32),
+    FIELD(bridge, max_age, "max_age_now", FIELD_U64),
+    FIELD(bridge, hello_time, "hello_time_now", FIELD_U64),
+    FIELD(bridge, forward_delay, "forward_delay_now", FIELD_U64),
+    FIELD(bridge, ageing_time, "ageing_time_now", FIELD_U64),
+    FIELD(bridge, topology_change, "topology_change", FIELD_BOOL),
+    FIELD(bridge, topology_change_detected, "topology_change_detected", FIELD_BOOL),
+    {.key = NULL},
+};
+
+static const struct state_field port_fields[] = {
+    FIELD(br_port, flags, "flags", FIELD_U32, .max = (1 << (VNET_BRPORT_LOCKED + 1)) - 1),
+    FIELD(br_port, admin_cost, "admin_cost", FIELD_BOOL),
+    FIELD(br_port, port_id, "id", FIELD_U16),
+    FIELD(br_port, designated_port, "designated_port", FIELD_U16),
+    FIELD(br_port, state, "state", FIELD_U8, .min = 0, .max = VNET_BR_STATE_BLOCKING),
+    FIELD(br_port, priority, "priority", FIELD_U8, .min = 0, .max = 63),
+    FIELD(br_port, multicast_router, "multicast_router", FIELD_U8, .min = 0, .max = 3),
+    FIELD(br_port, group_fwd_mask, "group_fwd_mask", FIELD_U16),
+    FIELD(br_port, path_cost, "cost", FIELD_U32, .min = 1, .max = 65535),
+    FIELD(br_port, designated_cost, "designated_cost", FIELD_U32),
+    FIELD(br_port, designated_root, "root_id", FIELD_U64),
+    FIELD(br_port, designated_bridge, "bridge_id", FIELD_U64),
+    FIELD(br_port, topology_change_ack, "topology_change_ack", FIELD_BOOL),
+    FIELD(br_port, config_pending, "config_pending", FIELD_BOOL),
+    FIELD(br_port, vlans.pvid, "pvid", FIELD_U16, .max = 4094),
+    {.key = NULL},
+};
+
+static const struct state_field fdb_fields[] = {
+    FIELD(br_fdb, vlan, "vlan", FIELD_U16, .max = 4094),
+    FIELD(br_fdb, flags, "flags", FIELD_U8, .max = 31),
+    FIELD(br_fdb, updated, "updated", FIELD_I64, .min = 0, .max = STATE_TIME_MAX),
+    FIELD(br_fdb, used, "used", FIELD_I64, .min = 0, .max = STATE_TIME_MAX),
+    {.key = NULL},
+};
+
+/* A timer and when it is due: what is told of it. */
+static void put_timer(struct json_out *o, const char *key, const struct br_timer *t)
+{
+    char due[64];
+    state_put_timer(o, key, &t->timer);
+    snprintf(due, sizeof(due), "%s_due", key);
+    if (timer_pending(&t->timer) && t->due != t->timer.expires)
+        json_put_int(o, due, t->due);
+}
+
+static int get_timer(struct state_loader *l, const json_t *obj, const struct state_path *at,
+                     const char *key, struct br_timer *t)
+{
+    char due[64];
+    int rc = state_get_timer(l, obj, at, key, &t->timer);
+    t->due = t->timer.expires;
+    snprintf(due, sizeof(due), "%s_due", key);
+    return rc ? rc : state_get_int(l, obj, at, due, 0, STATE_TIMER_MAX, &t->due);
+}
+
+/* ---- save ---- */
+
+static void save_vlans(const struct br_vlans *vg, struct json_out *o)
+{
+    if (!vg->n)
+        return;
+    json_put_array(o, "vlans", false);
+    for (uint32_t i = 0; i < vg->n; i++) {
+        json_put_array(o, NULL, false);
+        json_put_int(o, NULL, vg->v[i].vid);
+        json_put_int(o, NULL, vg->v[i].flags);
+        json_put_end(o);
+    }
+    json_put_end(o);
+}
+
+static void save_port(const struct br_port *p, struct json_out *o)
+{
+    json_put_object(o, NULL, false);
+    json_put_int(o, "ifindex", p->dev->ifindex);
+    json_put_int(o, "no", p->port_no);
+    state_put_fields(o, port_fields, p);
+    put_timer(o, "forward_delay_timer", &p->forward_delay_timer);
+    put_timer(o, "hold_timer", &p->hold_timer);
+    put_timer(o, "message_age_timer", &p->message_age_timer);
+    save_vlans(&p->vlans, o);
+    json_put_end(o);
+}
+
+/* The last added is the first of the list, and is to be the last here. */
+static void save_ports(const struct bridge *br, struct json_out *o)
+{
+    const struct br_port *ports[BR_MAX_PORTS];
+    unsigned n = 0;
+    for (const struct br_port *p = br->ports; p && n < ARRAY_LEN(ports); p = p->next)
+        ports[n++] = p;
+    json_put_array(o, "ports", true);
+    while (n > 0)
+        save_port(ports[--n], o);
+    json_put_end(o);
+}
+
+static void save_fdb(const struct bridge *br, struct json_out *o)
+{
+    json_put_array(o, "fdb", true);
+    for (const struct list *pos = br->fdb_list.prev; pos != &br->fdb_list; pos = pos->prev) {
+        const struct br_fdb *f = container_of(pos, const struct br_fdb, node);
+        const struct lladdr addr = lladdr_eth(f->addr);
+        json_put_object(o, NULL, false);
+        state_put_lladdr(o, "mac", &addr);
+        if (f->dst)
+            json_put_int(o, "port", f->dst->port_no);
+        state_put_fields(o, fdb_fields, f);
+        json_put_end(o);
+    }
+    json_put_end(o);
+}
+
+static void save_bridge(const struct netdev *dev, struct json_out *o)
+{
+    const struct bridge *br = br_of(dev);
+    struct bridge fresh = {.dev = br->dev};
+    br_options_init(&fresh);
+    json_put_object(o, NULL, false);
+    json_put_int(o, "ifindex", dev->ifindex);
+    json_put_object(o, "options", false);
+    for (size_t i = 0; i < ARRAY_LEN(option_keys); i++)
+        if (option_keys[i] && br->opt[i] != fresh.opt[i])
+            json_put_u64(o, option_keys[i], br->opt[i]);
+    json_put_end(o);
+    state_put_fields(o, bridge_fields, br);
+    put_timer(o, "hello_timer", &br->hello_timer);
+    put_timer(o, "tcn_timer", &br->tcn_timer);
+    put_timer(o, "topology_change_timer", &br->topology_change_timer);
+    put_timer(o, "gc_timer", &br->gc);
+    if (br->vlans.pvid)
+        json_put_int(o, "pvid", br->vlans.pvid);
+    save_vlans(&br->vlans, o);
+    save_ports(br, o);
+    save_fdb(br, o);
+    json_put_end(o);
+}
+
+void state_save_bridges(const struct netns *ns, struct json_out *o)
+{
+    bool any = false;
+    netdev_each(ns, dev, i)
+    {
+        if (!is_bridge(dev))
+            continue;
+        if (!any)
+            json_put_array(o, "bridges", true);
+        any = true;
+        save_bridge(dev, o);
+    }
+    if (any)
+        json_put_end(o);
+}
+
+/* ---- load ---- */
+
+static int load_options(struct state_loader *l, const json_t *obj, const struct state_path *up,
+                        struct bridge *br)
+{
+    const struct state_path at = {.up = up, .key = "options"};
+    const json_t *options = json_object_get(obj, "options");
+    for (unsigned i = 0; i < ARRAY_LEN(option_keys); i++) {
+        if (!option_keys[i])
+            continue;
+        int rc = state_get_u64(l, options, &at, option_keys[i], &br->opt[i]);
+        if (rc < 0)
+            return rc;
+        if (!br_option_valid(br, i))
+            return state_fail(l, &at, option_keys[i], "is not a value of this option");
+    }
+    return options ? state_no_others(l, options, &at) : 0;
+}
+
+static int load_vlans(struct state_loader *l, const json_t *obj, const struct state_path *up,
+                      struct br_vlans *vg)
+{
+    const struct state_path at = {.up = up, .key = "vlans"};
+    const json_t *list = json_object_get(obj, "vlans"), *v;
+    size_t i;
+    json_array_foreach(list, i, v)
+    {
+        const struct state_path item = {.up = &at, .index = i};
+        int64_t vid = json_integer_value(json_array_get(v, 0));
+        int64_t flags = json_integer_value(json_array_get(v, 1));
+        const int64_t known = BR_VLAN_UNTAGGED | BR_VLAN_BRENTRY;
+        if (json_array_size(v) != 2 || vid < 1 || vid > 4094 || flags < 0 || flags & ~known ||
+            br_vlan_find(vg, (uint16_t)vid))
+            return state_fail(l, &item, NULL, "must be [number, flags] of a VLAN that is new");
+        br_vlan_insert(vg, (uint16_t)vid, (uint8_t)flags);
+    }
+    return 0;
+}
+
+static struct br_port *port_no(const struct bridge *br, int64_t no)
+{
+    struct br_port *p = br->ports;
+    while (p && p->port_no != no)
+        p = p->next;
+    return p;
+}
+
+static int load_port_members(struct state_loader *l, const json_t *obj, const struct state_path *at,
+                             struct br_port *p)
+{
+    static const char *const keys[] = {"ifindex",
+                                       "no",
+                                       "forward_delay_timer",
+                                       "hold_timer",
+                                       "vlans",
+                                       "message_age_timer",
+                                       "forward_delay_timer_due",
+                                       "hold_timer_due",
+                                       "message_age_timer_due",
+                                       NULL};
+    int rc = state_only_fields(l, obj, at, port_fields, keys);
+    if (rc == 0)
+        rc = state_get_fields(l, obj, at, port_fields, p);
+    for (unsigned i = 0; rc == 0 && i <= VNET_BRPORT_LOCKED; i++)
+        if (p->flags & 1u << i && !vnet_brport_opt_emulated((enum vnet_brport_opt)i, 1))
+            rc = state_fail(l, at, "flags", "has one that this vnet does not emulate");
+    if (rc == 0)
+        rc = get_timer(l, obj, at, "forward_delay_timer", &p->forward_delay_timer);
+    if (rc == 0)
+        rc = get_timer(l, obj, at, "hold_timer", &p->hold_timer);
+    if (rc == 0)
+        rc = get_timer(l, obj, at, "message_age_timer", &p->message_age_timer);
+    return rc ? rc : load_vlans(l, obj, at, &p->vlans);
+}
+
+static int load_port(struct state_loader *l, const json_t *obj, const struct state_path *at,
+                     struct bridge *br)
+{
+    int64_t ifindex = 0, no = 0;
+    int rc = state_get_int(l, obj, at, "ifindex", 1, INT32_MAX, &ifindex);
+    if (rc == 0)
+        rc = state_get_int(l, obj, at, "no", 1, BR_MAX_PORTS - 1, &no);
+    if (rc < 0)
+        return rc;
+    struct netdev *dev = netdev_by_index(l->ns, (int)ifindex);
+    if (!dev || dev->master || is_bridge(dev) || netif_is_loopback(dev) ||
+        dev->addr.len != ETH_ALEN || netdev_lies_on(dev, br->dev) || !netdev_nest_ok(dev, br->dev))
+        return state_fail(l, at, "ifindex", "must be of a link that can be a port of this bridge");
+    if (no == 0 || port_no(br, no))
+        return state_fail(l, at, "no", "must be a number that no other port has");
+    struct br_port *p = br_port_new(br, dev, (uint16_t)no);
+    br_port_link(p);
+    return load_port_members(l, obj, at, p);
+}
+
+static int load_fdb_entry(struct state_loader *l, const json_t *obj, const struct state_path *at,
+                          struct bridge *br)
+{
+    static const char *const keys[] = {"mac", "port", NULL};
+    struct br_fdb given = {.dst = NULL};
+    struct lladdr addr = {0};
+    int64_t no = 0;
+    int rc = state_only_fields(l, obj, at, fdb_fields, keys);
+    if (rc == 0)
+        rc = state_get_lladdr(l, obj, at, "mac", &addr);
+    if (rc == 0)
+        rc = state_get_int(l, obj, at, "port", 1, BR_MAX_PORTS - 1, &no);
+    if (rc == 0)
+        rc = state_get_fields(l, obj, at, fdb_fields, &given);
+    if (rc < 0)
+        return rc;
+    struct br_port *dst = no ? port_no(br, no) : NULL;
+    if (no && !dst)
+        return state_fail(l, at, "port", "must be the number of a port");
+    if (addr.len != ETH_ALEN || br_fdb_find(br, addr.bytes, given.vlan))
+        return state_fail(l, at, "mac", "must be an Ethernet address that is new");
+    if (given.updated > l->w->now || given.used > l->w->now)
+        return state_fail(l, at, NULL, "was used or updated after \"clock\"");
+    struct br_fdb *f = br_fdb_create(br, dst, addr.bytes, given.vlan, given.flags);
+    f->updated = given.updated;
+    f->used = given.used;
+    return 0;
+}
+
+static int load_list(struct state_loader *l, const json_t *obj, const struct state_path *up,
+                     const char *key, struct bridge *br,
+                     int (*load)(struct state_loader *, const json_t *, const struct state_path *,
+                                 struct bridge *))
+{
+    const struct state_path at = {.up = up, .key = key};
+    const json_t *list = json_object_get(obj, key), *v;
+    size_t i;
+    if (list && !json_is_array(list))
+        return state_fail(l, up, key, "must be an array");
+    json_array_foreach(list, i, v)
+    {
+        const struct state_path item = {.up = &at, .index = i};
+        int rc = load(l, v, &item, br);
+        if (rc < 0)
+            return rc;
+    }
+    return 0;
+}
+
+static int load_timers(struct state_loader *l, const json_t *obj, const struct state_path *at,
+                       struct bridge *br)
+{
+    int rc = get_timer(l, obj, at, "hello_timer", &br->hello_timer);
+    if (rc == 0)
+        rc = get_timer(l, obj, at, "tcn_timer", &br->tcn_timer);
+    if (rc == 0)
+        rc = get_timer(l, obj, at, "topology_change_timer", &br->topology_change_timer);
+    return rc ? rc : get_timer(l, obj, at, "gc_timer", &br->gc);
+}
+
+static int load_members(struct state_loader *l, const json_t *obj, const struct state_path *at,
+                        struct bridge *br)
+{
+    int64_t pvid = 0;
+    int rc = load_options(l, obj, at, br);
+    if (rc == 0)
+        rc = state_get_fields(l, obj, at, bridge_fields, br);
+    if (rc == 0)
+        rc = load_timers(l, obj, at, br);
+    if (rc == 0)
+        rc = state_get_int(l, obj, at, "pvid", 1, 4094, &pvid);
+    br->vlans.pvid = (uint16_t)pvid;
+    if (rc == 0)
+        rc = load_vlans(l, obj, at, &br->vlans);
+    if (rc == 0)
+        rc = load_list(l, obj, at, "ports", br, load_port);
+    if (rc == 0)
+        rc = load_list(l, obj, at, "fdb", br, load_fdb_entry);
+    br_set_gso_limits(br);
+    if (rc == 0 && br->hello_time == 0)
+        rc = state_fail(l, at, "hello_time_now", "must not be 0");
+    return rc;
+}
+
+static int load_bridge(struct state_loader *l, const json_t *obj, const struct state_path *at)
+{
+    static const char *const keys[] = {"ifindex",
+                                       "options",
+                                       "hello_timer",
+                                       "hello_timer_due",
+                                       "tcn_timer",
+                                       "tcn_timer_due",
+                                       "topology_change_timer",
+                                       "topology_change_timer_due",
+                                       "gc_timer",
+                                       "gc_timer_due",
+                                       "pvid",
+                                       "vlans",
+                                       "ports",
+                                       "fdb",
+                                       NULL};
+    int64_t ifindex = 0;
+    int rc = state_only_fields(l, obj, at, bridge_fields, keys);
+    if (rc == 0)
+        rc = state_get_int(l, obj, at, "ifindex", 1, INT32_MAX, &ifindex);
+    if (rc < 0)
+        return rc;
+    struct netdev *dev = netdev_by_index(l->ns, (int)ifindex);
+    if (!dev || !is_bridge(dev) || br_of(dev)->ports || br_of(dev)->fdb_count)
+        return state_fail(l, at, "ifindex", "must be of a bridge that is not here yet");
+    return load_members(l, obj, at, br_of(dev));
+}
+
+int state_load_bridges(struct state_loader *l, const json_t *obj, const struct state_path *at)
+{
+    return state_get_list(l, obj, at, "bridges", load_bridge);
+}

@@ -1,0 +1,164 @@
+/* Bridges: their options, ports, forwarding table (net/bridge/br_netlink.c, br_fdb.c). */
+#ifndef VNET_BRIDGE_H
+#define VNET_BRIDGE_H
+
+#include "vnet_link.h"
+#include "vnet_neigh.h"
+
+/* IFLA_BR_*, as places in a struct vnet_link_opts; in the order in which br_changelink() sets them.
+ * Times are in hundredths of a second (clock_t), addresses and identifiers as big-endian numbers
+ * (priority in front). */
+enum vnet_bridge_opt {
+    VNET_BR_FORWARD_DELAY,
+    VNET_BR_HELLO_TIME,
+    VNET_BR_MAX_AGE,
+    VNET_BR_AGEING_TIME,
+    VNET_BR_STP_STATE,
+    VNET_BR_PRIORITY,
+    VNET_BR_VLAN_FILTERING,
+    VNET_BR_VLAN_PROTOCOL,
+    VNET_BR_VLAN_DEFAULT_PVID,
+    VNET_BR_VLAN_STATS_ENABLED,
+    VNET_BR_VLAN_STATS_PER_PORT,
+    VNET_BR_GROUP_FWD_MASK,
+    VNET_BR_GROUP_ADDR,
+    VNET_BR_FDB_FLUSH, /* set only */
+    VNET_BR_MCAST_ROUTER,
+    VNET_BR_MCAST_SNOOPING,
+    VNET_BR_MCAST_QUERY_USE_IFADDR,
+    VNET_BR_MCAST_QUERIER,
+    VNET_BR_MCAST_HASH_ELASTICITY,
+    VNET_BR_MCAST_HASH_MAX,
+    VNET_BR_MCAST_LAST_MEMBER_CNT,
+    VNET_BR_MCAST_STARTUP_QUERY_CNT,
+    VNET_BR_MCAST_LAST_MEMBER_INTVL,
+    VNET_BR_MCAST_MEMBERSHIP_INTVL,
+    VNET_BR_MCAST_QUERIER_INTVL,
+    VNET_BR_MCAST_QUERY_INTVL,
+    VNET_BR_MCAST_QUERY_RESPONSE_INTVL,
+    VNET_BR_MCAST_STARTUP_QUERY_INTVL,
+    VNET_BR_MCAST_STATS_ENABLED,
+    VNET_BR_MCAST_IGMP_VERSION,
+    VNET_BR_MCAST_MLD_VERSION,
+    VNET_BR_NF_CALL_IPTABLES,
+    VNET_BR_NF_CALL_IP6TABLES,
+    VNET_BR_NF_CALL_ARPTABLES,
+    VNET_BR_NO_LL_LEARN,         /* BR_BOOLOPT_* */
+    VNET_BR_MCAST_VLAN_SNOOPING, /* the last that can be set */
+    VNET_BR_BRIDGE_ID,
+    VNET_BR_ROOT_ID,
+    VNET_BR_ROOT_PORT,
+    VNET_BR_ROOT_PATH_COST,
+    VNET_BR_TOPOLOGY_CHANGE,
+    VNET_BR_TOPOLOGY_CHANGE_DETECTED,
+    VNET_BR_HELLO_TIMER,
+    VNET_BR_TCN_TIMER,
+    VNET_BR_TOPOLOGY_CHANGE_TIMER,
+    VNET_BR_GC_TIMER,
+    VNET_BR_OPTS
+};
+
+/* IFLA_BRPORT_*, in the order in which br_setport() sets them. */
+enum vnet_brport_opt {
+    VNET_BRPORT_HAIRPIN,
+    VNET_BRPORT_GUARD,
+    VNET_BRPORT_FASTLEAVE,
+    VNET_BRPORT_ROOT_BLOCK,
+    VNET_BRPORT_LEARNING,
+    VNET_BRPORT_FLOOD,
+    VNET_BRPORT_MCAST_FLOOD,
+    VNET_BRPORT_MCAST_TO_UNICAST,
+    VNET_BRPORT_BCAST_FLOOD,
+    VNET_BRPORT_PROXY_ARP,
+    VNET_BRPORT_PROXY_ARP_WIFI,
+    VNET_BRPORT_VLAN_TUNNEL,
+    VNET_BRPORT_NEIGH_SUPPRESS,
+    VNET_BRPORT_ISOLATED,
+    VNET_BRPORT_LOCKED,
+    VNET_BRPORT_COST,
+    VNET_BRPORT_PRIORITY,
+    VNET_BRPORT_STATE,
+    VNET_BRPORT_FLUSH, /* set only */
+    VNET_BRPORT_MCAST_ROUTER,
+    VNET_BRPORT_GROUP_FWD_MASK,
+    VNET_BRPORT_BACKUP_PORT, /* an ifindex; the last that can be set */
+    VNET_BRPORT_ID,
+    VNET_BRPORT_NO,
+    VNET_BRPORT_DESIGNATED_PORT,
+    VNET_BRPORT_DESIGNATED_COST,
+    VNET_BRPORT_BRIDGE_ID,
+    VNET_BRPORT_ROOT_ID,
+    VNET_BRPORT_HOLD_TIMER,
+    VNET_BRPORT_MESSAGE_AGE_TIMER,
+    VNET_BRPORT_FORWARD_DELAY_TIMER,
+    VNET_BRPORT_TOPOLOGY_CHANGE_ACK,
+    VNET_BRPORT_CONFIG_PENDING,
+    VNET_BRPORT_OPTS
+};
+
+enum { /* BR_STATE_* */
+       VNET_BR_STATE_DISABLED,
+       VNET_BR_STATE_LISTENING,
+       VNET_BR_STATE_LEARNING,
+       VNET_BR_STATE_FORWARDING,
+       VNET_BR_STATE_BLOCKING,
+};
+
+/* What of these the engine has no behaviour for: their value may be given only if it is the
+ * default. NULL: it is emulated; else a few words for the message that refuses it. */
+bool vnet_bridge_opt_emulated(enum vnet_bridge_opt opt, uint64_t value);
+bool vnet_brport_opt_emulated(enum vnet_brport_opt opt, uint64_t value);
+
+/* Is the link a bridge? */
+bool vnet_link_is_bridge(const struct netns *ns, int ifindex);
+
+/* RTM_SETLINK of family AF_BRIDGE with IFLA_PROTINFO: br_setlink(). -EOPNOTSUPP: not a port. */
+int vnet_brport_set(struct netns *ns, int ifindex, const struct vnet_link_opts *opts,
+                    struct vnet_err *err);
+
+/* ---- the forwarding table, and what a device lets in ---- */
+
+struct vnet_fdb_info {
+    int ifindex; /* of the port, or of the bridge itself */
+    int master;  /* ifindex of the bridge; 0: of the device's own list */
+    uint8_t addr[ETH_ALEN];
+    uint16_t vlan;  /* 0: none */
+    uint16_t state; /* NUD_PERMANENT, NOARP (static), REACHABLE, STALE */
+    uint8_t flags;  /* NTF_* */
+    bool has_times;
+    uint32_t used, updated; /* hundredths of a second ago */
+};
+
+/* RTM_GETNEIGH of family AF_BRIDGE (rtnl_fdb_dump()): of the bridge br (0: of all), of the port (0:
+ * of all), in the kernel's order. A non-zero return of cb ends it and is returned. */
+int vnet_fdb_dump(const struct netns *ns, int br, int port,
+                  int (*cb)(const struct vnet_fdb_info *f, void *arg), void *arg);
+
+enum { VNET_FDB_CREATE = 1, VNET_FDB_EXCL = 2, VNET_FDB_REPLACE = 4 };
+
+/* RTM_NEWNEIGH, RTM_DELNEIGH of family AF_BRIDGE: how: VNET_FDB_*; f->flags without SELF and MASTER
+ * means MASTER. */
+int vnet_fdb_add(struct netns *ns, const struct vnet_fdb_info *f, unsigned how,
+                 struct vnet_err *err);
+int vnet_fdb_del(struct netns *ns, const struct vnet_fdb_info *f, struct vnet_err *err);
+
+/* RTM_GETNEIGH of one entry (rtnl_fdb_get()): ifindex: of a bridge or a port. -ENOENT. */
+int vnet_fdb_get(const struct netns *ns, int ifindex, const uint8_t addr[ETH_ALEN], uint16_t vlan,
+                 struct vnet_fdb_info *info, struct vnet_err *err);
+/* RTM_DELNEIGH with NLM_F_BULK: all of a port's entries, or all of a bridge's. */
+int vnet_fdb_flush(struct netns *ns, int ifindex, struct vnet_err *err);
+
+/* ---- VLANs of bridges and ports ---- */
+
+struct vnet_brvlan {
+    uint16_t vid;
+    bool pvid, untagged;
+};
+/* The i-th of a link, from 0 on; false: there are no more. */
+bool vnet_brvlan_get(const struct netns *ns, int ifindex, unsigned i, struct vnet_brvlan *v);
+/* RTM_SETLINK, RTM_DELLINK of family AF_BRIDGE with IFLA_BRIDGE_VLAN_INFO: whose: VNET_NTF_SELF,
+ * VNET_NTF_MASTER, or 0. -EOPNOTSUPP: no bridge or port, or not asked of it. */
+int vnet_brvlan_change(struct netns *ns, int ifindex, const struct vnet_brvlan *v, bool add,
+                       uint8_t whose, struct vnet_err *err);
+
+#endif
