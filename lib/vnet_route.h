@@ -156,6 +156,15 @@ int vnet_route_ioctl(struct netns *ns, bool add, const struct vnet_rtentry *rt);
 int vnet_route_dump(const struct netns *ns, uint8_t family,
                     int (*cb)(const struct vnet_route_info *info, void *arg), void *arg);
 
+/* What single destinations have taught (path MTUs, redirects), as routes with VNET_RTM_F_CLONED,
+ * in the order in which it came about; nh is valid in cb only. */
+int vnet_route_dump_cached(const struct netns *ns, uint8_t family,
+                           int (*cb)(const struct vnet_route_info *info, void *arg), void *arg);
+/* Forget one of them (ip6_del_cached_rt()): by dst and device. -ESRCH. */
+int vnet_route_del_cached(struct netns *ns, const struct vnet_route_info *r);
+/* Forget all of IPv4 (a write to net/ipv4/route/flush). */
+void vnet_route_flush_cache(struct netns *ns);
+
 /* Has the table been made? A dump of one that has not fails with ENOENT ("FIB table does not
  * exist"). */
 bool vnet_route_table_exists(const struct netns *ns, uint8_t family, uint32_t table);

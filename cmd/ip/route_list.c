@@ -319,7 +319,9 @@ static int dump(struct listing *l, const char *ended)
     if (l->family == VNET_AF_PACKET)
         return ARG_OK;
     int status = check_table(l, ended);
-    if (!status)
+    if (!status && l->f.cached)
+        vnet_route_dump_cached(l->ip->ns, l->family, look_at_route, l);
+    else if (!status)
         vnet_route_dump(l->ip->ns, l->family, look_at_route, l);
     return status;
 }
@@ -342,7 +344,8 @@ int ip_list_routes(struct ip *ip, struct args *a)
 static int delete_victims(struct listing *l)
 {
     for (size_t i = 0; i < l->n; i++) {
-        int rc = vnet_route_del(l->ip->ns, &l->victims[i], NULL);
+        int rc = l->f.cached ? vnet_route_del_cached(l->ip->ns, &l->victims[i])
+                             : vnet_route_del(l->ip->ns, &l->victims[i], NULL);
         if (rc < 0) { /* rtnl_send_check() says nothing of the kernel's words */
             sink_printf(l->ip->err, "Failed to send flush request: %s\n", cmd_strerror(-rc));
             return ARG_REFUSED;
@@ -394,6 +397,7 @@ int ip_flush_routes(struct ip *ip, struct args *a)
     if (status)
         return status;
     if (l.f.cached && l.family != VNET_AF_INET6) {
+        vnet_route_flush_cache(ip->ns);
         if (ip->opt.stats)
             sink_puts(ip->out.out, "*** IPv4 routing cache is flushed.\n");
         if (l.family == VNET_AF_INET)

@@ -59,7 +59,7 @@ bool ip_route_passes(const struct route_filter *f, uint8_t family, const struct 
 {
     if (family != VNET_AF_UNSPEC && r->family != family)
         return false;
-    if (f->cached || (f->table && f->table != r->table))
+    if (f->cached != !!(r->flags & VNET_RTM_F_CLONED) || (f->table && f->table != r->table))
         return false;
     if ((f->has_proto && f->proto != r->protocol) || (f->has_scope && f->scope != r->scope) ||
         (f->has_type && f->type != r->type) || (f->has_tos && f->tos != r->tos) ||
@@ -181,7 +181,7 @@ static void print_origin(struct ip *ip, const struct route_filter *f,
     bool details = ip->opt.details, numeric = ip->opt.numeric;
     if (r->table && (r->table != VNET_RT_TABLE_MAIN || details) && !f->table)
         print_spaced(ip, "table", "table %s ", table_name(r->table, numeric, buf));
-    if (r->flags & VNET_RTM_F_CLONED && r->family == VNET_AF_INET)
+    if (r->flags & VNET_RTM_F_CLONED)
         return;
     if ((r->protocol != VNET_RTPROT_BOOT || details) && !f->has_proto)
         print_spaced(ip, "protocol", "proto %s ", proto_name(r->protocol, numeric, buf));

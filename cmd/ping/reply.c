@@ -1,8 +1,17 @@
 #include <string.h>
 
 #include "base/bytes.h"
+#include "base/mem.h"
 #include "cmd/ping/state.h"
 #include "wire/cksum.h"
+
+enum { /* types of ICMP */
+       UNREACH = 3,
+       SOURCE_QUENCH = 4,
+       REDIRECT = 5,
+       TIME_EXCEEDED = 11,
+       PARAMETER_PROBLEM = 12
+};
 
 void ping_print_timestamp(struct ping *p)
 {
@@ -151,9 +160,52 @@ static bool handle_echo_reply(struct ping *p, struct echo_reply *r, int64_t arri
     return false;
 }
 
-/* An ICMP error that quotes a request of ours (its text comes by the error queue). */
-static bool handle_icmp_error(struct ping *p, const uint8_t *icmp, size_t len)
+/* pr_iph(): its 16-bit fields as a little-endian machine has them. */
+static void print_ip_header(struct sink *out, const uint8_t *ip, size_t hlen)
 {
+    struct inet_addr saddr = inet_addr_v4(get_be32(ip + 12)),
+                     daddr = inet_addr_v4(get_be32(ip + 16));
+    char s[INET_ADDRSTRLEN_MAX], d[INET_ADDRSTRLEN_MAX];
+    unsigned frag = get_le16(ip + 6);
+    sink_puts(out, "Vr HL TOS  Len   ID Flg  off TTL Pro  cks      Src      Dst Data\n");
+    sink_printf(out, " %1x  %1x  %02x %04x %04x   %1x %04x  %02x  %02x %04x %s  %s ", ip[0] >> 4,
+                ip[0] & 15, ip[1], get_le16(ip + 2), get_le16(ip + 4), frag >> 13, frag & 0x1fff,
+                ip[8], ip[9], get_le16(ip + 10), inet_addr_str(&saddr, s),
+                inet_addr_str(&daddr, d));
+    for (size_t i = 20; i < hlen; i++)
+        sink_printf(out, "%02x", ip[i]);
+    sink_puts(out, "\n");
+}
+
+/* pr_icmph() of what is no error, and so is not in the error queue. */
+static void print_notice(struct ping *p, const uint8_t *icmp, size_t hlen)
+{
+    static const char *const redirects[] = {"Redirect Network", "Redirect Host",
+                                            "Redirect Type of Service and Network",
+                                            "Redirect Type of Service and Host"};
+    struct sink *out = p->env->out;
+    struct inet_addr gateway = inet_addr_v4(get_be32(icmp + 4));
+    char text[128];
+    if (icmp[0] == SOURCE_QUENCH) {
+        sink_puts(out, "Source Quench\n");
+    } else {
+        if (icmp[1] < ARRAY_LEN(redirects))
+            sink_puts(out, redirects[icmp[1]]);
+        else
+            sink_printf(out, "Redirect, Bad Code: %d", icmp[1]);
+        sink_printf(out, "(New nexthop: %s)\n", ping_addr_text(p, &gateway, 0, text, sizeof(text)));
+    }
+    if (p->o.verbose)
+        print_ip_header(out, icmp + PING_HEADER, hlen);
+}
+
+/* An ICMP error that quotes a request of ours (its text comes by the error queue), or a redirect.
+ */
+static bool handle_icmp_error(struct ping *p, const struct echo_reply *r)
+{
+    const uint8_t *icmp = r->icmp;
+    const size_t len = r->len;
+    char from[128];
     const uint8_t *ip = icmp + PING_HEADER;
     size_t hlen = len >= PING_HEADER + 20 ? (size_t)(ip[0] & 15) * 4 : 0;
     if (hlen < 20 || len < PING_HEADER + hlen + 8)
@@ -162,8 +214,19 @@ static bool handle_icmp_error(struct ping *p, const uint8_t *icmp, size_t len)
     if (quoted[0] != 8 || memcmp(ip + 16, p->dst.bytes, 4) != 0 ||
         get_be16(quoted + 4) != p->o.ident)
         return true;
-    ping_acknowledge(p, get_be16(quoted + 6));
-    return false;
+    if (icmp[0] != REDIRECT && icmp[0] != SOURCE_QUENCH) {
+        ping_acknowledge(p, get_be16(quoted + 6));
+        return false;
+    }
+    if (p->o.quiet || p->o.flood)
+        return true;
+    ping_print_timestamp(p);
+    sink_printf(p->env->out, "From %s: icmp_seq=%u ",
+                ping_addr_text(p, r->from, r->scope, from, sizeof(from)), get_be16(quoted + 6));
+    if (r->bad_cksum)
+        sink_puts(p->env->out, "(BAD CHECKSUM)");
+    print_notice(p, icmp, hlen);
+    return true;
 }
 
 /* ping6_parse_reply(): there is no IP header; the filter lets nothing but echo replies pass. */
@@ -204,7 +267,6 @@ bool ping_reply(struct ping *p, size_t len, const struct vnet_msg *msg)
         return reply6(p, len, msg);
     if (p->dgram)
         return reply_datagram(p, len, msg);
-    enum { UNREACH = 3, TIME_EXCEEDED = 11, PARAMETER_PROBLEM = 12 };
     const uint8_t *ip = p->in;
     size_t hlen = len ? (size_t)(ip[0] & 15) * 4 : 0;
     if (hlen < 20 || len < hlen + PING_HEADER)
@@ -222,9 +284,11 @@ bool ping_reply(struct ping *p, size_t len, const struct vnet_msg *msg)
     case 0:
         return handle_echo_reply(p, &r, msg->time);
     case UNREACH:
+    case SOURCE_QUENCH:
+    case REDIRECT:
     case TIME_EXCEEDED:
     case PARAMETER_PROBLEM:
-        return handle_icmp_error(p, icmp, r.len);
+        return handle_icmp_error(p, &r);
     default:
         return true;
     }

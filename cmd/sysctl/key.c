@@ -40,7 +40,7 @@ static bool is_file(const struct sysctl_run *r, const char *path)
     struct strbuf value = STRBUF_INIT;
     int rc = vnet_sysctl_get(r->ns, path, &value);
     strbuf_release(&value);
-    return rc == 0 || rc == -EIO;
+    return rc == 0 || rc == -EIO || rc == -EACCES;
 }
 
 static bool is_folder(const struct sysctl_run *r, const char *path)

@@ -20,8 +20,13 @@ static int read_file(const struct sysctl_run *r, const char *path, const char *n
     int rc = 0;
     if (!sysctl_matches(r, name))
         return 0;
-    if (!r->names_only)
-        rc = vnet_sysctl_get(r->ns, path, &value);
+    rc = vnet_sysctl_get(r->ns, path, &value);
+    if (rc == -EACCES) { /* write-only: passed over */
+        strbuf_release(&value);
+        return 0;
+    }
+    if (r->names_only)
+        rc = 0;
     if (rc == 0)
         print_value(r, name, strbuf_cstr(&value));
     strbuf_release(&value);
@@ -62,9 +67,8 @@ static int show_file(const char *path, bool readable, bool writable, void *arg)
 {
     struct folder *f = arg;
     const char *rest = path + f->skip;
-    (void)readable;
     (void)writable;
-    if (!f->r->deprecated && is_deprecated(rest))
+    if (!readable || (!f->r->deprecated && is_deprecated(rest)))
         return 0;
     struct strbuf key = STRBUF_INIT, name = STRBUF_INIT;
     strbuf_addf(&key, "%s%s", f->base, rest);

@@ -8,6 +8,11 @@
 
 /* What compilers make of shifted bytes is one load only where none of the bytes is wanted for
  * anything else; so where the machine's order is known, it is said as a load. */
+static inline uint16_t get_le16(const uint8_t *p)
+{
+    return (uint16_t)(p[0] | p[1] << 8);
+}
+
 #if defined(__GNUC__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
 static inline uint16_t get_be16(const uint8_t *p)
 {

@@ -195,7 +195,7 @@ static void dad_abort(struct inet6_ifaddr *ifa)
 /* RFC 7217: another address from the same secret. */
 static void stable_retry(struct inet6_ifaddr *ifa)
 {
-    enum { IDGEN_RETRIES = 3 }; /* net.ipv6.idgen_retries; idgen_delay is 1 s */
+    const struct netns *ns = ifa->idev->dev->ns;
     struct vnet *w = idev_world(ifa->idev);
     struct ipv6_addr_new cfg = {
         .addr = ifa->addr,
@@ -207,14 +207,15 @@ static void stable_retry(struct inet6_ifaddr *ifa)
     };
     int error;
     uint8_t retries = (uint8_t)(ifa->stable_retry + 1);
-    if (retries > IDGEN_RETRIES || !ipv6_generate_stable(ifa->idev, retries, &cfg.addr))
+    if (retries > net_sysctl(ns, NET_IPV6_IDGEN_RETRIES) ||
+        !ipv6_generate_stable(ifa->idev, retries, &cfg.addr))
         return;
     struct inet6_ifaddr *next = ipv6_add_addr(ifa->idev, &cfg, &error, NULL);
     if (!next)
         return;
     next->stable_retry = retries;
     next->state = IFADDR_STATE_PREDAD;
-    work_schedule(w, &next->dad, NSEC_PER_SEC);
+    work_schedule(w, &next->dad, net_sysctl(ns, NET_IPV6_IDGEN_DELAY) * NSEC_PER_SEC);
 }
 
 void addrconf_dad_failure(struct inet6_ifaddr *ifa)

@@ -124,7 +124,15 @@ void mld_mca_work(struct vnet *w, struct timer *t);
 void igmp6_event_query(struct skb *skb);
 void igmp6_event_report(struct skb *skb);
 
-/* ---- ndisc.c, ndisc_rcv.c ---- */
+/* ---- ndisc.c, ndisc_rcv.c, ndisc_redirect.c ---- */
+
+/* skb: an ICMPv6 message, without its checksum. Consumes. */
+void ndisc_send_skb(struct netdev *dev, struct skb *skb, const struct inet_addr *daddr,
+                    const struct inet_addr *saddr);
+/* ndisc_send_redirect(): tell the sender of skb (IPv6 header first) of a better first hop. */
+void ndisc_send_redirect(const struct skb *skb, const struct inet_addr *target);
+/* ndisc_redirect_rcv(): skb->transport: the message. Not consumed. */
+void ndisc_redirect_rcv(const struct skb *skb);
 
 /* saddr NULL: the link-local address (none: nothing is sent). nonce 0: none. */
 void ndisc_send_ns(struct netdev *dev, const struct inet_addr *target,

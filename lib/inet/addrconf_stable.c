@@ -3,8 +3,6 @@
 #include "base/sha1.h"
 #include "inet/addrconf_int.h"
 
-enum { IDGEN_RETRIES = 3 }; /* net.ipv6.idgen_retries */
-
 /* ipv6_reserved_interfaceid(): RFC 5453. */
 static bool reserved(const uint8_t id[8])
 {
@@ -32,7 +30,8 @@ bool ipv6_generate_stable(const struct inet6_dev *idev, uint8_t dad_count, struc
     memcpy(block + PREFIX, addr->bytes, 8);
     if (dev->addr_assign_type == 0) /* NET_ADDR_PERM: only then is there a perm_addr */
         memcpy(block + HWADDR, dev->addr.bytes, dev->addr.len);
-    for (unsigned count = dad_count; count <= IDGEN_RETRIES; count++) {
+    for (unsigned count = dad_count;
+         count <= net_sysctl(dev->ns, NET_IPV6_IDGEN_RETRIES) && count <= UINT8_MAX; count++) {
         block[COUNT] = (uint8_t)count;
         sha1_block(block, digest);
         put_le32(addr->bytes + 8, digest[0]);

@@ -28,7 +28,8 @@ struct dst {
     uint32_t mtu;             /* of the route or the device */
     uint32_t flags;           /* VNET_RTCF_* */
     int iif;                  /* rt_iif: what a socket bound to a device is matched against */
-    int64_t expires; /* IPv6: when the MTU that was learned is forgotten, ns; 0: none was */
+    uint32_t pmtu;            /* the path's MTU as it was learned, 0: it was not */
+    int64_t expires; /* when what was learned of the destination is forgotten, ns; 0: never */
     int idev;        /* IPv6, ifindex: rt6i_idev, of a local address the one that has it */
     int error;       /* -errno of a reject route: the packet is to be answered by ICMP */
     uint8_t type;    /* RTN_* */
@@ -36,6 +37,7 @@ struct dst {
     uint8_t hop_limit; /* IPv6: the route's metric; 0: none */
     bool input;        /* made by ip_route_input */
     bool do_redirect;
+    bool mtu_locked; /* IPv4: of the route, or pmtu is too small to be true: DF is not set for it */
     bool nopolicy;
     bool plain;        /* neither gateway nor metrics of the route apply */
     const void *route; /* struct fib_route that matched; for `ip route get` only, never kept */

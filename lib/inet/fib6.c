@@ -7,7 +7,7 @@
 #include "base/mem.h"
 #include "inet/addrconf.h"
 #include "inet/devinet.h"
-#include "inet/fib6_exception.h"
+#include "inet/fib_exception.h"
 #include "inet/fib_internal.h"
 #include "inet/neigh.h"
 #include "inet/nexthop.h"

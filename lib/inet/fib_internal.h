@@ -26,7 +26,7 @@ struct fib {
     unsigned ntables, tables_cap;
     struct fib_table *local, *main, *dflt; /* in tables too; NULL: not made yet */
     struct list rules;                     /* struct fib_rule, by priority */
-    struct list exceptions;                /* IPv6: struct fib6_exception */
+    struct list exceptions;                /* struct fib_exception */
     struct timer gc;                       /* IPv6: throws out routes that have expired */
     bool custom_rules;                     /* rules were ever changed (fib_has_custom_rules) */
     bool custom_local; /* a user added a local route (fib_has_custom_local_routes) */
@@ -76,6 +76,9 @@ bool fib_nexthop_eq(const struct fib_nexthop *a, const struct fib_nexthop *b);
  * (itself among them) in the place of its own nexthop. */
 void fib_fill_info(const struct netns *ns, const struct fib_route *r, uint8_t family,
                    struct vnet_route_info *info, struct vnet_nexthop *nh);
+/* What an exception says of its destination, into a route as it is shown. */
+void fib_fill_learned(const struct netns *ns, uint32_t pmtu, bool locked, int64_t expires,
+                      struct vnet_route_info *info);
 void fib6_fill_siblings(const struct fib_node *n, const struct fib_route *r,
                         struct vnet_route_info *info, struct vnet_nexthop *nh);
 
@@ -144,6 +147,8 @@ enum { /* RT6_LOOKUP_F_* */
        RT6_LOOKUP_INPUT = 0x100, /* the wanted device is fl->iif (ip6_pol_route_input) */
 };
 int fib6_lookup(struct fib *fib, const struct flow *fl, unsigned flags, struct fib_result *res);
+/* ip6_route_output_flags()'s lookup, before a source is chosen (inet/route6.c). */
+int fib6_lookup_output(struct netns *ns, struct flow *fl, unsigned flags, struct fib_result *res);
 
 /* ---- rules: fib_rules.c ---- */
 

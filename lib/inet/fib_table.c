@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "inet/fib6_exception.h"
+#include "inet/fib_exception.h"
 #include "inet/fib_internal.h"
 #include "inet/rtnetlink.h"
 #include "sim/world.h"
@@ -354,7 +354,7 @@ void fib_free(struct fib *fib)
     if (!fib)
         return;
     timer_cancel(fib->ns->w, &fib->gc);
-    fib6_exceptions_flush(fib);
+    fib_exceptions_flush(fib);
     free_tables(fib);
     fib_rules_free(fib);
     free(fib);
@@ -411,7 +411,7 @@ void fib_unlink(struct fib *fib, struct fib_table *t, struct fib_route *r)
     t->defaults -= r->dst.len == 0;
     fib_forget_prefsrc(fib, r);
     if (!list_empty(&fib->exceptions))
-        fib6_exceptions_drop(fib, r);
+        fib_exceptions_drop(fib, r);
     list_del(&r->node);
     fib_route_free(r);
 }

@@ -124,6 +124,27 @@ static bool error_info(const struct icmp_in *in, uint32_t *info)
     return in->icmp.code <= ICMP_UNREACH_MAX;
 }
 
+/* icmp_socket_deliver(): `len` bytes of a quoted packet. */
+static void socket_deliver(struct icmp_in *in, const struct ipv4_hdr *inner, uint32_t len,
+                           uint32_t info)
+{
+    if (len < (uint32_t)inner->hdr_len + 8) {
+        icmp_inc(in->ns, ICMP_MIB_INERRORS);
+        verdict(in, "icmp_socket_deliver", VNET_TRACE_IGNORED, NULL, "the quote is cut short");
+        return;
+    }
+    sock_icmp_error(in->skb, in->skb->head + ICMP_HDR_LEN, in->icmp.type, in->icmp.code, info);
+}
+
+/* Errors about broadcasts, which RFC 1122 3.2.2 forbids. */
+static bool is_bogus(const struct icmp_in *in, const struct ipv4_hdr *inner)
+{
+    const struct inet_addr to = inet_addr_v4(inner->daddr);
+    return !net_sysctl(in->ns, NET_IPV4_ICMP_IGNORE_BOGUS_ERROR_RESPONSES)
+               ? false
+               : inet_addr_type(in->ns, &to, in->skb->dev) == VNET_RTN_BROADCAST;
+}
+
 /* icmp_unreach() */
 static void icmp_unreach(struct icmp_in *in)
 {
@@ -141,22 +162,24 @@ static void icmp_unreach(struct icmp_in *in)
         verdict(in, "icmp_unreach", VNET_TRACE_DROPPED, DROP_REASON(IP_INHDR), "mangled quote");
         return;
     }
-    struct inet_addr to = inet_addr_v4(inner.daddr);
-    if (!error_info(in, &info) || inet_addr_type(in->ns, &to, in->skb->dev) == VNET_RTN_BROADCAST) {
+    if (!error_info(in, &info) || is_bogus(in, &inner))
         verdict(in, "icmp_unreach", VNET_TRACE_IGNORED, NULL, "says nothing of use");
-        return;
-    }
-    if (len < (uint32_t)inner.hdr_len + 8) {
-        icmp_inc(in->ns, ICMP_MIB_INERRORS);
-        verdict(in, "icmp_socket_deliver", VNET_TRACE_IGNORED, NULL, "the quote is cut short");
-        return;
-    }
-    sock_icmp_error(in->skb, in->skb->head + ICMP_HDR_LEN, in->icmp.type, in->icmp.code, info);
+    else
+        socket_deliver(in, &inner, len, info);
 }
 
+/* icmp_redirect(): whoever sent the packet learns of it. */
 static void icmp_redirect(struct icmp_in *in)
 {
-    verdict(in, "icmp_redirect", VNET_TRACE_IGNORED, NULL, "redirects are not followed");
+    struct ipv4_hdr inner;
+    const uint8_t *quote = skb_data(in->skb) + ICMP_HDR_LEN;
+    uint32_t len = in->skb->len - ICMP_HDR_LEN;
+    if (ipv4_parse(quote, len, &inner)) {
+        socket_deliver(in, &inner, len, in->icmp.rest);
+        return;
+    }
+    icmp_inc(in->ns, ICMP_MIB_INERRORS);
+    verdict(in, "icmp_redirect", VNET_TRACE_DROPPED, DROP_REASON(PKT_TOO_SMALL), "no quote");
 }
 
 static void icmp_discard(struct icmp_in *in)

@@ -1,7 +1,7 @@
 /* ICMPv6 (RFC 4443; net/ipv6/icmp.c): echo, errors, dispatch to ND and MLD. */
 #include "dev/skb.h"
 #include "inet/addrconf_int.h"
-#include "inet/fib6_exception.h"
+#include "inet/fib_exception.h"
 #include "inet/icmp_limit.h"
 #include "inet/mib.h"
 #include "inet/route.h"

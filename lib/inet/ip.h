@@ -31,6 +31,8 @@ void ip_forward(struct skb *skb);
 void ip_loop_back(struct skb *skb);
 /* ipv4_mtu(): of the route, else the device; at most 65535. */
 uint32_t ip_dst_mtu(const struct dst *dst);
+/* ip_mtu_locked(): the MTU is none that path MTU discovery may find. */
+bool ip_mtu_locked(const struct dst *dst);
 /* ip4_dst_hoplimit() */
 uint8_t ip_default_ttl(const struct netns *ns);
 /* ip_local_out() for a packet whose IPv4 header is there (raw with IP_HDRINCL). Consumes. */

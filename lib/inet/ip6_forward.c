@@ -3,6 +3,7 @@
 
 #include "dev/skb.h"
 #include "inet/addrconf_int.h"
+#include "inet/icmp_limit.h"
 #include "inet/mib.h"
 #include "vnet_capture.h"
 #include "wire/icmpv6.h"
@@ -28,6 +29,14 @@ static const char *bad_source(struct skb *skb, const struct inet_addr *saddr)
         return NULL;
     icmpv6_send(skb, ICMPV6_DEST_UNREACH, ICMPV6_NOT_NEIGHBOUR, 0);
     return "source is link-local";
+}
+
+/* The packet leaves by where it came from: its sender could have done without this router. */
+static void redirect(struct skb *skb, const struct inet_addr *daddr)
+{
+    const struct dst *dst = &skb->dst;
+    if (dst->dev == skb->dev && icmp_peer_spend(dst->dev->ns, daddr, NSEC_PER_SEC))
+        ndisc_send_redirect(skb, dst->gateway.family ? &dst->gateway : daddr);
 }
 
 static uint32_t forward_mtu(const struct dst *dst)
@@ -57,6 +66,8 @@ void ip6_forward(struct netns *ns, struct skb *skb)
         drop(skb, DROP_REASON(IP_INHDR), "hop limit exceeded");
         return;
     }
+    const struct inet_addr daddr = inet_addr_v6(h.daddr);
+    redirect(skb, &daddr);
     const char *bad = bad_source(skb, &saddr);
     if (bad) {
         ip6_inc(ns, IPSTATS_INADDRERRORS);

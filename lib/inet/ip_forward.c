@@ -1,6 +1,8 @@
 /* Packets for others (net/ipv4/ip_forward.c; RFC 1812 5.2, 5.3). Reached only where the route
  * lookup of the incoming packet allows forwarding. */
+#include "inet/devinet.h"
 #include "inet/icmp.h"
+#include "inet/icmp_limit.h"
 #include "inet/ip.h"
 #include "inet/mib.h"
 #include "sim/trace.h"
@@ -16,6 +18,19 @@ static void drop(struct skb *skb, const struct vnet_drop_reason *reason, const c
     struct vnet *w = skb->dev->ns->w;
     trace(w, skb->dev, "ip", "ip_forward", VNET_TRACE_DROPPED, reason, "%s", why);
     skb_free(w, skb);
+}
+
+/* The sender could have sent it to the next router itself: all are on one link. */
+static void ip_rt_send_redirect(struct skb *skb, const struct ipv4_hdr *h)
+{
+    const struct dst *dst = &skb->dst;
+    const struct in_device *in_dev = dst->dev->in_dev;
+    bool by_gateway = dst->gateway.family == VNET_AF_INET;
+    if (!in_dev || !in_dev_orconf(in_dev, IPV4_CONF_send_redirects) ||
+        !ip_redirect_allow(dst->dev->ns, h->saddr))
+        return;
+    icmp_send(skb, ICMP_REDIRECT, ICMP_REDIR_HOST,
+              by_gateway ? inet_addr_to_v4(&dst->gateway) : h->daddr);
 }
 
 void ip_forward(struct skb *skb)
@@ -44,6 +59,9 @@ void ip_forward(struct skb *skb)
         return;
     }
     skb_data(skb)[8]--;
+    ipv4_recheck(skb_data(skb), h.hdr_len); /* the redirect quotes it so */
+    if (skb->dst.do_redirect && !skb->opt.srr)
+        ip_rt_send_redirect(skb, &h);
     ip_forward_options(skb);
     ipv4_recheck(skb_data(skb), h.hdr_len);
     if (!early) { /* ip_forward_finish(): the octets a first time */

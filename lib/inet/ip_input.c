@@ -4,6 +4,7 @@
 #include "base/bytes.h"
 #include "inet/devinet.h"
 #include "inet/icmp.h"
+#include "inet/icmp_limit.h"
 #include "inet/ip.h"
 #include "inet/mib.h"
 #include "inet/route_cache.h"
@@ -138,9 +139,9 @@ static void ip_error(struct skb *skb)
     for (unsigned i = 0; i < sizeof(errors) / sizeof(errors[0]); i++) {
         if (errors[i].error != skb->dst.error)
             continue;
-        if (forwarding)
+        if (forwarding && ip_error_allow(skb->dev->ns, get_be32(skb_net(skb) + 12)))
             icmp_send(skb, ICMP_DEST_UNREACH, errors[i].code, 0);
-        else if (errors[i].reason != DROP_REASON_COUNT)
+        if (!forwarding && errors[i].reason != DROP_REASON_COUNT)
             r.reason = &drop_reasons[errors[i].reason];
     }
     drop(skb, "ip_error", r);

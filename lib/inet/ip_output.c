@@ -19,6 +19,11 @@ uint32_t ip_dst_mtu(const struct dst *dst)
     return mtu < IPV4_MAX_LEN ? mtu : IPV4_MAX_LEN;
 }
 
+bool ip_mtu_locked(const struct dst *dst)
+{
+    return dst->mtu_locked;
+}
+
 uint8_t ip_default_ttl(const struct netns *ns)
 {
     return (uint8_t)net_sysctl(ns, NET_IPV4_IP_DEFAULT_TTL);

@@ -7,7 +7,6 @@
 #include "inet/addrconf_int.h"
 #include "wire/icmpv6.h"
 
-enum { MLD_QRV_DEFAULT = 2 };
 static const int64_t mld_qi_default = 125 * NSEC_PER_SEC;
 static const int64_t mld_qri_default = 10 * NSEC_PER_SEC;
 
@@ -266,7 +265,8 @@ static void dad_work(struct vnet *w, struct timer *t)
 
 static void mc_reset(struct inet6_dev *idev)
 {
-    idev->mc_qrv = MLD_QRV_DEFAULT;
+    int64_t qrv = net_sysctl_global(idev->dev->ns, NET_IPV6_MLD_QRV);
+    idev->mc_qrv = (uint8_t)(qrv < UINT8_MAX ? qrv : UINT8_MAX);
     idev->mc_qi = mld_qi_default;
     idev->mc_qri = mld_qri_default;
     idev->mc_v1_seen = 0;

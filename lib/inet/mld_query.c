@@ -53,7 +53,7 @@ static void note_v2(struct inet6_dev *idev, const struct mld_msg *q)
 {
     if (q->qrv)
         idev->mc_qrv = q->qrv;
-    if (idev->mc_qrv < 2)
+    if (idev->mc_qrv < 2 && net_sysctl_global(idev->dev->ns, NET_IPV6_MLD_QRV) > 1)
         idev->mc_qrv = 2;
     idev->mc_qi = q->qqi * NSEC_PER_SEC;
     idev->mc_qri = q->max_delay_ms * NSEC_PER_MSEC;

@@ -94,9 +94,8 @@ const struct neigh_ops nd_ops = {
 
 /* ---- sending ---- */
 
-/* ndisc_send_skb(): skb is the ICMPv6 message. */
-static void send_message(struct netdev *dev, struct skb *skb, const struct inet_addr *daddr,
-                         const struct inet_addr *saddr)
+void ndisc_send_skb(struct netdev *dev, struct skb *skb, const struct inet_addr *daddr,
+                    const struct inet_addr *saddr)
 {
     const struct ip6_send how = {
         .nexthdr = IPV6_NEXTHDR_ICMP,
@@ -155,7 +154,7 @@ void ndisc_send_ns(struct netdev *dev, const struct inet_addr *target,
     if (nonce)
         nd_opt_emit_nonce(skb_put(skb, 8), nonce);
     trace_sent(dev, "ndisc_send_ns", target, daddr);
-    send_message(dev, skb, daddr, saddr);
+    ndisc_send_skb(dev, skb, daddr, saddr);
 }
 
 void ndisc_send_na(struct netdev *dev, const struct inet_addr *daddr,
@@ -177,7 +176,7 @@ void ndisc_send_na(struct netdev *dev, const struct inet_addr *daddr,
     if (how.with_lladdr && dev->addr.len)
         put_lladdr(skb, dev, ND_OPT_TARGET_LL_ADDR);
     trace_sent(dev, "ndisc_send_na", target, daddr);
-    send_message(dev, skb, daddr, &src);
+    ndisc_send_skb(dev, skb, daddr, &src);
 }
 
 void ndisc_send_rs(struct netdev *dev, const struct inet_addr *saddr, const struct inet_addr *daddr)
@@ -187,7 +186,7 @@ void ndisc_send_rs(struct netdev *dev, const struct inet_addr *saddr, const stru
     if (dev->addr.len && ifa && !(ifa->flags & VNET_IFA_F_OPTIMISTIC))
         put_lladdr(skb, dev, ND_OPT_SOURCE_LL_ADDR);
     trace_sent(dev, "ndisc_send_rs", saddr, daddr);
-    send_message(dev, skb, daddr, saddr);
+    ndisc_send_skb(dev, skb, daddr, saddr);
 }
 
 /* ---- device events ---- */

@@ -286,7 +286,7 @@ static void dispatch(struct nd_packet *p)
         recv_ra(p);
         break;
     default:
-        verdict(p, "ndisc_rcv", VNET_TRACE_IGNORED, "redirect");
+        ndisc_redirect_rcv(p->skb);
         break;
     }
 }

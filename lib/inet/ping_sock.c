@@ -96,6 +96,7 @@ static int ping_errno(const struct sock *sk, uint8_t type, uint8_t code, bool *h
     *hard = false;
     switch (type) {
     case ICMP_SOURCE_QUENCH:
+    case ICMP_REDIRECT:
         return EREMOTEIO;
     case ICMP_PARAMETERPROB:
         *hard = true;
@@ -112,7 +113,8 @@ static int ping_errno(const struct sock *sk, uint8_t type, uint8_t code, bool *h
     }
 }
 
-void ping_icmp_error(struct skb *skb, uint32_t inner, uint8_t type, uint8_t code, uint32_t info)
+void ping_icmp_error(struct skb *skb, const struct ipv4_hdr *quoted, uint32_t inner, uint8_t type,
+                     uint8_t code, uint32_t info)
 {
     struct icmp_hdr icmp;
     bool hard;
@@ -120,6 +122,8 @@ void ping_icmp_error(struct skb *skb, uint32_t inner, uint8_t type, uint8_t code
     if (!icmp_parse(skb->buf + inner, end - inner, &icmp) || icmp.type != ICMP_ECHO)
         return;
     struct sock *sk = ping_lookup(skb, icmp_echo_id(&icmp));
+    if (sk)
+        sock_icmp_learn(skb, sk, quoted, type, code, info);
     int error = sk ? ping_errno(sk, type, code, &hard) : 0;
     if (!error)
         return;

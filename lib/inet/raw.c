@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "inet/fib_exception.h"
 #include "inet/ip.h"
 #include "inet/sock.h"
 #include "inet/text.h"
@@ -102,22 +103,42 @@ static int raw_errno(const struct sock *sk, uint8_t type, uint8_t code, bool *ha
     }
 }
 
-static void raw_err(struct sock *sk, struct skb *skb, uint32_t inner, uint8_t inner_hdr_len,
+static void raw_err(struct sock *sk, struct skb *skb, uint32_t inner, const struct ipv4_hdr *quoted,
                     const struct icmp_hdr *icmp, uint32_t info)
 {
     bool hard, connected = sk->daddr.family != VNET_AF_UNSPEC;
-    if (!sk->recverr && !connected)
+    sock_icmp_learn(skb, sk, quoted, icmp->type, icmp->code, info);
+    if (icmp->type == ICMP_REDIRECT || (!sk->recverr && !connected))
         return;
     int error = raw_errno(sk, icmp->type, icmp->code, &hard);
     if (!error)
         return;
     if (sk->recverr)
-        sock_queue_icmp_err(sk, skb, inner, inner + inner_hdr_len, error, icmp->type, icmp->code,
+        sock_queue_icmp_err(sk, skb, inner, inner + quoted->hdr_len, error, icmp->type, icmp->code,
                             info);
     if (sk->recverr || hard)
         sk->err = error;
     trace(sk->ns->w, skb->dev, "socket", "raw_err", VNET_TRACE_OK, NULL,
           "socket %u is told: ICMP type %u code %u", sk->id, icmp->type, icmp->code);
+}
+
+void sock_icmp_learn(const struct skb *skb, const struct sock *sk, const struct ipv4_hdr *quoted,
+                     uint8_t type, uint8_t code, uint32_t info)
+{
+    if (type == ICMP_REDIRECT)
+        ipv4_redirect(skb, sk, quoted, code, info);
+    else if (type == ICMP_DEST_UNREACH && code == ICMP_FRAG_NEEDED)
+        ipv4_update_pmtu(skb->dev->ns, sk, quoted, info);
+}
+
+/* icmp_err(): about an answer of the kernel, or what a datagram socket sent. */
+static void icmp_err(struct skb *skb, const struct ipv4_hdr *quoted, uint32_t at, uint8_t type,
+                     uint8_t code, uint32_t info)
+{
+    if (skb->buf[at] == ICMP_ECHOREPLY)
+        sock_icmp_learn(skb, NULL, quoted, type, code, info);
+    else
+        ping_icmp_error(skb, quoted, at, type, code, info);
 }
 
 void sock_icmp_error(struct skb *skb, uint32_t inner, uint8_t type, uint8_t code, uint32_t info)
@@ -131,7 +152,7 @@ void sock_icmp_error(struct skb *skb, uint32_t inner, uint8_t type, uint8_t code
     {
         struct sock *sk = list_entry(pos, struct sock, node);
         if (raw_match(sk, h.protocol, h.daddr, h.saddr, skb->dev->ifindex))
-            raw_err(sk, skb, inner, h.hdr_len, &icmp, info);
+            raw_err(sk, skb, inner, &h, &icmp, info);
         else if (sk->family == VNET_AF_INET && sk->type == VNET_SOCK_RAW &&
                  sk->protocol == h.protocol)
             trace(sk->ns->w, skb->dev, "socket", "raw_icmp_error", VNET_TRACE_IGNORED, NULL,
@@ -139,7 +160,7 @@ void sock_icmp_error(struct skb *skb, uint32_t inner, uint8_t type, uint8_t code
                   skb->dev->name);
     }
     if (h.protocol == VNET_IPPROTO_ICMP)
-        ping_icmp_error(skb, inner + h.hdr_len, type, code, info);
+        icmp_err(skb, &h, inner + h.hdr_len, type, code, info);
 }
 
 /* ---- sending ---- */

@@ -4,6 +4,7 @@
 #include <errno.h>
 
 #include "inet/devinet.h"
+#include "inet/fib_exception.h"
 #include "inet/fib_internal.h"
 #include "sim/trace.h"
 
@@ -47,16 +48,46 @@ static uint32_t route_mtu(const struct fib_route *r, const struct netdev *dev)
     return mtu ? mtu : dev->mtu;
 }
 
+/* Does ip_dst_mtu_maybe_forward() go by what was learned of the path? */
+static bool heeds_pmtu(const struct dst *dst)
+{
+    return !dst->input || dst->mtu_locked || net_sysctl(dst->dev->ns, NET_IPV4_IP_FORWARD_USE_PMTU);
+}
+
+/* find_exception(), fill_route_from_fnhe() */
+static void apply_exception(struct dst *dst, const struct fib_nexthop *nh,
+                            const struct inet_addr *daddr)
+{
+    const struct fib *fib = dst->dev->ns->fib4;
+    const struct fib_exception *e =
+        list_empty(&fib->exceptions) ? NULL : fib_exception_find(fib, nh, daddr);
+    if (!e)
+        return;
+    dst->pmtu = e->mtu;
+    dst->mtu_locked |= e->mtu_locked;
+    dst->expires = e->expires;
+    if (e->mtu && heeds_pmtu(dst))
+        dst->mtu = e->mtu;
+    if (!e->redirect.family)
+        return;
+    dst->flags |= VNET_RTCF_REDIRECTED;
+    dst->gateway = e->redirect;
+}
+
 /* rt_set_nexthop(); a route that is to be ignored (no gateway) has been cleared from res. */
-static void set_nexthop(struct dst *dst, const struct fib_result *res)
+static void set_nexthop(struct dst *dst, const struct fib_result *res,
+                        const struct inet_addr *daddr)
 {
     const struct fib_route *r = res->route;
     dst->mtu = route_mtu(r, dst->dev);
     dst->plain = !r;
     if (!r)
         return;
+    dst->mtu_locked = r->metrics && (r->metrics[VNET_RTAX_LOCK] >> VNET_RTAX_MTU & 1);
     if (res->nh->gateway.family && res->nh->scope == VNET_SCOPE_LINK)
         dst->gateway = res->nh->gateway;
+    if (res->nh->dev)
+        apply_exception(dst, res->nh, daddr);
 }
 
 /* What `ip route get` tells of the route itself. */
@@ -122,7 +153,7 @@ static int mkroute_output(struct output *o, struct dst *dst)
                         .type = type,
                         .nopolicy = in_dev_orconf(o->dev->in_dev, IPV4_CONF_disable_policy)};
     note_route(dst, &o->res);
-    set_nexthop(dst, &res);
+    set_nexthop(dst, &res, &o->fl->daddr);
     return 0;
 }
 
@@ -429,7 +460,7 @@ static int forward(const struct input *in, struct fib_result *res, struct dst *d
     if (in->arp && out == in->dev && !in_dev_orconf(in->in_dev, IPV4_CONF_proxy_arp_pvlan))
         return refuse(in, -EINVAL, "__mkroute_input", NULL, "proxy ARP back to the same device");
     input_dst(in, out, 0, res->type, res, dst);
-    set_nexthop(dst, res);
+    set_nexthop(dst, res, in->daddr);
     dst->do_redirect = out == in->dev && rc > 0 && wants_redirect(in, res);
     return 0;
 }

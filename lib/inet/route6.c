@@ -2,7 +2,7 @@
 #include <errno.h>
 
 #include "inet/addrconf.h"
-#include "inet/fib6_exception.h"
+#include "inet/fib_exception.h"
 #include "inet/fib_internal.h"
 #include "inet/route.h"
 #include "sim/trace.h"
@@ -24,11 +24,17 @@ static unsigned reachable_flag(const struct netns *ns)
 static void apply_exception(const struct fib_result *res, const struct inet_addr *daddr,
                             struct dst *dst)
 {
-    const struct fib6_exception *e = fib6_exception_find(dst->dev->ns->fib6, res->nh, daddr);
+    const struct fib *fib = dst->dev->ns->fib6;
+    const struct fib_exception *e =
+        list_empty(&fib->exceptions) ? NULL : fib_exception_find(fib, res->nh, daddr);
     if (!e)
         return;
-    dst->mtu = e->mtu;
     dst->expires = e->expires;
+    dst->pmtu = e->mtu;
+    if (e->mtu)
+        dst->mtu = e->mtu;
+    if (e->redirect.family) /* to the destination itself: it is on link */
+        dst->gateway = inet_addr_eq(&e->redirect, daddr) ? (struct inet_addr){0} : e->redirect;
 }
 
 static void fill_dst(const struct fib_result *res, const struct inet_addr *daddr, bool input,
@@ -75,15 +81,20 @@ static bool any_source(const struct flow *fl)
     return !fl->saddr.family || inet_addr_is_any(&fl->saddr);
 }
 
-static int route_output(struct netns *ns, struct flow *fl, unsigned flags, struct dst *dst)
+int fib6_lookup_output(struct netns *ns, struct flow *fl, unsigned flags, struct fib_result *res)
 {
-    struct fib_result res = {0};
     flags |= reachable_flag(ns);
     fl->family = VNET_AF_INET6;
     fl->iif = LOOPBACK_IFINDEX;
     if (need_strict(&fl->daddr) || (fl->oif && any_source(fl)))
         flags |= RT6_LOOKUP_F_IFACE;
-    int error = fib6_lookup(ns->fib6, fl, flags, &res);
+    return fib6_lookup(ns->fib6, fl, flags, res);
+}
+
+static int route_output(struct netns *ns, struct flow *fl, unsigned flags, struct dst *dst)
+{
+    struct fib_result res = {0};
+    int error = fib6_lookup_output(ns, fl, flags, &res);
     if (error)
         return error;
     error = fl->anysrc ? 0 : choose_source(ns, fl, &res);

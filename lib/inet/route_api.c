@@ -300,6 +300,21 @@ static int check_protocol(const struct vnet_route_query *q, struct vnet_err *err
     return vnet_err(err, EOPNOTSUPP, "Unsupported ip proto");
 }
 
+void fib_fill_learned(const struct netns *ns, uint32_t pmtu, bool locked, int64_t expires,
+                      struct vnet_route_info *info)
+{
+    fill_expires(ns, expires, info);
+    if (pmtu && info->has_expires)
+        info->metrics[VNET_RTAX_MTU] = pmtu;
+    if (pmtu && locked && info->has_expires)
+        info->metrics[VNET_RTAX_LOCK] |= 1U << VNET_RTAX_MTU;
+}
+
+static void fill_learned(const struct dst *dst, struct vnet_route_info *a)
+{
+    fib_fill_learned(dst->dev->ns, dst->pmtu, dst->mtu_locked, dst->expires, a);
+}
+
 static int find_input4(struct netns *ns, const struct vnet_route_query *q, struct flow *fl,
                        struct dst *dst)
 {
@@ -356,6 +371,7 @@ static void fill_answer4(const struct vnet_route_query *q, const struct flow *fl
     const struct fib_route *r = dst->route;
     if (r && r->metrics && !dst->plain)
         memcpy(a->metrics, r->metrics, sizeof(a->metrics));
+    fill_learned(dst, a);
     a->has_uid = !q->iif || q->uid;
     a->uid = q->uid;
     a->iif = dst->input ? q->iif : 0;
@@ -423,9 +439,8 @@ static void fill_answer6(struct netns *ns, const struct vnet_route_query *q, con
     const struct fib_route *r = dst->route;
     fill_route(ns, r, VNET_AF_INET6, a);
     a->nhid = 0;
-    fill_expires(ns, dst->expires, a); /* rt6_set_from(): not the route's own */
-    if (dst->expires)
-        a->metrics[VNET_RTAX_MTU] = dst->mtu;
+    a->has_expires = false; /* rt6_set_from(): not the route's own */
+    fill_learned(dst, a);
     a->dst = fl->daddr;
     a->dst_len = 128;
     a->src = q->src.family ? q->src : inet_addr_any(VNET_AF_INET6); /* "from ::" */

@@ -48,7 +48,7 @@ static void keep(struct netns *ns, struct rt_entry *e, const struct rt_key *k,
                  const struct dst *dst, uint32_t daddr, uint32_t saddr)
 {
     const struct fib_route *r = dst->route;
-    if (dst->error || dst->gateway.family || (r && r->nhid))
+    if (dst->error || dst->gateway.family || dst->expires || (r && r->nhid))
         return;
     e->generation = ns->w->generation;
     e->key = *k;

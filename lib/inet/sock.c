@@ -304,7 +304,7 @@ static int check_size(struct sock *sk, struct sock_route *r, size_t len)
         sock_local_error(sk, EMSGSIZE, &to, mtu - sk->opt.len);
         return -EMSGSIZE;
     }
-    bool want = sk->pmtudisc == IP_PMTUDISC_WANT && len + hdr_len <= mtu;
+    bool want = sk->pmtudisc == IP_PMTUDISC_WANT && !ip_mtu_locked(&r->dst) && len + hdr_len <= mtu;
     r->df = want || (sk->pmtudisc >= IP_PMTUDISC_DO && sk->pmtudisc < 4);
     return 0;
 }

@@ -121,8 +121,12 @@ struct icmp_errno {
     bool fatal;
 };
 struct icmp_errno icmp_unreach_errno(uint8_t code);
-/* ping_err() */
-void ping_icmp_error(struct skb *skb, uint32_t inner, uint8_t type, uint8_t code, uint32_t info);
+/* What an error about a packet that sk (NULL: the kernel) sent says of the way there. */
+void sock_icmp_learn(const struct skb *skb, const struct sock *sk, const struct ipv4_hdr *quoted,
+                     uint8_t type, uint8_t code, uint32_t info);
+/* ping_err(): inner: offset in skb->buf of the ICMP header behind the quoted one. */
+void ping_icmp_error(struct skb *skb, const struct ipv4_hdr *quoted, uint32_t inner, uint8_t type,
+                     uint8_t code, uint32_t info);
 /* inet_iif(): the device that a socket is matched against. */
 int skb_inet_iif(const struct skb *skb);
 

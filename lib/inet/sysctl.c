@@ -97,6 +97,8 @@ void sysctl_limits(const struct sysctl_ref *ref, int64_t *min, int64_t *max)
         *min = net[NET_IPV4_IPFRAG_LOW_THRESH];
     if (f->id == NET_IPV4_IPFRAG_LOW_THRESH)
         *max = net[NET_IPV4_IPFRAG_HIGH_THRESH];
+    if (f->id == NET_IPV4_IP_UNPRIVILEGED_PORT_START) /* ipv4_privileged_ports() */
+        *max = net[NET_IPV4_IP_LOCAL_PORT_MIN];
 }
 
 /* ---- paths ---- */
@@ -119,7 +121,9 @@ static struct netns *home_of(const struct sysctl_ref *ref)
 static void point_at(struct sysctl_ref *ref)
 {
     const struct sysctl_file *f = ref->file;
-    if (ref->class == CLASS_NET && f->flags & SYSCTL_VIEW) /* ip_forward */
+    if (f->conv == CONV_FLUSH)
+        return;
+    if (ref->class == CLASS_NET && f->flags & SYSCTL_VIEW && f->conv == CONV_INT) /* ip_forward */
         ref->v32 = &ref->ns->sysctls->ipv4_all.v[IPV4_CONF_forwarding];
     else if (ref->class == CLASS_NET || f->flags & SYSCTL_DEFAULT)
         ref->v64 = &home_of(ref)->sysctls->net[f->id];
@@ -205,7 +209,9 @@ int vnet_sysctl_get(const struct netns *ns, const char *path, struct strbuf *val
 {
     struct sysctl_ref ref;
     int rc = find_path(ns, path, &ref);
-    return rc ? rc : sysctl_format(&ref, value);
+    if (rc)
+        return rc;
+    return ref.file->flags & SYSCTL_WO ? -EACCES : sysctl_format(&ref, value);
 }
 
 static bool writable(const struct netns *ns, const struct sysctl_file *f)
@@ -217,7 +223,7 @@ int vnet_sysctl_set(struct netns *ns, const char *path, const char *value, struc
 {
     (void)err;
     struct sysctl_ref ref;
-    int64_t v[2];
+    int64_t v[SYSCTL_WORDS_MAX] = {0};
     int rc = find_path(ns, path, &ref);
     if (rc == 0 && !writable(ns, ref.file))
         rc = -EACCES;
@@ -234,7 +240,7 @@ int vnet_sysctl_set(struct netns *ns, const char *path, const char *value, struc
 
 struct entry {
     char *path;
-    bool writable;
+    bool readable, writable;
 };
 
 struct listing {
@@ -264,7 +270,8 @@ static void add_files(struct listing *l, enum sysctl_class c, enum sysctl_scope 
             continue;
         }
         ARRAY_GROW(l->v, l->n, l->cap);
-        l->v[l->n++] = (struct entry){strbuf_detach(&path), writable(l->ns, &d->files[i])};
+        l->v[l->n++] = (struct entry){strbuf_detach(&path), !(d->files[i].flags & SYSCTL_WO),
+                                      writable(l->ns, &d->files[i])};
     }
 }
 
@@ -307,7 +314,7 @@ int vnet_sysctl_list(const struct netns *ns, const char *prefix,
     int rc = 0;
     for (size_t i = 0; i < l.n; i++) {
         if (rc == 0)
-            rc = cb(l.v[i].path, true, l.v[i].writable, arg);
+            rc = cb(l.v[i].path, l.v[i].readable, l.v[i].writable, arg);
         free(l.v[i].path);
     }
     free(l.v);

@@ -175,6 +175,8 @@ static convert_fn *const converters[] = {
     [CONV_MS_USERHZ] = to_ms_of_ticks,
     [CONV_MS_JIFFIES] = to_ms_of_jiffies,
     [CONV_GID_RANGE] = to_int,
+    [CONV_PORT_RANGE] = to_int,
+    [CONV_FLUSH] = to_int,
 };
 
 static int parse_one(const struct sysctl_ref *ref, const char **text, int64_t *value)
@@ -197,20 +199,107 @@ static int parse_range(const struct sysctl_ref *ref, const char *text, int64_t v
     int rc = parse_one(ref, &text, &value[0]);
     if (rc == 0 && !only_space(text))
         rc = parse_one(ref, &text, &value[1]);
-    if (rc == 0 && value[1] < value[0]) {
-        value[0] = 1;
-        value[1] = 0;
-    }
-    return rc;
+    if (rc || value[1] >= value[0])
+        return rc;
+    value[0] = 1; /* no group at all */
+    value[1] = 0;
+    return 0;
 }
 
-int sysctl_parse(const struct sysctl_ref *ref, const char *text, int64_t value[2])
+/* ipv4_local_port_range() */
+static int parse_port_range(const struct sysctl_ref *ref, const char *text, int64_t value[2])
 {
-    if (ref->file->conv == CONV_SECRET)
+    const int64_t *net = ref->ns->sysctls->net;
+    value[1] = ref->v64[1];
+    int rc = parse_one(ref, &text, &value[0]);
+    if (rc == 0 && !only_space(text))
+        rc = parse_one(ref, &text, &value[1]);
+    bool ok = value[0] <= value[1] && value[0] >= net[NET_IPV4_IP_UNPRIVILEGED_PORT_START];
+    return rc ? rc : ok ? 0 : -EINVAL;
+}
+
+enum { BITMAP_BITS = 64 * SYSCTL_WORDS_MAX };
+
+/* A number of a bitmap's list, and what ends it: false: none, or too large. */
+static bool bit_number(const char **text, unsigned *bit)
+{
+    const char *p = *text;
+    if (digit_of(*p, 10) < 0)
+        return false;
+    unsigned base = radix(&p), n = 0;
+    for (int d; (d = digit_of(*p, base)) >= 0; p++) {
+        n = n * base + (unsigned)d;
+        if (n >= BITMAP_BITS)
+            return false;
+    }
+    *text = p;
+    *bit = n;
+    return true;
+}
+
+/* proc_do_large_bitmap(): "1-3,7". */
+static int parse_bitmap(const char *text, int64_t value[SYSCTL_WORDS_MAX])
+{
+    uint64_t bits[SYSCTL_WORDS_MAX] = {0};
+    const char *p = text;
+    while (*p && *p != '\n') {
+        unsigned first, last;
+        if (!bit_number(&p, &first))
+            return -EINVAL;
+        last = first;
+        if (*p == '-') {
+            p++;
+            if (!bit_number(&p, &last) || last < first)
+                return -EINVAL;
+        }
+        for (unsigned i = first; i <= last; i++)
+            bits[i / 64] |= 1ULL << i % 64;
+        if (*p == ',')
+            p++;
+        else if (*p && *p != '\n')
+            return -EINVAL;
+    }
+    for (unsigned i = 0; i < SYSCTL_WORDS_MAX; i++)
+        value[i] = (int64_t)bits[i];
+    return 0;
+}
+
+unsigned sysctl_words(const struct sysctl_file *f)
+{
+    switch (f->conv) {
+    case CONV_GID_RANGE:
+    case CONV_PORT_RANGE:
+        return 2;
+    case CONV_BITMAP:
+        return SYSCTL_WORDS_MAX;
+    default:
+        return 1;
+    }
+}
+
+/* Only IPv6's flush takes a number. */
+static int parse_flush(const struct sysctl_ref *ref, const char *text, int64_t *value)
+{
+    *value = 0;
+    return ref->file->id == NET_IPV6_ROUTE_FLUSH ? parse_one(ref, &text, value) : 0;
+}
+
+int sysctl_parse(const struct sysctl_ref *ref, const char *text, int64_t value[SYSCTL_WORDS_MAX])
+{
+    switch (ref->file->conv) {
+    case CONV_SECRET:
         return 0;
-    if (ref->file->conv == CONV_GID_RANGE)
+    case CONV_GID_RANGE:
         return parse_range(ref, text, value);
-    return parse_one(ref, &text, &value[0]);
+    case CONV_PORT_RANGE:
+        return parse_port_range(ref, text, value);
+    case CONV_BITMAP:
+        return parse_bitmap(text, value);
+    case CONV_FLUSH:
+        return parse_flush(ref, text, value);
+    default:
+        return parse_one(ref, &text, &value[0]);
+    }
 }
 
 /* ---- back ---- */
@@ -234,13 +323,38 @@ static void format_ticks(const struct sysctl_ref *ref, int64_t v, struct strbuf 
         strbuf_addf(out, "%" PRId64, v);
 }
 
+static bool has_bit(const int64_t *words, unsigned i)
+{
+    return i < BITMAP_BITS && ((uint64_t)words[i / 64] >> i % 64 & 1);
+}
+
+static void format_bitmap(const int64_t *words, struct strbuf *out)
+{
+    const char *comma = "";
+    for (unsigned i = 0; i < BITMAP_BITS; i++) {
+        if (!has_bit(words, i))
+            continue;
+        strbuf_addf(out, "%s%u", comma, i);
+        unsigned first = i;
+        while (has_bit(words, i + 1))
+            i++;
+        if (i > first)
+            strbuf_addf(out, "-%u", i);
+        comma = ",";
+    }
+}
+
 int sysctl_format(const struct sysctl_ref *ref, struct strbuf *out)
 {
     int64_t v = ref->file->conv == CONV_SECRET ? 0 : sysctl_raw(ref);
     switch (ref->file->conv) {
     case CONV_SECRET:
         return format_secret(ref, out);
+    case CONV_BITMAP:
+        format_bitmap(ref->v64, out);
+        return 0;
     case CONV_GID_RANGE:
+    case CONV_PORT_RANGE:
         strbuf_addf(out, "%" PRId64 "\t%" PRId64, ref->v64[0], ref->v64[1]);
         return 0;
     case CONV_USERHZ:

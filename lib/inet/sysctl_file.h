@@ -19,6 +19,9 @@ enum sysctl_conv {            /* the kernel's proc_handler; jiffies are of the p
                    CONV_MS_USERHZ,  /* ticks of 10 ms; kept in milliseconds */
                    CONV_MS_JIFFIES, /* jiffies; kept in milliseconds */
                    CONV_GID_RANGE,  /* ipv4_ping_group_range: two values */
+                   CONV_PORT_RANGE, /* ipv4_local_port_range: two values */
+                   CONV_BITMAP,     /* proc_do_large_bitmap of 256 bits: "0-1,3-127" */
+                   CONV_FLUSH,      /* ipv4_sysctl_rtcache_flush(), ipv6_sysctl_rtcache_flush() */
                    CONV_SECRET,     /* addrconf_sysctl_stable_secret */
 };
 
@@ -29,7 +32,8 @@ enum sysctl_flags {
     SYSCTL_DEFAULT = 1 << 3, /* neigh/default only; the value is in inet_sysctls.net */
     SYSCTL_VIEW = 1 << 4,    /* another file holds the value */
     SYSCTL_CONFIG =
-        1 << 5, /* needs options of the kernel's configuration: kernel_facts.ipv6_options */
+        1 << 5,         /* needs options of the kernel's configuration: kernel_facts.ipv6_options */
+    SYSCTL_WO = 1 << 6, /* mode 0200 */
 };
 
 struct sysctl_file {
@@ -57,6 +61,11 @@ struct sysctl_dir {   /* a class: its files and where they are */
 };
 extern const struct sysctl_dir sysctl_dirs[SYSCTL_CLASSES];
 
+enum { SYSCTL_WORDS_MAX = 4 };
+/* How many values of inet_sysctls.net, one after another, a file has: 1, 2 of a range, 4 of a
+ * bitmap. */
+unsigned sysctl_words(const struct sysctl_file *f);
+
 enum sysctl_scope { SCOPE_NET, SCOPE_ALL, SCOPE_DEFAULT, SCOPE_DEV };
 
 struct sysctl_ref { /* a file that exists, and its value */
@@ -65,7 +74,7 @@ struct sysctl_ref { /* a file that exists, and its value */
     enum sysctl_class class;
     enum sysctl_scope scope;
     struct netdev *dev; /* SCOPE_DEV */
-    int32_t *v32;       /* one of these two; CONV_GID_RANGE: v64[0] and v64[1] */
+    int32_t *v32;       /* one of these two; sysctl_words() of them */
     int64_t *v64;
 };
 
@@ -88,9 +97,10 @@ int64_t sysctl_dev_default(const struct netdev *dev, const struct sysctl_file *f
 void sysctl_limits(const struct sysctl_ref *ref, int64_t *min, int64_t *max);
 /* What reading gives, without a newline. -EIO: a secret that is not set. */
 int sysctl_format(const struct sysctl_ref *ref, struct strbuf *out);
-/* write(2): *value, as it is kept, from text; for two values value[1] too. -EINVAL, -EIO. */
-int sysctl_parse(const struct sysctl_ref *ref, const char *text, int64_t value[2]);
+/* write(2): the values, as they are kept, from text. -EINVAL, -EIO. */
+int sysctl_parse(const struct sysctl_ref *ref, const char *text, int64_t value[SYSCTL_WORDS_MAX]);
 /* Store and do what a write does besides. 0 or -EINVAL. */
-int sysctl_store(const struct sysctl_ref *ref, const int64_t value[2], const char *text);
+int sysctl_store(const struct sysctl_ref *ref, const int64_t value[SYSCTL_WORDS_MAX],
+                 const char *text);
 
 #endif

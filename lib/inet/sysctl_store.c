@@ -4,6 +4,7 @@
 
 #include "inet/addrconf.h"
 #include "inet/devinet.h"
+#include "inet/fib_exception.h"
 #include "inet/rtnetlink.h"
 #include "inet/sysctl_file.h"
 
@@ -245,20 +246,26 @@ static int store_neigh(const struct sysctl_ref *ref, int64_t value)
 
 /* ---- the others ---- */
 
-static int store_net(const struct sysctl_ref *ref, const int64_t value[2])
+static int store_net(const struct sysctl_ref *ref, const int64_t value[SYSCTL_WORDS_MAX])
 {
+    if (ref->file->conv == CONV_FLUSH) {
+        bool v6 = ref->file->id == NET_IPV6_ROUTE_FLUSH;
+        fib_exceptions_flush(v6 ? ref->ns->fib6 : ref->ns->fib4);
+        return 0;
+    }
     if (ref->v32) { /* ip_forward is conf/all/forwarding */
         struct sysctl_ref all;
         int rc = sysctl_find(ref->ns, "ipv4/conf/all/forwarding", &all);
         return rc ? rc : store_ipv4_conf(&all, value[0]);
     }
     put(ref, value[0]);
-    if (ref->file->conv == CONV_GID_RANGE)
-        ref->v64[1] = value[1];
+    for (unsigned i = 1; i < sysctl_words(ref->file); i++)
+        ref->v64[i] = value[i];
     return 0;
 }
 
-int sysctl_store(const struct sysctl_ref *ref, const int64_t value[2], const char *text)
+int sysctl_store(const struct sysctl_ref *ref, const int64_t value[SYSCTL_WORDS_MAX],
+                 const char *text)
 {
     if (ref->file->conv == CONV_SECRET)
         return store_secret(ref, text);

@@ -30,6 +30,10 @@ static void init_facts(struct inet_sysctls *s, const struct kernel_facts *k)
         s->net[NET_CORE_RMEM_MAX] = s->net[NET_CORE_WMEM_MAX] = 4194304;
     if (k->version >= 0x061200)
         s->net[NET_IPV6_ICMP_RATELIMIT] = 100;
+    s->net[NET_IPV4_ROUTE_ERROR_COST] = k->hz; /* these four count jiffies */
+    s->net[NET_IPV4_ROUTE_ERROR_BURST] = 5 * (int64_t)k->hz;
+    s->net[NET_IPV4_ROUTE_REDIRECT_LOAD] = k->hz / 50;
+    s->net[NET_IPV4_ROUTE_REDIRECT_SILENCE] = (int64_t)(k->hz / 50) << 10;
     s->neigh4_default.v[NEIGH_PARM_unres_qlen_bytes] = (int32_t)k->neigh_unres_qlen_bytes;
     s->neigh6_default.v[NEIGH_PARM_unres_qlen_bytes] = (int32_t)k->neigh_unres_qlen_bytes;
     s->ipv4_all.v[IPV4_CONF_rp_filter] = (int32_t)k->rp_filter;
@@ -49,6 +53,8 @@ void sysctls_defaults(const struct kernel_facts *kernel, struct inet_sysctls *s)
     init_net(s->net, CLASS_IPV4_NEIGH, SYSCTL_DEFAULT);
     init_net(s->net, CLASS_IPV6_NEIGH, SYSCTL_DEFAULT);
     s->net[NET_IPV4_PING_GROUP_MAX] = 0; /* "1 0": no group may */
+    s->net[NET_IPV4_IP_LOCAL_PORT_MAX] = 60999;
+    s->net[NET_IPV6_ICMP_RATEMASK_1] = -1; /* all errors but "packet too big" */
     s->ipv4_all.v[IPV4_CONF_accept_source_route] = 0;
     s->ipv6_all.v[IPV6_CONF_accept_dad] = 0;
     init_facts(s, kernel);

@@ -7,7 +7,7 @@
 #include "inet/ipv6_addr.h"
 #include "state/fields.h"
 
-enum { QRV_MAX = 7 };
+enum { QRV_MAX = 255 };
 /* Above what sysctls and queries can make of them. */
 #define RS_INTERVAL_MAX  (2400000000LL * NSEC_PER_SEC)
 #define MLD_INTERVAL_MAX (40000 * NSEC_PER_SEC)

@@ -37,6 +37,7 @@ static const char *const queue_keys[] = {"saddr", "daddr", "header", "runs", "ti
 static const struct state_field peer_fields[] = {
     FIELD(icmp_peer, tokens, "tokens", FIELD_I64, .max = STATE_TIME_MAX),
     FIELD(icmp_peer, last, "last", FIELD_I64, .min = -STATE_TIME_MAX, .max = STATE_TIME_MAX),
+    FIELD(icmp_peer, n_redirects, "redirects", FIELD_U32, .max = INT32_MAX),
     {.key = NULL},
 };
 

@@ -10,7 +10,7 @@
 #include "base/nametab.h"
 #include "base/text.h"
 #include "dev/netdev.h"
-#include "inet/fib6_exception.h"
+#include "inet/fib_exception.h"
 #include "inet/fib_internal.h"
 #include "inet/nexthop.h"
 #include "state/records.h"
@@ -299,9 +299,11 @@ static bool all_implied(const struct fib *fib)
 }
 
 static const struct state_field exception_fields[] = {
-    FIELD(fib6_exception, ifindex, "ifindex", FIELD_INT),
-    FIELD(fib6_exception, mtu, "mtu", FIELD_U32, .min = 1280, .max = INT32_MAX),
-    FIELD(fib6_exception, expires, "expires", FIELD_I64, .max = STATE_TIME_MAX),
+    FIELD(fib_exception, ifindex, "ifindex", FIELD_INT),
+    FIELD(fib_exception, mtu, "mtu", FIELD_U32, .max = INT32_MAX),
+    FIELD(fib_exception, mtu_locked, "mtu_locked", FIELD_BOOL),
+    FIELD(fib_exception, expires, "expires", FIELD_I64, .max = STATE_TIME_MAX),
+    FIELD(fib_exception, stamp, "stamp", FIELD_I64, .max = STATE_TIME_MAX),
     {.key = NULL},
 };
 
@@ -312,10 +314,11 @@ static void save_exceptions(const struct fib *fib, struct json_out *o)
     json_put_array(o, "exceptions", true);
     list_each(pos, &fib->exceptions)
     {
-        const struct fib6_exception *e = list_entry(pos, struct fib6_exception, node);
+        const struct fib_exception *e = list_entry(pos, struct fib_exception, node);
         json_put_object(o, NULL, false);
         state_put_addr(o, "daddr", &e->daddr);
         state_put_addr(o, "gateway", &e->gateway);
+        state_put_addr(o, "redirect", &e->redirect);
         state_put_fields(o, exception_fields, e);
         json_put_end(o);
     }
@@ -875,21 +878,37 @@ static int load_rule(struct state_loader *l, const json_t *obj, const struct sta
 
 /* ---- tables ---- */
 
-static int load_exception(struct state_loader *l, const json_t *obj, const struct state_path *at)
+static int load_exception(struct state_loader *l, const json_t *obj, const struct state_path *at,
+                          struct fib *fib)
 {
-    static const char *const keys[] = {"daddr", "gateway", NULL};
+    static const char *const keys[] = {"daddr", "gateway", "redirect", NULL};
+    const uint32_t least = fib->family == VNET_AF_INET6 ? 1280 : 1;
     int rc = state_only_fields(l, obj, at, exception_fields, keys);
     if (rc < 0)
         return rc;
-    struct fib6_exception *e = fib6_exception_new(l->ns->fib6);
+    struct fib_exception *e = fib_exception_new(fib);
     rc = state_get_fields(l, obj, at, exception_fields, e);
     if (rc == 0)
-        rc = state_get_addr(l, obj, at, "daddr", VNET_AF_INET6, &e->daddr);
+        rc = state_get_addr(l, obj, at, "daddr", fib->family, &e->daddr);
+    if (rc == 0) /* IPv4 may go by an IPv6 gateway */
+        rc = state_get_addr(l, obj, at, "gateway", 0, &e->gateway);
     if (rc == 0)
-        rc = state_get_addr(l, obj, at, "gateway", VNET_AF_INET6, &e->gateway);
-    if (rc == 0 && (e->mtu < 1280 || !e->ifindex || !e->daddr.family))
-        rc = state_fail(l, at, NULL, "must have \"daddr\", \"ifindex\" and \"mtu\"");
+        rc = state_get_addr(l, obj, at, "redirect", fib->family, &e->redirect);
+    if (rc == 0 &&
+        (!e->ifindex || !e->daddr.family || (e->mtu ? e->mtu < least : !e->redirect.family)))
+        rc =
+            state_fail(l, at, NULL, "must have \"daddr\", \"ifindex\" and \"mtu\" or \"redirect\"");
     return rc;
+}
+
+static int load_exception4(struct state_loader *l, const json_t *obj, const struct state_path *at)
+{
+    return load_exception(l, obj, at, l->ns->fib4);
+}
+
+static int load_exception6(struct state_loader *l, const json_t *obj, const struct state_path *at)
+{
+    return load_exception(l, obj, at, l->ns->fib6);
 }
 
 static int load_family(struct state_loader *l, const json_t *obj, const struct state_path *at,
@@ -907,8 +926,9 @@ static int load_family(struct state_loader *l, const json_t *obj, const struct s
         rc = state_get_bool(l, f, &here, "custom_local", &fib->custom_local);
     if (rc == 0 && f && fib->family == VNET_AF_INET6)
         rc = state_get_timer(l, f, &here, "gc", &fib->gc);
-    if (rc == 0 && f && fib->family == VNET_AF_INET6)
-        rc = state_get_list(l, f, &here, "exceptions", load_exception);
+    if (rc == 0 && f)
+        rc = state_get_list(l, f, &here, "exceptions",
+                            fib->family == VNET_AF_INET6 ? load_exception6 : load_exception4);
     json_array_foreach(json_object_get(f, "tables"), i, v)
     {
         if (rc < 0)

@@ -143,8 +143,8 @@ static void save_range(const struct netns *ns, const struct sysctl_file *f, stru
     struct strbuf path = STRBUF_INIT;
     strbuf_addf(&path, "net/%s", f->name);
     json_put_array(o, path.data, false);
-    json_put_int(o, NULL, ns->sysctls->net[f->id]);
-    json_put_int(o, NULL, ns->sysctls->net[f->id + 1]);
+    for (unsigned i = 0; i < sysctl_words(f); i++)
+        json_put_int(o, NULL, ns->sysctls->net[f->id + i]);
     json_put_end(o);
     strbuf_release(&path);
 }
@@ -160,11 +160,12 @@ static void save_net(const struct netns *ns, enum sysctl_class c, const struct i
         bool here = c == CLASS_NET ? !(f->flags & SYSCTL_VIEW) : f->flags & SYSCTL_DEFAULT;
         if (!here)
             continue;
-        bool range = f->conv == CONV_GID_RANGE;
-        bool same = v[f->id] == def->net[f->id];
-        if (range && (!same || v[f->id + 1] != def->net[f->id + 1]))
+        unsigned n = sysctl_words(f);
+        if (memcmp(&v[f->id], &def->net[f->id], n * sizeof(*v)) == 0)
+            continue;
+        if (n > 1)
             save_range(ns, f, o);
-        else if (!range && !same)
+        else
             put_value(o, d->path, c == CLASS_NET ? "" : "default", f, v[f->id]);
     }
 }
@@ -206,10 +207,11 @@ static int check_range(struct state_loader *l, const struct state_path *at, cons
 static int load_range(struct state_loader *l, const json_t *v, const struct state_path *at,
                       const char *key, const struct sysctl_ref *ref)
 {
-    for (size_t i = 0; i < 2; i++) {
+    const unsigned n = sysctl_words(ref->file);
+    for (size_t i = 0; i < n; i++) {
         const json_t *e = json_array_get(v, i);
-        if (json_array_size(v) != 2 || !json_is_integer(e))
-            return state_fail(l, at, key, "must be two integers");
+        if (json_array_size(v) != n || !json_is_integer(e))
+            return state_fail(l, at, key, "must be %s integers", n == 2 ? "two" : "four");
         int rc = check_range(l, at, key, ref->file, json_integer_value(e));
         if (rc < 0)
             return rc;
@@ -223,7 +225,7 @@ static int load_value(struct state_loader *l, const json_t *v, const struct stat
 {
     if (ref->file->flags & SYSCTL_VIEW)
         return state_fail(l, at, key, "is kept under another name");
-    if (ref->file->conv == CONV_GID_RANGE)
+    if (sysctl_words(ref->file) > 1)
         return load_range(l, v, at, key, ref);
     if (!json_is_integer(v))
         return state_fail(l, at, key, "must be an integer");

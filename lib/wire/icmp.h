@@ -45,6 +45,7 @@ enum icmp_unreach {
     ICMP_PREC_CUTOFF,
     ICMP_UNREACH_MAX = 15,
 };
+enum { ICMP_REDIR_NET = 0, ICMP_REDIR_HOST = 1, ICMP_REDIR_NETTOS = 2, ICMP_REDIR_HOSTTOS = 3 };
 enum { ICMP_EXC_TTL = 0, ICMP_EXC_FRAGTIME = 1 };
 
 struct icmp_hdr { /* host order */

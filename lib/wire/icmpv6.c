@@ -38,6 +38,8 @@ static struct nd_opt *opt_slot(struct nd_opts *o, uint8_t type)
         return &o->source;
     case ND_OPT_TARGET_LL_ADDR:
         return &o->target;
+    case ND_OPT_REDIRECT_HDR:
+        return &o->redirected;
     case ND_OPT_NONCE:
         return &o->nonce;
     case ND_OPT_MTU:
@@ -111,6 +113,31 @@ void nd_msg_emit(uint8_t *p, const struct nd_msg *m)
 {
     icmpv6_emit(p, &m->icmp);
     memcpy(p + 8, m->target, 16);
+}
+
+bool nd_redirect_parse(const uint8_t *p, size_t len, struct nd_redirect *out)
+{
+    if (len < ND_REDIRECT_LEN || !icmpv6_parse(p, len, &out->icmp))
+        return false;
+    memcpy(out->target, p + 8, 16);
+    memcpy(out->dest, p + 24, 16);
+    return true;
+}
+
+void nd_redirect_emit(uint8_t *p, const struct nd_redirect *r)
+{
+    icmpv6_emit(p, &r->icmp);
+    memcpy(p + 8, r->target, 16);
+    memcpy(p + 24, r->dest, 16);
+}
+
+size_t nd_opt_emit_redirected(uint8_t *p, const uint8_t *packet, size_t len)
+{
+    memset(p, 0, 8);
+    p[0] = ND_OPT_REDIRECT_HDR;
+    p[1] = (uint8_t)(len / 8 + 1);
+    memcpy(p + 8, packet, len);
+    return len + 8;
 }
 
 bool nd_ra_parse(const uint8_t *p, size_t len, struct nd_ra *out)

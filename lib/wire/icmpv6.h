@@ -39,7 +39,14 @@ enum { /* codes of DEST_UNREACH, TIME_EXCEED, PARAMPROB */
        ICMPV6_UNK_OPTION = 2,
        ICMPV6_HDR_INCOMP = 3,
 };
-enum { ICMPV6_HDR_LEN = 8, ND_NS_LEN = 24, ND_NA_LEN = 24, ND_RS_LEN = 8, ND_RA_LEN = 16 };
+enum {
+    ICMPV6_HDR_LEN = 8,
+    ND_NS_LEN = 24,
+    ND_NA_LEN = 24,
+    ND_RS_LEN = 8,
+    ND_RA_LEN = 16,
+    ND_REDIRECT_LEN = 40
+};
 
 struct icmpv6_hdr { /* host order */
     uint8_t type, code;
@@ -72,7 +79,7 @@ struct nd_opt {          /* one option: where it lies; len 0: absent */
     uint16_t len;        /* bytes of data */
 };
 struct nd_opts {
-    struct nd_opt source, target, nonce, mtu; /* the first of each type counts */
+    struct nd_opt source, target, redirected, nonce, mtu; /* the first of each type counts */
 };
 /* ndisc_parse_options(): false if one is truncated or has length 0. Unknown ones are skipped. */
 bool nd_opts_parse(const uint8_t *p, size_t len, struct nd_opts *out);
@@ -94,6 +101,15 @@ struct nd_msg { /* solicitation and advertisement */
 };
 bool nd_msg_parse(const uint8_t *p, size_t len, struct nd_msg *out);
 void nd_msg_emit(uint8_t *p, const struct nd_msg *m); /* 24 bytes, checksum as given */
+
+struct nd_redirect { /* RFC 4861 4.5 */
+    struct icmpv6_hdr icmp;
+    uint8_t target[16], dest[16];
+};
+bool nd_redirect_parse(const uint8_t *p, size_t len, struct nd_redirect *out);
+void nd_redirect_emit(uint8_t *p, const struct nd_redirect *r); /* 40 bytes, checksum as given */
+/* A redirected header option that quotes len bytes, a multiple of 8; its size: 8 more. */
+size_t nd_opt_emit_redirected(uint8_t *p, const uint8_t *packet, size_t len);
 
 struct nd_ra { /* router advertisement */
     struct icmpv6_hdr icmp;
