@@ -175,6 +175,8 @@ void json_put_bool(struct json_out *o, const char *key, bool value);
  */
 char *json_put_text(struct json_out *o, size_t n);
 void json_put_text_end(struct json_out *o, char *end);
+/* The same of members of the open object, from the comma before them on. */
+char *json_put_members(struct json_out *o, size_t n);
 
 /* ---- between json*.c ---- */
 

@@ -160,6 +160,11 @@ char *json_put_text(struct json_out *o, size_t n)
     return room(o->sb, n);
 }
 
+char *json_put_members(struct json_out *o, size_t n)
+{
+    return room(o->sb, n);
+}
+
 void json_put_text_end(struct json_out *o, char *end)
 {
     written(o->sb, end);

@@ -21,7 +21,6 @@ static const struct state_field neigh_fields[] = {
     FIELD(neigh, type, "type", FIELD_U8, .max = 11, .initial = 1),
     FIELD(neigh, protocol, "protocol", FIELD_U8),
     FIELD(neigh, probes, "probes", FIELD_U32, .max = INT32_MAX),
-    FIELD(neigh, used, "used", FIELD_I64, .min = -STATE_TIME_MAX, .max = STATE_TIME_MAX),
     {.key = NULL},
 };
 
@@ -47,13 +46,18 @@ static void save_queue(const struct neigh *n, struct json_out *o)
     json_put_end(o);
 }
 
+struct saving {
+    struct json_out *o;
+    struct neigh_before before;
+};
+
 /* false: it has more than a record holds. */
-static bool save_record(const struct neigh *n, struct json_out *o)
+static bool save_record(const struct neigh *n, const struct saving *s)
 {
     struct neigh_record r = {
         .ifindex = n->dev->ifindex,
         .dst = inet_addr_to_v4(&n->addr),
-        .state = n->nud_state,
+        .state = (uint8_t)n->nud_state,
         .flags = (uint8_t)n->flags,
         .type = n->type,
         .protocol = n->protocol,
@@ -70,20 +74,21 @@ static bool save_record(const struct neigh *n, struct json_out *o)
         n->ha.len > sizeof(r.lladdr))
         return false;
     memcpy(r.lladdr, n->ha.bytes, sizeof(r.lladdr));
-    return state_put_neigh_record(o, &r);
+    return state_put_neigh_record(s->o, &r, &s->before);
 }
 
-static int save_neigh(struct neigh *n, void *arg)
+static void save_fields(const struct neigh *n, struct json_out *o, const struct neigh_before *b)
 {
-    struct json_out *o = arg;
-    if (save_record(n, o))
-        return 0;
     json_put_object(o, NULL, false);
-    json_put_int(o, "ifindex", n->dev->ifindex);
+    if (n->dev->ifindex != b->ifindex)
+        json_put_int(o, "ifindex", n->dev->ifindex);
     state_put_addr(o, "dst", &n->addr);
     state_put_lladdr(o, "lladdr", &n->ha);
-    json_put_str(o, "state", nametab_name(states, n->nud_state));
+    if (n->nud_state != b->state)
+        json_put_str(o, "state", nametab_name(states, n->nud_state));
     state_put_fields(o, neigh_fields, n);
+    if (n->used != b->used)
+        json_put_int(o, "used", n->used);
     if (n->confirmed != n->used)
         json_put_int(o, "confirmed", n->confirmed);
     if (n->updated != n->used)
@@ -91,6 +96,14 @@ static int save_neigh(struct neigh *n, void *arg)
     state_put_timer(o, "timer", &n->timer);
     save_queue(n, o);
     json_put_end(o);
+}
+
+static int save_neigh(struct neigh *n, void *arg)
+{
+    struct saving *s = arg;
+    if (!save_record(n, s))
+        save_fields(n, s->o, &s->before);
+    s->before = (struct neigh_before){n->dev->ifindex, n->nud_state, n->used};
     return 0;
 }
 
@@ -128,9 +141,10 @@ void state_save_neighs(const struct netns *ns, struct json_out *o)
 {
     const struct neigh_table *tables[] = {ns->arp_tbl, ns->nd_tbl};
     if (ns->arp_tbl->entries || ns->nd_tbl->entries) {
+        struct saving s = {.o = o};
         json_put_array(o, "neighs", true);
         for (unsigned i = 0; i < 2; i++)
-            neigh_each_by_age(tables[i], save_neigh, o);
+            neigh_each_by_age(tables[i], save_neigh, &s);
         json_put_end(o);
     }
     if (!list_empty(&ns->arp_tbl->proxies) || !list_empty(&ns->nd_tbl->proxies)) {
@@ -176,7 +190,7 @@ static int find_place(struct state_loader *l, const struct state_path *at, struc
 static int get_key(struct state_loader *l, const json_t *obj, const struct state_path *at,
                    struct entry *e, bool any)
 {
-    int64_t ifindex = 0;
+    int64_t ifindex = any ? 0 : l->neigh.ifindex;
     int rc = state_get_int(l, obj, at, "ifindex", 1, INT32_MAX, &ifindex);
     if (rc == 0)
         rc = state_get_addr(l, obj, at, "dst", VNET_AF_UNSPEC, &e->dst);
@@ -202,7 +216,7 @@ static struct neigh *make_neigh(struct state_loader *l, const struct state_path 
 static int get_state(struct state_loader *l, const json_t *obj, const struct state_path *at,
                      struct entry *e)
 {
-    const char *name = "NONE";
+    const char *name = nametab_name(states, l->neigh.state);
     int rc = state_get_lladdr(l, obj, at, "lladdr", &e->lladdr);
     if (rc == 0)
         rc = state_get_str(l, obj, at, "state", 16, &name);
@@ -247,8 +261,11 @@ static int get_queue(struct state_loader *l, const json_t *obj, const struct sta
 static int get_times(struct state_loader *l, const json_t *obj, const struct state_path *at,
                      struct neigh *n)
 {
+    n->used = l->neigh.used;
+    int rc = state_get_int(l, obj, at, "used", -STATE_TIME_MAX, STATE_TIME_MAX, &n->used);
     n->confirmed = n->updated = n->used;
-    int rc = state_get_int(l, obj, at, "confirmed", -STATE_TIME_MAX, STATE_TIME_MAX, &n->confirmed);
+    if (rc == 0)
+        rc = state_get_int(l, obj, at, "confirmed", -STATE_TIME_MAX, STATE_TIME_MAX, &n->confirmed);
     if (rc == 0)
         rc = state_get_int(l, obj, at, "updated", -STATE_TIME_MAX, STATE_TIME_MAX, &n->updated);
     return rc;
@@ -269,12 +286,19 @@ static int check_timer(struct state_loader *l, const struct state_path *at, cons
     return state_fail(l, at, "timer", "must be there in states that end by themselves, only");
 }
 
+static void remember(struct state_loader *l, const struct neigh *n)
+{
+    l->neigh = (struct neigh_before){n->dev->ifindex, n->nud_state, n->used};
+}
+
 static int load_record(struct state_loader *l, const struct neigh_record *r,
                        const struct state_path *at)
 {
-    struct entry e = {.dst = inet_addr_v4(r->dst), .lladdr.len = r->lladdr_len, .state = r->state};
+    struct entry e = {.dst = inet_addr_v4(r->dst),
+                      .lladdr.len = r->lladdr_len,
+                      .state = r->state ? r->state : l->neigh.state};
     memcpy(e.lladdr.bytes, r->lladdr, r->lladdr_len);
-    int rc = find_place(l, at, &e, r->ifindex, false);
+    int rc = find_place(l, at, &e, r->ifindex ? r->ifindex : l->neigh.ifindex, false);
     struct neigh *n = rc == 0 ? make_neigh(l, at, &e, &rc) : NULL;
     if (!n)
         return rc;
@@ -282,20 +306,23 @@ static int load_record(struct state_loader *l, const struct neigh_record *r,
     n->type = r->type;
     n->protocol = r->protocol;
     n->probes = r->probes;
-    n->used = r->used;
-    n->confirmed = r->confirmed;
-    n->updated = r->updated;
+    n->used = r->has_used ? r->used : l->neigh.used;
+    n->confirmed = r->has_confirmed ? r->confirmed : n->used;
+    n->updated = r->has_updated ? r->updated : n->used;
     if (r->has_timer)
         rc = state_set_timer(l, at, "timer", r->expires, r->order, &n->timer);
     if (rc == 0)
         rc = check_timer(l, at, n);
     neigh_gc_list_update(n);
+    remember(l, n);
     return rc;
 }
 
 static int load_neigh(struct state_loader *l, const json_t *obj, const struct state_path *at)
 {
     const struct neigh_record *record = json_record(obj);
+    if (l->format < 2)
+        l->neigh = (struct neigh_before){0};
     if (record)
         return load_record(l, record, at);
     struct entry e = {0};
@@ -317,6 +344,7 @@ static int load_neigh(struct state_loader *l, const json_t *obj, const struct st
     if (rc == 0)
         rc = state_no_others(l, obj, at);
     neigh_gc_list_update(n);
+    remember(l, n);
     return rc;
 }
 
@@ -355,6 +383,7 @@ int state_load_neighs(struct state_loader *l, const json_t *obj, const struct st
     const json_t *tables = json_object_get(obj, "neigh_tables");
     neigh_expect(l->ns->arp_tbl, json_array_size(json_object_get(obj, "neighs")));
     l->dev = NULL;
+    l->neigh = (struct neigh_before){0};
     int rc = state_get_list(l, obj, at, "neighs", load_neigh);
     if (rc == 0)
         rc = state_get_list(l, obj, at, "proxies", load_proxy);

@@ -8,8 +8,7 @@
 /* "STATE" and the quote behind it, as save_neigh() names it. */
 static const struct state_name {
     const char *name;
-    uint8_t len;
-    uint16_t state;
+    uint8_t len, state;
 } states[] = {
     {"REACHABLE\"", 10, VNET_NUD_REACHABLE}, {"STALE\"", 6, VNET_NUD_STALE},
     {"PERMANENT\"", 10, VNET_NUD_PERMANENT}, {"FAILED\"", 7, VNET_NUD_FAILED},
@@ -18,7 +17,7 @@ static const struct state_name {
 };
 enum { STATES = sizeof(states) / sizeof(states[0]) };
 
-static bool scan_state(struct scan *s, uint16_t *state)
+static bool scan_state(struct scan *s, uint8_t *state)
 {
     for (unsigned i = 0; i < STATES; i++) {
         *state = states[i].state;
@@ -28,7 +27,7 @@ static bool scan_state(struct scan *s, uint16_t *state)
     return false;
 }
 
-static const struct state_name *state_name(uint16_t state)
+static const struct state_name *state_name(uint8_t state)
 {
     for (unsigned i = 0; i < STATES; i++)
         if (states[i].state == state)
@@ -39,48 +38,79 @@ static const struct state_name *state_name(uint16_t state)
 static bool scan_neigh_key(struct scan *s, struct neigh_record *r)
 {
     int64_t v;
-    if (!SCAN(s, "{\"ifindex\":") || !scan_uint(s, INT32_MAX, &v) || v == 0)
+    struct lladdr lladdr;
+    r->ifindex = 0;
+    if (SCAN(s, "{\"ifindex\":")) {
+        if (!scan_uint(s, INT32_MAX, &v) || v == 0 || !SCAN(s, ","))
+            return false;
+        r->ifindex = (int32_t)v;
+    } else if (!SCAN(s, "{")) {
         return false;
-    r->ifindex = (int32_t)v;
-    struct lladdr lladdr = {0};
-    if (!SCAN(s, ",\"dst\":\"") || !scan_v4(s, &r->dst) || !SCAN(s, "\""))
+    }
+    if (!SCAN(s, "\"dst\":\"") || !scan_v4(s, &r->dst) || !SCAN(s, "\""))
         return false;
+    lladdr.len = 0;
     if (SCAN(s, ",\"lladdr\":\"") && (!scan_lladdr(s, &lladdr) || !SCAN(s, "\"")))
         return false;
     if (lladdr.len > sizeof(r->lladdr))
         return false;
     r->lladdr_len = lladdr.len;
-    memcpy(r->lladdr, lladdr.bytes, sizeof(r->lladdr));
-    return SCAN(s, ",\"state\":\"") && scan_state(s, &r->state);
+    memcpy(r->lladdr, lladdr.bytes, lladdr.len);
+    r->state = 0;
+    return !SCAN(s, ",\"state\":\"") || scan_state(s, &r->state);
 }
 
 /* Members that are left out where they have their usual value. */
 static bool scan_neigh_numbers(struct scan *s, struct neigh_record *r)
 {
     int64_t flags = 0, type = 1, protocol = 0, probes = 0;
-    r->used = 0;
     if ((SCAN(s, ",\"flags\":") && !scan_uint(s, 0xff, &flags)) ||
         (SCAN(s, ",\"type\":") && !scan_uint(s, 11, &type)) ||
         (SCAN(s, ",\"protocol\":") && !scan_uint(s, 0xff, &protocol)) ||
-        (SCAN(s, ",\"probes\":") && !scan_uint(s, INT32_MAX, &probes)) ||
-        (SCAN(s, ",\"used\":") && !scan_int(s, STATE_TIME_MAX, &r->used)))
+        (SCAN(s, ",\"probes\":") && !scan_uint(s, INT32_MAX, &probes)))
         return false;
     r->flags = (uint8_t)flags;
     r->type = (uint8_t)type;
     r->protocol = (uint8_t)protocol;
     r->probes = (uint32_t)probes;
-    r->confirmed = r->updated = r->used;
-    return (!SCAN(s, ",\"confirmed\":") || scan_int(s, STATE_TIME_MAX, &r->confirmed)) &&
-           (!SCAN(s, ",\"updated\":") || scan_int(s, STATE_TIME_MAX, &r->updated));
+    return true;
+}
+
+static bool scan_neigh_times(struct scan *s, struct neigh_record *r)
+{
+    r->has_used = SCAN(s, ",\"used\":");
+    if (r->has_used && !scan_int(s, STATE_TIME_MAX, &r->used))
+        return false;
+    r->has_confirmed = SCAN(s, ",\"confirmed\":");
+    if (r->has_confirmed && !scan_int(s, STATE_TIME_MAX, &r->confirmed))
+        return false;
+    r->has_updated = SCAN(s, ",\"updated\":");
+    return !r->has_updated || scan_int(s, STATE_TIME_MAX, &r->updated);
+}
+
+/* Most have nothing but a timer. */
+static bool scan_neigh_rest(struct scan *s, struct neigh_record *r)
+{
+    r->has_timer = SCAN(s, ",\"timer\":[");
+    if (r->has_timer) {
+        r->flags = r->protocol = 0;
+        r->type = 1;
+        r->probes = 0;
+        r->has_used = r->has_confirmed = r->has_updated = false;
+        return true;
+    }
+    if (!scan_neigh_numbers(s, r) || !scan_neigh_times(s, r))
+        return false;
+    r->has_timer = SCAN(s, ",\"timer\":[");
+    return true;
 }
 
 static const char *read_neigh(const char *text, const char *end, void *record)
 {
     struct neigh_record *r = record;
     struct scan s = {text, end};
-    if (!scan_neigh_key(&s, r) || !scan_neigh_numbers(&s, r))
+    if (!scan_neigh_key(&s, r) || !scan_neigh_rest(&s, r))
         return NULL;
-    r->has_timer = SCAN(&s, ",\"timer\":[");
     if (r->has_timer && (!scan_uint(&s, STATE_TIMER_MAX, &r->expires) || !SCAN(&s, ",") ||
                          !scan_int(&s, INT64_MAX, &r->order) || !SCAN(&s, "]")))
         return NULL;
@@ -89,16 +119,22 @@ static const char *read_neigh(const char *text, const char *end, void *record)
 
 /* ---- saving ---- */
 
-static char *put_neigh_key(char *p, const struct neigh_record *r, const struct state_name *state)
+static char *put_neigh_key(char *p, const struct neigh_record *r, const struct neigh_before *before)
 {
-    p = put_uint(PUT(p, "{\"ifindex\":"), (uint32_t)r->ifindex);
-    p = PUT(put_v4(PUT(p, ",\"dst\":\""), r->dst), "\"");
+    p = PUT(p, "{");
+    if (r->ifindex != before->ifindex)
+        p = PUT(put_uint(PUT(p, "\"ifindex\":"), (uint32_t)r->ifindex), ",");
+    p = PUT(put_v4(PUT(p, "\"dst\":\""), r->dst), "\"");
     if (r->lladdr_len)
         p = PUT(put_lladdr(PUT(p, ",\"lladdr\":\""), r->lladdr, r->lladdr_len), "\"");
+    if (r->state == before->state)
+        return p;
+    const struct state_name *state = state_name(r->state);
     return put_bytes(PUT(p, ",\"state\":\""), state->name, state->len);
 }
 
-static char *put_neigh_numbers(char *p, const struct neigh_record *r)
+static char *put_neigh_numbers(char *p, const struct neigh_record *r,
+                               const struct neigh_before *before)
 {
     if (r->flags)
         p = put_uint(PUT(p, ",\"flags\":"), r->flags);
@@ -108,7 +144,7 @@ static char *put_neigh_numbers(char *p, const struct neigh_record *r)
         p = put_uint(PUT(p, ",\"protocol\":"), r->protocol);
     if (r->probes)
         p = put_uint(PUT(p, ",\"probes\":"), r->probes);
-    if (r->used)
+    if (r->used != before->used)
         p = put_int(PUT(p, ",\"used\":"), r->used);
     if (r->confirmed != r->used)
         p = put_int(PUT(p, ",\"confirmed\":"), r->confirmed);
@@ -117,14 +153,14 @@ static char *put_neigh_numbers(char *p, const struct neigh_record *r)
     return p;
 }
 
-bool state_put_neigh_record(struct json_out *o, const struct neigh_record *r)
+bool state_put_neigh_record(struct json_out *o, const struct neigh_record *r,
+                            const struct neigh_before *before)
 {
     enum { MOST = 512 }; /* 13 keys, 12 numbers, two addresses */
-    const struct state_name *state = state_name(r->state);
-    if (!state)
+    if (!state_name(r->state))
         return false;
-    char *p = put_neigh_key(json_put_text(o, MOST), r, state);
-    p = put_neigh_numbers(p, r);
+    char *p = put_neigh_key(json_put_text(o, MOST), r, before);
+    p = put_neigh_numbers(p, r, before);
     if (r->has_timer) {
         p = put_int(PUT(p, ",\"timer\":["), r->expires);
         p = PUT(put_int(PUT(p, ","), r->order), "]");

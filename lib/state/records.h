@@ -9,16 +9,18 @@
 #include "base/json.h"
 #include "base/nametab.h"
 
+struct neigh_before;
+
 struct neigh_record { /* of "neighs", IPv4; times in ns */
-    int32_t ifindex;
-    uint32_t dst; /* host order */
-    uint16_t state;
-    uint8_t flags, type, protocol;
-    bool has_timer;
+    int32_t ifindex;  /* read: 0 where it is left out */
+    uint32_t dst;     /* host order */
     uint32_t probes;
+    uint8_t state; /* read: 0 where it is left out */
+    uint8_t flags, type, protocol;
     int64_t used, confirmed, updated;
     int64_t expires, order; /* the timer, if there is one */
-    uint8_t lladdr_len, lladdr[7];
+    uint8_t lladdr_len, lladdr[6];
+    bool has_timer : 1, has_used : 1, has_confirmed : 1, has_updated : 1; /* the times: read */
 };
 
 struct route_record { /* of "routes", IPv4; addresses in host order, 0: none */
@@ -29,12 +31,22 @@ struct route_record { /* of "routes", IPv4; addresses in host order, 0: none */
     uint8_t type : 4, dev_len : 4;
 };
 
-/* The same text as save_neigh() writes; false, and nothing is written, of a state not known here.
- */
-bool state_put_neigh_record(struct json_out *o, const struct neigh_record *r);
+/* The same text as save_neigh() writes behind the entry `before`; false, and nothing is written, of
+ * a state not known here. */
+bool state_put_neigh_record(struct json_out *o, const struct neigh_record *r,
+                            const struct neigh_before *before);
 
-/* The same text as save_route() writes. */
-void state_put_route_record(struct json_out *o, const struct route_record *r);
+/* Routes one after the other, as save_route() writes each; those that differ in their destination
+ * only become one element with a list of destinations. */
+struct route_run {
+    struct json_out *o;
+    struct route_record last; /* of the run, which has n */
+    size_t n;
+};
+void state_put_route_record(struct route_run *run, const struct route_record *r);
+void state_end_route_run(struct route_run *run); /* before anything else is written */
+/* "10.0.0.0/8" or "10.0.0.1" as it is written; false: it is anything else. */
+bool state_scan_prefix(const char *text, size_t len, struct inet_prefix *out);
 const char *state_read_route_record(const char *text, const char *end, void *record);
 
 extern const struct nametab state_route_types[], state_route_protocols[], state_route_scopes[],

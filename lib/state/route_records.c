@@ -67,15 +67,28 @@ static bool scan_host(struct scan *s, uint32_t *addr)
     return scan_v4(s, addr) && *addr && SCAN(s, "\"");
 }
 
-static bool scan_dst(struct scan *s, struct route_record *r)
+static bool scan_prefix(struct scan *s, uint32_t *addr, uint8_t *bits)
 {
     int64_t len = 32;
-    if (!SCAN(s, "{\"dst\":\"") || !scan_v4(s, &r->dst))
+    if (!scan_v4(s, addr) || (SCAN(s, "/") && !scan_uint(s, 31, &len)))
         return false;
-    if (SCAN(s, "/") && !scan_uint(s, 31, &len))
+    *bits = (uint8_t)len;
+    return (uint64_t)*addr << len << 32 == 0;
+}
+
+bool state_scan_prefix(const char *text, size_t len, struct inet_prefix *out)
+{
+    struct scan s = {text, text + len};
+    uint32_t addr;
+    if (!scan_prefix(&s, &addr, &out->len) || s.p != s.end)
         return false;
-    r->len = (uint8_t)len;
-    return SCAN(s, "\"") && (uint64_t)r->dst << len << 32 == 0;
+    out->addr = inet_addr_v4(addr);
+    return true;
+}
+
+static bool scan_dst(struct scan *s, struct route_record *r)
+{
+    return SCAN(s, "{\"dst\":\"") && scan_prefix(s, &r->dst, &r->len) && SCAN(s, "\"");
 }
 
 static bool scan_dev(struct scan *s, struct route_record *r)
@@ -151,7 +164,7 @@ static char *put_name(char *p, const struct nametab *t, uint32_t value)
 
 static char *put_dst(char *p, const struct route_record *r)
 {
-    p = put_v4(PUT(p, "{\"dst\":\""), r->dst);
+    p = put_v4(PUT(p, "\""), r->dst);
     if (r->len != 32)
         p = put_uint(PUT(p, "/"), r->len);
     return PUT(p, "\"");
@@ -176,16 +189,58 @@ static char *put_rest(char *p, const struct route_record *r)
         p = PUT(put_v4(PUT(p, ",\"prefsrc\":\""), r->prefsrc), "\"");
     if (r->metric)
         p = put_uint(PUT(p, ",\"metric\":"), r->metric);
-    return PUT(p, "}");
+    return p;
 }
 
-void state_put_route_record(struct json_out *o, const struct route_record *r)
+enum { MOST = 512 }; /* 9 keys, 3 addresses, 6 short names or numbers */
+
+/* All but the destination. */
+static char *put_members(char *p, const struct route_record *r)
 {
-    enum { MOST = 512 }; /* 9 keys, 3 addresses, 6 short names or numbers */
-    char *p = put_dst(json_put_text(o, MOST), r);
     if (r->table != VNET_RT_TABLE_MAIN)
         p = put_name(PUT(p, ",\"table\":"), state_route_tables, r->table);
     if (r->type != VNET_RTN_UNICAST)
         p = put_name(PUT(p, ",\"type\":"), state_route_types, r->type);
-    json_put_text_end(o, put_rest(put_hop(p, r), r));
+    return put_rest(put_hop(p, r), r);
+}
+
+static void put_in_list(struct route_run *run)
+{
+    json_put_text_end(run->o, put_dst(json_put_text(run->o, MOST), &run->last));
+}
+
+void state_end_route_run(struct route_run *run)
+{
+    const struct route_record *r = &run->last;
+    if (run->n == 1) {
+        char *p = put_dst(PUT(json_put_text(run->o, MOST), "{\"dst\":"), r);
+        json_put_text_end(run->o, PUT(put_members(p, r), "}"));
+    } else if (run->n > 1) {
+        put_in_list(run);
+        json_put_end(run->o);
+        json_put_text_end(run->o, put_members(json_put_members(run->o, MOST), r));
+        json_put_end(run->o);
+    }
+    run->n = 0;
+}
+
+static bool alike(const struct route_record *a, const struct route_record *b)
+{
+    return a->dev == b->dev && a->dev_len == b->dev_len && a->gateway == b->gateway &&
+           a->prefsrc == b->prefsrc && a->table == b->table && a->metric == b->metric &&
+           a->protocol == b->protocol && a->scope == b->scope && a->type == b->type;
+}
+
+void state_put_route_record(struct route_run *run, const struct route_record *r)
+{
+    if (run->n && !alike(&run->last, r))
+        state_end_route_run(run);
+    if (run->n == 1) {
+        json_put_object(run->o, NULL, false);
+        json_put_array(run->o, "dst", true);
+    }
+    if (run->n)
+        put_in_list(run);
+    run->last = *r;
+    run->n++;
 }

@@ -184,7 +184,7 @@ static bool to_record_hop(const struct fib_route *r, struct route_record *out)
 }
 
 /* false: it has more than a record holds. */
-static bool save_route_record(const struct fib_route *r, struct json_out *o)
+static bool save_route_record(const struct fib_route *r, struct route_run *run)
 {
     struct route_record record = {.dst = inet_addr_to_v4(&r->dst.addr),
                                   .len = r->dst.len,
@@ -196,15 +196,17 @@ static bool save_route_record(const struct fib_route *r, struct json_out *o)
     if (r->dst.addr.family != VNET_AF_INET || r->tos || r->pref || r->metrics || r->expires ||
         r->type > 15 || !to_record_hop(r, &record) || !to_record_addr(&r->prefsrc, &record.prefsrc))
         return false;
-    state_put_route_record(o, &record);
+    state_put_route_record(run, &record);
     return true;
 }
 
 static int save_route(const struct fib_route *r, void *arg)
 {
-    struct json_out *o = arg;
-    if (save_route_record(r, o))
+    struct route_run *run = arg;
+    struct json_out *o = run->o;
+    if (save_route_record(r, run))
         return 0;
+    state_end_route_run(run);
     bool v6 = r->dst.addr.family == VNET_AF_INET6;
     json_put_object(o, NULL, false);
     put_prefix(o, "dst", &r->dst);
@@ -363,9 +365,11 @@ static void save_fib(const struct netns *ns, struct json_out *o)
 void state_save_routes(const struct netns *ns, struct json_out *o)
 {
     save_fib(ns, o);
+    struct route_run run = {.o = o};
     json_put_array(o, "routes", true);
-    fib_each(ns->fib4, save_route, o);
-    fib_each(ns->fib6, save_route, o);
+    fib_each(ns->fib4, save_route, &run);
+    fib_each(ns->fib6, save_route, &run);
+    state_end_route_run(&run);
     json_put_end(o);
     if (fib_rules_are_default(ns->fib4) && fib_rules_are_default(ns->fib6))
         return;
@@ -687,6 +691,61 @@ static int load_route_record(struct state_loader *l, const struct route_record *
     return 0;
 }
 
+/* One of a list of destinations. */
+static int get_destination(struct state_loader *l, const json_t *v, const struct state_path *at,
+                           struct inet_prefix *p)
+{
+    const char *text = json_string_value(v);
+    if (!text ||
+        !(state_scan_prefix(text, json_string_length(v), p) || parse_prefix(text, false, p)))
+        return state_fail(l, at, NULL, "must be an address prefix without bits behind its length");
+    return 0;
+}
+
+/* "dst": a prefix, or a list of those of routes that have all else in common: its first. */
+static int load_first_dst(struct state_loader *l, const json_t *obj, const struct state_path *at,
+                          struct fib_route *r)
+{
+    const struct state_path list = {.up = at, .key = "dst"}, item = {.up = &list};
+    const json_t *dst = json_object_get(obj, "dst");
+    if (json_is_array(dst))
+        return json_array_size(dst) ? get_destination(l, json_first_child(dst), &item, &r->dst)
+                                    : state_fail(l, at, "dst", "must not be empty");
+    int rc = get_prefix(l, obj, at, "dst", false, &r->dst);
+    if (rc == 0 && !r->dst.addr.family)
+        rc = state_fail(l, at, "dst", "is missing");
+    return rc;
+}
+
+/* The route r; of a list, one for each. What each has memory for is not in lists: a short file
+ * shall not make a large world. */
+static int load_each_dst(struct state_loader *l, const json_t *obj, const struct state_path *at,
+                         struct fib_route *r)
+{
+    const struct state_path list = {.up = at, .key = "dst"};
+    const json_t *dst = json_object_get(obj, "dst"), *v;
+    uint8_t family = r->dst.addr.family;
+    struct fib *fib = family == VNET_AF_INET6 ? l->ns->fib6 : l->ns->fib4;
+    size_t i;
+    if (!json_is_array(dst)) {
+        fib_load_route(fib, r);
+        return 0;
+    }
+    if (r->nnh > 1 || r->metrics)
+        return state_fail(l, at, "dst", "cannot be a list where there are nexthops or metrics");
+    json_array_foreach(dst, i, v)
+    {
+        const struct state_path item = {.up = &list, .index = i};
+        int rc = get_destination(l, v, &item, &r->dst);
+        if (rc == 0 && r->dst.addr.family != family)
+            rc = state_fail(l, &item, NULL, "mixes IPv4 and IPv6");
+        if (rc < 0)
+            return rc;
+        fib_load_route(fib, r);
+    }
+    return 0;
+}
+
 static int load_route(struct state_loader *l, const json_t *obj, const struct state_path *at)
 {
     const struct route_record *record = json_record(obj);
@@ -700,9 +759,7 @@ static int load_route(struct state_loader *l, const json_t *obj, const struct st
         .type = VNET_RTN_UNICAST, .protocol = VNET_RTPROT_BOOT, .table = VNET_RT_TABLE_MAIN};
     int rc = state_only_keys(l, obj, at, keys);
     if (rc == 0)
-        rc = get_prefix(l, obj, at, "dst", false, &r.dst);
-    if (rc == 0 && !r.dst.addr.family)
-        rc = state_fail(l, at, "dst", "is missing");
+        rc = load_first_dst(l, obj, at, &r);
     if (rc == 0)
         rc = load_from(l, obj, at, &r);
     if (rc == 0)
@@ -710,7 +767,7 @@ static int load_route(struct state_loader *l, const json_t *obj, const struct st
     if (rc == 0)
         rc = load_route_nexthops(l, obj, at, &r);
     if (rc == 0)
-        fib_load_route(r.dst.addr.family == VNET_AF_INET6 ? l->ns->fib6 : l->ns->fib4, &r);
+        rc = load_each_dst(l, obj, at, &r);
     free(r.metrics);
     fib_route_hops(&r, 0);
     return rc;

@@ -401,6 +401,7 @@ static int check_root(struct state_loader *l, const json_t *root)
         return state_fail(l, NULL, "vnet",
                           "was written by a newer vnet (format %lld; this one reads up to %d)",
                           (long long)json_integer_value(format), STATE_FORMAT);
+    l->format = json_integer_value(format);
     return state_only_keys(l, root, NULL, keys);
 }
 

@@ -7,7 +7,9 @@
 #include "sim/world.h"
 #include "vnet.h"
 
-enum { STATE_FORMAT = 1 }; /* "vnet": 1, the first key of the file */
+/* "vnet": 2, the first key of the file. Format 1, which is read too, names every neighbour's
+ * ifindex, state and time of use. */
+enum { STATE_FORMAT = 2 };
 
 /* The whole world, appended to `out` as the text of the file. */
 void state_save(const struct vnet *w, struct strbuf *out);
@@ -26,10 +28,17 @@ struct state_path { /* a linked JSON path for messages: namespaces[0].links[2].m
     const char *key; /* NULL: index */
     size_t index;
 };
+struct neigh_before { /* what a neighbour has in common with the one before is left out */
+    int32_t ifindex;
+    uint16_t state;
+    int64_t used;
+};
 struct state_loader {
+    int64_t format;
     struct vnet *w;
     struct netns *ns;
     struct netdev *dev; /* of ns: the one found last, or NULL */
+    struct neigh_before neigh;
     struct vnet_err *err;
 };
 /* Typed getters: *out keeps its value (the default) when the key is absent. They return 0, or

@@ -214,6 +214,9 @@ static void test_edges_of_routes(void)
         "{\"dst\":\"10.1.0.0/16\",\"dev\":\"veth0\",\"metric\":4294967296}",
         "{\"dst\":\"10.1.0.0/16\",\"dev\":\"veth0\",\"prefsrc\":\"0.0.0.0\"}",
         "{\"dst\":\"10.1.0.0/16\",\"dev\":\"veth0\",\"dev\":\"veth0\"}",
+        "{\"dst\":[],\"dev\":\"veth0\"}",
+        "{\"dst\":[\"10.1.0.0/16\"],\"dev\":\"veth0\"}",
+        "{\"dst\":[\"10.1.0.0/15\"],\"dev\":\"veth0\"}",
     };
     struct vnet *w = world();
     char *text = saved(w), *at = strstr(strstr(text, "\"routes\""), "{\"dst\":");
@@ -226,6 +229,77 @@ static void test_edges_of_routes(void)
         strbuf_release(&sb);
     }
     free(text);
+    vnet_free(w);
+}
+
+/* The text of a world with other routes; the caller frees it. */
+static char *with_routes(const char *routes)
+{
+    struct vnet *w = net_pair("linux6.18", NULL);
+    struct strbuf sb = STRBUF_INIT;
+    char *text = saved(w), *list = strstr(text, "\"routes\":["), *end = strstr(list, "\n  ]");
+    strbuf_add(&sb, text, (size_t)(list - text));
+    strbuf_addf(&sb, "\"routes\":[%s%s", routes, end);
+    free(text);
+    vnet_free(w);
+    return strbuf_detach(&sb);
+}
+
+static bool loads_alike(const char *a, const char *b)
+{
+    char *one = outcome(with_routes(a)), *other = outcome(with_routes(b));
+    bool same = *one == '{' && strcmp(one, other) == 0;
+    if (!same)
+        printf("# %.2000s\n# %.2000s\n", one, other);
+    free(one);
+    free(other);
+    return same;
+}
+
+static void check_refused(const char *routes, const char *why)
+{
+    char *result = outcome(with_routes(routes));
+    CHECK_STR(result, why);
+    free(result);
+}
+
+/* A list of destinations is as many routes. */
+static void test_lists_of_destinations(void)
+{
+    CHECK(loads_alike(
+        "{\"dst\":[\"10.1.0.0/16\",\"10.2.0.1\",\"0.0.0.0/0\"],\"dev\":\"veth0\",\"metric\":5}",
+        "{\"dst\":\"10.1.0.0/16\",\"dev\":\"veth0\",\"metric\":5},"
+        "{\"dst\":\"10.2.0.1\",\"dev\":\"veth0\",\"metric\":5},"
+        "{\"dst\":\"0.0.0.0/0\",\"dev\":\"veth0\",\"metric\":5}"));
+    CHECK(loads_alike("{\"dst\":[\"2001:db8::/32\",\"fe80::1\"],\"dev\":\"veth0\"}",
+                      "{\"dst\":\"2001:db8::/32\",\"dev\":\"veth0\"},"
+                      "{\"dst\":\"fe80::1\",\"dev\":\"veth0\"}"));
+    CHECK(loads_alike("{\"dst\":[\"10.1.0.0/16\"],\"type\":\"blackhole\"}",
+                      "{\"dst\":\"10.1.0.0/16\",\"type\":\"blackhole\"}"));
+    check_refused("{\"dst\":[],\"dev\":\"veth0\"}", "netns[0].routes[0].dst: must not be empty");
+    check_refused("{\"dst\":[\"10.1.0.0/16\",7],\"dev\":\"veth0\"}",
+                  "netns[0].routes[0].dst[1]: must be an address prefix without bits behind its "
+                  "length");
+    check_refused("{\"dst\":[\"10.1.0.0/16\",\"::1\"],\"dev\":\"veth0\"}",
+                  "netns[0].routes[0].dst[1]: mixes IPv4 and IPv6");
+    check_refused("{\"dst\":[\"10.1.0.0/16\"],\"dev\":\"veth0\",\"metrics\":{\"mtu\":1400}}",
+                  "netns[0].routes[0].dst: cannot be a list where there are nexthops or metrics");
+    check_refused(
+        "{\"dst\":[\"10.1.0.0/16\"],\"nexthops\":[{\"dev\":\"veth0\"},{\"dev\":\"veth0\"}]}",
+        "netns[0].routes[0].dst: cannot be a list where there are nexthops or metrics");
+}
+
+/* What a neighbour leaves out is as in the one before; in format 1, as by default. */
+static void test_as_before(void)
+{
+    struct vnet *w = world();
+    char *text = saved(w), *neighs = strstr(text, "\"neighs\"");
+    CHECK(strstr(neighs, "{\"dst\":") != NULL);
+    CHECK(begins(text, "{\n\"vnet\":2,"));
+    text[9] = '1';
+    char *result = outcome(text);
+    CHECK(strstr(result, "].ifindex: must be the index of a link") != NULL);
+    free(result);
     vnet_free(w);
 }
 
@@ -267,5 +341,7 @@ int main(void)
     RUN(test_damage);
     RUN(test_edges);
     RUN(test_edges_of_routes);
+    RUN(test_lists_of_destinations);
+    RUN(test_as_before);
     return unit_end();
 }
