@@ -18,6 +18,7 @@
 #include "cmd/sysctl/sysctl.h"
 #include "cmd/replay/replay.h"
 #include "cmd/tcpdump/tcpdump.h"
+#include "cmd/teach/explain.h"
 #include "cmd/time/time.h"
 #include "cmd/vnet/activate.h"
 #include "cmd/vnet/vnet.h"
@@ -30,6 +31,7 @@ const struct tool tools[] = {
     {"candump", "show CAN frames as they come", candump_main, TOOL_WRITE_IGNORED, false, true},
     {"cansend", "send a CAN frame", cansend_main, TOOL_WRITE_IGNORED, false, false},
     {"complete", "", complete_main, TOOL_WRITE_IGNORED, true, false}, /* for shells */
+    {"explain", "tell the way of a command's packets", explain_main, TOOL_WRITE_REASON, true, true},
     {"export", "print the commands that rebuild the world", export_main, TOOL_WRITE_REASON, true,
      false},
     {"help", "say what there is", help_main, TOOL_WRITE_REASON, true, false},

@@ -1,0 +1,252 @@
+#include "cmd/teach/explain.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+#include "cmd/options.h"
+#include "cmd/printer.h"
+#include "cmd/teach/steps.h"
+#include "cmd/teach/witness.h"
+#include "vnet_session.h"
+
+enum { EXPLAIN_USAGE = 2, MOST_EVENTS = 200000 };
+#define ENDLESS_TIME (5 * NSEC_PER_SEC) /* of a command that would not end by itself */
+
+enum { OPT_BRIEF = 1, OPT_JSON, OPT_ALL };
+static const struct long_option longs[] = {
+    {"brief", 0, OPT_BRIEF}, {"json", 0, OPT_JSON}, {"all", 0, OPT_ALL}, {NULL, 0, 0}};
+
+struct explain {
+    struct cmd_env *env;
+    bool brief, json, all;
+    struct sink out, err; /* what the command printed */
+    int status;           /* and its exit status */
+    struct steps steps;
+    struct strbuf shown; /* what a real machine would show */
+};
+
+static int usage(struct cmd_env *env)
+{
+    sink_puts(env->err, "Usage: vnet explain [--brief] [--all] [--json] COMMAND [ARGUMENT]...\n");
+    return EXPLAIN_USAGE;
+}
+
+/* ---- running it ---- */
+
+static struct vnet *copy_world(struct cmd_env *env)
+{
+    struct vnet *w;
+    struct netns *ns;
+    if (cmd_begin(env, &w, &ns) < 0)
+        return NULL;
+    struct vnet *copy = vnet_clone(w);
+    cmd_abort(env);
+    return copy;
+}
+
+static void run_in(struct explain *e, const struct tool *tool, struct vnet *w, int argc,
+                   char **argv)
+{
+    volatile sig_atomic_t stop = 0;
+    struct cmd_env env = *e->env;
+    struct witness before;
+    witness_read(&before, w);
+    steps_listen(&e->steps, w, MOST_EVENTS, &stop);
+    env.session = vnet_session_memory(w);
+    vnet_session_interrupt(env.session, &stop);
+    env.out = &e->out;
+    env.err = &e->err;
+    env.interrupted = &stop;
+    env.deadline = vnet_now(w) + ENDLESS_TIME;
+    env.deadline_signal = SIGINT;
+    env.may_wait_forever = true;
+    env.own_process = false;
+    e->status = tool_run(tool, &env, argc, argv);
+    struct vnet_err err;
+    if (vnet_begin(env.session, false, &w, &err) == 0) {
+        witness_tell(&before, w, &e->shown);
+        vnet_abort(env.session);
+    }
+    witness_release(&before);
+    vnet_session_free(env.session);
+}
+
+/* ---- telling it ---- */
+
+/* Where the first packet was lost; NULL: none was. */
+static const struct step *first_loss(const struct explain *e)
+{
+    for (size_t i = 0; i < e->steps.n; i++)
+        if (step_is_loss(&e->steps.v[i]) && !step_is_background(&e->steps.v[i]))
+            return &e->steps.v[i];
+    return NULL;
+}
+
+static void put_place(struct strbuf *sb, const struct step *s)
+{
+    if (*s->netns)
+        strbuf_addf(sb, "%s/", s->netns);
+    strbuf_addf(sb, "%s", s->dev ? s->dev : "-");
+}
+
+static void put_reason(struct strbuf *sb, const struct step *s)
+{
+    if (s->reason)
+        strbuf_addf(sb, " (SKB_DROP_REASON_%s)", s->reason);
+    else if (s->later)
+        strbuf_addf(sb, " (later kernels call this SKB_DROP_REASON_%s)", s->later);
+}
+
+/* The command's last words that are no blank line: of its errors if it failed and has any. */
+static void put_last_words(struct strbuf *sb, const struct explain *e)
+{
+    const struct strbuf *said = &(e->status && e->err.buf.len ? &e->err : &e->out)->buf;
+    const char *text = said->len ? said->data : "";
+    size_t end = said->len;
+    const char *summary = said->len ? strstr(text, "packets transmitted") : NULL;
+    if (summary)
+        end = (size_t)(summary - text) + strcspn(summary, "\n");
+    while (end > 0 && text[end - 1] == '\n')
+        end--;
+    size_t begin = end;
+    while (begin > 0 && text[begin - 1] != '\n')
+        begin--;
+    strbuf_add(sb, text + begin, end - begin);
+}
+
+static void put_outcome(struct strbuf *sb, const struct explain *e)
+{
+    const struct step *loss = e->status ? first_loss(e) : NULL;
+    put_last_words(sb, e);
+    if (!sb->len)
+        strbuf_addf(sb, "exit status %d", e->status);
+    if (!loss)
+        return;
+    strbuf_adds(sb, ": ");
+    put_place(sb, loss);
+    strbuf_addf(sb, ": %s() %s: %s", loss->func,
+                loss->verdict == VNET_TRACE_DROPPED ? "drops" : "ignores", loss->detail);
+    put_reason(sb, loss);
+}
+
+static bool is_told(const struct explain *e, const struct step *s)
+{
+    return e->all || !step_is_background(s);
+}
+
+static void tell_text(const struct explain *e)
+{
+    struct strbuf sb = STRBUF_INIT;
+    struct sink *out = e->env->out;
+    unsigned number = 0;
+    put_outcome(&sb, e);
+    sink_printf(out, "%s\n", strbuf_cstr(&sb));
+    for (size_t i = 0; !e->brief && i < e->steps.n; i++) {
+        const struct step *s = &e->steps.v[i];
+        if (!is_told(e, s))
+            continue;
+        strbuf_reset(&sb);
+        put_place(&sb, s);
+        sink_printf(out, "%s%3u. %-12s %-8s %-8s %s", number ? "" : "\n", number + 1,
+                    strbuf_cstr(&sb), s->what, vnet_verdict_name(s->verdict), s->detail);
+        number++;
+        strbuf_reset(&sb);
+        put_reason(&sb, s);
+        sink_printf(out, "  [%s()]%s", s->func, strbuf_cstr(&sb));
+        if (s->times > 1)
+            sink_printf(out, " x%u", s->times);
+        sink_puts(out, "\n");
+    }
+    if (!e->brief && e->status && first_loss(e))
+        sink_printf(out, "\nA real machine shows %s.\n",
+                    e->shown.len ? strbuf_cstr(&e->shown) : "nothing of it: no counter moves");
+    strbuf_release(&sb);
+}
+
+static void print_step(struct printer *p, const struct step *s)
+{
+    json_open_object(p, NULL);
+    print_str(p, TO_JSON, "netns", NULL, s->netns);
+    if (s->dev)
+        print_str(p, TO_JSON, "dev", NULL, s->dev);
+    print_str(p, TO_JSON, "stage", NULL, s->what);
+    print_str(p, TO_JSON, "verdict", NULL, vnet_verdict_name(s->verdict));
+    print_str(p, TO_JSON, "function", NULL, s->func);
+    if (s->reason)
+        print_str(p, TO_JSON, "drop_reason", NULL, s->reason);
+    if (s->later)
+        print_str(p, TO_JSON, "later_drop_reason", NULL, s->later);
+    print_str(p, TO_JSON, "detail", NULL, s->detail);
+    print_uint(p, TO_JSON, "times", NULL, s->times);
+    json_close_object(p);
+}
+
+static void tell_json(const struct explain *e)
+{
+    struct printer p = {.out = e->env->out, .json = true, .pretty = true, .nl = "\n"};
+    struct strbuf sb = STRBUF_INIT;
+    put_outcome(&sb, e);
+    json_begin(&p);
+    json_open_object(&p, NULL);
+    print_str(&p, TO_JSON, "outcome", NULL, strbuf_cstr(&sb));
+    print_uint(&p, TO_JSON, "status", NULL, (unsigned)e->status);
+    print_str(&p, TO_JSON, "shown", NULL, strbuf_cstr(&e->shown));
+    json_open_array(&p, "steps");
+    for (size_t i = 0; i < e->steps.n; i++)
+        if (is_told(e, &e->steps.v[i]))
+            print_step(&p, &e->steps.v[i]);
+    json_close_array(&p);
+    json_close_object(&p);
+    json_end(&p);
+    strbuf_release(&sb);
+}
+
+static int explain(struct explain *e, int argc, char **argv)
+{
+    if (e->env->complete && argc == 1) {
+        complete_offer_source(e->env->complete, COMPLETE_TOOLS);
+        return EXPLAIN_USAGE;
+    }
+    const struct tool *tool = tool_find(argv[0]);
+    if (!tool || tool->vnets_own) {
+        sink_printf(e->env->err, "vnet: explain: \"%s\" is no command that sends packets\n",
+                    argv[0]);
+        return EXPLAIN_USAGE;
+    }
+    if (e->env->complete)
+        return tool->run(e->env, argc, argv);
+    struct vnet *w = copy_world(e->env);
+    if (!w)
+        return 1;
+    sink_init_mem(&e->out);
+    sink_init_mem(&e->err);
+    run_in(e, tool, w, argc, argv);
+    if (e->json)
+        tell_json(e);
+    else
+        tell_text(e);
+    steps_release(&e->steps);
+    strbuf_release(&e->shown);
+    sink_release(&e->out);
+    sink_release(&e->err);
+    return e->status;
+}
+
+int explain_main(struct cmd_env *env, int argc, char **argv)
+{
+    struct explain e = {.env = env};
+    struct options o;
+    bool ok = true;
+    options_init(&o, argc, argv, "+", longs, env->err);
+    o.complete = env->complete;
+    o.operands_too = true;
+    for (int c; ok && (c = options_next(&o)) != -1;) {
+        e.brief |= c == OPT_BRIEF;
+        e.json |= c == OPT_JSON;
+        e.all |= c == OPT_ALL;
+        ok = c != '?';
+    }
+    int status = ok && o.noperands > 0 ? explain(&e, o.noperands, o.operands) : usage(env);
+    options_release(&o);
+    return status;
+}

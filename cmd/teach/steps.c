@@ -1,0 +1,88 @@
+#include "cmd/teach/steps.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+static bool same_text(const char *a, const char *b)
+{
+    return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+static bool same(const struct step *s, const struct vnet_trace_event *ev)
+{
+    return s->verdict == ev->verdict && strcmp(s->func, ev->func) == 0 &&
+           same_text(s->dev, ev->dev) && strcmp(s->netns, ev->netns) == 0 &&
+           strcmp(s->detail, ev->detail) == 0;
+}
+
+static char *copy(const char *text)
+{
+    return text ? mem_strdup(text) : NULL;
+}
+
+static void add(struct steps *s, const struct vnet_trace_event *ev)
+{
+    const struct vnet_drop_reason *r = ev->reason && ev->reason->name ? ev->reason : NULL;
+    ARRAY_GROW(s->v, s->n, s->cap);
+    s->v[s->n++] = (struct step){
+        .netns = copy(ev->netns),
+        .dev = copy(ev->dev),
+        .func = copy(ev->func),
+        .what = copy(ev->what),
+        .detail = copy(ev->detail),
+        .verdict = ev->verdict,
+        .reason = r && r->since <= s->kernel ? r->name : NULL,
+        .later = r && r->since > s->kernel ? r->name : NULL,
+        .time = ev->time,
+        .times = 1,
+    };
+}
+
+static void listen(const struct vnet_trace_event *ev, void *arg)
+{
+    struct steps *s = arg;
+    if (++s->events > s->most_events && s->stop)
+        *s->stop = SIGINT;
+    for (size_t i = 0; i < s->n; i++) {
+        if (same(&s->v[i], ev)) {
+            s->v[i].times++;
+            return;
+        }
+    }
+    if (s->n < STEPS_MAX)
+        add(s, ev);
+}
+
+void steps_listen(struct steps *s, struct vnet *w, uint64_t most_events,
+                  volatile sig_atomic_t *stop)
+{
+    *s = (struct steps){
+        .kernel = vnet_world_profile(w)->kernel.version, .most_events = most_events, .stop = stop};
+    vnet_trace_listen(w, listen, s);
+}
+
+void steps_release(struct steps *s)
+{
+    for (size_t i = 0; i < s->n; i++) {
+        free(s->v[i].netns);
+        free(s->v[i].dev);
+        free(s->v[i].func);
+        free(s->v[i].what);
+        free(s->v[i].detail);
+    }
+    free(s->v);
+    *s = (struct steps){0};
+}
+
+bool step_is_loss(const struct step *s)
+{
+    return s->verdict == VNET_TRACE_DROPPED || s->verdict == VNET_TRACE_IGNORED;
+}
+
+bool step_is_background(const struct step *s)
+{
+    return strcmp(s->what, "mld") == 0 || strcmp(s->func, "igmp_rcv") == 0 ||
+           strcmp(s->func, "ip6_mc_input") == 0 || strcmp(s->func, "ndisc_send_rs") == 0;
+}

@@ -1,0 +1,37 @@
+/* What the trace told while a command ran: the way of its packets, step by step. */
+#ifndef VNET_CMD_TEACH_STEPS_H
+#define VNET_CMD_TEACH_STEPS_H
+
+#include <signal.h>
+
+#include "vnet_trace.h"
+
+enum { STEPS_MAX = 500 }; /* different ones that are kept */
+
+struct step {
+    char *netns, *dev, *func, *what, *detail; /* owned; netns "": the initial one; dev NULL: none */
+    enum vnet_verdict verdict;
+    const char *reason; /* the kernel's, if the profile's kernel has it */
+    const char *later;  /* what later kernels call it */
+    int64_t time;       /* of the first time, ns */
+    unsigned times; /* that it was taken; what comes again the same way is counted, not listed */
+};
+
+struct steps {
+    struct step *v; /* owned */
+    size_t n, cap;
+    uint32_t kernel; /* the profile's version: its drop reasons */
+    uint64_t events, most_events;
+    volatile sig_atomic_t *stop; /* set to SIGINT after most_events */
+};
+
+/* Fills s from now on; most_events: then *stop is set. */
+void steps_listen(struct steps *s, struct vnet *w, uint64_t most_events,
+                  volatile sig_atomic_t *stop);
+void steps_release(struct steps *s);
+/* Was a packet lost there (dropped, or ignored where an answer was asked for)? */
+bool step_is_loss(const struct step *s);
+/* Is it of IPv6's own traffic, which no command asked for? */
+bool step_is_background(const struct step *s);
+
+#endif

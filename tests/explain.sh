@@ -1,0 +1,65 @@
+#!/bin/bash
+# vnet explain: the way of a command's packets, and where they were lost.
+. "$(dirname "$0")/lib.sh"
+start explain
+
+shows() { # TEXT PATTERN COMMAND...: a line of its output matches
+    local what=$1 pattern=$2 got
+    shift 2
+    got=$("$@" 2>&1)
+    if grep -qE -- "$pattern" <<<"$got"; then ok "$what"; else not_ok "$what: $got"; fi
+}
+status() { # TEXT STATUS COMMAND...
+    local what=$1 wanted=$2 got
+    shift 2
+    "$@" > /dev/null 2>&1
+    got=$?
+    if [ "$got" = "$wanted" ]; then ok "$what"; else not_ok "$what: exit status $got"; fi
+}
+X() { vnet explain "$@"; }
+
+ip link add veth0 type veth peer name veth1
+ip link set veth0 up
+ip link set veth1 up
+ip addr add 192.168.2.11/24 dev veth0
+sleep 3
+
+# ---- the veth tutorial's first case: nothing on veth1 ----
+before=$(cat "$VNET_STATE")
+shows "the outcome comes first" '^4 packets transmitted, 0 received.*: veth1: arp_process\(\) ignores: request who-has 192.168.2.12' \
+    sh -c "vnet explain ping -c4 192.168.2.12 | head -n 1"
+shows "then the steps: the request leaves" ' veth0 +neigh +SENT +who has 192.168.2.12\? tell 192.168.2.11 .*arp_solicit\(\)' X ping -c4 192.168.2.12
+shows "it is ignored" ' veth1 +arp +IGNORED +.*target is not an address of ours .*arp_process\(\)' X ping -c4 192.168.2.12
+shows "the packets are given up, with the kernel's reason" 'arp_error_report\(\).* \(SKB_DROP_REASON_NEIGH_FAILED\)' X ping -c4 192.168.2.12
+shows "what a real machine shows of it" '^A real machine shows IcmpInDestUnreachs \+3, IcmpOutDestUnreachs \+3\.$' X ping -c4 192.168.2.12
+[ "$before" = "$(cat "$VNET_STATE")" ] && ok "the world is as it was" || not_ok "the world has changed"
+status "the command's exit status" 1 vnet explain ping -c1 192.168.2.12
+
+# ---- its second case: both ends, and a socket bound to one ----
+ip addr add 192.168.2.12/24 dev veth1
+shows "the source address is our own" 'fib_validate_source\(\) ignores: local source address, accept_local is 0: 192.168.2.11 -> 192.168.2.12 on veth1$' \
+    X --brief ping -c1 -I veth0 192.168.2.12
+shows "no counter tells of it" '^A real machine shows nothing of it: no counter moves\.$' X ping -c1 -W 0.5 -I veth0 192.168.2.12
+sysctl -qw net.ipv4.conf.veth1.accept_local=1
+shows "with accept_local it is answered" '^1 packets transmitted, 1 received, 0% packet loss, time 0ms$' X --brief ping -c1 -I veth0 192.168.2.12
+shows "the reply comes by lo" ' lo +socket +OK +received by socket' X ping -c1 -I veth0 192.168.2.12
+sysctl -qw net.ipv4.conf.all.rp_filter=1
+shows "and with rp_filter it is not" 'rp_filter' X --brief ping -c1 -W 0.5 -I veth0 192.168.2.12
+sysctl -qw net.ipv4.conf.all.rp_filter=0
+
+# ---- other commands, other places ----
+ip netns add red
+ip link set veth1 netns red
+ip -n red addr add 192.168.2.12/24 dev veth1
+ip -n red link set veth1 up
+shows "a namespace's name stands before the device" ' red/veth1 +icmp +OK +192.168.2.11 > 192.168.2.12, type 8' X ping -c1 192.168.2.12
+shows "a command in a namespace" '^1 packets transmitted, 1 received' X --brief ip netns exec red ping -c1 192.168.2.11
+shows "one that would not end by itself" '^6 packets transmitted, 6 received|^5 packets transmitted, 5 received' X --brief ping 192.168.2.12
+shows "no route" 'Network is unreachable$' X --brief ping -c1 8.8.8.8
+shows "JSON" '"func"|"function": "arp_process"' X --json ping -c1 192.168.2.99
+vnet explain --json ping -c1 192.168.2.99 | python3 -m json.tool > /dev/null && ok "JSON parses" || not_ok "JSON does not parse"
+shows "profiles differ in the kernel's reasons" 'later kernels call this SKB_DROP_REASON_' env VNET_PROFILE=centos7 vnet explain ping -c1 192.168.2.99
+status "no command" 2 vnet explain
+status "an unknown option" 2 vnet explain --nosuch ping
+status "vnet's own commands send nothing" 2 vnet explain init
+finish
