@@ -35,6 +35,9 @@ offers "vnet " ip activate replay init !complete
 offers "vnet -f /tmp/x p" ping !ip
 offers "ip " address link route rule neighbour netns monitor !xfrm
 offers "ip -" -batch -details -4 -resolve !-echo
+offers "explain " ping ip !init
+offers "explain --" --brief --json
+offers "explain ping -" -c -I
 offers "ip -family " inet inet6
 offers "ip link " add set delete show xstats
 offers "ip l s " veth0 veth1 lo up mtu xdp !encap
