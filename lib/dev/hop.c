@@ -1,47 +1,20 @@
 #include "dev/hop.h"
 
-#include <stdlib.h>
-
-#include "base/mem.h"
 #include "sim/world.h"
 
-static void hop_put(struct vnet *w, struct dev_hop *hop)
+static void arrive(struct vnet *w, struct timer *t)
 {
-    list_del(&hop->node);
-    hop->skb = NULL;
-    hop->to = NULL;
-    hop->node.next = w->hop_pool ? &w->hop_pool->node : NULL;
-    w->hop_pool = hop;
+    struct skb *skb = container_of(t, struct skb, arrival);
+    (void)w;
+    list_del(&skb->in_flight);
+    netif_receive_skb(skb->dev, skb);
 }
 
-static struct dev_hop *hop_get(struct vnet *w)
+void dev_hop_begin(struct netdev *to, struct skb *skb)
 {
-    struct dev_hop *hop = w->hop_pool;
-    if (!hop)
-        return mem_alloc(sizeof(*hop));
-    struct list *next = hop->node.next;
-    w->hop_pool = next ? list_entry(next, struct dev_hop, node) : NULL;
-    return hop;
-}
-
-static void hop_arrive(struct vnet *w, struct timer *t)
-{
-    struct dev_hop *hop = container_of(t, struct dev_hop, timer);
-    struct netdev *to = hop->to;
-    struct skb *skb = hop->skb;
-    hop_put(w, hop);
-    netif_receive_skb(to, skb);
-}
-
-struct dev_hop *dev_hop_new(struct netdev *to, struct skb *skb)
-{
-    struct vnet *w = dev_world(to);
-    struct dev_hop *hop = hop_get(w);
-    hop->to = to;
-    hop->skb = skb;
-    timer_init(&hop->timer, hop_arrive);
-    list_add_tail(&hop->node, &w->frames_in_flight);
-    return hop;
+    skb->dev = to;
+    timer_init(&skb->arrival, arrive);
+    list_add_tail(&skb->in_flight, &dev_world(to)->frames_in_flight);
 }
 
 /* A frame never overtakes one that left before it. */
@@ -59,8 +32,8 @@ static int64_t arrival_time(struct vnet *w, struct netdev *to)
 void dev_hop_schedule(struct netdev *to, struct skb *skb)
 {
     struct vnet *w = dev_world(to);
-    struct dev_hop *hop = dev_hop_new(to, skb);
-    timer_set(w, &hop->timer, arrival_time(w, to));
+    dev_hop_begin(to, skb);
+    timer_set_in_line(w, &skb->arrival, arrival_time(w, to));
 }
 
 void dev_hop_schedule_after(struct netdev *to, struct skb *skb, int64_t after)
@@ -70,20 +43,19 @@ void dev_hop_schedule_after(struct netdev *to, struct skb *skb, int64_t after)
     dev_hop_schedule(to, skb);
 }
 
-void dev_hop_restore(struct dev_hop *hop, int64_t expires, uint64_t seq)
+void dev_hop_restored(struct skb *skb)
 {
-    if (expires > hop->to->hop_last)
-        hop->to->hop_last = expires;
-    timer_restore(dev_world(hop->to), &hop->timer, expires, seq);
+    if (skb->arrival.expires > skb->dev->hop_last)
+        skb->dev->hop_last = skb->arrival.expires;
 }
 
-static struct dev_hop *first_for(struct vnet *w, const struct netdev *to)
+static struct skb *first_for(struct vnet *w, const struct netdev *to)
 {
     list_each(pos, &w->frames_in_flight)
     {
-        struct dev_hop *hop = list_entry(pos, struct dev_hop, node);
-        if (hop->to == to)
-            return hop;
+        struct skb *skb = list_entry(pos, struct skb, in_flight);
+        if (skb->dev == to)
+            return skb;
     }
     return NULL;
 }
@@ -91,18 +63,18 @@ static struct dev_hop *first_for(struct vnet *w, const struct netdev *to)
 void dev_hop_flush(struct netdev *to)
 {
     struct vnet *w = dev_world(to);
-    struct dev_hop *hop;
-    while ((hop = first_for(w, to))) {
-        timer_cancel(w, &hop->timer);
-        hop_arrive(w, &hop->timer);
+    struct skb *skb;
+    while ((skb = first_for(w, to))) {
+        timer_cancel(w, &skb->arrival);
+        arrive(w, &skb->arrival);
     }
 }
 
-static void hop_lose(struct vnet *w, struct dev_hop *hop)
+static void lose(struct vnet *w, struct skb *skb)
 {
-    timer_cancel(w, &hop->timer);
-    skb_free(w, hop->skb);
-    hop_put(w, hop);
+    timer_cancel(w, &skb->arrival);
+    list_del(&skb->in_flight);
+    skb_free(w, skb);
 }
 
 void dev_hop_drop(struct netdev *to)
@@ -110,9 +82,9 @@ void dev_hop_drop(struct netdev *to)
     struct vnet *w = dev_world(to);
     list_each_safe(pos, tmp, &w->frames_in_flight)
     {
-        struct dev_hop *hop = list_entry(pos, struct dev_hop, node);
-        if (hop->to == to)
-            hop_lose(w, hop);
+        struct skb *skb = list_entry(pos, struct skb, in_flight);
+        if (skb->dev == to)
+            lose(w, skb);
     }
 }
 
@@ -120,8 +92,6 @@ void dev_hop_release(struct vnet *w)
 {
     list_each_safe(pos, tmp, &w->frames_in_flight)
     {
-        hop_lose(w, list_entry(pos, struct dev_hop, node));
+        lose(w, list_entry(pos, struct skb, in_flight));
     }
-    while (w->hop_pool)
-        free(hop_get(w));
 }

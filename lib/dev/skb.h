@@ -9,6 +9,7 @@
 
 #include "inet/dst.h"
 #include "inet/ip_options.h"
+#include "sim/timer.h"
 
 struct vnet;
 struct netdev;
@@ -25,7 +26,8 @@ struct skb {
     uint32_t len;                 /* bytes of data */
     uint32_t mac, net, transport; /* offsets in buf of the headers (valid once parsed or pushed) */
     struct skb *next;             /* queues, free list */
-    struct netdev *dev;           /* out: the device to send by; in: the device it came in by */
+    struct netdev *dev;           /* out: the device to send by, then the one at the link's other
+                                     end; in: the device it came in by */
     int64_t tstamp;               /* when it was received (world clock, ns); 0: not yet */
     uint16_t protocol;            /* ethertype, host order */
     uint8_t pkt_type;             /* enum vnet_pkttype */
@@ -44,6 +46,8 @@ struct skb {
     uint8_t hops;    /* nesting guard: devices passed without a queue between */
     struct ip_opt_places opt; /* IPCB(skb)->opt: of an IPv4 packet whose options were compiled */
     struct dst dst;           /* the route, valid if has_dst; else not even initialised */
+    struct list in_flight;    /* in vnet.frames_in_flight while a link has it (dev/hop.h) */
+    struct timer arrival;
 };
 
 /* An empty buffer able to hold `room` bytes behind SKB_HEADROOM. */

@@ -52,30 +52,23 @@ static void settle(struct event_queue *q, uint32_t i, struct timer *t)
         sift_down(q, i, t);
 }
 
-/* What a timer does is mostly to set another, so its place at the top is kept for that one while it
- * runs: most belong there. For anything else the last in the heap takes it. */
-static void fill_hole(struct event_queue *q)
+static void heap_remove(struct event_queue *q, uint32_t i)
 {
-    if (!q->hole)
-        return;
-    q->hole = false;
-    if (--q->n)
-        sift_down(q, 0, q->heap[q->n]);
+    q->n--;
+    if (i < q->n)
+        settle(q, i, q->heap[q->n]);
 }
+
+/* ---- both together ---- */
 
 static void arm(struct vnet *w, struct timer *t)
 {
     struct event_queue *q = &w->events;
-    if (t->slot) {
-        fill_hole(q);
+    if (t->slot && t->slot != TIMER_IN_LINE) {
         settle(q, t->slot - 1, t);
         return;
     }
-    if (q->hole) {
-        q->hole = false;
-        sift_down(q, 0, t);
-        return;
-    }
+    timer_cancel(w, t);
     ARRAY_GROW(q->heap, q->n, q->cap);
     q->n++;
     sift_up(q, q->n - 1, t);
@@ -86,6 +79,19 @@ void timer_set(struct vnet *w, struct timer *t, int64_t expires)
     t->expires = expires;
     t->seq = w->event_seq++;
     arm(w, t);
+}
+
+void timer_set_in_line(struct vnet *w, struct timer *t, int64_t expires)
+{
+    struct list *line = &w->events.line;
+    if (!list_empty(line) && list_entry(line->prev, struct timer, line)->expires > expires) {
+        timer_set(w, t, expires);
+        return;
+    }
+    t->expires = expires;
+    t->seq = w->event_seq++;
+    t->slot = TIMER_IN_LINE;
+    list_add_tail(&t->line, line);
 }
 
 void timer_restore(struct vnet *w, struct timer *t, int64_t expires, uint64_t seq)
@@ -117,15 +123,18 @@ void timers_sort(struct vnet *w)
 
 void timer_cancel(struct vnet *w, struct timer *t)
 {
-    struct event_queue *q = &w->events;
-    if (!t->slot)
-        return;
-    fill_hole(q);
-    uint32_t i = t->slot - 1;
+    if (t->slot == TIMER_IN_LINE)
+        list_del(&t->line);
+    else if (t->slot)
+        heap_remove(&w->events, t->slot - 1);
     t->slot = 0;
-    q->n--;
-    if (i < q->n)
-        settle(q, i, q->heap[q->n]);
+}
+
+static struct timer *first(const struct event_queue *q)
+{
+    struct timer *in_line = list_first(&q->line, struct timer, line);
+    struct timer *top = q->n ? q->heap[0] : NULL;
+    return in_line && (!top || before(in_line, top)) ? in_line : top;
 }
 
 /* ---- jiffies ---- */
@@ -202,15 +211,6 @@ static const int64_t longest_run = 3600 * NSEC_PER_SEC;
  * as fast as their sysctls allow. A second or so; an ordinary world has some hundred an hour. */
 enum { MOST_EVENTS = 1 << 18 };
 
-static const struct timer *first(const struct event_queue *q)
-{
-    if (!q->hole)
-        return q->n ? q->heap[0] : NULL;
-    if (q->n < 3)
-        return q->n == 2 ? q->heap[1] : NULL;
-    return before(q->heap[1], q->heap[2]) ? q->heap[1] : q->heap[2];
-}
-
 int64_t vnet_next_event(const struct vnet *w)
 {
     const struct timer *t = first(&w->events);
@@ -219,19 +219,15 @@ int64_t vnet_next_event(const struct vnet *w)
 
 bool vnet_run_one(struct vnet *w, int64_t until)
 {
-    struct event_queue *q = &w->events;
-    fill_hole(q);
-    if (!q->n || q->heap[0]->expires > until)
+    struct timer *t = first(&w->events);
+    if (!t || t->expires > until)
         return false;
-    struct timer *t = q->heap[0];
     if (t->expires > w->now)
         w->now = t->expires;
-    t->slot = 0;
-    q->hole = true;
+    timer_cancel(w, t);
     w->dirty = true;
     w->work++;
     t->fn(w, t);
-    fill_hole(q);
     return true;
 }
 

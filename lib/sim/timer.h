@@ -8,8 +8,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/list.h"
+
 struct vnet;
 struct timer;
+
+#define TIMER_IN_LINE UINT32_MAX
 
 typedef void timer_fn(struct vnet *w, struct timer *t);
 
@@ -17,13 +21,15 @@ struct timer {
     int64_t expires; /* ns since the epoch; meaningful while pending */
     uint64_t seq;    /* order among equal times, as a signed number: from the world's counter,
                         complemented for kernel timers that fire last armed first */
-    uint32_t slot;   /* place in the heap plus one; 0: not pending */
+    uint32_t slot;   /* place in the heap plus one; TIMER_IN_LINE; 0: not pending */
     timer_fn *fn;
+    struct list line; /* in the queue's line */
 };
 
 static inline void timer_init(struct timer *t, timer_fn *fn)
 {
-    *t = (struct timer){.fn = fn};
+    t->slot = 0;
+    t->fn = fn;
 }
 
 static inline bool timer_pending(const struct timer *t)
@@ -33,6 +39,9 @@ static inline bool timer_pending(const struct timer *t)
 
 /* (Re)arm at an absolute time (a past one fires at the next run). */
 void timer_set(struct vnet *w, struct timer *t, int64_t expires);
+/* The same, of a timer that is not pending and mostly is the latest of those set by this call: they
+ * wait in a line, which costs less than the heap. One that would have to push in goes to the heap. */
+void timer_set_in_line(struct vnet *w, struct timer *t, int64_t expires);
 /* As mod_timer(): `delay` ns from now, as the kernel's timer wheel rounds it (profile's HZ and
  * version): a timer of the kernel fires at a jiffy, at least `delay` from now. */
 void timer_set_jiffies(struct vnet *w, struct timer *t, int64_t delay);

@@ -20,6 +20,7 @@ struct vnet *vnet_new(const struct vnet_profile *profile, uint64_t seed, int64_t
     rng_seed(&w->rng, seed);
     /* An uptime of some minutes; what matters is where `now` lies within a jiffy. */
     w->boot = now - 300 * NSEC_PER_SEC - (int64_t)rng_below(&w->rng, NSEC_PER_SEC);
+    list_init(&w->events.line);
     list_init(&w->netns_list);
     list_init(&w->frames_in_flight);
     list_init(&w->linkwatch);

@@ -12,11 +12,10 @@
 struct skb;
 struct vnet_nstat_entry;
 
-struct event_queue { /* a binary heap of pending timers */
-    struct timer **heap;
+struct event_queue {   /* pending timers: */
+    struct list line;    /* those that came in their order (timer_set_in_line()) */
+    struct timer **heap; /* all others: a binary heap of n */
     uint32_t n, cap;
-    bool
-        hole; /* heap[0] is the place of the timer that is being run: no longer its, counted in n */
 };
 
 /* The clock was moved by virtual time: the next real-mode session goes on from where it stands. */
@@ -35,10 +34,9 @@ struct vnet {
     uint32_t next_netns_id;
     struct hosts hosts;           /* names of the world outside */
     uint32_t last_sock_id;        /* given to a socket */
-    struct list frames_in_flight; /* struct dev_hop.node (dev/hop.h) */
+    struct list frames_in_flight; /* struct skb.in_flight, in the order of sending (dev/hop.h) */
     struct list linkwatch;        /* struct netdev.linkwatch: carrier changes to be reported */
     struct skb *skb_pool;         /* free list of pooled buffers */
-    struct dev_hop *hop_pool;
     struct recorder recorder;
     uint64_t last_traffic_seq; /* recorder's, at the start of the last command that sent frames */
     struct vnet_nstat_entry *nstat; /* vnet_nstat.h; owned */

@@ -5,13 +5,13 @@
 #include "sim/world.h"
 #include "state/fields.h"
 
-static void save_hop(const struct dev_hop *hop, struct json_out *o)
+static void save_frame(const struct skb *skb, struct json_out *o)
 {
     json_put_object(o, NULL, false);
-    json_put_int(o, "netns", hop->to->ns->id);
-    json_put_int(o, "to", hop->to->ifindex);
-    state_put_timer(o, "due", &hop->timer);
-    state_put_skb(o, hop->skb);
+    json_put_int(o, "netns", skb->dev->ns->id);
+    json_put_int(o, "to", skb->dev->ifindex);
+    state_put_timer(o, "due", &skb->arrival);
+    state_put_skb(o, skb);
     json_put_end(o);
 }
 
@@ -20,7 +20,7 @@ void state_save_frames(const struct vnet *w, struct json_out *o)
     if (list_empty(&w->frames_in_flight))
         return;
     json_put_array(o, "frames", true);
-    list_each(pos, &w->frames_in_flight) save_hop(list_entry(pos, struct dev_hop, node), o);
+    list_each(pos, &w->frames_in_flight) save_frame(list_entry(pos, struct skb, in_flight), o);
     json_put_end(o);
 }
 
@@ -46,15 +46,15 @@ static int load_frame(struct state_loader *l, const json_t *obj, const struct st
     rc = state_get_skb(l, ns, obj, at, &skb);
     if (rc < 0)
         return rc;
-    struct dev_hop *hop = dev_hop_new(to, skb);
-    rc = state_get_timer(l, obj, at, "due", &hop->timer);
+    dev_hop_begin(to, skb);
+    rc = state_get_timer(l, obj, at, "due", &skb->arrival);
     if (rc < 0)
         return rc;
-    if (!timer_pending(&hop->timer))
+    if (!timer_pending(&skb->arrival))
         return state_fail(l, at, "due", "is missing");
-    if (hop->timer.expires > l->w->now + LONGEST_HOP)
+    if (skb->arrival.expires > l->w->now + LONGEST_HOP)
         return state_fail(l, at, "due", "must be within a second of \"clock\"");
-    dev_hop_restore(hop, hop->timer.expires, hop->timer.seq);
+    dev_hop_restored(skb);
     return 0;
 }
 
