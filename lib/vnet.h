@@ -70,7 +70,7 @@ bool vnet_run_one(struct vnet *w, int64_t until);
 int64_t vnet_next_event(const struct vnet *w);
 /* When a system call that waits `delay` ns by schedule_timeout() (SO_RCVTIMEO) would wake: at a
  * jiffy of the profile's kernel, as its timer wheel rounds. */
-int64_t vnet_timeout_end(const struct vnet *w, int64_t delay);
+int64_t vnet_timeout_end(struct vnet *w, int64_t delay);
 /* A number from the world's random source (ping ids, ports). */
 uint32_t vnet_random(struct vnet *w);
 

@@ -3,7 +3,7 @@
 
 #include "base/bytes.h"
 #include "cmd/ping/state.h"
-#include "wire/cksum.h"
+#include "wire/icmp.h"
 
 int64_t ping_in_flight(const struct ping *p)
 {
@@ -36,13 +36,23 @@ void ping_update_interval(struct ping *p)
     p->o.interval = (int)((est + p->rtt_addend + 500) / 1000);
 }
 
-static int send_packet(struct ping *p, size_t len)
+static int send_packet6(struct ping *p, size_t len, uint16_t seq)
 {
     const struct vnet_sockaddr6 dst = {
         .addr = p->dst, .scope_id = p->scope_id, .flowlabel = p->o.flowlabel};
-    if (ping_is_v6(p)) /* the kernel fills the checksum */
-        return vnet_sendto6(p->w, p->sock, p->out, len, &dst, p->pktinfo);
-    put_be16(p->out + 2, cksum(p->out, len));
+    p->out[0] = 128;          /* echo request */
+    memset(p->out + 1, 0, 3); /* the kernel fills the checksum */
+    put_be16(p->out + 4, p->o.ident);
+    put_be16(p->out + 6, seq);
+    return vnet_sendto6(p->w, p->sock, p->out, len, &dst, p->pktinfo);
+}
+
+static int send_packet(struct ping *p, size_t len, uint16_t seq)
+{
+    if (ping_is_v6(p))
+        return send_packet6(p, len, seq);
+    const struct icmp_hdr icmp = {.type = ICMP_ECHO, .rest = (uint32_t)p->o.ident << 16 | seq};
+    icmp_emit(p->out, len, &icmp);
     return vnet_sendto(p->w, p->sock, p->out, len, &p->dst);
 }
 
@@ -62,16 +72,11 @@ static int send_request(struct ping *p)
     uint16_t seq = (uint16_t)(p->transmitted + 1);
     size_t len = PING_HEADER + (size_t)p->o.datalen;
     p->seen[seq / 8] &= (uint8_t) ~(1U << seq % 8);
-    p->out[0] = ping_is_v6(p) ? 128 : 8; /* echo request */
-    p->out[1] = 0;
-    put_be16(p->out + 2, 0);
-    put_be16(p->out + 4, p->o.ident);
-    put_be16(p->out + 6, seq);
     if (p->timing) { /* struct timeval of a 64-bit little-endian machine */
         put_le64(p->out + PING_HEADER, (uint64_t)p->now_sec);
         put_le64(p->out + PING_HEADER + 8, (uint64_t)(p->now_nsec / NSEC_PER_USEC));
     }
-    return send_packet(p, len);
+    return send_packet(p, len, seq);
 }
 
 static int64_t at_least_min_interval(int64_t ms)

@@ -63,9 +63,16 @@ static inline bool inet_addr_eq(const struct inet_addr *a, const struct inet_add
 /* IPv4 from and to a host-order word: 0xC0A8020B is 192.168.2.11. */
 static inline struct inet_addr inet_addr_v4(uint32_t host_order)
 {
-    struct inet_addr a = {.family = VNET_AF_INET};
-    put_be32(a.bytes, host_order);
-    return a;
+    return (struct inet_addr){.family = VNET_AF_INET,
+                              .bytes = {(uint8_t)(host_order >> 24), (uint8_t)(host_order >> 16),
+                                        (uint8_t)(host_order >> 8), (uint8_t)host_order}};
+}
+/* The same into an address whose bytes are all zero. Cheaper within a large structure: a whole
+ * address cannot be loaded from memory until the parts that were just stored have got there. */
+static inline void inet_addr_set_v4(struct inet_addr *a, uint32_t host_order)
+{
+    a->family = VNET_AF_INET;
+    put_be32(a->bytes, host_order);
 }
 static inline uint32_t inet_addr_to_v4(const struct inet_addr *a)
 {

@@ -45,10 +45,8 @@ static void receive(struct sock *sk, const struct netdev *dev, const struct skb 
           sk->id);
 }
 
-void packet_rcv(struct netdev *dev, const struct skb *skb, bool outgoing)
+void packet_rcv_all(struct netdev *dev, const struct skb *skb, bool outgoing)
 {
-    if (!dev->ns->socks || !dev->ns->socks->npacket)
-        return;
     list_each(pos, &dev->ns->socks->socks)
     {
         struct sock *sk = list_entry(pos, struct sock, node);

@@ -8,7 +8,12 @@
 /* packet_rcv() of all sockets that want a frame: one that came in by skb->dev (skb->head at its
  * network header), or, by dev_queue_xmit_nit(), one that goes out (at its link-layer header). Does
  * not consume. */
-void packet_rcv(struct netdev *dev, const struct skb *skb, bool outgoing);
+void packet_rcv_all(struct netdev *dev, const struct skb *skb, bool outgoing);
+static inline void packet_rcv(struct netdev *dev, const struct skb *skb, bool outgoing)
+{
+    if (dev->ns->socks && dev->ns->socks->npacket)
+        packet_rcv_all(dev, skb, outgoing);
+}
 /* packet_notifier() */
 void packet_netdev_event(struct netdev *dev, enum netdev_event event);
 

@@ -43,26 +43,24 @@ static void icmp_reply(struct icmp_in *in, const struct icmp_hdr *icmp, const ui
         .tos = in->ip.tos & 0x1e,
         .proto = 1,
     };
-    struct dst dst;
-    int rc = ip_route_output_cached(in->ns, &fl, &dst);
-    if (rc < 0) {
+    struct skb *skb = skb_alloc(in->ns->w, ICMP_HDR_LEN + len);
+    struct ip_options opt;
+    skb->has_dst = ip_route_output_cached(in->ns, &fl, &skb->dst) == 0;
+    if (!skb->has_dst)
         verdict(in, "icmp_reply", VNET_TRACE_DROPPED, DROP_REASON(IP_OUTNOROUTES),
                 "no route for the answer");
+    if (!skb->has_dst || ip_options_echo(in->skb, &opt) < 0 ||
+        !icmp_global_allow(in->ns, icmp->type, icmp->code) ||
+        !icmp_peer_allow(in->ns, skb->dst.dev, in->ip.saddr, icmp->type, icmp->code)) {
+        skb_free(in->ns->w, skb);
         return;
     }
-    struct ip_options opt;
-    if (ip_options_echo(in->skb, &opt) < 0 || !icmp_global_allow(in->ns, icmp->type, icmp->code) ||
-        !icmp_peer_allow(in->ns, dst.dev, in->ip.saddr, icmp->type, icmp->code))
-        return;
-    struct skb *skb = skb_alloc(in->ns->w, ICMP_HDR_LEN + len);
     uint8_t *p = skb_put(skb, ICMP_HDR_LEN + len);
     memcpy(p + ICMP_HDR_LEN, data, len);
     icmp_emit(p, ICMP_HDR_LEN + len, icmp);
-    skb->has_dst = true;
-    skb->dst = dst;
     struct ip_send how = {
         .protocol = 1, .tos = in->ip.tos, .ttl = -1, .opt = opt.len ? &opt : NULL};
-    if (dst.type == VNET_RTN_MULTICAST)
+    if (skb->dst.type == VNET_RTN_MULTICAST)
         how.ttl = 1;
     ip_send_skb(in->ns, skb, in->ip.saddr, &how);
 }

@@ -128,10 +128,10 @@ static struct icmp_peer *peer_of(struct netns *ns, const struct inet_addr *addr)
 bool icmp_peer_allow(struct netns *ns, const struct netdev *out, uint32_t daddr, uint8_t type,
                      uint8_t code)
 {
-    int64_t timeout = net_sysctl(ns, NET_IPV4_ICMP_RATELIMIT) * NSEC_PER_MSEC;
-    const struct inet_addr addr = inet_addr_v4(daddr);
     if (unlimited(ns, type, code) || (out && netif_is_loopback(out)))
         return true;
+    int64_t timeout = net_sysctl(ns, NET_IPV4_ICMP_RATELIMIT) * NSEC_PER_MSEC;
+    const struct inet_addr addr = inet_addr_v4(daddr);
     if (!timeout && ns->w->profile->kernel.version >= KERNEL_ZERO_IS_NO_LIMIT)
         return true;
     if (icmp_peer_spend(ns, &addr, timeout))

@@ -52,6 +52,8 @@ static struct sock *ping_lookup(const struct skb *skb, uint16_t ident)
 {
     struct ipv4_hdr h;
     int dif = skb_inet_iif(skb);
+    if (!skb->dev->ns->socks->nping)
+        return NULL;
     ipv4_parse(skb_net(skb), IPV4_HDR_LEN, &h);
     list_each(pos, &skb->dev->ns->socks->socks)
     {
@@ -81,12 +83,12 @@ bool ping_rcv(struct skb *skb)
         return true;
     m->meta = (struct vnet_msg){
         .time = skb->tstamp,
-        .from = inet_addr_v4(h.saddr),
         .ttl = h.ttl,
         .tos = h.tos,
         .iif = skb_inet_iif(skb),
         .len = skb->len,
     };
+    inet_addr_set_v4(&m->meta.from, h.saddr);
     return true;
 }
 
@@ -148,10 +150,9 @@ int ping_sendmsg(struct sock *sk, const void *payload, size_t len, const struct 
         rc = sock_route_send(sk, daddr, len, &r);
     if (rc < 0)
         return rc;
-    struct skb *skb = skb_alloc(sk->ns->w, len);
-    uint8_t *p = skb_put(skb, len);
+    uint8_t *p = skb_put(r.skb, len);
     memcpy(p, payload, len);
     icmp.rest = (uint32_t)sk->ident << 16 | icmp_echo_seq(&icmp);
     icmp_emit(p, len, &icmp);
-    return sock_send(sk, &r, skb);
+    return sock_send(sk, &r);
 }

@@ -46,12 +46,12 @@ static void raw_rcv(struct sock *sk, const struct skb *skb, const struct ipv4_hd
         return;
     m->meta = (struct vnet_msg){
         .time = skb->tstamp,
-        .from = inet_addr_v4(h->saddr),
         .ttl = h->ttl,
         .tos = h->tos,
         .iif = skb_inet_iif(skb),
         .len = len,
     };
+    inet_addr_set_v4(&m->meta.from, h->saddr);
     trace(sk->ns->w, skb->dev, "socket", "raw_rcv", VNET_TRACE_OK, NULL, "received by socket %u",
           sk->id);
 }
@@ -171,7 +171,6 @@ int raw_sendmsg(struct sock *sk, const void *payload, size_t len, const struct i
     int rc = sock_route_send(sk, daddr, len, &r);
     if (rc < 0)
         return rc;
-    struct skb *skb = skb_alloc(sk->ns->w, len);
-    memcpy(skb_put(skb, len), payload, len);
-    return sock_send(sk, &r, skb);
+    memcpy(skb_put(r.skb, len), payload, len);
+    return sock_send(sk, &r);
 }

@@ -74,6 +74,11 @@ static vnet_sock_id next_id(struct vnet *w)
     return w->last_sock_id;
 }
 
+static bool is_ping(const struct sock *sk)
+{
+    return sk->type == VNET_SOCK_DGRAM && sk->family != VNET_AF_PACKET;
+}
+
 struct sock *sock_new(struct netns *ns, uint8_t family, int type, int protocol, vnet_sock_id id)
 {
     struct sock *sk = mem_alloc(sizeof(*sk));
@@ -90,6 +95,7 @@ struct sock *sock_new(struct netns *ns, uint8_t family, int type, int protocol, 
     sk->sndbuf = (uint32_t)net_sysctl_global(ns, NET_CORE_WMEM_DEFAULT);
     sk->can = family == VNET_AF_CAN ? can_raw_opts_new() : NULL;
     ns->socks->npacket += family == VNET_AF_PACKET;
+    ns->socks->nping += is_ping(sk);
     list_init(&sk->rx);
     list_init(&sk->errq);
     list_add_tail(&sk->node, &ns->socks->socks);
@@ -103,6 +109,7 @@ void sock_free(struct sock *sk)
     can_raw_opts_free(sk->can);
     sock_release_flowlabels(sk);
     sk->ns->socks->npacket -= sk->family == VNET_AF_PACKET;
+    sk->ns->socks->nping -= is_ping(sk);
     list_del(&sk->node);
     if (sk->netlink_groups)
         netlink_count_groups(sk->ns);
@@ -244,11 +251,6 @@ void sock_local_error(struct sock *sk, int error, const struct inet_addr *daddr,
         sock_queue_err(sk, &meta, (const uint8_t *)"", 0, skb_truesize(sk->ns->w, IPV4_HDR_LEN));
 }
 
-int skb_inet_iif(const struct skb *skb)
-{
-    return skb->has_dst && skb->dst.iif ? skb->dst.iif : skb->iif;
-}
-
 /* ---- sending ---- */
 
 struct wmem {
@@ -287,7 +289,7 @@ static int lookup(struct sock *sk, const struct inet_addr *daddr, struct sock_ro
         .scope = sk->dontroute ? VNET_SCOPE_LINK : VNET_SCOPE_UNIVERSE,
         .proto = (uint8_t)sk->protocol,
     };
-    int rc = ip_route_output_cached(sk->ns, &fl, &r->dst);
+    int rc = ip_route_output_cached(sk->ns, &fl, &r->skb->dst);
     r->daddr = fl.daddr;
     return rc;
 }
@@ -295,7 +297,7 @@ static int lookup(struct sock *sk, const struct inet_addr *daddr, struct sock_ro
 /* __ip_append_data()'s limit: may len bytes be sent, in fragments if need be? */
 static int check_size(struct sock *sk, struct sock_route *r, size_t len)
 {
-    uint32_t mtu = ip_dst_mtu(&r->dst), most = r->ignore_df ? IPV4_MAX_LEN : mtu;
+    uint32_t mtu = ip_dst_mtu(&r->skb->dst), most = r->ignore_df ? IPV4_MAX_LEN : mtu;
     if (mtu < 68)
         return -ENETUNREACH;
     uint32_t hdr_len = IPV4_HDR_LEN + sk->opt.len;
@@ -304,7 +306,7 @@ static int check_size(struct sock *sk, struct sock_route *r, size_t len)
         sock_local_error(sk, EMSGSIZE, &to, mtu - sk->opt.len);
         return -EMSGSIZE;
     }
-    bool want = sk->pmtudisc == IP_PMTUDISC_WANT && !ip_mtu_locked(&r->dst) && len + hdr_len <= mtu;
+    bool want = sk->pmtudisc == IP_PMTUDISC_WANT && !ip_mtu_locked(&r->skb->dst) && len + hdr_len <= mtu;
     r->df = want || (sk->pmtudisc >= IP_PMTUDISC_DO && sk->pmtudisc < 4);
     return 0;
 }
@@ -341,11 +343,10 @@ int sock_alloc_packets(struct sock *sk, size_t len, uint32_t hdr, uint32_t whole
     return rc;
 }
 
-int sock_route_send(struct sock *sk, const struct inet_addr *daddr, size_t len,
-                    struct sock_route *r)
+static int route_send(struct sock *sk, const struct inet_addr *daddr, size_t len,
+                      struct sock_route *r)
 {
-    if (len > IPV4_MAX_LEN)
-        return -EMSGSIZE;
+    const struct dst *dst = &r->skb->dst;
     int rc = lookup(sk, daddr, r);
     if (rc < 0) {
         if (rc == -ENETUNREACH && sk->type == VNET_SOCK_DGRAM) /* ping_v4_sendmsg() */
@@ -354,19 +355,33 @@ int sock_route_send(struct sock *sk, const struct inet_addr *daddr, size_t len,
               DROP_REASON(IP_OUTNOROUTES), "no route to %s", ADDR_STR(daddr));
         return rc;
     }
-    if ((r->dst.flags & VNET_RTCF_BROADCAST) && !sk->broadcast)
+    if ((dst->flags & VNET_RTCF_BROADCAST) && !sk->broadcast)
         return -EACCES;
     r->ignore_df = sk->pmtudisc < IP_PMTUDISC_DO || sk->pmtudisc == IP_PMTUDISC_OMIT;
-    r->ttl = r->dst.type == VNET_RTN_MULTICAST ? sk->mc_ttl : sk->ttl;
+    r->ttl = dst->type == VNET_RTN_MULTICAST ? sk->mc_ttl : sk->ttl;
     rc = check_size(sk, r, len);
     if (rc < 0)
         return rc;
-    uint32_t hdr_len = IPV4_HDR_LEN + sk->opt.len, whole = ip_dst_mtu(&r->dst) - hdr_len;
+    uint32_t hdr_len = IPV4_HDR_LEN + sk->opt.len, whole = ip_dst_mtu(dst) - hdr_len;
     return sock_alloc_packets(sk, len, hdr_len, whole, whole & ~7U);
 }
 
-int sock_send(struct sock *sk, const struct sock_route *r, struct skb *skb)
+int sock_route_send(struct sock *sk, const struct inet_addr *daddr, size_t len,
+                    struct sock_route *r)
 {
+    if (len > IPV4_MAX_LEN)
+        return -EMSGSIZE;
+    r->skb = skb_alloc(sk->ns->w, len);
+    int rc = route_send(sk, daddr, len, r);
+    r->skb->has_dst = rc == 0;
+    if (rc < 0)
+        skb_free(sk->ns->w, r->skb);
+    return rc;
+}
+
+int sock_send(struct sock *sk, const struct sock_route *r)
+{
+    struct skb *skb = r->skb;
     struct ip_send how = {
         .protocol = (uint8_t)sk->protocol,
         .tos = (uint8_t)sk->tos,
@@ -379,8 +394,6 @@ int sock_send(struct sock *sk, const struct sock_route *r, struct skb *skb)
         how.has_id = true; /* a connected socket counts its own */
         how.id = sk->ip_id++;
     }
-    skb->has_dst = true;
-    skb->dst = r->dst;
     skb->sock = sk->id;
     skb->mark = sk->mark;
     skb->no_mc_loop = !sk->mc_loop;

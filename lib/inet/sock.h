@@ -49,6 +49,7 @@ struct sock_table {
     struct list free_msgs; /* sock_msg that wait for reuse */
     uint32_t nfree;
     uint32_t npacket;        /* sockets of VNET_AF_PACKET among them */
+    uint32_t nping;          /* datagram sockets of the others */
     uint32_t netlink_groups; /* that any of them has joined */
     uint16_t ping_rover;     /* the id that the last datagram socket got */
     struct list flowlabels;  /* struct flowlabel */
@@ -103,14 +104,15 @@ int sock_alloc_packets(struct sock *sk, size_t len, uint32_t hdr, uint32_t whole
 
 /* What raw_sendmsg() and ping_v4_sendmsg() share: route, permissions, limits. 0 or -errno. */
 struct sock_route {
-    uint32_t daddr; /* host order */
-    struct dst dst;
+    uint32_t daddr;  /* host order */
+    struct skb *skb; /* a buffer for the payload, with its route */
     bool df, ignore_df;
     int ttl;
 };
 int sock_route_send(struct sock *sk, const struct inet_addr *daddr, size_t len,
                     struct sock_route *r);
-int sock_send(struct sock *sk, const struct sock_route *r, struct skb *skb);
+/* Send r->skb, whose payload has been put there. Consumes it. */
+int sock_send(struct sock *sk, const struct sock_route *r);
 int raw_sendmsg(struct sock *sk, const void *payload, size_t len, const struct inet_addr *daddr);
 int ping_sendmsg(struct sock *sk, const void *payload, size_t len, const struct inet_addr *daddr);
 /* ping_get_port(): an id of its own; ident 0: any. -EADDRINUSE, -EAGAIN. */
@@ -128,7 +130,10 @@ void sock_icmp_learn(const struct skb *skb, const struct sock *sk, const struct 
 void ping_icmp_error(struct skb *skb, const struct ipv4_hdr *quoted, uint32_t inner, uint8_t type,
                      uint8_t code, uint32_t info);
 /* inet_iif(): the device that a socket is matched against. */
-int skb_inet_iif(const struct skb *skb);
+static inline int skb_inet_iif(const struct skb *skb)
+{
+    return skb->has_dst && skb->dst.iif ? skb->dst.iif : skb->iif;
+}
 
 /* raw_local_deliver(): give a copy to every raw socket that matches (protocol, addresses, device,
  * ICMP filter). skb: IPv4 header at skb->net, which h is, not consumed. true if any took it. */

@@ -163,13 +163,26 @@ static int64_t expires_in_wheel(int64_t jiffies, int64_t delta)
     return (((jiffies + delta) >> (3 * level)) + 1) << (3 * level);
 }
 
+/* Jiffies since boot: counted anew, which takes a division, only once the clock has left the last.
+ */
+static int64_t jiffies_now(struct vnet *w, uint32_t hz, int64_t jiffy)
+{
+    struct tick *t = &w->tick;
+    if (t->hz != hz || w->now < t->from || w->now - t->from >= jiffy) {
+        t->hz = hz;
+        t->jiffies = (w->now - w->boot) / jiffy;
+        t->from = w->boot + t->jiffies * jiffy;
+    }
+    return t->jiffies;
+}
+
 /* The jiffy at which a timer of `delay` ns fires; before 4.8 slack may be added. One that is due at
  * once waits for the next jiffy: internal_add_timer() of 3.10 puts it into the next slot. */
-static int64_t fire_time(const struct vnet *w, int64_t delay, bool slack)
+static int64_t fire_time(struct vnet *w, int64_t delay, bool slack)
 {
     const struct kernel_facts *k = &w->profile->kernel;
     int64_t jiffy = NSEC_PER_SEC / k->hz;
-    int64_t now = (w->now - w->boot) / jiffy;
+    int64_t now = jiffies_now(w, k->hz, jiffy);
     int64_t delta = delay > 0 ? (delay + jiffy - 1) / jiffy : 0, at = now + delta;
     if (k->version >= 0x040800)
         at = expires_in_wheel(now, delta);
@@ -180,13 +193,13 @@ static int64_t fire_time(const struct vnet *w, int64_t delay, bool slack)
     return w->boot + at * jiffy;
 }
 
-int64_t jiffies_after(const struct vnet *w, int64_t delay)
+int64_t jiffies_after(struct vnet *w, int64_t delay)
 {
     return fire_time(w, delay, true);
 }
 
 /* schedule_timeout() arms without slack on every kernel. */
-int64_t vnet_timeout_end(const struct vnet *w, int64_t delay)
+int64_t vnet_timeout_end(struct vnet *w, int64_t delay)
 {
     return fire_time(w, delay, false);
 }

@@ -40,7 +40,8 @@ static inline bool timer_pending(const struct timer *t)
 /* (Re)arm at an absolute time (a past one fires at the next run). */
 void timer_set(struct vnet *w, struct timer *t, int64_t expires);
 /* The same, of a timer that is not pending and mostly is the latest of those set by this call: they
- * wait in a line, which costs less than the heap. One that would have to push in goes to the heap. */
+ * wait in a line, which costs less than the heap. One that would have to push in goes to the heap.
+ */
 void timer_set_in_line(struct vnet *w, struct timer *t, int64_t expires);
 /* As mod_timer(): `delay` ns from now, as the kernel's timer wheel rounds it (profile's HZ and
  * version): a timer of the kernel fires at a jiffy, at least `delay` from now. */
@@ -52,6 +53,6 @@ void timer_restore(struct vnet *w, struct timer *t, int64_t expires, uint64_t se
 void timer_restore_unsorted(struct vnet *w, struct timer *t, int64_t expires, uint64_t seq);
 void timers_sort(struct vnet *w);
 /* When a kernel timer armed now for `delay` ns fires: at a jiffy, never early. */
-int64_t jiffies_after(const struct vnet *w, int64_t delay);
+int64_t jiffies_after(struct vnet *w, int64_t delay);
 
 #endif

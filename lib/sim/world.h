@@ -12,10 +12,16 @@
 struct skb;
 struct vnet_nstat_entry;
 
-struct event_queue {   /* pending timers: */
+struct event_queue {     /* pending timers: */
     struct list line;    /* those that came in their order (timer_set_in_line()) */
     struct timer **heap; /* all others: a binary heap of n */
     uint32_t n, cap;
+};
+
+struct tick { /* the jiffy that was asked for last */
+    uint32_t hz;
+    int64_t jiffies; /* since boot */
+    int64_t from;    /* when it begins, ns since the epoch */
 };
 
 /* The clock was moved by virtual time: the next real-mode session goes on from where it stands. */
@@ -26,8 +32,9 @@ struct vnet {
     int64_t now;          /* ns since the epoch */
     int64_t boot;         /* when jiffies began to count */
     int64_t clock_offset; /* real mode: world time minus wall time; or WORLD_NO_OFFSET */
-    uint64_t event_seq;   /* next sequence number of a timer */
-    uint64_t work; /* events run, or what costs as much (vnet_worked()): bounds catching up */
+    struct tick tick;
+    uint64_t event_seq; /* next sequence number of a timer */
+    uint64_t work;      /* events run, or what costs as much (vnet_worked()): bounds catching up */
     struct rng rng;
     struct event_queue events;
     struct list netns_list; /* struct netns.node; the first is the initial one */
