@@ -20,7 +20,7 @@
 struct icmp_in { /* a message that passed the checks; skb->head is at the ICMP header */
     struct netns *ns;
     struct skb *skb;
-    struct ipv4_hdr ip;
+    const struct ipv4_hdr *ip;
     struct icmp_hdr icmp;
 };
 
@@ -28,7 +28,7 @@ static void verdict(const struct icmp_in *in, const char *func, enum vnet_verdic
                     const struct vnet_drop_reason *reason, const char *why)
 {
     trace(in->ns->w, in->skb->dev, "icmp", func, v, reason, "%s > %s, type %u code %u: %s",
-          V4_STR(in->ip.saddr), V4_STR(in->ip.daddr), in->icmp.type, in->icmp.code, why);
+          V4_STR(in->ip->saddr), V4_STR(in->ip->daddr), in->icmp.type, in->icmp.code, why);
 }
 
 /* ---- answers ---- */
@@ -38,9 +38,9 @@ static void icmp_reply(struct icmp_in *in, const struct icmp_hdr *icmp, const ui
                        uint32_t len)
 {
     struct flow4 fl = {
-        .daddr = in->ip.saddr,
+        .daddr = in->ip->saddr,
         .saddr = fib_compute_spec_dst(in->skb),
-        .tos = in->ip.tos & 0x1e,
+        .tos = in->ip->tos & 0x1e,
         .proto = 1,
     };
     struct skb *skb = skb_alloc(in->ns->w, ICMP_HDR_LEN + len);
@@ -51,7 +51,7 @@ static void icmp_reply(struct icmp_in *in, const struct icmp_hdr *icmp, const ui
                 "no route for the answer");
     if (!skb->has_dst || ip_options_echo(in->skb, &opt) < 0 ||
         !icmp_global_allow(in->ns, icmp->type, icmp->code) ||
-        !icmp_peer_allow(in->ns, skb->dst.dev, in->ip.saddr, icmp->type, icmp->code)) {
+        !icmp_peer_allow(in->ns, skb->dst.dev, in->ip->saddr, icmp->type, icmp->code)) {
         skb_free(in->ns->w, skb);
         return;
     }
@@ -59,10 +59,10 @@ static void icmp_reply(struct icmp_in *in, const struct icmp_hdr *icmp, const ui
     memcpy(p + ICMP_HDR_LEN, data, len);
     icmp_emit(p, ICMP_HDR_LEN + len, icmp);
     struct ip_send how = {
-        .protocol = 1, .tos = in->ip.tos, .ttl = -1, .opt = opt.len ? &opt : NULL};
+        .protocol = 1, .tos = in->ip->tos, .ttl = -1, .opt = opt.len ? &opt : NULL};
     if (skb->dst.type == VNET_RTN_MULTICAST)
         how.ttl = 1;
-    ip_send_skb(in->ns, skb, in->ip.saddr, &how);
+    ip_send_skb(in->ns, skb, in->ip->saddr, &how);
 }
 
 static void icmp_echo(struct icmp_in *in)
@@ -247,7 +247,7 @@ static void receive(struct icmp_in *in)
 
 void icmp_rcv(struct skb *skb, const struct ipv4_hdr *h)
 {
-    struct icmp_in in = {.ns = skb->dev->ns, .skb = skb, .ip = *h};
+    struct icmp_in in = {.ns = skb->dev->ns, .skb = skb, .ip = h};
     icmp_inc(in.ns, ICMP_MIB_INMSGS);
     if (icmp_parse(skb_data(skb), skb->len, &in.icmp))
         receive(&in);

@@ -4,6 +4,7 @@
 
 #include "dev/netdev.h"
 #include "dev/skb.h"
+#include "wire/ipv4.h"
 
 struct sock;
 
@@ -30,7 +31,11 @@ void ip_forward(struct skb *skb);
 /* ip_mc_finish_output(): the local copy of a packet that we sent to a group or to all. Consumes. */
 void ip_loop_back(struct skb *skb);
 /* ipv4_mtu(): of the route, else the device; at most 65535. */
-uint32_t ip_dst_mtu(const struct dst *dst);
+static inline uint32_t ip_dst_mtu(const struct dst *dst)
+{
+    uint32_t mtu = dst->mtu ? dst->mtu : dst->dev->mtu;
+    return mtu < IPV4_MAX_LEN ? mtu : IPV4_MAX_LEN;
+}
 /* ip_mtu_locked(): the MTU is none that path MTU discovery may find. */
 bool ip_mtu_locked(const struct dst *dst);
 /* ip4_dst_hoplimit() */

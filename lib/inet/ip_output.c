@@ -13,12 +13,6 @@
 #include "wire/ether.h"
 #include "wire/ipv4.h"
 
-uint32_t ip_dst_mtu(const struct dst *dst)
-{
-    uint32_t mtu = dst->mtu ? dst->mtu : dst->dev->mtu;
-    return mtu < IPV4_MAX_LEN ? mtu : IPV4_MAX_LEN;
-}
-
 bool ip_mtu_locked(const struct dst *dst)
 {
     return dst->mtu_locked;

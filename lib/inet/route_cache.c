@@ -36,17 +36,21 @@ static inline struct rt_entry *slot(struct netns *ns, const struct rt_key *k)
     return &ns->rt_cache->entry[(h >> 16 ^ h) % RT_CACHE_SIZE];
 }
 
-static inline bool holds(const struct netns *ns, const struct rt_entry *e, const struct rt_key *k)
+/* The entry of a key; NULL: there is none that still holds. */
+static inline const struct rt_entry *find(struct netns *ns, const struct rt_key *k)
 {
-    return e->generation == ns->w->generation && e->key.daddr == k->daddr &&
-           e->key.saddr == k->saddr && e->key.ifindex == k->ifindex && e->key.mark == k->mark &&
-           e->key.how == k->how;
+    const struct rt_entry *e = slot(ns, k);
+    bool holds = e->generation == ns->w->generation && e->key.daddr == k->daddr &&
+                 e->key.saddr == k->saddr && e->key.ifindex == k->ifindex &&
+                 e->key.mark == k->mark && e->key.how == k->how;
+    return holds ? e : NULL;
 }
 
 /* Which gateway is taken depends on neighbours and on time; all else only on what is configured. */
-static void keep(struct netns *ns, struct rt_entry *e, const struct rt_key *k,
-                 const struct dst *dst, uint32_t daddr, uint32_t saddr)
+static void keep(struct netns *ns, const struct rt_key *k, const struct dst *dst, uint32_t daddr,
+                 uint32_t saddr)
 {
+    struct rt_entry *e = slot(ns, k);
     const struct fib_route *r = dst->route;
     if (dst->error || dst->gateway.family || dst->expires || (r && r->nhid))
         return;
@@ -76,51 +80,70 @@ static int output_lookup(struct netns *ns, struct flow4 *fl, struct dst *dst)
     return rc;
 }
 
-int ip_route_output_cached(struct netns *ns, struct flow4 *fl, struct dst *dst)
+static inline struct rt_key output_key(const struct flow4 *fl)
 {
-    if (ns->w->trace_fn || fl->scope)
-        return output_lookup(ns, fl, dst);
-    const struct rt_key key = {
+    return (struct rt_key){
         .daddr = fl->daddr,
         .saddr = fl->saddr,
         .mark = fl->mark,
         .ifindex = (uint32_t)fl->oif,
         .how = (uint32_t)(fl->tos | fl->proto << 8),
     };
-    struct rt_entry *e = slot(ns, &key);
-    if (holds(ns, e, &key)) {
-        *dst = e->dst;
-        fl->daddr = e->daddr;
-        fl->saddr = e->saddr;
-        return 0;
-    }
+}
+
+static int output_miss(struct netns *ns, struct flow4 *fl, struct dst *dst)
+{
+    const struct rt_key key = output_key(fl);
     int rc = output_lookup(ns, fl, dst);
-    if (rc == 0)
-        keep(ns, e, &key, dst, fl->daddr, fl->saddr);
+    if (rc == 0 && !ns->w->trace_fn && !fl->scope)
+        keep(ns, &key, dst, fl->daddr, fl->saddr);
     return rc;
 }
 
-int ip_route_input_cached(struct netdev *dev, uint32_t daddr, uint32_t saddr, uint8_t tos,
-                          struct skb *skb, struct dst *dst)
+int ip_route_output_cached(struct netns *ns, struct flow4 *fl, struct dst *dst)
 {
-    struct netns *ns = dev->ns;
-    const struct rt_key key = {
+    const struct rt_key key = output_key(fl);
+    const struct rt_entry *e = ns->w->trace_fn || fl->scope ? NULL : find(ns, &key);
+    if (!e)
+        return output_miss(ns, fl, dst);
+    *dst = e->dst;
+    fl->daddr = e->daddr;
+    fl->saddr = e->saddr;
+    return 0;
+}
+
+static inline struct rt_key input_key(const struct netdev *dev, uint32_t daddr, uint32_t saddr,
+                                      uint8_t tos, const struct skb *skb)
+{
+    return (struct rt_key){
         .daddr = daddr,
         .saddr = saddr,
         .mark = skb->mark,
         .ifindex = (uint32_t)dev->ifindex,
         .how = RT_INPUT | tos,
     };
-    struct rt_entry *e = slot(ns, &key);
-    if (!ns->w->trace_fn && holds(ns, e, &key)) {
-        *dst = e->dst;
-        return 0;
-    }
+}
+
+static int input_miss(struct netdev *dev, uint32_t daddr, uint32_t saddr, uint8_t tos,
+                      struct skb *skb, struct dst *dst)
+{
+    const struct rt_key key = input_key(dev, daddr, saddr, tos, skb);
     struct inet_addr d = inet_addr_v4(daddr), s = inet_addr_v4(saddr);
     int rc = ip_route_input(dev, &d, &s, tos, skb, dst);
     if (rc == 0 && dst->type == VNET_RTN_LOCAL)
-        keep(ns, e, &key, dst, daddr, saddr);
+        keep(dev->ns, &key, dst, daddr, saddr);
     return rc;
+}
+
+int ip_route_input_cached(struct netdev *dev, uint32_t daddr, uint32_t saddr, uint8_t tos,
+                          struct skb *skb, struct dst *dst)
+{
+    const struct rt_key key = input_key(dev, daddr, saddr, tos, skb);
+    const struct rt_entry *e = dev->ns->w->trace_fn ? NULL : find(dev->ns, &key);
+    if (!e)
+        return input_miss(dev, daddr, saddr, tos, skb, dst);
+    *dst = e->dst;
+    return 0;
 }
 
 void rt_cache_free(struct netns *ns)

@@ -163,17 +163,19 @@ static int64_t expires_in_wheel(int64_t jiffies, int64_t delta)
     return (((jiffies + delta) >> (3 * level)) + 1) << (3 * level);
 }
 
-/* Jiffies since boot: counted anew, which takes a division, only once the clock has left the last.
- */
-static int64_t jiffies_now(struct vnet *w, uint32_t hz, int64_t jiffy)
+/* The jiffy that it is now: counted anew, which takes divisions, only once the clock has left the
+ * last. */
+static const struct tick *tick_now(struct vnet *w)
 {
     struct tick *t = &w->tick;
-    if (t->hz != hz || w->now < t->from || w->now - t->from >= jiffy) {
+    uint32_t hz = w->profile->kernel.hz;
+    if (t->hz != hz || w->now < t->from || w->now - t->from >= t->length) {
         t->hz = hz;
-        t->jiffies = (w->now - w->boot) / jiffy;
-        t->from = w->boot + t->jiffies * jiffy;
+        t->length = NSEC_PER_SEC / hz;
+        t->jiffies = (w->now - w->boot) / t->length;
+        t->from = w->boot + t->jiffies * t->length;
     }
-    return t->jiffies;
+    return t;
 }
 
 /* The jiffy at which a timer of `delay` ns fires; before 4.8 slack may be added. One that is due at
@@ -181,16 +183,18 @@ static int64_t jiffies_now(struct vnet *w, uint32_t hz, int64_t jiffy)
 static int64_t fire_time(struct vnet *w, int64_t delay, bool slack)
 {
     const struct kernel_facts *k = &w->profile->kernel;
-    int64_t jiffy = NSEC_PER_SEC / k->hz;
-    int64_t now = jiffies_now(w, k->hz, jiffy);
-    int64_t delta = delay > 0 ? (delay + jiffy - 1) / jiffy : 0, at = now + delta;
+    const struct tick *t = tick_now(w);
+    int64_t now = t->jiffies, at;
+    int64_t delta = delay > 0 ? (delay + t->length - 1) / t->length : 0;
     if (k->version >= 0x040800)
         at = expires_in_wheel(now, delta);
     else if (slack)
         at = expires_with_slack(now, delta);
+    else
+        at = now + delta;
     if (at <= now)
         at = now + 1;
-    return w->boot + at * jiffy;
+    return w->boot + at * t->length;
 }
 
 int64_t jiffies_after(struct vnet *w, int64_t delay)

@@ -20,6 +20,7 @@ struct event_queue {     /* pending timers: */
 
 struct tick { /* the jiffy that was asked for last */
     uint32_t hz;
+    int64_t length;  /* ns */
     int64_t jiffies; /* since boot */
     int64_t from;    /* when it begins, ns since the epoch */
 };
