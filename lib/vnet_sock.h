@@ -95,6 +95,7 @@ int vnet_sendto6(struct vnet *w, vnet_sock_id id, const void *payload, size_t le
 
 struct vnet_msg {
     int64_t time; /* SO_TIMESTAMP: when it was received (error queue: of the error) */
+    size_t len;   /* full length of the datagram (may exceed the caller's buffer) */
     struct inet_addr from;
     int ttl; /* IP_TTL of the datagram received; -1 unknown */
     int tos;
@@ -108,7 +109,6 @@ struct vnet_msg {
     uint32_t ee_info;
     struct inet_addr offender;
     int scope_id, offender_scope; /* IPv6: sin6_scope_id of from, offender */
-    size_t len;                   /* full length of the datagram (may exceed the caller's buffer) */
 };
 enum { VNET_MSG_ERRQUEUE = 0x2000 };
 

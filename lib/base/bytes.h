@@ -6,13 +6,14 @@
 #include <stdint.h>
 #include <string.h>
 
-/* What compilers make of shifted bytes is one load only where none of the bytes is wanted for
- * anything else; so where the machine's order is known, it is said as a load. */
 static inline uint16_t get_le16(const uint8_t *p)
 {
     return (uint16_t)(p[0] | p[1] << 8);
 }
 
+/* What compilers make of shifted bytes is one load only where none of the bytes is wanted for
+ * anything else, and one store often not at all; so where the machine's order is known, it is said
+ * as a load and a store. */
 #if defined(__GNUC__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
 static inline uint16_t get_be16(const uint8_t *p)
 {
@@ -26,6 +27,18 @@ static inline uint32_t get_be32(const uint8_t *p)
     uint32_t v;
     memcpy(&v, p, sizeof(v));
     return __builtin_bswap32(v);
+}
+
+static inline void put_be16(uint8_t *p, uint16_t v)
+{
+    v = __builtin_bswap16(v);
+    memcpy(p, &v, sizeof(v));
+}
+
+static inline void put_be32(uint8_t *p, uint32_t v)
+{
+    v = __builtin_bswap32(v);
+    memcpy(p, &v, sizeof(v));
 }
 
 static inline void put_le64(uint8_t *p, uint64_t v)
@@ -50,6 +63,20 @@ static inline uint32_t get_be32(const uint8_t *p)
     return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
 }
 
+static inline void put_be16(uint8_t *p, uint16_t v)
+{
+    p[0] = (uint8_t)(v >> 8);
+    p[1] = (uint8_t)v;
+}
+
+static inline void put_be32(uint8_t *p, uint32_t v)
+{
+    p[0] = (uint8_t)(v >> 24);
+    p[1] = (uint8_t)(v >> 16);
+    p[2] = (uint8_t)(v >> 8);
+    p[3] = (uint8_t)v;
+}
+
 static inline void put_le64(uint8_t *p, uint64_t v)
 {
     for (int i = 0; i < 8; i++)
@@ -65,18 +92,12 @@ static inline uint64_t get_le64(const uint8_t *p)
 }
 #endif
 
-static inline void put_be16(uint8_t *p, uint16_t v)
+/* In the machine's own order, for sums that do not mind which. */
+static inline uint32_t get_host32(const uint8_t *p)
 {
-    p[0] = (uint8_t)(v >> 8);
-    p[1] = (uint8_t)v;
-}
-
-static inline void put_be32(uint8_t *p, uint32_t v)
-{
-    p[0] = (uint8_t)(v >> 24);
-    p[1] = (uint8_t)(v >> 16);
-    p[2] = (uint8_t)(v >> 8);
-    p[3] = (uint8_t)v;
+    uint32_t v;
+    memcpy(&v, p, sizeof(v));
+    return v;
 }
 
 #endif

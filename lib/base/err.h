@@ -7,7 +7,7 @@
 #if defined(__GNUC__)
 #define VNET_PRINTF(fmt_arg, first_arg) __attribute__((format(printf, fmt_arg, first_arg)))
 /* A function that is called in few runs: what leads to a call of it is kept out of the way. */
-#define VNET_COLD __attribute__((cold))
+#define VNET_COLD __attribute__((cold, noinline))
 #else
 #define VNET_PRINTF(fmt_arg, first_arg)
 #define VNET_COLD

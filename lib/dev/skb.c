@@ -3,24 +3,28 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/err.h"
 #include "base/mem.h"
 #include "sim/world.h"
 
+VNET_COLD static struct skb *new_skb(uint32_t cap)
+{
+    struct skb *skb = mem_alloc(sizeof(*skb));
+    skb->buf = mem_alloc(cap);
+    skb->cap = cap;
+    skb->head = SKB_HEADROOM;
+    return skb;
+}
+
 struct skb *skb_alloc(struct vnet *w, size_t room)
 {
-    uint32_t cap = room <= SKB_SMALL - SKB_HEADROOM ? SKB_SMALL : (uint32_t)(room + SKB_HEADROOM);
     struct skb *skb = w->skb_pool;
-    uint8_t *buf;
-    if (cap == SKB_SMALL && skb) {
-        w->skb_pool = skb->next;
-        buf = skb->buf;
-    } else {
-        skb = mem_alloc(sizeof(*skb));
-        buf = mem_alloc(cap);
-    }
+    if (room > SKB_SMALL - SKB_HEADROOM)
+        return new_skb((uint32_t)(room + SKB_HEADROOM));
+    if (!skb)
+        return new_skb(SKB_SMALL);
+    w->skb_pool = skb->next;
     memset(&skb->len, 0, offsetof(struct skb, dst) - offsetof(struct skb, len));
-    skb->buf = buf;
-    skb->cap = cap;
     skb->head = SKB_HEADROOM;
     return skb;
 }

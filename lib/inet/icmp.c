@@ -33,7 +33,8 @@ static void verdict(const struct icmp_in *in, const char *func, enum vnet_verdic
 
 /* ---- answers ---- */
 
-/* icmp_reply(): the message itself, with another header in front of its data, to its sender. */
+/* icmp_reply(): the message itself, with another header in front of its data, to its sender. The
+ * header's check may be known already; 0: it is not. */
 static void icmp_reply(struct icmp_in *in, const struct icmp_hdr *icmp, const uint8_t *data,
                        uint32_t len)
 {
@@ -57,7 +58,10 @@ static void icmp_reply(struct icmp_in *in, const struct icmp_hdr *icmp, const ui
     }
     uint8_t *p = skb_put(skb, ICMP_HDR_LEN + len);
     memcpy(p + ICMP_HDR_LEN, data, len);
-    icmp_emit(p, ICMP_HDR_LEN + len, icmp);
+    if (icmp->check)
+        icmp_put(p, icmp);
+    else
+        icmp_emit(p, ICMP_HDR_LEN + len, icmp);
     struct ip_send how = {
         .protocol = 1, .tos = in->ip->tos, .ttl = -1, .opt = opt.len ? &opt : NULL};
     if (skb->dst.type == VNET_RTN_MULTICAST)
@@ -72,7 +76,10 @@ static void icmp_echo(struct icmp_in *in)
         return;
     }
     verdict(in, "icmp_echo", VNET_TRACE_OK, NULL, "answered");
-    struct icmp_hdr reply = {.type = ICMP_ECHOREPLY, .rest = in->icmp.rest};
+    uint16_t was = (uint16_t)(in->icmp.type << 8 | in->icmp.code);
+    struct icmp_hdr reply = {.type = ICMP_ECHOREPLY,
+                             .check = cksum_update(in->icmp.check, was, ICMP_ECHOREPLY << 8),
+                             .rest = in->icmp.rest};
     icmp_reply(in, &reply, skb_data(in->skb) + ICMP_HDR_LEN, in->skb->len - ICMP_HDR_LEN);
 }
 

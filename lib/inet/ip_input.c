@@ -208,7 +208,7 @@ static struct refusal check_bytes(const struct skb *skb, struct ipv4_hdr *h)
         h->hdr_len > skb->len)
         return (struct refusal){DROP_REASON(IP_INHDR), "malformed header"};
     ip_inc(ns, IPSTATS_NOECTPKTS + (h->tos & 3));
-    if (ipv4_cksum(skb_data(skb), h->hdr_len) != 0) {
+    if (!ipv4_cksum_ok(skb_data(skb), h->hdr_len)) {
         ip_inc(ns, IPSTATS_CSUMERRORS);
         return (struct refusal){DROP_REASON(IP_CSUM), "bad header checksum"};
     }

@@ -81,14 +81,7 @@ bool ping_rcv(struct skb *skb)
                                         skb_truesize(sk->ns->w, skb->head + skb->len - skb->net));
     if (!m)
         return true;
-    m->meta = (struct vnet_msg){
-        .time = skb->tstamp,
-        .ttl = h.ttl,
-        .tos = h.tos,
-        .iif = skb_inet_iif(skb),
-        .len = skb->len,
-    };
-    inet_addr_set_v4(&m->meta.from, h.saddr);
+    sock_msg_ipv4(m, skb, &h);
     return true;
 }
 

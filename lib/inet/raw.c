@@ -44,14 +44,7 @@ static void raw_rcv(struct sock *sk, const struct skb *skb, const struct ipv4_hd
     struct sock_msg *m = sock_queue_rcv(sk, skb_net(skb), len, skb_truesize(sk->ns->w, len));
     if (!m)
         return;
-    m->meta = (struct vnet_msg){
-        .time = skb->tstamp,
-        .ttl = h->ttl,
-        .tos = h->tos,
-        .iif = skb_inet_iif(skb),
-        .len = len,
-    };
-    inet_addr_set_v4(&m->meta.from, h->saddr);
+    sock_msg_ipv4(m, skb, h);
     trace(sk->ns->w, skb->dev, "socket", "raw_rcv", VNET_TRACE_OK, NULL, "received by socket %u",
           sk->id);
 }

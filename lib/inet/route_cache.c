@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "base/err.h"
 #include "base/mem.h"
 #include "dev/netdev.h"
 #include "inet/fib.h"
@@ -28,17 +29,17 @@ struct rt_cache {
     struct rt_entry entry[RT_CACHE_SIZE];
 };
 
-static inline struct rt_entry *slot(struct netns *ns, const struct rt_key *k)
+static inline struct rt_entry *slot(const struct netns *ns, const struct rt_key *k)
 {
-    if (!ns->rt_cache)
-        ns->rt_cache = mem_alloc(sizeof(*ns->rt_cache));
     uint32_t h = (k->daddr ^ k->saddr * 31 ^ k->ifindex * 7) * 0x9e3779b1U + (k->how >> 16);
     return &ns->rt_cache->entry[(h >> 16 ^ h) % RT_CACHE_SIZE];
 }
 
 /* The entry of a key; NULL: there is none that still holds. */
-static inline const struct rt_entry *find(struct netns *ns, const struct rt_key *k)
+static inline const struct rt_entry *find(const struct netns *ns, const struct rt_key *k)
 {
+    if (!ns->rt_cache)
+        return NULL;
     const struct rt_entry *e = slot(ns, k);
     bool holds = e->generation == ns->w->generation && e->key.daddr == k->daddr &&
                  e->key.saddr == k->saddr && e->key.ifindex == k->ifindex &&
@@ -50,10 +51,12 @@ static inline const struct rt_entry *find(struct netns *ns, const struct rt_key 
 static void keep(struct netns *ns, const struct rt_key *k, const struct dst *dst, uint32_t daddr,
                  uint32_t saddr)
 {
-    struct rt_entry *e = slot(ns, k);
     const struct fib_route *r = dst->route;
     if (dst->error || dst->gateway.family || dst->expires || (r && r->nhid))
         return;
+    if (!ns->rt_cache)
+        ns->rt_cache = mem_alloc(sizeof(*ns->rt_cache));
+    struct rt_entry *e = slot(ns, k);
     e->generation = ns->w->generation;
     e->key = *k;
     e->dst = *dst;
@@ -91,7 +94,7 @@ static inline struct rt_key output_key(const struct flow4 *fl)
     };
 }
 
-static int output_miss(struct netns *ns, struct flow4 *fl, struct dst *dst)
+VNET_COLD static int output_miss(struct netns *ns, struct flow4 *fl, struct dst *dst)
 {
     const struct rt_key key = output_key(fl);
     int rc = output_lookup(ns, fl, dst);
@@ -124,8 +127,8 @@ static inline struct rt_key input_key(const struct netdev *dev, uint32_t daddr, 
     };
 }
 
-static int input_miss(struct netdev *dev, uint32_t daddr, uint32_t saddr, uint8_t tos,
-                      struct skb *skb, struct dst *dst)
+VNET_COLD static int input_miss(struct netdev *dev, uint32_t daddr, uint32_t saddr, uint8_t tos,
+                                struct skb *skb, struct dst *dst)
 {
     const struct rt_key key = input_key(dev, daddr, saddr, tos, skb);
     struct inet_addr d = inet_addr_v4(daddr), s = inet_addr_v4(saddr);

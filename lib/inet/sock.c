@@ -185,6 +185,20 @@ struct sock_msg *sock_queue_rcv(struct sock *sk, const uint8_t *data, uint32_t l
     return append(sk, &sk->rx, data, len, truesize);
 }
 
+void sock_msg_ipv4(struct sock_msg *m, const struct skb *skb, const struct ipv4_hdr *h)
+{
+    const size_t untold = offsetof(struct vnet_msg, pkttype); /* the rest is zero */
+    struct vnet_msg *to = &m->meta;
+    to->time = skb->tstamp;
+    to->len = m->len;
+    to->from = inet_addr_any(VNET_AF_INET);
+    inet_addr_set_v4(&to->from, h->saddr);
+    to->ttl = h->ttl;
+    to->tos = h->tos;
+    to->iif = skb_inet_iif(skb);
+    memset((uint8_t *)to + untold, 0, sizeof(*to) - untold);
+}
+
 bool sock_queue_err(struct sock *sk, const struct vnet_msg *meta, const uint8_t *data, uint32_t len,
                     uint32_t truesize)
 {

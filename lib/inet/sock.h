@@ -135,6 +135,9 @@ static inline int skb_inet_iif(const struct skb *skb)
     return skb->has_dst && skb->dst.iif ? skb->dst.iif : skb->iif;
 }
 
+/* Fill in m->meta: it is of skb, whose IPv4 header is h. */
+void sock_msg_ipv4(struct sock_msg *m, const struct skb *skb, const struct ipv4_hdr *h);
+
 /* raw_local_deliver(): give a copy to every raw socket that matches (protocol, addresses, device,
  * ICMP filter). skb: IPv4 header at skb->net, which h is, not consumed. true if any took it. */
 bool raw_local_deliver(struct skb *skb, const struct ipv4_hdr *h);

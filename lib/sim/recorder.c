@@ -3,6 +3,7 @@
 #include <string.h>
 #include <stdlib.h>
 
+#include "base/err.h"
 #include "base/mem.h"
 #include "dev/vlan.h"
 #include "sim/world.h"
@@ -46,7 +47,7 @@ static inline void make_room(struct recorder *r, uint32_t size)
 }
 
 /* A tag beside the frame is put back where it belongs, as libpcap does (PACKET_AUXDATA). */
-static void put_tagged(uint8_t *to, const struct skb *skb, uint32_t caplen)
+VNET_COLD static void put_tagged(uint8_t *to, const struct skb *skb, uint32_t caplen)
 {
     enum { ADDRS = 2 * ETH_ALEN };
     uint8_t h[ADDRS + VLAN_HLEN];
@@ -59,14 +60,23 @@ static void put_tagged(uint8_t *to, const struct skb *skb, uint32_t caplen)
     memcpy(to + first, from + ADDRS, caplen - first);
 }
 
+VNET_COLD static void first_frame(struct vnet *w, const struct netdev *dev, const struct skb *skb,
+                                  uint8_t pkttype)
+{
+    w->recorder.ring = mem_alloc(RECORDER_RING);
+    recorder_frame(w, dev, skb, pkttype);
+}
+
 void recorder_frame(struct vnet *w, const struct netdev *dev, const struct skb *skb,
                     uint8_t pkttype)
 {
     struct recorder *r = &w->recorder;
     if (dev->ns->outside)
         return;
-    if (!r->ring)
-        r->ring = mem_alloc(RECORDER_RING);
+    if (!r->ring) {
+        first_frame(w, dev, skb, pkttype);
+        return;
+    }
     uint32_t tag = skb->vlan_proto ? VLAN_HLEN : 0;
     uint32_t len = skb->head + skb->len - skb->mac + tag;
     uint32_t caplen = len < r->snaplen ? len : r->snaplen;
@@ -83,11 +93,11 @@ void recorder_frame(struct vnet *w, const struct netdev *dev, const struct skb *
     e->time = skb->tstamp ? skb->tstamp : w->now;
     e->seq = r->next_seq++;
     memcpy(e->ifname, dev->name, sizeof(e->ifname));
+    r->tail += size;
     if (tag)
         put_tagged((uint8_t *)(e + 1), skb, caplen);
     else
         memcpy(e + 1, skb->buf + skb->mac, caplen);
-    r->tail += size;
 }
 
 const struct recorder_entry *recorder_first(const struct recorder *r)

@@ -61,6 +61,15 @@ static void heap_remove(struct event_queue *q, uint32_t i)
 
 /* ---- both together ---- */
 
+static inline void take_out(struct event_queue *q, struct timer *t)
+{
+    if (t->slot == TIMER_IN_LINE)
+        list_del(&t->line);
+    else if (t->slot)
+        heap_remove(q, t->slot - 1);
+    t->slot = 0;
+}
+
 static void arm(struct vnet *w, struct timer *t)
 {
     struct event_queue *q = &w->events;
@@ -123,11 +132,7 @@ void timers_sort(struct vnet *w)
 
 void timer_cancel(struct vnet *w, struct timer *t)
 {
-    if (t->slot == TIMER_IN_LINE)
-        list_del(&t->line);
-    else if (t->slot)
-        heap_remove(&w->events, t->slot - 1);
-    t->slot = 0;
+    take_out(&w->events, t);
 }
 
 static struct timer *first(const struct event_queue *q)
@@ -241,7 +246,7 @@ bool vnet_run_one(struct vnet *w, int64_t until)
         return false;
     if (t->expires > w->now)
         w->now = t->expires;
-    timer_cancel(w, t);
+    take_out(&w->events, t);
     w->dirty = true;
     w->work++;
     t->fn(w, t);

@@ -8,8 +8,8 @@
  * sum), carries end around, and swaps once at the end. */
 static inline uint64_t add_carry(uint64_t acc, uint64_t w)
 {
-    acc += w;
-    return acc + (acc < w);
+    uint64_t sum = acc + w;
+    return sum + (sum < acc);
 }
 
 static inline uint64_t load64(const uint8_t *p)
@@ -19,18 +19,11 @@ static inline uint64_t load64(const uint8_t *p)
     return w;
 }
 
-static inline uint32_t load32(const uint8_t *p)
-{
-    uint32_t w;
-    memcpy(&w, p, sizeof(w));
-    return w;
-}
-
 /* The last 1..3 bytes, as if zeros stood behind them. */
 static uint32_t load_tail(const uint8_t *p, size_t len)
 {
     const uint8_t tail[4] = {p[0], len > 1 ? p[1] : 0, len > 2 ? p[2] : 0, 0};
-    return load32(tail);
+    return get_host32(tail);
 }
 
 static inline uint16_t sum_bytes(const uint8_t *p, size_t len)
@@ -45,7 +38,7 @@ static inline uint16_t sum_bytes(const uint8_t *p, size_t len)
     for (; len >= 8; len -= 8, p += 8)
         a = add_carry(a, load64(p));
     if (len & 4) {
-        a = add_carry(a, load32(p));
+        a = add_carry(a, get_host32(p));
         p += 4;
     }
     if (len & 3)

@@ -22,6 +22,12 @@ static inline uint16_t cksum_finish(uint64_t sum)
 {
     return (uint16_t)~cksum_fold(sum);
 }
+/* The checksum after one of the words that it covers changed (RFC 1624, equation 3). 0 may stand
+ * for 0xffff, which only a sum over nothing but zeros gives. */
+static inline uint16_t cksum_update(uint16_t check, uint16_t from, uint16_t to)
+{
+    return cksum_finish((uint64_t)(uint16_t)~check + (uint16_t)~from + to);
+}
 /* The checksum over len bytes; 0 when the bytes include their own valid checksum. */
 uint16_t cksum(const void *bytes, size_t len);
 /* With IPv6's pseudo-header (RFC 8200 8.1). */

@@ -17,8 +17,7 @@ void icmp_emit(uint8_t *p, size_t len, const struct icmp_hdr *h)
 {
     uint64_t sum = (uint64_t)(h->type << 8 | h->code) + h->rest;
     size_t data = len > ICMP_HDR_LEN ? len - ICMP_HDR_LEN : 0;
-    p[0] = h->type;
-    p[1] = h->code;
-    put_be16(p + 2, cksum_finish(cksum_add(sum, p + ICMP_HDR_LEN, data)));
-    put_be32(p + 4, h->rest);
+    struct icmp_hdr whole = *h;
+    whole.check = cksum_finish(cksum_add(sum, p + ICMP_HDR_LEN, data));
+    icmp_put(p, &whole);
 }

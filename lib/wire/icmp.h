@@ -76,6 +76,14 @@ static inline bool icmp_parse(const uint8_t *p, size_t len, struct icmp_hdr *out
     out->rest = get_be32(p + 4);
     return true;
 }
+/* Write the header as it is, the checksum too. */
+static inline void icmp_put(uint8_t *p, const struct icmp_hdr *h)
+{
+    p[0] = h->type;
+    p[1] = h->code;
+    put_be16(p + 2, h->check);
+    put_be32(p + 4, h->rest);
+}
 /* Write the header in front of a message of len bytes in all and compute the checksum over it. */
 void icmp_emit(uint8_t *p, size_t len, const struct icmp_hdr *h);
 

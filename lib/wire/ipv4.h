@@ -48,9 +48,32 @@ static inline bool ipv4_parse(const uint8_t *p, size_t len, struct ipv4_hdr *out
     out->daddr = get_be32(p + 16);
     return true;
 }
+/* Of the fixed header, the checksum left out, from the fields: cheaper than to read them back. */
+static inline uint64_t ipv4_sum_fields(const struct ipv4_hdr *h)
+{
+    return (uint64_t)((4U << 4 | h->hdr_len / 4) << 8 | h->tos) + h->tot_len + h->id + h->frag +
+           (uint64_t)(h->ttl << 8 | h->protocol) + h->saddr + h->daddr;
+}
+/* For ipv4_emit(): len bytes of options behind the fixed header; their sum. */
+uint64_t ipv4_emit_options(uint8_t *p, const uint8_t *options, size_t len);
 /* Write h->hdr_len bytes: the fixed header, and hdr_len - 20 bytes of options (may be NULL when
  * there are none); the checksum is computed. */
-void ipv4_emit(uint8_t *p, const struct ipv4_hdr *h, const uint8_t *options);
+static inline void ipv4_emit(uint8_t *p, const struct ipv4_hdr *h, const uint8_t *options)
+{
+    uint64_t sum = ipv4_sum_fields(h);
+    p[0] = (uint8_t)(4 << 4 | h->hdr_len / 4);
+    p[1] = h->tos;
+    put_be16(p + 2, h->tot_len);
+    put_be16(p + 4, h->id);
+    put_be16(p + 6, h->frag);
+    p[8] = h->ttl;
+    p[9] = h->protocol;
+    put_be32(p + 12, h->saddr);
+    put_be32(p + 16, h->daddr);
+    if (h->hdr_len > IPV4_HDR_LEN)
+        sum += ipv4_emit_options(p, options, (size_t)(h->hdr_len - IPV4_HDR_LEN));
+    put_be16(p + 10, cksum_finish(sum));
+}
 /* The checksum over hdr_len bytes, a multiple of 4: 0 when they include their own valid one. Most
  * headers are of 20 bytes, which is worth a loop of its own. */
 static inline uint16_t ipv4_cksum(const uint8_t *p, size_t hdr_len)
@@ -60,6 +83,16 @@ static inline uint16_t ipv4_cksum(const uint8_t *p, size_t hdr_len)
     for (size_t i = IPV4_HDR_LEN; i + 4 <= hdr_len; i += 4)
         sum += get_be32(p + i);
     return cksum_finish(sum);
+}
+/* Does a header of hdr_len bytes, a multiple of 4, hold its own valid checksum? The sum is all ones
+ * then, whichever way round its words are read. */
+static inline bool ipv4_cksum_ok(const uint8_t *p, size_t hdr_len)
+{
+    uint64_t sum = (uint64_t)get_host32(p) + get_host32(p + 4) + get_host32(p + 8) +
+                   get_host32(p + 12) + get_host32(p + 16);
+    for (size_t i = IPV4_HDR_LEN; i + 4 <= hdr_len; i += 4)
+        sum += get_host32(p + i);
+    return cksum_fold(sum) == 0xffff;
 }
 /* Recompute the checksum of a header of hdr_len bytes that was changed in place. */
 void ipv4_recheck(uint8_t *p, size_t hdr_len);

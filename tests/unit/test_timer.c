@@ -50,6 +50,46 @@ static void test_equal_times_fire_in_order_of_arming(void)
     vnet_free(w);
 }
 
+/* Some wait in the line, some in the heap, some that were in the heap in the line: one order. */
+static void test_line_and_heap_are_one_queue(void)
+{
+    enum { N = 4000 };
+    struct vnet *w = new_world("debian12");
+    struct log *log = mem_alloc(sizeof(*log));
+    struct probe *p = mem_calloc(N, sizeof(*p));
+    struct rng r;
+    unsigned in_line = 0;
+    rng_seed(&r, 17);
+    for (int i = 0; i < N; i++) {
+        int64_t at = w->now + i / 4 + (int64_t)rng_below(&r, 5);
+        p[i] = (struct probe){.log = log, .id = i};
+        timer_init(&p[i].t, fired);
+        if (i % 3)
+            timer_set_in_line(w, &p[i].t, at);
+        else
+            timer_set(w, &p[i].t, at);
+        in_line += p[i].t.slot == TIMER_IN_LINE;
+        if (i % 7 == 0) {
+            timer_cancel(w, &p[i].t);
+            timer_set_in_line(w, &p[i].t, at);
+        }
+        CHECK(timer_pending(&p[i].t));
+    }
+    CHECK(in_line > N / 10 && in_line < N / 2); /* not all of them came in their order */
+    for (int i = 0; i < N; i += 5)
+        timer_set(w, &p[i].t, p[i].t.expires); /* from the line to the heap */
+    vnet_run_until(w, w->now + N);
+    CHECK_INT(log->n, N);
+    for (int i = 1; i < log->n; i++) {
+        const struct probe *a = &p[log->ids[i - 1]], *b = &p[log->ids[i]];
+        CHECK(log->times[i] == b->t.expires && log->times[i - 1] <= log->times[i]);
+        CHECK(a->t.expires < b->t.expires || a->t.seq < b->t.seq);
+    }
+    vnet_free(w);
+    free(p);
+    free(log);
+}
+
 static void test_many_timers_fire_in_time_order(void)
 {
     enum { N = 4000 };
@@ -85,7 +125,8 @@ static double seconds_after(const char *profile, int64_t delay)
     return s;
 }
 
-/* One second: 1.024 s by the wheel of a kernel of 250 or 1000 Hz, 1.04 s at 100 Hz, exact before 4.8. */
+/* One second: 1.024 s by the wheel of a kernel of 250 or 1000 Hz, 1.04 s at 100 Hz, exact
+ * before 4.8. */
 static void test_wheel_granularity(void)
 {
     CHECK_INT(1e6 * seconds_after("debian12", NSEC_PER_SEC), 1040000);
@@ -124,6 +165,7 @@ static void test_long_absences_are_skipped(void)
 int main(void)
 {
     RUN(test_equal_times_fire_in_order_of_arming);
+    RUN(test_line_and_heap_are_one_queue);
     RUN(test_many_timers_fire_in_time_order);
     RUN(test_wheel_granularity);
     RUN(test_kernel_timers_are_never_early);
