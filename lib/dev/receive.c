@@ -7,7 +7,7 @@
 #include "sim/trace.h"
 #include "vnet_capture.h"
 
-static void drop(struct netdev *dev, struct skb *skb)
+VNET_COLD static void drop(struct netdev *dev, struct skb *skb)
 {
     dev->stats.rx_dropped++;
     skb_free(dev_world(dev), skb);

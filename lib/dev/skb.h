@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/err.h"
 #include "inet/dst.h"
 #include "inet/ip_options.h"
 #include "sim/timer.h"
@@ -69,8 +70,8 @@ static inline uint8_t *skb_transport(const struct skb *skb)
     return skb->buf + skb->transport;
 }
 /* skb_push() and skb_put() where the buffer is too small. */
-void skb_grow_headroom(struct skb *skb, uint32_t by);
-void skb_grow_tail(struct skb *skb, uint32_t cap);
+VNET_COLD void skb_grow_headroom(struct skb *skb, uint32_t by);
+VNET_COLD void skb_grow_tail(struct skb *skb, uint32_t cap);
 
 /* Make room of n bytes in front; returns the new first byte. Grows the headroom if there is too
  * little. */

@@ -53,7 +53,7 @@ static bool forwardable(const struct netdev *to, const struct skb *skb)
 
 /* The frame is lost. The sender hears of it since 6.7, and 6.1 with its fixes (veth_xmit() answers
  * NET_XMIT_DROP). */
-static int veth_drop(struct netdev *dev, struct netdev *peer, struct skb *skb)
+VNET_COLD static int veth_drop(struct netdev *dev, struct netdev *peer, struct skb *skb)
 {
     trace(dev_world(dev), dev, "xmit", "veth_xmit", VNET_TRACE_DROPPED, NULL,
           "the peer cannot take %u bytes", skb->len);

@@ -8,7 +8,7 @@
 enum { KERNEL_NOOP_COUNTS = 0x060b00 };
 
 /* noop_enqueue(): counts since 6.11. */
-static int noop_enqueue(struct netdev *dev, struct skb *skb)
+VNET_COLD static int noop_enqueue(struct netdev *dev, struct skb *skb)
 {
     struct vnet *w = dev_world(dev);
     trace(w, dev, "xmit", "noop_enqueue", VNET_TRACE_DROPPED, NULL, "%s %s", dev->name,

@@ -26,7 +26,7 @@ struct refusal {
     const char *why;
 };
 
-static void drop(struct skb *skb, const char *func, struct refusal r)
+VNET_COLD static void drop(struct skb *skb, const char *func, struct refusal r)
 {
     trace(world(skb), skb->dev, "ip", func, VNET_TRACE_DROPPED, r.reason, "%s", r.why);
     skb_free(world(skb), skb);
@@ -92,7 +92,7 @@ static void deliver(struct skb *skb, const struct ipv4_hdr *h)
          (struct refusal){DROP_REASON(IP_NOPROTO), "no such protocol here"});
 }
 
-static void deliver_defragmented(struct skb *skb)
+VNET_COLD static void deliver_defragmented(struct skb *skb)
 {
     struct ipv4_hdr h;
     skb = ip_defrag(skb->dev->ns, skb);
@@ -118,7 +118,7 @@ static void ip_local_deliver(struct skb *skb, const struct ipv4_hdr *h)
 /* ---- routing ---- */
 
 /* ip_error(): the route says that the packet cannot go on. */
-static void ip_error(struct skb *skb)
+VNET_COLD static void ip_error(struct skb *skb)
 {
     static const struct {
         int error;

@@ -113,7 +113,7 @@ void timer_restore(struct vnet *w, struct timer *t, int64_t expires, uint64_t se
 void timer_restore_unsorted(struct vnet *w, struct timer *t, int64_t expires, uint64_t seq)
 {
     struct event_queue *q = &w->events;
-    if (t->slot || q->hole) {
+    if (t->slot) {
         timer_restore(w, t, expires, seq);
         return;
     }
