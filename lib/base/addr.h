@@ -67,10 +67,11 @@ static inline struct inet_addr inet_addr_v4(uint32_t host_order)
                               .bytes = {(uint8_t)(host_order >> 24), (uint8_t)(host_order >> 16),
                                         (uint8_t)(host_order >> 8), (uint8_t)host_order}};
 }
-/* The same into an address whose bytes are all zero. Cheaper within a large structure: a whole
- * address cannot be loaded from memory until the parts that were just stored have got there. */
+/* The same in place. Cheaper within a large structure: a whole address cannot be loaded from memory
+ * until the parts that were just stored have got there. */
 static inline void inet_addr_set_v4(struct inet_addr *a, uint32_t host_order)
 {
+    memset(a->bytes, 0, sizeof(a->bytes));
     a->family = VNET_AF_INET;
     put_be32(a->bytes, host_order);
 }

@@ -24,8 +24,8 @@ struct icmp_in { /* a message that passed the checks; skb->head is at the ICMP h
     struct icmp_hdr icmp;
 };
 
-VNET_COLD static void verdict(const struct icmp_in *in, const char *func, enum vnet_verdict v,
-                              const struct vnet_drop_reason *reason, const char *why)
+static void verdict(const struct icmp_in *in, const char *func, enum vnet_verdict v,
+                    const struct vnet_drop_reason *reason, const char *why)
 {
     trace(in->ns->w, in->skb->dev, "icmp", func, v, reason, "%s > %s, type %u code %u: %s",
           V4_STR(in->ip->saddr), V4_STR(in->ip->daddr), in->icmp.type, in->icmp.code, why);

@@ -82,10 +82,9 @@ struct neigh *neigh_lookup(struct neigh_table *t, const struct netdev *dev,
     return find(bucket(t, dev->ifindex, addr), dev, addr);
 }
 
-int64_t neigh_jiffies(const struct vnet *w)
+int64_t neigh_jiffies(struct vnet *w)
 {
-    int64_t jiffy = NSEC_PER_SEC / w->profile->kernel.hz;
-    return w->now - (w->now - w->boot) % jiffy;
+    return tick_now(w)->from;
 }
 
 int64_t neigh_parm_ms(const struct neigh *n, enum neigh_parm_id id)

@@ -154,7 +154,7 @@ void neigh_remove(struct neigh *n);
 /* neigh_fill_info(): the entry as it is shown. */
 void neigh_fill_info(const struct neigh *n, struct vnet_neigh_info *info);
 /* The world's clock in jiffies, as ns: the kernel's time stamps have that granularity. */
-int64_t neigh_jiffies(const struct vnet *w);
+int64_t neigh_jiffies(struct vnet *w);
 /* A parameter in ns (the kernel keeps it in jiffies). */
 int64_t neigh_parm_ms(const struct neigh *n, enum neigh_parm_id id);
 static inline int32_t neigh_parm(const struct neigh *n, enum neigh_parm_id id)

@@ -53,13 +53,15 @@ void sock_table_exit(struct netns *ns)
 
 struct sock *sock_find(struct vnet *w, vnet_sock_id id)
 {
+    if (w->sock_found && w->sock_found->id == id)
+        return w->sock_found;
     netns_each(w, ns)
     {
         list_each(pos, &ns->socks->socks)
         {
             struct sock *sk = list_entry(pos, struct sock, node);
             if (sk->id == id)
-                return sk;
+                return w->sock_found = sk;
         }
     }
     return NULL;
@@ -104,6 +106,8 @@ struct sock *sock_new(struct netns *ns, uint8_t family, int type, int protocol, 
 
 void sock_free(struct sock *sk)
 {
+    if (sk->ns->w->sock_found == sk)
+        sk->ns->w->sock_found = NULL;
     list_each_safe(pos, tmp, &sk->rx) msg_destroy(list_entry(pos, struct sock_msg, node));
     list_each_safe(pos, tmp, &sk->errq) msg_destroy(list_entry(pos, struct sock_msg, node));
     can_raw_opts_free(sk->can);
@@ -191,7 +195,6 @@ void sock_msg_ipv4(struct sock_msg *m, const struct skb *skb, const struct ipv4_
     struct vnet_msg *to = &m->meta;
     to->time = skb->tstamp;
     to->len = m->len;
-    to->from = inet_addr_any(VNET_AF_INET);
     inet_addr_set_v4(&to->from, h->saddr);
     to->ttl = h->ttl;
     to->tos = h->tos;
@@ -320,7 +323,8 @@ static int check_size(struct sock *sk, struct sock_route *r, size_t len)
         sock_local_error(sk, EMSGSIZE, &to, mtu - sk->opt.len);
         return -EMSGSIZE;
     }
-    bool want = sk->pmtudisc == IP_PMTUDISC_WANT && !ip_mtu_locked(&r->skb->dst) && len + hdr_len <= mtu;
+    bool want =
+        sk->pmtudisc == IP_PMTUDISC_WANT && !ip_mtu_locked(&r->skb->dst) && len + hdr_len <= mtu;
     r->df = want || (sk->pmtudisc >= IP_PMTUDISC_DO && sk->pmtudisc < 4);
     return 0;
 }

@@ -168,9 +168,8 @@ static int64_t expires_in_wheel(int64_t jiffies, int64_t delta)
     return (((jiffies + delta) >> (3 * level)) + 1) << (3 * level);
 }
 
-/* The jiffy that it is now: counted anew, which takes divisions, only once the clock has left the
- * last. */
-static const struct tick *tick_now(struct vnet *w)
+/* Counted anew, which takes divisions, only once the clock has left the last. */
+const struct tick *tick_now(struct vnet *w)
 {
     struct tick *t = &w->tick;
     uint32_t hz = w->profile->kernel.hz;

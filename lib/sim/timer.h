@@ -11,6 +11,7 @@
 #include "base/list.h"
 
 struct vnet;
+struct tick;
 struct timer;
 
 #define TIMER_IN_LINE UINT32_MAX
@@ -52,6 +53,8 @@ void timer_restore(struct vnet *w, struct timer *t, int64_t expires, uint64_t se
 /* The same of many: the queue is in order again, and may run, after timers_sort(). */
 void timer_restore_unsorted(struct vnet *w, struct timer *t, int64_t expires, uint64_t seq);
 void timers_sort(struct vnet *w);
+/* The jiffy that it is now; its `from` is the clock as the kernel's time stamps know it. */
+const struct tick *tick_now(struct vnet *w);
 /* When a kernel timer armed now for `delay` ns fires: at a jiffy, never early. */
 int64_t jiffies_after(struct vnet *w, int64_t delay);
 

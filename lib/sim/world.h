@@ -10,6 +10,7 @@
 #include "vnet_trace.h"
 
 struct skb;
+struct sock;
 struct vnet_nstat_entry;
 
 struct event_queue {     /* pending timers: */
@@ -42,6 +43,7 @@ struct vnet {
     uint32_t next_netns_id;
     struct hosts hosts;           /* names of the world outside */
     uint32_t last_sock_id;        /* given to a socket */
+    struct sock *sock_found;      /* the one that was used last; NULL: none, or it is gone */
     struct list frames_in_flight; /* struct skb.in_flight, in the order of sending (dev/hop.h) */
     struct list linkwatch;        /* struct netdev.linkwatch: carrier changes to be reported */
     struct skb *skb_pool;         /* free list of pooled buffers */
