@@ -99,7 +99,7 @@ bool json_u64_value(const json_t *v, uint64_t *out)
 enum {
     MAX_DEPTH = 32,
     BYTES_A_NODE = 12,
-    BYTES_A_RECORD_NODE = 18, /* of a long text with records */
+    BYTES_A_RECORD_NODE = 28, /* of a long text with records */
     LONG = 64 << 10,
     MAX_LEN = (1 << 26) - 16, /* at most a node each two bytes, and their number fits json.size */
 };

@@ -80,9 +80,10 @@ static void lead(struct json_out *o, const char *key)
         if (l->some)
             *p++ = ',';
         if (l->lines) {
+            static const char blanks[JSON_OUT_DEPTH + 1] = "                ";
             *p++ = '\n';
-            for (unsigned i = 1; i < o->depth; i++)
-                *p++ = ' ';
+            memcpy(p, blanks, JSON_OUT_DEPTH);
+            p += o->depth - 1;
         }
         l->some = true;
     }

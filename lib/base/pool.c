@@ -23,7 +23,7 @@ struct pool_block {
     max_align_t things[];
 };
 
-enum { FIRST = 2 << 10, MOST = 256 << 10 }; /* bytes of a block */
+enum { FIRST = 2 << 10, MOST = 64 << 10 }; /* bytes of a block */
 
 /* Each block is twice as large as the one before. */
 static void add_block(struct pool *p)
