@@ -1,6 +1,8 @@
 #include <string.h>
 
 #include "cmd/arping/arping.h"
+#include "cmd/brctl/brctl.h"
+#include "cmd/bridge/bridge.h"
 #include "cmd/can/can.h"
 #include "cmd/cmd.h"
 #include "cmd/complete.h"
@@ -28,6 +30,9 @@ const struct tool tools[] = {
      TOOL_WRITE_REASON, true, false},
     {"arp", "show and set the ARP table", arp_main, TOOL_WRITE_IGNORED, false, false},
     {"arping", "send ARP requests to a neighbour", arping_main, TOOL_WRITE_REASON, false, true},
+    {"brctl", "show and set bridges", brctl_main, TOOL_WRITE_IGNORED, false, false},
+    {"bridge", "show and set bridges' ports, forwarding tables, VLANs", bridge_main,
+     TOOL_WRITE_IGNORED, false, false},
     {"candump", "show CAN frames as they come", candump_main, TOOL_WRITE_IGNORED, false, true},
     {"cansend", "send a CAN frame", cansend_main, TOOL_WRITE_IGNORED, false, false},
     {"complete", "", complete_main, TOOL_WRITE_IGNORED, true, false}, /* for shells */

@@ -55,6 +55,9 @@ enum vnet_bridge_opt {
     VNET_BR_TCN_TIMER,
     VNET_BR_TOPOLOGY_CHANGE_TIMER,
     VNET_BR_GC_TIMER,
+    VNET_BR_MAX_AGE_SET, /* in sysfs only: what the bridge would have as the root */
+    VNET_BR_HELLO_TIME_SET,
+    VNET_BR_FORWARD_DELAY_SET,
     VNET_BR_OPTS
 };
 
@@ -112,6 +115,10 @@ bool vnet_brport_opt_emulated(enum vnet_brport_opt opt, uint64_t value);
 /* Is the link a bridge? */
 bool vnet_link_is_bridge(const struct netns *ns, int ifindex);
 
+/* Options of a bridge, of a port, whatever the kernel's netlink tells of them. false: it is none.
+ */
+bool vnet_bridge_get(const struct netns *ns, int ifindex, struct vnet_link_opts *opts);
+bool vnet_brport_get(const struct netns *ns, int ifindex, struct vnet_link_opts *opts);
 /* RTM_SETLINK of family AF_BRIDGE with IFLA_PROTINFO: br_setlink(). -EOPNOTSUPP: not a port. */
 int vnet_brport_set(struct netns *ns, int ifindex, const struct vnet_link_opts *opts,
                     struct vnet_err *err);

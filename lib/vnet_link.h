@@ -58,7 +58,7 @@ struct vnet_link_stats { /* struct rtnl_link_stats64 */
 };
 
 /* Options of a kind, or of a port: v[i] counts where given has the bit i (vnet_bridge.h). */
-enum { VNET_LINK_OPTS_MAX = 48 };
+enum { VNET_LINK_OPTS_MAX = 52 };
 struct vnet_link_opts {
     uint64_t given;
     uint64_t v[VNET_LINK_OPTS_MAX];

@@ -78,6 +78,13 @@ static bool print_name(struct ip *ip, const struct vnet_link_info *l, const stru
     return down;
 }
 
+void ip_print_name_and_flags(struct ip *ip, const struct vnet_link_info *l)
+{
+    const struct link_view view = {.link_object = true};
+    bool peer_down = print_name(ip, l, &view, "%s: ");
+    print_flags(&ip->out, l->flags, peer_down);
+}
+
 static enum print_color operstate_color(uint8_t state)
 {
     return state == VNET_OPER_UP     ? COLOR_OPER_UP

@@ -18,6 +18,8 @@ void ip_print_link(struct ip *ip, const struct vnet_link_info *l, const struct l
 /* Its one line of `ip -br`; without addresses to follow, with its newline. */
 void ip_print_link_brief(struct ip *ip, const struct vnet_link_info *l,
                          const struct link_view *view);
+/* "veth0@veth1: <...> " */
+void ip_print_name_and_flags(struct ip *ip, const struct vnet_link_info *l);
 /* The counters of `ip -s`, without a newline at the end. */
 void ip_print_stats(struct ip *ip, const struct vnet_link_info *l);
 

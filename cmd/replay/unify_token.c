@@ -372,6 +372,17 @@ static const struct rule rules[] = {
     {"\"expires\":", scan_number, "", agree_seconds},
     {"gc_timer ", scan_seconds, " ", agree_duration}, /* a bridge's */
     {"\"gc_timer\":", scan_seconds, "", agree_duration},
+    {"delay_timer ", scan_seconds, " ", agree_duration}, /* a port's */
+    {"delay_timer\":", scan_seconds, "", agree_duration},
+    {"hold_timer ", scan_seconds, " ", agree_duration},
+    {"hello_timer ", scan_seconds, " ", agree_duration},
+    {"topology_change_timer ", scan_seconds, " ", agree_duration},
+    {"gc timer\t\t", scan_seconds, "", agree_duration}, /* brctl */
+    {"delay timer\t", scan_seconds, "", agree_duration},
+    {"hold timer\t\t", scan_seconds, "", agree_duration},
+    {"hello timer\t\t", scan_seconds, "\t", agree_duration},
+    {"change timer\t", scan_seconds, "\t", agree_duration},
+    {"\tno\t\t", scan_seconds, "", agree_duration},
     {" used ", scan_triple, "", agree_ages},
     {"^\t  0x0000:  ", scan_six_bytes, "", agree_nd_option},   /* tcpdump -v */
     {"^\t    0x0000:  ", scan_six_bytes, "", agree_nd_option}, /* tcpdump -vv */

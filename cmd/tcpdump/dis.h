@@ -102,6 +102,7 @@ bool print_ethertype(struct dis *d, uint16_t type, size_t at, size_t len);
 /* 802.2. frame: where the destination and source addresses are, if there are any (addrs). Returns
  * false if nobody knows the payload; *hdrlen: bytes of it that are header. */
 bool print_llc(struct dis *d, size_t at, size_t len, size_t frame, bool addrs, size_t *hdrlen);
+void print_igmp(struct dis *d, size_t at, size_t len);
 void print_stp(struct dis *d, size_t at, size_t len);
 void print_arp(struct dis *d, size_t at, size_t len);
 void print_ip(struct dis *d, size_t at, size_t len);

@@ -320,7 +320,7 @@ void print_ip_payload(struct dis *d, uint8_t protocol, size_t at, size_t len, un
         break;
     case PROTO_IGMP:
         if (version == 4)
-            put_unknown_protocol(d, protocol, len);
+            print_igmp(d, at, len);
         else
             put_wrong_version(d, protocol, 4);
         break;

@@ -20,6 +20,7 @@ static void br_setup(struct netdev *dev)
     br->dev = dev;
     list_init(&br->fdb_list);
     br_timers_init(br);
+    br_snoop_init(br);
     br_options_init(br);
 }
 
@@ -66,6 +67,7 @@ void br_dellink_ports(struct netdev *dev)
         del_nbp(br->ports);
     br_fdb_delete_by_port(br, NULL, 0, true);
     timer_cancel(dev_world(dev), &br->gc.timer);
+    timer_cancel(dev_world(dev), &br->igmp.timer);
 }
 
 static void br_dellink(struct netdev *dev)
@@ -90,12 +92,14 @@ static int br_change_mtu(struct netdev *dev, uint32_t mtu)
 static int br_open(struct netdev *dev)
 {
     br_stp_enable_bridge(br_of(dev));
+    br_multicast_join_snoopers(br_of(dev)); /* br_multicast_open() */
     return 0;
 }
 
 static int br_stop(struct netdev *dev)
 {
     br_stp_disable_bridge(br_of(dev));
+    br_multicast_leave_snoopers(br_of(dev), true); /* br_multicast_stop() */
     return 0;
 }
 

@@ -125,7 +125,7 @@ static const struct row {
     [VNET_BR_GROUP_ADDR] = {set_group_addr, GROUP_ADDR},
     [VNET_BR_FDB_FLUSH] = {flush},
     [VNET_BR_MCAST_ROUTER] = {NULL, 1, 0, 2, EINVAL},
-    [VNET_BR_MCAST_SNOOPING] = {NULL, 1, .unit = FLAG},
+    [VNET_BR_MCAST_SNOOPING] = {br_multicast_toggle, 1, .unit = FLAG},
     [VNET_BR_MCAST_QUERY_USE_IFADDR] = {NULL, .unit = FLAG},
     [VNET_BR_MCAST_QUERIER] = {NULL, .unit = FLAG},
     [VNET_BR_MCAST_HASH_ELASTICITY] = {ignore, 16},
@@ -262,13 +262,8 @@ static void tell_settings(const struct bridge *br, struct vnet_link_opts *o)
     tell(o, VNET_BR_AGEING_TIME, to_clock(br, br->ageing_time));
 }
 
-void br_fill_info(const struct netdev *dev, struct vnet_link_info *info)
+static void tell_all(const struct bridge *br, struct vnet_link_opts *o)
 {
-    const struct bridge *br = br_of(dev);
-    struct vnet_link_opts *o = &info->opts;
-    info->is_bridge = true;
-    if (dev_world(dev)->profile->kernel.version < KERNEL_FILL_INFO)
-        return;
     tell_settings(br, o);
     tell(o, VNET_BR_BRIDGE_ID, br->id);
     tell(o, VNET_BR_ROOT_ID, br->designated_root);
@@ -282,13 +277,17 @@ void br_fill_info(const struct netdev *dev, struct vnet_link_info *info)
     tell(o, VNET_BR_GC_TIMER, timer_left(br, &br->gc));
 }
 
-/* br_port_fill_attrs() */
-void br_port_fill_info(const struct netdev *dev, struct vnet_link_info *info)
+/* br_fill_info() */
+void br_fill_info(const struct netdev *dev, struct vnet_link_info *info)
 {
-    const struct br_port *p = dev->br_port;
-    struct vnet_link_opts *o = &info->slave_opts;
-    if (!p || dev_world(dev)->profile->kernel.version < KERNEL_FILL_INFO)
-        return;
+    info->is_bridge = true;
+    if (dev_world(dev)->profile->kernel.version >= KERNEL_FILL_INFO)
+        tell_all(br_of(dev), &info->opts);
+}
+
+/* br_port_fill_attrs() */
+static void tell_port(const struct br_port *p, struct vnet_link_opts *o)
+{
     for (unsigned i = VNET_BRPORT_HAIRPIN; i <= VNET_BRPORT_LOCKED; i++)
         tell(o, i, p->flags >> i & 1);
     tell(o, VNET_BRPORT_COST, p->path_cost);
@@ -307,6 +306,36 @@ void br_port_fill_info(const struct netdev *dev, struct vnet_link_info *info)
     tell(o, VNET_BRPORT_FORWARD_DELAY_TIMER, timer_left(p->br, &p->forward_delay_timer));
     tell(o, VNET_BRPORT_TOPOLOGY_CHANGE_ACK, p->topology_change_ack);
     tell(o, VNET_BRPORT_CONFIG_PENDING, p->config_pending);
+}
+
+void br_port_fill_info(const struct netdev *dev, struct vnet_link_info *info)
+{
+    if (dev->br_port && dev_world(dev)->profile->kernel.version >= KERNEL_FILL_INFO)
+        tell_port(dev->br_port, &info->slave_opts);
+}
+
+bool vnet_bridge_get(const struct netns *ns, int ifindex, struct vnet_link_opts *opts)
+{
+    const struct netdev *dev = netdev_by_index(ns, ifindex);
+    if (!dev || !is_bridge(dev))
+        return false;
+    const struct bridge *br = br_of(dev);
+    *opts = (struct vnet_link_opts){0};
+    tell_all(br, opts);
+    tell(opts, VNET_BR_MAX_AGE_SET, to_clock(br, br->opt[VNET_BR_MAX_AGE]));
+    tell(opts, VNET_BR_HELLO_TIME_SET, to_clock(br, br->opt[VNET_BR_HELLO_TIME]));
+    tell(opts, VNET_BR_FORWARD_DELAY_SET, to_clock(br, br->opt[VNET_BR_FORWARD_DELAY]));
+    return true;
+}
+
+bool vnet_brport_get(const struct netns *ns, int ifindex, struct vnet_link_opts *opts)
+{
+    const struct netdev *dev = netdev_by_index(ns, ifindex);
+    if (!dev || !dev->br_port)
+        return false;
+    *opts = (struct vnet_link_opts){0};
+    tell_port(dev->br_port, opts);
+    return true;
 }
 
 /* ---- ports ---- */

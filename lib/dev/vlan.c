@@ -246,6 +246,8 @@ static int vlan_open(struct netdev *dev)
 
 static int vlan_stop(struct netdev *dev)
 {
+    if (!vlan_dev_real_dev(dev)) /* a state file that does not load */
+        return 0;
     vlan_count_at_real(dev, -1);
     netif_carrier_off(dev);
     return 0;

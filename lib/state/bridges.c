@@ -56,19 +56,28 @@ static const struct state_field bridge_fields[] = {
     FIELD(bridge, ageing_time, "ageing_time_now", FIELD_U64),
     FIELD(bridge, topology_change, "topology_change", FIELD_BOOL),
     FIELD(bridge, topology_change_detected, "topology_change_detected", FIELD_BOOL),
+    FIELD(bridge, igmp_left, "igmp_left", FIELD_U8, .min = 0, .max = 2),
+    FIELD(bridge, igmp_leaves, "igmp_leaves", FIELD_BOOL),
     {.key = NULL},
 };
 
+enum {
+    USUAL_FLAGS = BR_FLAG(LEARNING) | BR_FLAG(FLOOD) | BR_FLAG(MCAST_FLOOD) | BR_FLAG(BCAST_FLOOD)
+};
+
 static const struct state_field port_fields[] = {
-    FIELD(br_port, flags, "flags", FIELD_U32, .max = (1 << (VNET_BRPORT_LOCKED + 1)) - 1),
+    FIELD(br_port, flags, "flags", FIELD_U32, .max = (1 << (VNET_BRPORT_LOCKED + 1)) - 1,
+          .initial = USUAL_FLAGS),
     FIELD(br_port, admin_cost, "admin_cost", FIELD_BOOL),
     FIELD(br_port, port_id, "id", FIELD_U16),
     FIELD(br_port, designated_port, "designated_port", FIELD_U16),
-    FIELD(br_port, state, "state", FIELD_U8, .min = 0, .max = VNET_BR_STATE_BLOCKING),
-    FIELD(br_port, priority, "priority", FIELD_U8, .min = 0, .max = 63),
-    FIELD(br_port, multicast_router, "multicast_router", FIELD_U8, .min = 0, .max = 3),
+    FIELD(br_port, state, "state", FIELD_U8, .min = 0, .max = VNET_BR_STATE_BLOCKING,
+          .initial = VNET_BR_STATE_FORWARDING),
+    FIELD(br_port, priority, "priority", FIELD_U8, .min = 0, .max = 63, .initial = 32),
+    FIELD(br_port, multicast_router, "multicast_router", FIELD_U8, .min = 0, .max = 3,
+          .initial = 1),
     FIELD(br_port, group_fwd_mask, "group_fwd_mask", FIELD_U16),
-    FIELD(br_port, path_cost, "cost", FIELD_U32, .min = 1, .max = 65535),
+    FIELD(br_port, path_cost, "cost", FIELD_U32, .min = 1, .max = 65535, .initial = 2),
     FIELD(br_port, designated_cost, "designated_cost", FIELD_U32),
     FIELD(br_port, designated_root, "root_id", FIELD_U64),
     FIELD(br_port, designated_bridge, "bridge_id", FIELD_U64),
@@ -122,12 +131,45 @@ static void save_vlans(const struct br_vlans *vg, struct json_out *o)
     json_put_end(o);
 }
 
+/* Most ports are designated: what follows from that is left out, that is 0, and back again. */
+static uint16_t own_id(const struct br_port *p)
+{
+    return (uint16_t)(p->priority << BR_PORT_BITS | p->port_no);
+}
+
+static struct br_port without_usual(const struct br_port *p)
+{
+    struct br_port bare = *p;
+    if (p->designated_port == p->port_id)
+        bare.designated_port = 0;
+    if (p->port_id == own_id(p))
+        bare.port_id = 0;
+    if (p->designated_root == p->br->designated_root)
+        bare.designated_root = 0;
+    if (p->designated_bridge == p->br->id)
+        bare.designated_bridge = 0;
+    return bare;
+}
+
+static void with_usual(struct br_port *p)
+{
+    if (!p->port_id)
+        p->port_id = own_id(p);
+    if (!p->designated_port)
+        p->designated_port = p->port_id;
+    if (!p->designated_root)
+        p->designated_root = p->br->designated_root;
+    if (!p->designated_bridge)
+        p->designated_bridge = p->br->id;
+}
+
 static void save_port(const struct br_port *p, struct json_out *o)
 {
+    const struct br_port bare = without_usual(p);
     json_put_object(o, NULL, false);
     json_put_int(o, "ifindex", p->dev->ifindex);
     json_put_int(o, "no", p->port_no);
-    state_put_fields(o, port_fields, p);
+    state_put_fields(o, port_fields, &bare);
     put_timer(o, "forward_delay_timer", &p->forward_delay_timer);
     put_timer(o, "hold_timer", &p->hold_timer);
     put_timer(o, "message_age_timer", &p->message_age_timer);
@@ -154,11 +196,14 @@ static void save_fdb(const struct bridge *br, struct json_out *o)
     for (const struct list *pos = br->fdb_list.prev; pos != &br->fdb_list; pos = pos->prev) {
         const struct br_fdb *f = container_of(pos, const struct br_fdb, node);
         const struct lladdr addr = lladdr_eth(f->addr);
+        struct br_fdb bare = *f;
+        if (f->used == f->updated) /* usually */
+            bare.used = 0;
         json_put_object(o, NULL, false);
         state_put_lladdr(o, "mac", &addr);
         if (f->dst)
             json_put_int(o, "port", f->dst->port_no);
-        state_put_fields(o, fdb_fields, f);
+        state_put_fields(o, fdb_fields, &bare);
         json_put_end(o);
     }
     json_put_end(o);
@@ -181,6 +226,7 @@ static void save_bridge(const struct netdev *dev, struct json_out *o)
     put_timer(o, "tcn_timer", &br->tcn_timer);
     put_timer(o, "topology_change_timer", &br->topology_change_timer);
     put_timer(o, "gc_timer", &br->gc);
+    put_timer(o, "igmp_timer", &br->igmp);
     if (br->vlans.pvid)
         json_put_int(o, "pvid", br->vlans.pvid);
     save_vlans(&br->vlans, o);
@@ -268,6 +314,7 @@ static int load_port_members(struct state_loader *l, const json_t *obj, const st
     int rc = state_only_fields(l, obj, at, port_fields, keys);
     if (rc == 0)
         rc = state_get_fields(l, obj, at, port_fields, p);
+    with_usual(p);
     for (unsigned i = 0; rc == 0 && i <= VNET_BRPORT_LOCKED; i++)
         if (p->flags & 1u << i && !vnet_brport_opt_emulated((enum vnet_brport_opt)i, 1))
             rc = state_fail(l, at, "flags", "has one that this vnet does not emulate");
@@ -325,7 +372,7 @@ static int load_fdb_entry(struct state_loader *l, const json_t *obj, const struc
         return state_fail(l, at, NULL, "was used or updated after \"clock\"");
     struct br_fdb *f = br_fdb_create(br, dst, addr.bytes, given.vlan, given.flags);
     f->updated = given.updated;
-    f->used = given.used;
+    f->used = given.used ? given.used : given.updated;
     return 0;
 }
 
@@ -357,7 +404,9 @@ static int load_timers(struct state_loader *l, const json_t *obj, const struct s
         rc = get_timer(l, obj, at, "tcn_timer", &br->tcn_timer);
     if (rc == 0)
         rc = get_timer(l, obj, at, "topology_change_timer", &br->topology_change_timer);
-    return rc ? rc : get_timer(l, obj, at, "gc_timer", &br->gc);
+    if (rc == 0)
+        rc = get_timer(l, obj, at, "gc_timer", &br->gc);
+    return rc ? rc : get_timer(l, obj, at, "igmp_timer", &br->igmp);
 }
 
 static int load_members(struct state_loader *l, const json_t *obj, const struct state_path *at,
@@ -379,8 +428,6 @@ static int load_members(struct state_loader *l, const json_t *obj, const struct 
     if (rc == 0)
         rc = load_list(l, obj, at, "fdb", br, load_fdb_entry);
     br_set_gso_limits(br);
-    if (rc == 0 && br->hello_time == 0)
-        rc = state_fail(l, at, "hello_time_now", "must not be 0");
     return rc;
 }
 
@@ -396,6 +443,8 @@ static int load_bridge(struct state_loader *l, const json_t *obj, const struct s
                                        "topology_change_timer_due",
                                        "gc_timer",
                                        "gc_timer_due",
+                                       "igmp_timer",
+                                       "igmp_timer_due",
                                        "pvid",
                                        "vlans",
                                        "ports",

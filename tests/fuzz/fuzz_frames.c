@@ -1,7 +1,8 @@
 /* Received frames: [length, 2 bytes big-endian][frame] ... , delivered in turns to both ends of a
- * veth pair with addresses and sockets waiting; then 70 seconds pass. ICMPv6 checksums are put
- * right, else hardly a message would be looked at. Nothing may crash, and the world can be saved
- * afterwards. */
+ * veth pair with addresses and sockets waiting, VLANs on them, and to two ports of a bridge that
+ * filters by VLANs and takes part in the spanning tree; then 70 seconds pass. ICMPv6 checksums are
+ * put right, else hardly a message would be looked at. Nothing may crash, and the world can be
+ * saved afterwards. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +11,7 @@
 #include "dev/netdev.h"
 #include "sim/world.h"
 #include "vnet_addr.h"
+#include "vnet_bridge.h"
 #include "vnet_link.h"
 #include "vnet_sock.h"
 #include "vnet_sysctl.h"
@@ -37,6 +39,49 @@ static void add_addr6(struct netns *ns, int ifindex)
     vnet_addr_add(ns, &req, NULL);
 }
 
+static void set_up(struct netns *ns, int ifindex)
+{
+    struct vnet_link_req up = {.ifindex = ifindex, .flags = VNET_IFF_UP, .change = VNET_IFF_UP};
+    vnet_link_set(ns, &up, NULL);
+}
+
+/* A VLAN of that number on a link. */
+static void add_vlan(struct netns *ns, int link, uint16_t id, uint16_t proto)
+{
+    const struct vnet_vlan_req v = {.has_id = true, .id = id, .has_proto = true, .proto = proto};
+    const struct vnet_link_req req = {.kind = "vlan", .link = link, .has_data = true, .vlan = &v};
+    vnet_link_add(ns, &req, NULL);
+    set_up(ns, ns->last_ifindex);
+}
+
+/* br0 with ports pa and pb, their peers up. */
+static void add_bridge(struct netns *ns)
+{
+    struct vnet_link_opts o = {.given = 1 << VNET_BR_STP_STATE | 1 << VNET_BR_VLAN_FILTERING |
+                                        1 << VNET_BR_FORWARD_DELAY};
+    o.v[VNET_BR_STP_STATE] = o.v[VNET_BR_VLAN_FILTERING] = 1;
+    o.v[VNET_BR_FORWARD_DELAY] = 200;
+    const struct vnet_link_req br = {
+        .kind = "bridge", .ifname = "br0", .has_data = true, .opts = &o};
+    vnet_link_add(ns, &br, NULL);
+    int ifindex = vnet_link_index(ns, "br0");
+    for (unsigned i = 0; i < 2; i++) {
+        const struct vnet_link_req peer = {.ifname = ""};
+        const struct vnet_link_req port = {.kind = "veth",
+                                           .ifname = {'p', (char)('a' + i)},
+                                           .set = VNET_LINK_MASTER,
+                                           .master = ifindex,
+                                           .peer = &peer};
+        vnet_link_add(ns, &port, NULL);
+        set_up(ns, ns->last_ifindex);
+        set_up(ns, ns->last_ifindex - 1);
+        const struct vnet_brvlan tagged = {.vid = 10};
+        vnet_brvlan_change(ns, ns->last_ifindex, &tagged, true, VNET_NTF_MASTER, NULL);
+    }
+    set_up(ns, ifindex);
+    add_vlan(ns, ifindex, 10, 0x8100);
+}
+
 static struct vnet *make_world(void)
 {
     struct vnet *w = vnet_new(vnet_profile_find("debian12"), 1, 1000 * NSEC_PER_SEC);
@@ -48,15 +93,17 @@ static struct vnet *make_world(void)
     pair.peer = &peer;
     vnet_preset(w, "bare", NULL);
     vnet_link_add(ns, &pair, NULL);
-    for (int ifindex = 2; ifindex <= 3; ifindex++) {
-        struct vnet_link_req up = {.ifindex = ifindex, .flags = VNET_IFF_UP, .change = VNET_IFF_UP};
-        vnet_link_set(ns, &up, NULL);
-    }
+    set_up(ns, 2);
+    set_up(ns, 3);
     add_addr(ns, 3, 0xc0a8020b);
     add_addr6(ns, 2);
     add_addr6(ns, 3);
     vnet_sysctl_set(ns, "net/ipv4/ping_group_range", "0 0", NULL);
-    vnet_run_until(w, vnet_now(w) + 3 * NSEC_PER_SEC);
+    add_vlan(ns, 2, 10, 0x8100);
+    add_vlan(ns, ns->last_ifindex, 5, 0x8100);
+    add_vlan(ns, 3, 100, 0x88a8);
+    add_bridge(ns);
+    vnet_run_until(w, vnet_now(w) + 6 * NSEC_PER_SEC);
     return w;
 }
 
@@ -82,6 +129,14 @@ static void deliver(struct vnet *w, int ifindex, const uint8_t *frame, size_t le
     vnet_run_until(w, vnet_now(w) + NSEC_PER_MSEC);
 }
 
+/* Two to the pair, two to the bridge. */
+static int place(struct vnet *w, int turn)
+{
+    if (turn / 2 % 2 == 0)
+        return 2 + turn % 2;
+    return vnet_link_index(vnet_init_ns(w), turn % 2 ? "pb" : "pa");
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct vnet *w = make_world();
@@ -96,7 +151,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         if (len > size - 2)
             len = size - 2;
         if (len >= 14)
-            deliver(w, 2 + turn % 2, data + 2, len);
+            deliver(w, place(w, turn), data + 2, len);
         data += 2 + len;
         size -= 2 + len;
     }

@@ -1,0 +1,245 @@
+/* bridge: options and objects (bridge/bridge.c of iproute2 6.1.0). */
+#include "cmd/bridge/bridge.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "cmd/ip/netns.h"
+
+static const char usage_text[] =
+    "Usage: bridge [ OPTIONS ] OBJECT { COMMAND | help }\n"
+    "       bridge [ -force ] -batch filename\n"
+    "where  OBJECT := { link | fdb | mdb | vlan | monitor }\n"
+    "       OPTIONS := { -V[ersion] | -s[tatistics] | -d[etails] |\n"
+    "                    -o[neline] | -t[imestamp] | -n[etns] name |\n"
+    "                    -c[ompressvlans] -color -p[retty] -j[son] }\n";
+
+int bridge_usage(struct bridge_run *b, const char *text)
+{
+    sink_puts(b->ip.err, text);
+    return ARG_USAGE;
+}
+
+int bridge_answer(struct bridge_run *b, int rc, const struct vnet_err *err)
+{
+    return ip_answer(&b->ip, rc, err) ? BRIDGE_FAILED : ARG_OK;
+}
+
+int bridge_unknown(struct bridge_run *b, const char *object, const char *word)
+{
+    sink_printf(b->ip.err, "Command \"%s\" is unknown, try \"bridge %s help\".\n", word, object);
+    return ARG_USAGE;
+}
+
+int bridge_nodev(struct bridge_run *b, const char *format, const char *name)
+{
+    sink_printf(b->ip.err, format, name);
+    return BRIDGE_FAILED;
+}
+
+/* ---- options ---- */
+
+static int take_flag(struct bridge_run *b, struct args *a, unsigned what)
+{
+    struct ip_options *o = &b->ip.opt;
+    (void)a;
+    switch (what) {
+    case 's':
+        o->stats++;
+        break;
+    case 'd':
+        o->details++;
+        break;
+    case 'o':
+        o->oneline = true;
+        break;
+    case 'j':
+        o->json = true;
+        break;
+    case 'p':
+        o->pretty = true;
+        break;
+    case 'v':
+        b->compress_vlans = true;
+        break;
+    default: /* -force, -timestamp, ...: of what is not emulated */
+        break;
+    }
+    return ARG_OK;
+}
+
+static int take_help(struct bridge_run *b, struct args *a, unsigned what)
+{
+    (void)a;
+    (void)what;
+    return bridge_usage(b, usage_text);
+}
+
+static int take_version(struct bridge_run *b, struct args *a, unsigned what)
+{
+    int status = ip_open(&b->ip);
+    (void)a;
+    (void)what;
+    if (status)
+        return status;
+    const char *version = strchr(b->ip.facts->ip_version, '-');
+    version = version ? version + 1 : b->ip.facts->ip_version;
+    sink_printf(b->ip.out.out, "bridge utility, %.*s\n", (int)strcspn(version, ","), version);
+    return ARG_EXIT;
+}
+
+static int take_netns(struct bridge_run *b, struct args *a, unsigned what)
+{
+    (void)what;
+    struct ip *ip = &b->ip;
+    int status = arg_next(a);
+    if (!status)
+        status = ip_open(ip);
+    if (status)
+        return status;
+    ip->ns = netns_named(ip->w, a->v[0]);
+    if (ip->ns) {
+        ip->env->netns = netns_ref(ip->ns, ip->netns);
+        return ARG_OK;
+    }
+    ip_netns_not_opened(ip, a->v[0]);
+    return ARG_USAGE;
+}
+
+static int refuse(struct bridge_run *b, struct args *a, unsigned what)
+{
+    (void)b;
+    (void)what;
+    return arg_unsupported(a, "bridge option", a->v[0]);
+}
+
+/* In main()'s order; the first that fits wins. */
+static const struct {
+    const char *name;
+    int (*take)(struct bridge_run *b, struct args *a, unsigned what);
+    unsigned what;
+} option_rows[] = {
+    {"-help", take_help, 0},        {"-Version", take_version, 0},
+    {"-stats", take_flag, 's'},     {"-statistics", take_flag, 's'},
+    {"-details", take_flag, 'd'},   {"-oneline", take_flag, 'o'},
+    {"-timestamp", take_flag, 't'}, {"-tshort", take_flag, 't'},
+    {"-family", refuse, 0},         {"-4", take_flag, '4'},
+    {"-6", take_flag, '6'},         {"-netns", take_netns, 0},
+    {"-color", take_flag, 'c'},     {"-compressvlans", take_flag, 'v'},
+    {"-force", take_flag, 'f'},     {"-json", take_flag, 'j'},
+    {"-pretty", take_flag, 'p'},    {"-batch", refuse, 0},
+};
+
+static int take_option(struct bridge_run *b, struct args *a)
+{
+    const char *opt = a->v[0] + (a->v[0][0] == '-' && a->v[0][1] == '-');
+    for (size_t i = 0; i < ARRAY_LEN(option_rows); i++) {
+        if (!arg_matches(opt, option_rows[i].name))
+            continue;
+        if (option_rows[i].what == 'c')
+            b->ip.opt.color = PAINT_ALWAYS;
+        return option_rows[i].take(b, a, option_rows[i].what);
+    }
+    sink_printf(b->ip.err, "Option \"%s\" is unknown, try \"bridge help\".\n", opt);
+    return ARG_USAGE;
+}
+
+static int offer_options(const struct args *a)
+{
+    for (size_t i = 0; i < ARRAY_LEN(option_rows); i++)
+        if (option_rows[i].take != refuse)
+            complete_offer(a->complete, option_rows[i].name);
+    return ARG_EXIT;
+}
+
+static int take_options(struct bridge_run *b, struct args *a)
+{
+    while (a->n > 0 && a->v[0][0] == '-') {
+        if (arg_completing(a))
+            return offer_options(a);
+        if (strcmp(a->v[0], "--") == 0) {
+            arg_advance(a);
+            break;
+        }
+        int status = take_option(b, a);
+        if (status)
+            return status;
+        arg_advance(a);
+    }
+    return ARG_OK;
+}
+
+/* ---- objects ---- */
+
+static int help(struct bridge_run *b, struct args *a)
+{
+    (void)a;
+    return bridge_usage(b, usage_text);
+}
+
+static const struct {
+    const char *name;
+    int (*run)(struct bridge_run *b, struct args *a); /* NULL: not emulated */
+} objects[] = {
+    {"link", bridge_link}, {"fdb", bridge_fdb}, {"mdb", NULL},
+    {"vlan", bridge_vlan}, {"monitor", NULL},   {"help", help},
+};
+
+static int offer_objects(const struct args *a)
+{
+    for (size_t i = 0; i < ARRAY_LEN(objects); i++)
+        if (objects[i].run)
+            complete_offer(a->complete, objects[i].name);
+    return ARG_EXIT;
+}
+
+static int run_object(struct bridge_run *b, struct args *a)
+{
+    if (arg_completing(a))
+        return offer_objects(a);
+    for (size_t i = 0; i < ARRAY_LEN(objects); i++) {
+        if (!arg_matches(a->v[0], objects[i].name))
+            continue;
+        if (!objects[i].run)
+            return arg_unsupported(a, "bridge object", objects[i].name);
+        arg_advance(a);
+        int status = objects[i].run == help ? ARG_OK : ip_open(&b->ip);
+        return status ? status : objects[i].run(b, a);
+    }
+    sink_printf(b->ip.err, "Object \"%s\" is unknown, try \"bridge help\".\n", a->v[0]);
+    return ARG_USAGE;
+}
+
+static void prepare_output(struct bridge_run *b)
+{
+    const struct ip_options *o = &b->ip.opt;
+    struct printer *p = &b->ip.out;
+    p->json = o->json;
+    p->pretty = o->pretty;
+    p->nl = o->oneline ? "\\" : "\n";
+    p->color = !o->json && o->color == PAINT_ALWAYS;
+}
+
+static int run_command(struct bridge_run *b, struct args *a)
+{
+    int status = take_options(b, a);
+    if (status)
+        return status;
+    prepare_output(b);
+    return a->n > 0 ? run_object(b, a) : bridge_usage(b, usage_text);
+}
+
+int bridge_main(struct cmd_env *env, int argc, char **argv)
+{
+    struct cmd_env mine = *env;
+    struct bridge_run b = {
+        .ip = {.env = &mine, .err = env->err, .out = {.out = env->out, .nl = "\n"}},
+    };
+    struct args a = {.v = argv + 1, .n = argc - 1, .err = env->err, .complete = env->complete};
+    if (argc < 1)
+        a.n = 0;
+    int status = run_command(&b, &a);
+    int closed = ip_close(&b.ip);
+    return (status ? status : closed) & 0xff;
+}

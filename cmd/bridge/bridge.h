@@ -1,0 +1,30 @@
+/* bridge(8) of iproute2 6.1.0. */
+#ifndef VNET_CMD_BRIDGE_H
+#define VNET_CMD_BRIDGE_H
+
+#include "cmd/cmd.h"
+#include "cmd/ip/ctx.h"
+
+int bridge_main(struct cmd_env *env, int argc, char **argv);
+
+/* ---- its parts ---- */
+
+struct bridge_run {
+    struct ip ip; /* options, output, the open world: as `ip` has them */
+    bool compress_vlans;
+};
+
+enum { BRIDGE_FAILED = ARG_EXIT | 255 };
+
+/* What rtnl_talk() says of an answer: 0, or the exit status 255 after a message. */
+int bridge_answer(struct bridge_run *b, int rc, const struct vnet_err *err);
+/* A verb's complaint that there is no such word. */
+int bridge_unknown(struct bridge_run *b, const char *object, const char *word);
+int bridge_usage(struct bridge_run *b, const char *text);
+int bridge_nodev(struct bridge_run *b, const char *format, const char *name);
+
+int bridge_link(struct bridge_run *b, struct args *a);
+int bridge_fdb(struct bridge_run *b, struct args *a);
+int bridge_vlan(struct bridge_run *b, struct args *a);
+
+#endif

@@ -1,0 +1,449 @@
+/* `bridge fdb` (bridge/fdb.c of iproute2 6.1.0). */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "cmd/bridge/bridge.h"
+#include "vnet_bridge.h"
+
+static const char usage_text[] =
+    "Usage: bridge fdb { add | append | del | replace } ADDR dev DEV\n"
+    "              [ self ] [ master ] [ use ] [ router ] [ extern_learn ]\n"
+    "              [ sticky ] [ local | static | dynamic ] [ vlan VID ]\n"
+    "              { [ dst IPADDR ] [ port PORT] [ vni VNI ] | [ nhid NHID ] }\n"
+    "\t       [ via DEV ] [ src_vni VNI ]\n"
+    "       bridge fdb [ show [ br BRDEV ] [ brport DEV ] [ vlan VID ]\n"
+    "              [ state STATE ] [ dynamic ] ]\n"
+    "       bridge fdb get [ to ] LLADDR [ br BRDEV ] { brport | dev } DEV\n"
+    "              [ vlan VID ] [ vni VNI ] [ self ] [ master ] [ dynamic ]\n"
+    "       bridge fdb flush dev DEV [ brport DEV ] [ vlan VID ]\n"
+    "              [ self ] [ master ] [ [no]permanent | [no]static | [no]dynamic ]\n"
+    "              [ [no]added_by_user ] [ [no]extern_learn ] [ [no]sticky ]\n"
+    "              [ [no]offloaded ]\n";
+
+/* ---- show ---- */
+
+struct filter {
+    struct bridge_run *b;
+    const char *dev, *br;
+    int ifindex;
+    unsigned vlan, state; /* 0: any */
+    bool dynamic;
+};
+
+static const char *state_name(uint16_t state)
+{
+    return state & VNET_NUD_PERMANENT ? "permanent"
+           : state & VNET_NUD_NOARP   ? "static"
+           : state & VNET_NUD_STALE   ? "stale"
+                                      : "";
+}
+
+static bool state_value(const char *word, unsigned *state)
+{
+    uint32_t number;
+    if (arg_matches(word, "permanent"))
+        *state |= VNET_NUD_PERMANENT;
+    else if (arg_matches(word, "static") || arg_matches(word, "temp"))
+        *state |= VNET_NUD_NOARP;
+    else if (arg_matches(word, "stale"))
+        *state |= VNET_NUD_STALE;
+    else if (arg_matches(word, "reachable") || arg_matches(word, "dynamic"))
+        *state |= VNET_NUD_REACHABLE;
+    else if (strcmp(word, "all") == 0)
+        *state = UINT32_MAX;
+    else if (arg_u32(word, 0, &number))
+        *state |= number;
+    else
+        return false;
+    return true;
+}
+
+static void print_flags(struct printer *p, uint8_t flags)
+{
+    static const struct {
+        uint8_t bit;
+        const char *name;
+    } names[] = {{VNET_NTF_SELF, "self"},
+                 {VNET_NTF_EXT_LEARNED, "extern_learn"},
+                 {VNET_NTF_STICKY, "sticky"}};
+    json_open_array(p, "flags");
+    for (size_t i = 0; i < ARRAY_LEN(names); i++)
+        if (flags & names[i].bit)
+            print_str(p, TO_ANY, NULL, p->in_json ? "%s" : "%s ", names[i].name);
+    json_close_array(p);
+}
+
+static void print_entry(const struct filter *f, const struct vnet_fdb_info *e)
+{
+    struct ip *ip = &f->b->ip;
+    struct printer *p = &ip->out;
+    const struct lladdr addr = lladdr_eth(e->addr);
+    char text[LLADDR_STRLEN_MAX], name[VNET_IFNAMSIZ];
+    enum { HZ = 100 };
+    json_open_object(p, NULL);
+    print_colored(p, TO_ANY, COLOR_MAC, "mac", "%s ", lladdr_str(&addr, text));
+    if (!f->ifindex) {
+        print_text(p, "dev ");
+        print_colored(p, TO_ANY, COLOR_IFNAME, "ifname", "%s ", ip_link_name(ip, e->ifindex, name));
+    }
+    if (e->vlan)
+        print_uint(p, TO_ANY, "vlan", "vlan %u ", e->vlan);
+    if (ip->opt.stats && e->has_times) {
+        print_uint(p, TO_ANY, "used", "used %u/", e->used / HZ);
+        print_uint(p, TO_ANY, "updated", "%u ", e->updated / HZ);
+    }
+    print_flags(p, e->flags);
+    if (e->master)
+        print_str(p, TO_ANY, "master", "master %s ", ip_link_name(ip, e->master, name));
+    print_str(p, TO_ANY, "state", "%s", state_name(e->state));
+    json_close_object(p);
+    print_text(p, "\n");
+}
+
+static int show_entry(const struct vnet_fdb_info *e, void *arg)
+{
+    const struct filter *f = arg;
+    if ((f->vlan && f->vlan != e->vlan) || (f->state && !(e->state & f->state)) ||
+        (f->dynamic && e->state & VNET_NUD_PERMANENT))
+        return 0;
+    print_entry(f, e);
+    return 0;
+}
+
+static int take_dev(struct args *a, void *into, const struct keyword *kw)
+{
+    (void)kw;
+    int status = arg_next(a);
+    if (!status)
+        ((struct filter *)into)->dev = a->v[0];
+    return status;
+}
+
+static int take_br(struct args *a, void *into, const struct keyword *kw)
+{
+    (void)kw;
+    int status = arg_next(a);
+    if (!status)
+        ((struct filter *)into)->br = a->v[0];
+    return status;
+}
+
+static int take_vlan(struct args *a, void *into, const struct keyword *kw)
+{
+    struct filter *f = into;
+    (void)kw;
+    int status = arg_next(a);
+    if (status)
+        return status;
+    if (f->vlan)
+        return arg_duplicate(a, "vlan", a->v[0]);
+    f->vlan = (unsigned)strtol(a->v[0], NULL, 10);
+    return ARG_OK;
+}
+
+static int take_state(struct args *a, void *into, const struct keyword *kw)
+{
+    (void)kw;
+    int status = arg_next(a);
+    if (status)
+        return status;
+    return state_value(a->v[0], &((struct filter *)into)->state)
+               ? ARG_OK
+               : arg_invalid(a, "invalid state", a->v[0]);
+}
+
+static int take_dynamic(struct args *a, void *into, const struct keyword *kw)
+{
+    (void)a;
+    (void)kw;
+    ((struct filter *)into)->dynamic = true;
+    return ARG_OK;
+}
+
+static int take_other(struct args *a, void *into)
+{
+    return arg_matches(a->v[0], "help") ? bridge_usage(((struct filter *)into)->b, usage_text)
+                                        : ARG_OK;
+}
+
+static const struct keyword show_words[] = {
+    {"brport", false, take_dev, 0, NULL},  {"dev", false, take_dev, 0, NULL},
+    {"br", false, take_br, 0, NULL},       {"vlan", false, take_vlan, 0, NULL},
+    {"state", false, take_state, 0, NULL}, {"dynamic", false, take_dynamic, 0, NULL},
+    {NULL, false, NULL, 0, NULL},
+};
+
+static int show(struct bridge_run *b, struct args *a)
+{
+    struct filter f = {.b = b};
+    int br = 0, status = args_read(a, show_words, &f, take_other);
+    if (status)
+        return status;
+    if (f.br && !(br = ip_link_index(&b->ip, f.br)))
+        return bridge_nodev(b, "Cannot find bridge device \"%s\"\n", f.br);
+    if (f.dev && !(f.ifindex = ip_link_index(&b->ip, f.dev)))
+        return bridge_nodev(b, "Cannot find device \"%s\"\n", f.dev);
+    json_begin(&b->ip.out);
+    vnet_fdb_dump(b->ip.ns, br, f.ifindex, show_entry, &f);
+    json_end(&b->ip.out);
+    return ARG_OK;
+}
+
+/* ---- add, append, replace, del ---- */
+
+struct change {
+    struct bridge_run *b;
+    const char *dev, *addr, *br;
+    int vlan; /* -1: not given */
+    struct vnet_fdb_info f;
+};
+
+enum {
+    WORD_SELF,
+    WORD_MASTER,
+    WORD_LOCAL,
+    WORD_STATIC,
+    WORD_DYNAMIC,
+    WORD_USE,
+    WORD_LEARN,
+    WORD_STICKY
+};
+
+static int take_word(struct args *a, void *into, const struct keyword *kw)
+{
+    struct vnet_fdb_info *f = &((struct change *)into)->f;
+    (void)a;
+    switch (kw->value) {
+    case WORD_LOCAL:
+        f->state |= VNET_NUD_PERMANENT;
+        break;
+    case WORD_STATIC:
+        f->state |= VNET_NUD_REACHABLE;
+        break;
+    case WORD_DYNAMIC:
+        f->state = (uint16_t)((f->state | VNET_NUD_REACHABLE) & ~VNET_NUD_NOARP);
+        break;
+    default:
+        f->flags |= kw->value == WORD_SELF     ? VNET_NTF_SELF
+                    : kw->value == WORD_MASTER ? VNET_NTF_MASTER
+                    : kw->value == WORD_USE    ? VNET_NTF_USE
+                    : kw->value == WORD_LEARN  ? VNET_NTF_EXT_LEARNED
+                                               : VNET_NTF_STICKY;
+    }
+    return ARG_OK;
+}
+
+static int take_device(struct args *a, void *into, const struct keyword *kw)
+{
+    struct change *c = into;
+    int status = arg_next(a);
+    if (!status)
+        *(kw->value ? &c->br : &c->dev) = a->v[0];
+    return status;
+}
+
+static int take_vid(struct args *a, void *into, const struct keyword *kw)
+{
+    struct change *c = into;
+    (void)kw;
+    if (c->vlan >= 0)
+        return arg_garbage(a, "vlan", a->v[0]);
+    int status = arg_next(a);
+    if (!status)
+        c->vlan = (int)(short)strtol(a->v[0], NULL, 10);
+    return status;
+}
+
+static int take_address(struct args *a, void *into)
+{
+    struct change *c = into;
+    if (strcmp(a->v[0], "to") == 0) {
+        int status = arg_next(a);
+        if (status)
+            return status;
+    }
+    if (arg_matches(a->v[0], "help"))
+        return bridge_usage(c->b, usage_text);
+    if (c->addr)
+        return arg_garbage(a, "to", a->v[0]);
+    c->addr = a->v[0];
+    return ARG_OK;
+}
+
+static const struct keyword change_words[] = {
+    {"dev", false, take_device, 0, NULL},
+    {"dst", false, arg_refuse_value, 0, "bridge fdb"},
+    {"nhid", false, arg_refuse_value, 0, "bridge fdb"},
+    {"port", false, arg_refuse_value, 0, "bridge fdb"},
+    {"vni", false, arg_refuse_value, 0, "bridge fdb"},
+    {"src_vni", false, arg_refuse_value, 0, "bridge fdb"},
+    {"via", false, arg_refuse_value, 0, "bridge fdb"},
+    {"self", false, take_word, WORD_SELF, NULL},
+    {"master", true, take_word, WORD_MASTER, NULL},
+    {"router", true, arg_refuse, 0, "bridge fdb"},
+    {"local", true, take_word, WORD_LOCAL, NULL},
+    {"permanent", true, take_word, WORD_LOCAL, NULL},
+    {"temp", true, take_word, WORD_STATIC, NULL},
+    {"static", true, take_word, WORD_STATIC, NULL},
+    {"dynamic", true, take_word, WORD_DYNAMIC, NULL},
+    {"vlan", true, take_vid, 0, NULL},
+    {"use", true, take_word, WORD_USE, NULL},
+    {"extern_learn", true, take_word, WORD_LEARN, NULL},
+    {"sticky", true, take_word, WORD_STICKY, NULL},
+    {NULL, false, NULL, 0, NULL},
+};
+
+static bool read_address(const char *word, uint8_t addr[ETH_ALEN])
+{
+    return sscanf(word, "%2hhx:%2hhx:%2hhx:%2hhx:%2hhx:%2hhx", &addr[0], &addr[1], &addr[2],
+                  &addr[3], &addr[4], &addr[5]) == ETH_ALEN;
+}
+
+static int complete_change(struct change *c)
+{
+    struct sink *err = c->b->ip.err;
+    if (!c->dev || !c->addr) {
+        sink_puts(err, "Device and address are required arguments.\n");
+        return BRIDGE_FAILED;
+    }
+    if (!(c->f.flags & (VNET_NTF_SELF | VNET_NTF_MASTER)))
+        c->f.flags |= VNET_NTF_SELF;
+    if (!(c->f.state & (VNET_NUD_PERMANENT | VNET_NUD_REACHABLE)))
+        c->f.state |= VNET_NUD_PERMANENT;
+    if (!read_address(c->addr, c->f.addr)) {
+        sink_printf(err, "Invalid mac address %s\n", c->addr);
+        return BRIDGE_FAILED;
+    }
+    c->f.ifindex = ip_link_index(&c->b->ip, c->dev);
+    if (!c->f.ifindex)
+        return bridge_nodev(c->b, "Cannot find device \"%s\"\n", c->dev);
+    return ARG_OK;
+}
+
+/* how: VNET_FDB_*; 0: delete. */
+static int modify(struct bridge_run *b, struct args *a, unsigned how)
+{
+    struct change c = {.b = b, .vlan = -1, .f = {.state = VNET_NUD_NOARP}};
+    struct vnet_err err = {""};
+    int status = args_read(a, change_words, &c, take_address);
+    if (!status)
+        status = complete_change(&c);
+    if (status)
+        return status;
+    if (c.vlan == 0 || c.vlan >= 4096) {
+        sink_puts(b->ip.err, "Error: invalid vlan id.\n"); /* fdb_vid_parse() */
+        return BRIDGE_FAILED;
+    }
+    c.f.vlan = c.vlan > 0 ? (uint16_t)c.vlan : 0;
+    return bridge_answer(
+        b, how ? vnet_fdb_add(b->ip.ns, &c.f, how, &err) : vnet_fdb_del(b->ip.ns, &c.f, &err),
+        &err);
+}
+
+/* ---- get, flush ---- */
+
+static const struct keyword get_words[] = {
+    {"brport", false, take_device, 0, NULL},
+    {"dev", false, take_device, 0, NULL},
+    {"br", false, take_device, 1, NULL},
+    {"vlan", false, take_vid, 0, NULL},
+    {"vni", false, arg_refuse_value, 0, "bridge fdb get"},
+    {"self", false, take_word, WORD_SELF, NULL},
+    {"master", true, take_word, WORD_MASTER, NULL},
+    {"dynamic", true, take_word, WORD_DYNAMIC, NULL},
+    {NULL, false, NULL, 0, NULL},
+};
+
+static int get(struct bridge_run *b, struct args *a)
+{
+    enum { STATUS_ENOENT = 254 };
+    struct change c = {.b = b, .vlan = -1};
+    struct filter f = {.b = b};
+    struct vnet_fdb_info info;
+    struct vnet_err err = {""};
+    int status = args_read(a, get_words, &c, take_address);
+    if (status)
+        return status;
+    const char *dev = c.dev ? c.dev : c.br;
+    if (!dev || !c.addr) {
+        sink_puts(b->ip.err, "Device or master and address are required arguments.\n");
+        return BRIDGE_FAILED;
+    }
+    if (!read_address(c.addr, c.f.addr)) {
+        sink_printf(b->ip.err, "Invalid mac address %s\n", c.addr);
+        return BRIDGE_FAILED;
+    }
+    int ifindex = ip_link_index(&b->ip, dev);
+    if (!ifindex)
+        return bridge_nodev(b, "Cannot find device \"%s\"\n", dev);
+    int rc =
+        vnet_fdb_get(b->ip.ns, ifindex, c.f.addr, c.vlan > 0 ? (uint16_t)c.vlan : 0, &info, &err);
+    if (rc < 0)
+        return bridge_answer(b, rc, &err) ? ARG_EXIT | STATUS_ENOENT : ARG_OK;
+    json_begin(&b->ip.out);
+    print_entry(&f, &info);
+    json_end(&b->ip.out);
+    return ARG_OK;
+}
+
+static int flush(struct bridge_run *b, struct args *a)
+{
+    const char *dev = NULL;
+    struct vnet_err err = {""};
+    while (a->n > 0) {
+        if (strcmp(a->v[0], "dev") == 0) {
+            int status = arg_next(a);
+            if (status)
+                return status;
+            dev = a->v[0];
+        } else if (arg_matches(a->v[0], "help")) {
+            return bridge_usage(b, usage_text);
+        } else if (strcmp(a->v[0], "self") != 0 && strcmp(a->v[0], "master") != 0) {
+            return arg_unsupported(a, "bridge fdb flush", a->v[0]);
+        }
+        arg_advance(a);
+    }
+    if (!dev) {
+        sink_puts(b->ip.err, "Device is a required argument.\n");
+        return BRIDGE_FAILED;
+    }
+    int ifindex = ip_link_index(&b->ip, dev);
+    if (!ifindex)
+        return bridge_nodev(b, "Cannot find device \"%s\"\n", dev);
+    return bridge_answer(b, vnet_fdb_flush(b->ip.ns, ifindex, &err), &err);
+}
+
+int bridge_fdb(struct bridge_run *b, struct args *a)
+{
+    static const struct {
+        const char *name;
+        unsigned how;
+    } changes[] = {{"add", VNET_FDB_CREATE | VNET_FDB_EXCL},
+                   {"append", VNET_FDB_CREATE},
+                   {"replace", VNET_FDB_CREATE | VNET_FDB_REPLACE},
+                   {"delete", 0}};
+    static const char others[] = "get show lst list flush help";
+    if (a->n == 0)
+        return show(b, a);
+    if (arg_completing(a)) {
+        for (size_t i = 0; i < ARRAY_LEN(changes); i++)
+            complete_offer(a->complete, changes[i].name);
+        complete_offer_words(a->complete, others);
+        return ARG_EXIT;
+    }
+    const char *verb = a->v[0];
+    arg_advance(a);
+    for (size_t i = 0; i < ARRAY_LEN(changes); i++)
+        if (arg_matches(verb, changes[i].name))
+            return modify(b, a, changes[i].how);
+    if (arg_matches(verb, "get"))
+        return get(b, a);
+    if (arg_matches(verb, "show") || arg_matches(verb, "lst") || arg_matches(verb, "list"))
+        return show(b, a);
+    if (arg_matches(verb, "flush"))
+        return flush(b, a);
+    return arg_matches(verb, "help") ? bridge_usage(b, usage_text) : bridge_unknown(b, "fdb", verb);
+}
