@@ -203,7 +203,7 @@ static bool takes_completion(const struct tool *tool)
         "activate", "arp",    "arping",  "brctl",   "bridge",  "candump", "explain",
         "ifconfig", "import", "init",    "ip",      "netstat", "nsenter", "nstat",
         "ping",     "ping4",  "ping6",   "replay",  "route",   "sh",      "sleep",
-        "sudo",     "sysctl", "tcpdump", "timeout", "unshare",
+        "sudo",     "sysctl", "tcpdump", "timeout", "unshare", "why",
     };
     for (size_t i = 0; i < ARRAY_LEN(names); i++)
         if (strcmp(names[i], tool->name) == 0)

@@ -21,6 +21,7 @@
 #include "cmd/replay/replay.h"
 #include "cmd/tcpdump/tcpdump.h"
 #include "cmd/teach/explain.h"
+#include "cmd/teach/why.h"
 #include "cmd/time/time.h"
 #include "cmd/vnet/activate.h"
 #include "cmd/vnet/vnet.h"
@@ -67,6 +68,7 @@ const struct tool tools[] = {
      true},
     {"unshare", "run a command in a network namespace of its own", unshare_main, TOOL_WRITE_IGNORED,
      false, true},
+    {"why", "find what would make a command work", why_main, TOOL_WRITE_REASON, true, true},
     {.name = NULL},
 };
 

@@ -22,6 +22,8 @@ struct vnet_session *vnet_session_new(const char *path, enum vnet_clock_mode clo
  * Owns w. */
 struct vnet_session *vnet_session_memory(struct vnet *w);
 void vnet_session_free(struct vnet_session *s);
+/* End a session in memory, between transactions: its world is the caller's. */
+struct vnet *vnet_session_take(struct vnet_session *s);
 
 enum vnet_clock_mode vnet_session_clock(const struct vnet_session *s);
 const char *vnet_session_path(const struct vnet_session *s); /* NULL: in memory */

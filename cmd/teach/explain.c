@@ -5,12 +5,9 @@
 #include "base/mem.h"
 #include "cmd/options.h"
 #include "cmd/printer.h"
-#include "cmd/teach/steps.h"
-#include "cmd/teach/witness.h"
-#include "vnet_session.h"
+#include "cmd/teach/trial.h"
 
-enum { EXPLAIN_USAGE = 2, MOST_EVENTS = 200000 };
-#define ENDLESS_TIME (5 * NSEC_PER_SEC) /* of a command that would not end by itself */
+enum { EXPLAIN_USAGE = 2 };
 
 enum { OPT_BRIEF = 1, OPT_JSON, OPT_ALL };
 static const struct long_option longs[] = {
@@ -19,10 +16,7 @@ static const struct long_option longs[] = {
 struct explain {
     struct cmd_env *env;
     bool brief, json, all;
-    struct sink out, err; /* what the command printed */
-    int status;           /* and its exit status */
-    struct steps steps;
-    struct strbuf shown; /* what a real machine would show */
+    struct trial trial;
 };
 
 static int usage(struct cmd_env *env)
@@ -31,56 +25,7 @@ static int usage(struct cmd_env *env)
     return EXPLAIN_USAGE;
 }
 
-/* ---- running it ---- */
-
-static struct vnet *copy_world(struct cmd_env *env)
-{
-    struct vnet *w;
-    struct netns *ns;
-    if (cmd_begin(env, &w, &ns) < 0)
-        return NULL;
-    struct vnet *copy = vnet_clone(w);
-    cmd_abort(env);
-    return copy;
-}
-
-static void run_in(struct explain *e, const struct tool *tool, struct vnet *w, int argc,
-                   char **argv)
-{
-    volatile sig_atomic_t stop = 0;
-    struct cmd_env env = *e->env;
-    struct witness before;
-    witness_read(&before, w);
-    steps_listen(&e->steps, w, MOST_EVENTS, &stop);
-    env.session = vnet_session_memory(w);
-    vnet_session_interrupt(env.session, &stop);
-    env.out = &e->out;
-    env.err = &e->err;
-    env.interrupted = &stop;
-    env.deadline = vnet_now(w) + ENDLESS_TIME;
-    env.deadline_signal = SIGINT;
-    env.may_wait_forever = true;
-    env.own_process = false;
-    e->status = tool_run(tool, &env, argc, argv);
-    struct vnet_err err;
-    if (vnet_begin(env.session, false, &w, &err) == 0) {
-        witness_tell(&before, w, &e->shown);
-        vnet_abort(env.session);
-    }
-    witness_release(&before);
-    vnet_session_free(env.session);
-}
-
 /* ---- telling it ---- */
-
-/* Where the first packet was lost; NULL: none was. */
-static const struct step *first_loss(const struct explain *e)
-{
-    for (size_t i = 0; i < e->steps.n; i++)
-        if (step_is_loss(&e->steps.v[i]) && !step_is_background(&e->steps.v[i]))
-            return &e->steps.v[i];
-    return NULL;
-}
 
 static void put_place(struct strbuf *sb, const struct step *s)
 {
@@ -97,29 +42,12 @@ static void put_reason(struct strbuf *sb, const struct step *s)
         strbuf_addf(sb, " (later kernels call this SKB_DROP_REASON_%s)", s->later);
 }
 
-/* The command's last words that are no blank line: of its errors if it failed and has any. */
-static void put_last_words(struct strbuf *sb, const struct explain *e)
-{
-    const struct strbuf *said = &(e->status && e->err.buf.len ? &e->err : &e->out)->buf;
-    const char *text = said->len ? said->data : "";
-    size_t end = said->len;
-    const char *summary = said->len ? strstr(text, "packets transmitted") : NULL;
-    if (summary)
-        end = (size_t)(summary - text) + strcspn(summary, "\n");
-    while (end > 0 && text[end - 1] == '\n')
-        end--;
-    size_t begin = end;
-    while (begin > 0 && text[begin - 1] != '\n')
-        begin--;
-    strbuf_add(sb, text + begin, end - begin);
-}
-
 static void put_outcome(struct strbuf *sb, const struct explain *e)
 {
-    const struct step *loss = e->status ? first_loss(e) : NULL;
-    put_last_words(sb, e);
+    const struct step *loss = e->trial.status ? trial_first_loss(&e->trial) : NULL;
+    trial_last_words(&e->trial, sb);
     if (!sb->len)
-        strbuf_addf(sb, "exit status %d", e->status);
+        strbuf_addf(sb, "exit status %d", e->trial.status);
     if (!loss)
         return;
     strbuf_adds(sb, ": ");
@@ -141,8 +69,8 @@ static void tell_text(const struct explain *e)
     unsigned number = 0;
     put_outcome(&sb, e);
     sink_printf(out, "%s\n", strbuf_cstr(&sb));
-    for (size_t i = 0; !e->brief && i < e->steps.n; i++) {
-        const struct step *s = &e->steps.v[i];
+    for (size_t i = 0; !e->brief && i < e->trial.steps.n; i++) {
+        const struct step *s = &e->trial.steps.v[i];
         if (!is_told(e, s))
             continue;
         strbuf_reset(&sb);
@@ -157,9 +85,10 @@ static void tell_text(const struct explain *e)
             sink_printf(out, " x%u", s->times);
         sink_puts(out, "\n");
     }
-    if (!e->brief && e->status && first_loss(e))
+    if (!e->brief && e->trial.status && trial_first_loss(&e->trial))
         sink_printf(out, "\nA real machine shows %s.\n",
-                    e->shown.len ? strbuf_cstr(&e->shown) : "nothing of it: no counter moves");
+                    e->trial.shown.len ? strbuf_cstr(&e->trial.shown)
+                                       : "nothing of it: no counter moves");
     strbuf_release(&sb);
 }
 
@@ -189,12 +118,12 @@ static void tell_json(const struct explain *e)
     json_begin(&p);
     json_open_object(&p, NULL);
     print_str(&p, TO_JSON, "outcome", NULL, strbuf_cstr(&sb));
-    print_uint(&p, TO_JSON, "status", NULL, (unsigned)e->status);
-    print_str(&p, TO_JSON, "shown", NULL, strbuf_cstr(&e->shown));
+    print_uint(&p, TO_JSON, "status", NULL, (unsigned)e->trial.status);
+    print_str(&p, TO_JSON, "shown", NULL, strbuf_cstr(&e->trial.shown));
     json_open_array(&p, "steps");
-    for (size_t i = 0; i < e->steps.n; i++)
-        if (is_told(e, &e->steps.v[i]))
-            print_step(&p, &e->steps.v[i]);
+    for (size_t i = 0; i < e->trial.steps.n; i++)
+        if (is_told(e, &e->trial.steps.v[i]))
+            print_step(&p, &e->trial.steps.v[i]);
     json_close_array(&p);
     json_close_object(&p);
     json_end(&p);
@@ -207,29 +136,22 @@ static int explain(struct explain *e, int argc, char **argv)
         complete_offer_source(e->env->complete, COMPLETE_TOOLS);
         return EXPLAIN_USAGE;
     }
-    const struct tool *tool = tool_find(argv[0]);
-    if (!tool || tool->vnets_own) {
-        sink_printf(e->env->err, "vnet: explain: \"%s\" is no command that sends packets\n",
-                    argv[0]);
+    const struct tool *tool = trial_tool(e->env, argv[0]);
+    if (!tool)
         return EXPLAIN_USAGE;
-    }
     if (e->env->complete)
         return tool->run(e->env, argc, argv);
-    struct vnet *w = copy_world(e->env);
+    struct vnet *w = trial_world(e->env);
     if (!w)
         return 1;
-    sink_init_mem(&e->out);
-    sink_init_mem(&e->err);
-    run_in(e, tool, w, argc, argv);
+    trial_run(&e->trial, e->env, w, NULL, 0, argc, argv, true);
     if (e->json)
         tell_json(e);
     else
         tell_text(e);
-    steps_release(&e->steps);
-    strbuf_release(&e->shown);
-    sink_release(&e->out);
-    sink_release(&e->err);
-    return e->status;
+    int status = e->trial.status;
+    trial_release(&e->trial);
+    return status;
 }
 
 int explain_main(struct cmd_env *env, int argc, char **argv)

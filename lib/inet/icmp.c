@@ -1,6 +1,7 @@
 /* ICMP messages that come in (net/ipv4/icmp.c; RFC 792, RFC 1122 3.2.2). */
 #include "inet/icmp.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "base/bytes.h"
@@ -33,6 +34,15 @@ static void verdict(const struct icmp_in *in, const char *func, enum vnet_verdic
 
 /* ---- answers ---- */
 
+/* What a trace says of a route that is none. */
+static const char *no_route(int error)
+{
+    return error == -EACCES         ? "no route for the answer: prohibited"
+           : error == -EHOSTUNREACH ? "no route for the answer: unreachable"
+           : error == -EINVAL       ? "no route for the answer: a blackhole"
+                                    : "no route for the answer: the network is unreachable";
+}
+
 /* icmp_reply(): the message itself, with another header in front of its data, to its sender. The
  * header's check may be known already; 0: it is not. */
 static void icmp_reply(struct icmp_in *in, const struct icmp_hdr *icmp, const uint8_t *data,
@@ -46,10 +56,10 @@ static void icmp_reply(struct icmp_in *in, const struct icmp_hdr *icmp, const ui
     };
     struct skb *skb = skb_alloc(in->ns->w, ICMP_HDR_LEN + len);
     struct ip_options opt;
-    skb->has_dst = ip_route_output_cached(in->ns, &fl, &skb->dst) == 0;
-    if (!skb->has_dst)
-        verdict(in, "icmp_reply", VNET_TRACE_DROPPED, DROP_REASON(IP_OUTNOROUTES),
-                "no route for the answer");
+    int rc = ip_route_output_cached(in->ns, &fl, &skb->dst);
+    skb->has_dst = rc == 0;
+    if (rc < 0)
+        verdict(in, "icmp_reply", VNET_TRACE_DROPPED, DROP_REASON(IP_OUTNOROUTES), no_route(rc));
     if (!skb->has_dst || ip_options_echo(in->skb, &opt) < 0 ||
         !icmp_global_allow(in->ns, icmp->type, icmp->code) ||
         !icmp_peer_allow(in->ns, skb->dst.dev, in->ip->saddr, icmp->type, icmp->code)) {

@@ -55,6 +55,14 @@ void vnet_session_free(struct vnet_session *s)
     free(s);
 }
 
+struct vnet *vnet_session_take(struct vnet_session *s)
+{
+    struct vnet *w = s->w;
+    s->w = NULL;
+    vnet_session_free(s);
+    return w;
+}
+
 enum vnet_clock_mode vnet_session_clock(const struct vnet_session *s)
 {
     return s->clock;

@@ -1,0 +1,358 @@
+#include "cmd/teach/candidates.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/strbuf.h"
+#include "cmd/teach/survey.h"
+#include "vnet_neigh.h"
+#include "vnet_netns.h"
+#include "vnet_route.h"
+#include "vnet_sysctl.h"
+
+enum { CANDIDATES_MAX = 400, FREE_ADDR_TRIES = 64, SETTING_MAX = 128 };
+
+struct finder {
+    struct candidates *out;
+    struct survey s;
+    const struct inet_addr *target;
+    struct netns *ns; /* of a dump */
+};
+
+static void offer(struct finder *f, const char *fmt, ...) VNET_PRINTF(2, 3);
+static void offer(struct finder *f, const char *fmt, ...)
+{
+    struct strbuf line = STRBUF_INIT;
+    va_list ap;
+    va_start(ap, fmt);
+    strbuf_vaddf(&line, fmt, ap);
+    va_end(ap);
+    for (size_t i = 0; i < f->out->n; i++) {
+        if (strcmp(f->out->v[i], line.data) == 0 || f->out->n >= CANDIDATES_MAX) {
+            strbuf_release(&line);
+            return;
+        }
+    }
+    ARRAY_GROW(f->out->v, f->out->n, f->out->cap);
+    f->out->v[f->out->n++] = strbuf_detach(&line);
+}
+
+/* "ip", "ip -n red" */
+struct in_netns {
+    char text[VNET_NETNS_NAME_MAX + 16];
+};
+
+static struct in_netns ip_in(const struct netns *ns)
+{
+    struct in_netns at;
+    const char *name = vnet_netns_name(ns);
+    snprintf(at.text, sizeof(at.text), *name ? "ip -n %s" : "ip%s", name);
+    return at;
+}
+
+static struct in_netns sysctl_in(const struct netns *ns)
+{
+    struct in_netns at;
+    const char *name = vnet_netns_name(ns);
+    snprintf(at.text, sizeof(at.text), *name ? "ip netns exec %s sysctl" : "sysctl%s", name);
+    return at;
+}
+
+/* ---- links ---- */
+
+static void find_links(struct finder *f)
+{
+    for (size_t i = 0; i < f->s.nlinks; i++)
+        if (!f->s.links[i].up)
+            offer(f, "%s link set %s up", ip_in(f->s.links[i].ns).text, f->s.links[i].name);
+}
+
+static void find_mtus(struct finder *f)
+{
+    uint32_t largest = 0;
+    for (size_t i = 0; i < f->s.nlinks; i++)
+        if (!f->s.links[i].loopback && f->s.links[i].mtu > largest)
+            largest = f->s.links[i].mtu;
+    for (size_t i = 0; i < f->s.nlinks; i++) {
+        const struct survey_link *l = &f->s.links[i];
+        uint32_t wanted = l->mtu < 1500 && largest < 1500 ? 1500 : largest;
+        if (!l->loopback && l->mtu < wanted)
+            offer(f, "%s link set %s mtu %u", ip_in(l->ns).text, l->name, wanted);
+    }
+}
+
+/* A link that hangs on nothing, beside a bridge. */
+static void find_ports(struct finder *f)
+{
+    for (size_t i = 0; i < f->s.nlinks; i++) {
+        const struct survey_link *l = &f->s.links[i];
+        for (size_t j = 0; j < f->s.nlinks; j++) {
+            const struct survey_link *br = &f->s.links[j];
+            if (br->bridge && br->ns == l->ns && !l->bridge && !l->loopback && !l->has_master &&
+                !l->has_ipv4)
+                offer(f, "%s link set %s master %s", ip_in(l->ns).text, l->name, br->name);
+        }
+    }
+}
+
+/* ---- settings ---- */
+
+static long setting(const struct netns *ns, const char *path)
+{
+    struct strbuf value = STRBUF_INIT;
+    long v = vnet_sysctl_get(ns, path, &value) == 0 ? strtol(strbuf_cstr(&value), NULL, 10) : -1;
+    strbuf_release(&value);
+    return v;
+}
+
+/* Settings of devices that keep packets out, by what they should be. */
+static const struct conf_row {
+    const char *dir, *name;
+    int wanted;
+    bool zero_is_bad;
+} conf_rows[] = {
+    {"ipv4/conf", "accept_local", 1, true},  {"ipv4/conf", "rp_filter", 0, false},
+    {"ipv4/conf", "arp_ignore", 0, false},   {"ipv4/conf", "arp_filter", 0, false},
+    {"ipv6/conf", "disable_ipv6", 0, false},
+};
+
+/* "net.ipv4.conf.v0.rp_filter"; with slashes where the device's name has dots. */
+static void put_path(char path[SETTING_MAX], const struct conf_row *row, const char *dev)
+{
+    snprintf(path, SETTING_MAX, "net/%s/%s/%s", row->dir, dev, row->name);
+    for (char *p = path; *p && !strchr(dev, '.'); p++)
+        if (*p == '/')
+            *p = '.';
+}
+
+static bool is_bad(const struct netns *ns, const char *dev, const struct conf_row *row)
+{
+    char path[128];
+    snprintf(path, sizeof(path), "net/%s/%s/%s", row->dir, dev, row->name);
+    long v = setting(ns, path);
+    return row->zero_is_bad ? v == 0 : v > 0;
+}
+
+static void find_conf_row(struct finder *f, const struct survey_link *l, const struct conf_row *row)
+{
+    char own[SETTING_MAX], all[SETTING_MAX];
+    const struct in_netns sysctl = sysctl_in(l->ns);
+    bool own_bad = is_bad(l->ns, l->name, row);
+    bool all_bad = !row->zero_is_bad && is_bad(l->ns, "all", row);
+    put_path(own, row, l->name);
+    put_path(all, row, "all");
+    if (own_bad)
+        offer(f, "%s -qw %s=%d", sysctl.text, own, row->wanted);
+    if (all_bad)
+        offer(f, "%s -qw %s=%d", sysctl.text, all, row->wanted);
+    if (own_bad && all_bad) /* the larger one counts */
+        offer(f, "%s -qw %s=%d %s=%d", sysctl.text, all, row->wanted, own, row->wanted);
+}
+
+static void find_conf(struct finder *f, const struct survey_link *l)
+{
+    for (size_t i = 0; i < ARRAY_LEN(conf_rows) && !l->loopback; i++)
+        find_conf_row(f, l, &conf_rows[i]);
+}
+
+static void find_settings(struct finder *f)
+{
+    static const struct {
+        const char *path, *name;
+        int wanted;
+    } rows[] = {{"net/ipv4/ip_forward", "net.ipv4.ip_forward", 1},
+                {"net/ipv4/icmp_echo_ignore_all", "net.ipv4.icmp_echo_ignore_all", 0},
+                {"net/ipv6/icmp/echo_ignore_all", "net.ipv6.icmp.echo_ignore_all", 0},
+                {"net/ipv6/conf/all/forwarding", "net.ipv6.conf.all.forwarding", 1}};
+    for (size_t i = 0; i < f->s.nns; i++)
+        for (size_t k = 0; k < ARRAY_LEN(rows); k++)
+            if (setting(f->s.ns[i], rows[k].path) == !rows[k].wanted)
+                offer(f, "%s -qw %s=%d", sysctl_in(f->s.ns[i]).text, rows[k].name, rows[k].wanted);
+    for (size_t i = 0; i < f->s.nlinks; i++)
+        find_conf(f, &f->s.links[i]);
+}
+
+/* ---- what stands in the way ---- */
+
+static int take_neigh(const struct vnet_neigh_info *n, void *arg)
+{
+    struct finder *f = arg;
+    char addr[INET_ADDRSTRLEN_MAX], dev[VNET_IFNAMSIZ];
+    if (n->state & VNET_NUD_PERMANENT)
+        offer(f, "%s neigh del %s dev %s", ip_in(f->ns).text, inet_addr_str(&n->dst, addr),
+              vnet_link_name(f->ns, n->ifindex, dev));
+    return 0;
+}
+
+static const char *reject_name(uint8_t type)
+{
+    switch (type) {
+    case VNET_RTN_BLACKHOLE:
+        return "blackhole";
+    case VNET_RTN_UNREACHABLE:
+        return "unreachable";
+    case VNET_RTN_PROHIBIT:
+        return "prohibit";
+    case VNET_RTN_THROW:
+        return "throw";
+    default:
+        return NULL;
+    }
+}
+
+static int take_route(const struct vnet_route_info *r, void *arg)
+{
+    struct finder *f = arg;
+    char addr[INET_ADDRSTRLEN_MAX];
+    const char *type = reject_name(r->type);
+    const struct inet_addr dst = r->dst_len ? r->dst : inet_addr_any(r->family);
+    if (type && r->family == VNET_AF_INET)
+        offer(f, "%s route del %s %s/%u table %u", ip_in(f->ns).text, type,
+              inet_addr_str(&dst, addr), r->dst_len, r->table);
+    return 0;
+}
+
+static int take_rule(const struct vnet_rule_info *r, void *arg)
+{
+    struct finder *f = arg;
+    if (r->family == VNET_AF_INET && r->priority != 0 && r->priority < 32766)
+        offer(f, "%s rule del pref %u", ip_in(f->ns).text, r->priority);
+    return 0;
+}
+
+static void find_obstacles(struct finder *f)
+{
+    for (size_t i = 0; i < f->s.nns; i++) {
+        f->ns = f->s.ns[i];
+        vnet_neigh_dump(f->ns, VNET_AF_INET, false, take_neigh, f);
+        vnet_route_dump(f->ns, VNET_AF_INET, take_route, f);
+        vnet_rule_dump(f->ns, VNET_AF_INET, take_rule, f);
+    }
+}
+
+/* ---- addresses ---- */
+
+static void offer_addr(struct finder *f, const struct survey_link *l, const struct inet_addr *a,
+                       unsigned len)
+{
+    char text[INET_ADDRSTRLEN_MAX];
+    offer(f, "%s addr add %s/%u dev %s", ip_in(l->ns).text, inet_addr_str(a, text), len, l->name);
+}
+
+/* The target is nobody's address. */
+static void find_target_addr(struct finder *f)
+{
+    const struct inet_prefix *subnet = survey_subnet_of(&f->s, f->target);
+    if (survey_is_local(&f->s, f->target))
+        return;
+    for (size_t i = 0; i < f->s.nlinks; i++)
+        if (!f->s.links[i].loopback)
+            offer_addr(f, &f->s.links[i], f->target, subnet ? subnet->len : 24);
+}
+
+/* An address of a subnet that nobody has; false: none was found. */
+static bool free_addr(const struct survey *s, const struct inet_prefix *subnet,
+                      const struct inet_addr *target, struct inet_addr *out)
+{
+    const struct inet_addr net = inet_addr_masked(&subnet->addr, subnet->len);
+    uint32_t base = inet_addr_to_v4(&net), hosts = 1U << (32 - subnet->len);
+    for (uint32_t i = 1; i + 1 < hosts && i < FREE_ADDR_TRIES; i++) {
+        *out = inet_addr_v4(base + i);
+        if (!survey_is_local(s, out) && !inet_addr_eq(out, target))
+            return true;
+    }
+    return false;
+}
+
+/* A link without an address of the subnet that its other end, or anybody, is in. */
+static void find_own_addrs(struct finder *f)
+{
+    for (size_t i = 0; i < f->s.nlinks; i++) {
+        const struct survey_link *l = &f->s.links[i];
+        for (size_t k = 0; k < f->s.naddrs && !l->loopback && !l->has_master; k++) {
+            const struct survey_addr *a = &f->s.addrs[k];
+            struct inet_addr mine;
+            bool near = l->peer >= 0 && a->link == (size_t)l->peer;
+            if (a->addr.len > 30 || a->addr.len < 8 || f->s.links[a->link].loopback ||
+                a->link == i || (l->has_ipv4 && !near))
+                continue;
+            if (free_addr(&f->s, &a->addr, f->target, &mine))
+                offer_addr(f, l, &mine, a->addr.len);
+        }
+    }
+}
+
+/* An address whose prefix length differs from that of another one beside it. */
+static void find_prefix_lengths(struct finder *f)
+{
+    for (size_t i = 0; i < f->s.naddrs; i++) {
+        for (size_t k = 0; k < f->s.naddrs; k++) {
+            const struct inet_prefix *a = &f->s.addrs[i].addr, *b = &f->s.addrs[k].addr;
+            const struct inet_prefix net = {inet_addr_masked(&b->addr, b->len), b->len};
+            if (a->len != b->len && inet_prefix_has(&net, &a->addr) &&
+                !f->s.links[f->s.addrs[i].link].loopback)
+                offer_addr(f, &f->s.links[f->s.addrs[i].link], &a->addr, b->len);
+        }
+    }
+}
+
+/* ---- routes ---- */
+
+static int take_default(const struct vnet_route_info *r, void *arg)
+{
+    (void)arg;
+    return r->table == VNET_RT_TABLE_MAIN && r->dst_len == 0 && !reject_name(r->type);
+}
+
+/* Every address of others that is on link in a namespace may be its gateway. */
+static void find_gateways(struct finder *f, const struct netns *ns, const struct inet_prefix *own)
+{
+    const struct inet_prefix net = {inet_addr_masked(&own->addr, own->len), own->len};
+    const char *verb = vnet_route_dump(ns, VNET_AF_INET, take_default, NULL) ? "replace" : "add";
+    char gw[INET_ADDRSTRLEN_MAX];
+    for (size_t i = 0; i < f->s.naddrs; i++) {
+        const struct survey_addr *a = &f->s.addrs[i];
+        if (f->s.links[a->link].ns == ns || !inet_prefix_has(&net, &a->addr.addr))
+            continue;
+        inet_addr_str(&a->addr.addr, gw);
+        offer(f, "%s route %s default via %s", ip_in(ns).text, verb, gw);
+    }
+}
+
+static void find_routes(struct finder *f)
+{
+    for (size_t i = 0; i < f->s.naddrs; i++) {
+        const struct survey_link *l = &f->s.links[f->s.addrs[i].link];
+        if (!l->loopback)
+            find_gateways(f, l->ns, &f->s.addrs[i].addr);
+    }
+}
+
+void candidates_find(struct candidates *c, struct vnet *w, const struct inet_addr *target)
+{
+    struct finder f = {.out = c, .target = target};
+    survey_take(&f.s, w);
+    find_links(&f);
+    find_settings(&f);
+    find_obstacles(&f);
+    find_mtus(&f);
+    find_ports(&f);
+    if (target->family == VNET_AF_INET) {
+        find_target_addr(&f);
+        find_own_addrs(&f);
+        find_prefix_lengths(&f);
+        find_routes(&f);
+    }
+    survey_release(&f.s);
+}
+
+void candidates_release(struct candidates *c)
+{
+    for (size_t i = 0; i < c->n; i++)
+        free(c->v[i]);
+    free(c->v);
+    *c = (struct candidates){0};
+}

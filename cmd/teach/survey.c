@@ -1,0 +1,104 @@
+#include "cmd/teach/survey.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "vnet_netns.h"
+
+static void add_link(struct survey *s, struct netns *ns, const struct vnet_link_info *info)
+{
+    ARRAY_GROW(s->links, s->nlinks, s->links_cap);
+    struct survey_link *l = &s->links[s->nlinks++];
+    *l = (struct survey_link){.ns = ns,
+                              .ifindex = info->ifindex,
+                              .up = info->flags & VNET_IFF_UP,
+                              .loopback = info->flags & VNET_IFF_LOOPBACK,
+                              .bridge = info->kind && strcmp(info->kind, "bridge") == 0,
+                              .has_master = info->master != 0,
+                              .mtu = info->mtu,
+                              .peer = -1};
+    memcpy(l->name, info->name, sizeof(l->name));
+}
+
+static int add_addr(const struct vnet_addr_info *a, void *arg)
+{
+    struct survey *s = arg;
+    size_t link = s->nlinks - 1;
+    if (a->ifindex != s->links[link].ifindex)
+        return 0;
+    ARRAY_GROW(s->addrs, s->naddrs, s->addrs_cap);
+    s->addrs[s->naddrs++] = (struct survey_addr){link, {a->local, a->prefixlen}};
+    s->links[link].has_ipv4 = true;
+    return 0;
+}
+
+static void take_place(struct survey *s, struct netns *ns)
+{
+    struct vnet_link_info info;
+    ARRAY_GROW(s->ns, s->nns, s->ns_cap);
+    s->ns[s->nns++] = ns;
+    for (int i = 0; (i = vnet_link_next(ns, i));) {
+        if (vnet_link_get(ns, i, &info) < 0)
+            continue;
+        add_link(s, ns, &info);
+        vnet_addr_dump(ns, VNET_AF_INET, i, add_addr, s);
+    }
+}
+
+static int find_link(const struct survey *s, const struct netns *ns, int ifindex)
+{
+    for (size_t i = 0; i < s->nlinks; i++)
+        if (s->links[i].ns == ns && s->links[i].ifindex == ifindex)
+            return (int)i;
+    return -1;
+}
+
+static void find_peers(struct survey *s)
+{
+    struct vnet_link_info info;
+    for (size_t i = 0; i < s->nlinks; i++) {
+        struct survey_link *l = &s->links[i];
+        if (vnet_link_get(l->ns, l->ifindex, &info) < 0 || !info.iflink)
+            continue;
+        const struct netns *there =
+            info.iflink_netnsid >= 0 ? vnet_nsid_peer(l->ns, info.iflink_netnsid) : l->ns;
+        l->peer = find_link(s, there, info.iflink);
+    }
+}
+
+void survey_take(struct survey *s, struct vnet *w)
+{
+    *s = (struct survey){.w = w};
+    take_place(s, vnet_init_ns(w));
+    for (struct netns *ns = NULL; (ns = vnet_netns_next(w, ns));)
+        take_place(s, ns);
+    find_peers(s);
+}
+
+void survey_release(struct survey *s)
+{
+    free(s->ns);
+    free(s->links);
+    free(s->addrs);
+    *s = (struct survey){0};
+}
+
+bool survey_is_local(const struct survey *s, const struct inet_addr *a)
+{
+    for (size_t i = 0; i < s->naddrs; i++)
+        if (inet_addr_eq(&s->addrs[i].addr.addr, a))
+            return true;
+    return false;
+}
+
+const struct inet_prefix *survey_subnet_of(const struct survey *s, const struct inet_addr *a)
+{
+    for (size_t i = 0; i < s->naddrs; i++) {
+        const struct inet_prefix *p = &s->addrs[i].addr;
+        const struct inet_prefix net = {inet_addr_masked(&p->addr, p->len), p->len};
+        if (p->len < 31 && !s->links[s->addrs[i].link].loopback && inet_prefix_has(&net, a))
+            return p;
+    }
+    return NULL;
+}

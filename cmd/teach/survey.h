@@ -1,0 +1,40 @@
+/* A world at a glance: the links and IPv4 addresses of all namespaces that tools show. */
+#ifndef VNET_CMD_TEACH_SURVEY_H
+#define VNET_CMD_TEACH_SURVEY_H
+
+#include "vnet_addr.h"
+#include "vnet_link.h"
+
+struct survey_link {
+    struct netns *ns;
+    int ifindex;
+    char name[VNET_IFNAMSIZ];
+    bool up, loopback, bridge, has_master;
+    uint32_t mtu;
+    int peer; /* index in links; -1: none, or not seen */
+    bool has_ipv4;
+};
+
+struct survey_addr {
+    size_t link; /* index in links */
+    struct inet_prefix addr;
+};
+
+struct survey {
+    struct vnet *w;
+    struct netns **ns; /* the initial one first; owned */
+    size_t nns, ns_cap;
+    struct survey_link *links; /* owned */
+    size_t nlinks, links_cap;
+    struct survey_addr *addrs; /* owned */
+    size_t naddrs, addrs_cap;
+};
+
+void survey_take(struct survey *s, struct vnet *w);
+void survey_release(struct survey *s);
+/* Is it an address of any link? */
+bool survey_is_local(const struct survey *s, const struct inet_addr *a);
+/* The subnet of any link that an address lies in; NULL: none. */
+const struct inet_prefix *survey_subnet_of(const struct survey *s, const struct inet_addr *a);
+
+#endif

@@ -1,0 +1,162 @@
+#include "cmd/teach/trial.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "cmd/teach/witness.h"
+#include "vnet_session.h"
+
+enum { MOST_EVENTS = 200000, MOST_WORDS = 64 };
+#define ENDLESS_TIME (5 * NSEC_PER_SEC) /* of a command that would not end by itself */
+
+struct vnet *trial_world(struct cmd_env *env)
+{
+    struct vnet *w;
+    struct netns *ns;
+    if (cmd_begin(env, &w, &ns) < 0)
+        return NULL;
+    struct vnet *copy = vnet_clone(w);
+    cmd_abort(env);
+    return copy;
+}
+
+const struct tool *trial_tool(struct cmd_env *env, const char *name)
+{
+    const struct tool *tool = tool_find(name);
+    if (tool && !tool->vnets_own)
+        return tool;
+    sink_printf(env->err, "vnet: \"%s\" is no command that sends packets\n", name);
+    return NULL;
+}
+
+static struct cmd_env inner_env(const struct cmd_env *env, struct vnet_session *session,
+                                struct sink *out, struct sink *err)
+{
+    struct cmd_env inner = *env;
+    inner.session = session;
+    inner.out = out;
+    inner.err = err;
+    inner.own_process = false;
+    inner.may_wait_forever = true;
+    return inner;
+}
+
+bool trial_apply(const struct cmd_env *env, struct vnet_session *session, const char *line)
+{
+    char *copy = mem_strdup(line), *argv[MOST_WORDS + 1], *rest = NULL;
+    int argc = 0;
+    for (char *word = strtok_r(copy, " ", &rest); word && argc < MOST_WORDS;
+         word = strtok_r(NULL, " ", &rest))
+        argv[argc++] = word;
+    argv[argc] = NULL;
+    struct sink out, err;
+    sink_init_mem(&out);
+    sink_init_mem(&err);
+    struct cmd_env inner = inner_env(env, session, &out, &err);
+    inner.netns = "";
+    const struct tool *tool = argc ? tool_find(argv[0]) : NULL;
+    bool ok = tool && tool_run(tool, &inner, argc, argv) == 0;
+    sink_release(&out);
+    sink_release(&err);
+    free(copy);
+    return ok;
+}
+
+/* The world of a session in memory between two commands. */
+static struct vnet *open_world(struct vnet_session *session)
+{
+    struct vnet *w = NULL;
+    struct vnet_err err;
+    return vnet_begin(session, false, &w, &err) < 0 ? NULL : w;
+}
+
+static void close_world(struct vnet_session *session)
+{
+    struct vnet_err err;
+    vnet_commit(session, &err);
+}
+
+static void run_tool(struct trial *t, const struct cmd_env *env, struct vnet_session *session,
+                     int argc, char **argv, bool witness)
+{
+    volatile sig_atomic_t stop = 0;
+    struct witness before = {0};
+    struct cmd_env inner = inner_env(env, session, &t->out, &t->err);
+    struct vnet *w = open_world(session);
+    if (!w)
+        return;
+    if (witness)
+        witness_read(&before, w);
+    steps_listen(&t->steps, w, MOST_EVENTS, &stop);
+    inner.interrupted = &stop;
+    inner.deadline = vnet_now(w) + ENDLESS_TIME;
+    inner.deadline_signal = SIGINT;
+    close_world(session);
+    vnet_session_interrupt(session, &stop);
+    t->status = tool_run(tool_find(argv[0]), &inner, argc, argv);
+    vnet_session_interrupt(session, NULL);
+    w = witness ? open_world(session) : NULL;
+    if (w) {
+        witness_tell(&before, w, &t->shown);
+        close_world(session);
+    }
+    witness_release(&before);
+}
+
+bool trial_run(struct trial *t, const struct cmd_env *env, struct vnet *w, const char *const *fixes,
+               size_t n, int argc, char **argv, bool witness)
+{
+    struct vnet_session *session = vnet_session_memory(w);
+    bool ok = true;
+    *t = (struct trial){.shown = STRBUF_INIT, .status = -1};
+    sink_init_mem(&t->out);
+    sink_init_mem(&t->err);
+    for (size_t i = 0; ok && i < n; i++)
+        ok = trial_apply(env, session, fixes[i]);
+    if (ok)
+        run_tool(t, env, session, argc, argv, witness);
+    vnet_session_free(session);
+    return ok;
+}
+
+struct vnet *trial_changed(const struct cmd_env *env, struct vnet *w, const char *const *lines,
+                           size_t n)
+{
+    struct vnet_session *session = vnet_session_memory(w);
+    for (size_t i = 0; i < n; i++)
+        trial_apply(env, session, lines[i]);
+    return vnet_session_take(session);
+}
+
+void trial_release(struct trial *t)
+{
+    steps_release(&t->steps);
+    strbuf_release(&t->shown);
+    sink_release(&t->out);
+    sink_release(&t->err);
+}
+
+const struct step *trial_first_loss(const struct trial *t)
+{
+    for (size_t i = 0; i < t->steps.n; i++)
+        if (step_is_loss(&t->steps.v[i]) && !step_is_background(&t->steps.v[i]))
+            return &t->steps.v[i];
+    return NULL;
+}
+
+void trial_last_words(const struct trial *t, struct strbuf *sb)
+{
+    const struct strbuf *said = &(t->status && t->err.buf.len ? &t->err : &t->out)->buf;
+    const char *text = said->len ? said->data : "";
+    size_t end = said->len;
+    const char *summary = said->len ? strstr(text, "packets transmitted") : NULL;
+    if (summary)
+        end = (size_t)(summary - text) + strcspn(summary, "\n");
+    while (end > 0 && text[end - 1] == '\n')
+        end--;
+    size_t begin = end;
+    while (begin > 0 && text[begin - 1] != '\n')
+        begin--;
+    strbuf_add(sb, text + begin, end - begin);
+}

@@ -1,0 +1,35 @@
+/* A command run on a copy of a world, listened to. */
+#ifndef VNET_CMD_TEACH_TRIAL_H
+#define VNET_CMD_TEACH_TRIAL_H
+
+#include "cmd/cmd.h"
+#include "cmd/teach/steps.h"
+
+struct trial {
+    struct sink out, err; /* what the command printed */
+    int status;           /* its exit status */
+    struct steps steps;
+    struct strbuf shown; /* witness_tell(): what a real machine would show; where that was asked */
+};
+
+/* A copy of the world of env's session; NULL after a message. Owned by the caller. */
+struct vnet *trial_world(struct cmd_env *env);
+/* The tool of a command that sends packets; NULL after a message. */
+const struct tool *trial_tool(struct cmd_env *env, const char *name);
+/* Run it in w, which it takes, after the `n` command lines of fixes ("ip link set v0 up"). It is
+ * ended if it would not end by itself. witness: t->shown is filled. false: a fix was refused, the
+ * command was not run. */
+bool trial_run(struct trial *t, const struct cmd_env *env, struct vnet *w, const char *const *fixes,
+               size_t n, int argc, char **argv, bool witness);
+/* w after the changes, as far as they were taken; takes w, the answer is the caller's. */
+struct vnet *trial_changed(const struct cmd_env *env, struct vnet *w, const char *const *lines,
+                           size_t n);
+/* Run a command line, words between blanks, for its effect in the initial namespace. */
+bool trial_apply(const struct cmd_env *env, struct vnet_session *session, const char *line);
+void trial_release(struct trial *t);
+/* Where the first packet was lost; NULL: none was. */
+const struct step *trial_first_loss(const struct trial *t);
+/* The command's last words that are no blank line: of its errors, if it failed and has any. */
+void trial_last_words(const struct trial *t, struct strbuf *sb);
+
+#endif

@@ -1,0 +1,329 @@
+/* The search goes by sets of one change, of two, ... A larger set is built on one that got further:
+ * after which the first packet was lost elsewhere, or the command said something else. Each trial
+ * is the command itself, on a copy of the world. */
+#include "cmd/teach/why.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "cmd/options.h"
+#include "cmd/printer.h"
+#include "cmd/resolve.h"
+#include "cmd/teach/candidates.h"
+#include "cmd/teach/trial.h"
+#include "vnet_session.h"
+
+enum { WHY_USAGE = 2, MOST_CHANGES = 4, MOST_FRONTIER = 6, MOST_FOUND = 8, MOST_TRIALS = 1500 };
+
+enum { OPT_APPLY = 1, OPT_JSON };
+static const struct long_option longs[] = {
+    {"apply", 0, OPT_APPLY}, {"json", 0, OPT_JSON}, {NULL, 0, 0}};
+
+struct change_set {
+    char *line[MOST_CHANGES]; /* owned */
+    size_t n;
+    char *outcome; /* what the command came to; owned; NULL: not known */
+};
+
+struct sets {
+    struct change_set *v; /* owned */
+    size_t n, cap;
+};
+
+struct why {
+    struct cmd_env *env;
+    int argc;
+    char **argv; /* the command */
+    bool apply, json;
+    struct inet_addr target;
+    struct vnet *base;
+    char *outcome; /* as things are; owned */
+    struct sets found;
+    unsigned trials;
+};
+
+static int usage(struct cmd_env *env)
+{
+    sink_puts(env->err, "Usage: vnet why [--apply] [--json] COMMAND [ARGUMENT]...\n");
+    return WHY_USAGE;
+}
+
+/* ---- sets of changes ---- */
+
+static void add_set(struct sets *s, const struct change_set *before, const char *line,
+                    const char *outcome)
+{
+    ARRAY_GROW(s->v, s->n, s->cap);
+    struct change_set *c = &s->v[s->n++];
+    *c = (struct change_set){.n = before->n};
+    for (size_t i = 0; i < before->n; i++)
+        c->line[i] = mem_strdup(before->line[i]);
+    if (line)
+        c->line[c->n++] = mem_strdup(line);
+    c->outcome = mem_strdup(outcome);
+}
+
+static void release_sets(struct sets *s)
+{
+    for (size_t i = 0; i < s->n; i++) {
+        for (size_t k = 0; k < s->v[i].n; k++)
+            free(s->v[i].line[k]);
+        free(s->v[i].outcome);
+    }
+    free(s->v);
+    *s = (struct sets){0};
+}
+
+static bool has_line(const struct change_set *c, const char *line)
+{
+    for (size_t i = 0; i < c->n; i++)
+        if (strcmp(c->line[i], line) == 0)
+            return true;
+    return false;
+}
+
+/* The same changes in another order. */
+static bool has_set(const struct sets *s, const struct change_set *c, const char *line)
+{
+    for (size_t i = 0; i < s->n; i++) {
+        bool same = s->v[i].n == c->n + 1 && has_line(&s->v[i], line);
+        for (size_t k = 0; same && k < c->n; k++)
+            same = has_line(&s->v[i], c->line[k]);
+        if (same)
+            return true;
+    }
+    return false;
+}
+
+/* ---- trying ---- */
+
+/* Where the command got to: what it said last, and where the first packet was lost. */
+static char *outcome_of(const struct trial *t)
+{
+    const struct step *loss = t->status ? trial_first_loss(t) : NULL;
+    struct strbuf sb = STRBUF_INIT;
+    trial_last_words(t, &sb);
+    if (loss)
+        strbuf_addf(&sb, ": %s%s%s: %s() %s: %s", loss->netns, *loss->netns ? "/" : "",
+                    loss->dev ? loss->dev : "-", loss->func,
+                    loss->verdict == VNET_TRACE_DROPPED ? "drops" : "ignores", loss->detail);
+    return strbuf_detach(&sb);
+}
+
+/* The command after the changes of a set, and one more if `line` is not NULL. true: it works. */
+static bool try_set(struct why *y, const struct change_set *c, const char *line, char **outcome)
+{
+    const char *fixes[MOST_CHANGES + 1];
+    size_t n = 0;
+    struct trial t;
+    for (; n < c->n; n++)
+        fixes[n] = c->line[n];
+    if (line)
+        fixes[n++] = line;
+    y->trials++;
+    bool ran = trial_run(&t, y->env, vnet_clone(y->base), fixes, n, y->argc, y->argv, false);
+    *outcome = ran ? outcome_of(&t) : NULL;
+    bool works = ran && t.status == 0;
+    trial_release(&t);
+    return works;
+}
+
+static void find_candidates(struct why *y, const struct change_set *c, struct candidates *out)
+{
+    struct vnet *w = trial_changed(y->env, vnet_clone(y->base), (const char *const *)c->line, c->n);
+    candidates_find(out, w, &y->target);
+    vnet_free(w);
+}
+
+static bool out_of_breath(const struct why *y)
+{
+    return y->trials >= MOST_TRIALS || (y->env->interrupted && *y->env->interrupted);
+}
+
+/* A link that went down took routes with it: that it is up again may not show before they are there
+ * again, too. */
+static bool brings_up(const char *line)
+{
+    size_t len = strlen(line);
+    return strstr(line, " link set ") && len > 3 && strcmp(line + len - 3, " up") == 0;
+}
+
+/* All sets of one more change than c; those that got further go to `next`. */
+static void extend(struct why *y, const struct change_set *c, struct sets *next)
+{
+    struct candidates more = {0};
+    struct sets hidden = {0}; /* progress that the outcome does not show */
+    find_candidates(y, c, &more);
+    for (size_t i = 0; i < more.n && !out_of_breath(y); i++) {
+        char *outcome;
+        if (has_line(c, more.v[i]) || has_set(&y->found, c, more.v[i]) ||
+            has_set(next, c, more.v[i]))
+            continue;
+        if (try_set(y, c, more.v[i], &outcome)) {
+            if (y->found.n < MOST_FOUND)
+                add_set(&y->found, c, more.v[i], outcome);
+        } else if (outcome && c->n + 1 < MOST_CHANGES) {
+            bool further = strcmp(outcome, c->outcome) != 0;
+            if (further || brings_up(more.v[i]))
+                add_set(further ? next : &hidden, c, more.v[i], outcome);
+        }
+        free(outcome);
+    }
+    for (size_t i = 0; i < hidden.n; i++)
+        add_set(next, &hidden.v[i], NULL, hidden.v[i].outcome);
+    release_sets(&hidden);
+    candidates_release(&more);
+}
+
+/* Of those that came to the same, one is enough; more than that the first ones. */
+static void thin_out(struct sets *s)
+{
+    struct sets kept = {0};
+    for (size_t i = 0; i < s->n && kept.n < MOST_FRONTIER; i++) {
+        bool known = false;
+        for (size_t k = 0; k < kept.n; k++)
+            known |= strcmp(kept.v[k].outcome, s->v[i].outcome) == 0 && i >= MOST_FRONTIER;
+        if (!known)
+            add_set(&kept, &s->v[i], NULL, s->v[i].outcome);
+    }
+    release_sets(s);
+    *s = kept;
+}
+
+static void search(struct why *y)
+{
+    struct change_set nothing = {.outcome = y->outcome};
+    struct sets frontier = {0};
+    add_set(&frontier, &nothing, NULL, y->outcome);
+    while (frontier.n && !y->found.n && !out_of_breath(y)) {
+        struct sets next = {0};
+        for (size_t i = 0; i < frontier.n; i++)
+            extend(y, &frontier.v[i], &next);
+        release_sets(&frontier);
+        thin_out(&next);
+        frontier = next;
+    }
+    release_sets(&frontier);
+}
+
+/* ---- telling ---- */
+
+static void tell_text(const struct why *y)
+{
+    struct sink *out = y->env->out;
+    sink_printf(out, "%s\n", y->outcome);
+    if (!y->found.n) {
+        sink_printf(out, "\nNo change makes it work, of %u that were tried.\n", y->trials);
+        return;
+    }
+    size_t size = y->found.v[0].n;
+    sink_printf(out, size > 1 ? "\nIt works after %zu changes together" : "\nIt works after", size);
+    sink_puts(out, y->found.n > 1 ? (size > 1 ? "; one of:\n" : " one of:\n") : ":\n");
+    for (size_t i = 0; i < y->found.n; i++) {
+        for (size_t k = 0; k < y->found.v[i].n; k++)
+            sink_printf(out, "    %s\n", y->found.v[i].line[k]);
+        if (size > 1 && i + 1 < y->found.n)
+            sink_puts(out, "  or\n");
+    }
+    sink_printf(out, "(Each was tried, on a copy of the world.)\n");
+}
+
+static void tell_json(const struct why *y)
+{
+    struct printer p = {.out = y->env->out, .json = true, .pretty = true, .nl = "\n"};
+    json_begin(&p);
+    json_open_object(&p, NULL);
+    print_str(&p, TO_JSON, "outcome", NULL, y->outcome);
+    print_uint(&p, TO_JSON, "trials", NULL, y->trials);
+    json_open_array(&p, "fixes");
+    for (size_t i = 0; i < y->found.n; i++) {
+        json_open_array(&p, NULL);
+        for (size_t k = 0; k < y->found.v[i].n; k++)
+            print_str(&p, TO_JSON, NULL, NULL, y->found.v[i].line[k]);
+        json_close_array(&p);
+    }
+    json_close_array(&p);
+    json_close_object(&p);
+    json_end(&p);
+}
+
+static int apply_first(const struct why *y)
+{
+    const struct change_set *c = &y->found.v[0];
+    for (size_t i = 0; i < c->n; i++)
+        if (!trial_apply(y->env, y->env->session, c->line[i]))
+            return 1;
+    return 0;
+}
+
+/* ---- the command ---- */
+
+/* The last word that is an IPv4 address or a name that has one. */
+static struct inet_addr find_target(const struct vnet *w, int argc, char **argv)
+{
+    struct inet_addr a;
+    for (int i = argc - 1; i > 0; i--)
+        if (resolve_host(vnet_hosts(w), argv[i], VNET_AF_INET, &a) &&
+            (strchr(argv[i], '.') || hosts_addr(vnet_hosts(w), argv[i], VNET_AF_INET, &a)))
+            return a;
+    return inet_addr_any(VNET_AF_UNSPEC);
+}
+
+static int find_why(struct why *y)
+{
+    struct change_set nothing = {0};
+    y->target = find_target(y->base, y->argc, y->argv);
+    bool works = try_set(y, &nothing, NULL, &y->outcome);
+    y->trials = 0;
+    if (!works)
+        search(y);
+    if (y->json)
+        tell_json(y);
+    else if (works)
+        sink_printf(y->env->out, "It works: %s\n", y->outcome);
+    else
+        tell_text(y);
+    return works ? 0 : !y->found.n ? 1 : y->apply ? apply_first(y) : 0;
+}
+
+static int why(struct why *y)
+{
+    if (y->env->complete && y->argc == 1) {
+        complete_offer_source(y->env->complete, COMPLETE_TOOLS);
+        return WHY_USAGE;
+    }
+    const struct tool *tool = trial_tool(y->env, y->argv[0]);
+    if (!tool)
+        return WHY_USAGE;
+    if (y->env->complete)
+        return tool->run(y->env, y->argc, y->argv);
+    y->base = trial_world(y->env);
+    if (!y->base)
+        return 1;
+    int status = find_why(y);
+    release_sets(&y->found);
+    free(y->outcome);
+    vnet_free(y->base);
+    return status;
+}
+
+int why_main(struct cmd_env *env, int argc, char **argv)
+{
+    struct why y = {.env = env};
+    struct options o;
+    bool ok = true;
+    options_init(&o, argc, argv, "+", longs, env->err);
+    o.complete = env->complete;
+    o.operands_too = true;
+    for (int c; ok && (c = options_next(&o)) != -1;) {
+        y.apply |= c == OPT_APPLY;
+        y.json |= c == OPT_JSON;
+        ok = c != '?';
+    }
+    y.argc = o.noperands;
+    y.argv = o.operands;
+    int status = ok && y.argc > 0 ? why(&y) : usage(env);
+    options_release(&o);
+    return status;
+}
