@@ -229,11 +229,13 @@ static struct neigh_parms *parms_of(const struct netdev *dev, enum sysctl_class 
 /* neigh_proc_update(), neigh_copy_dflt_parms() */
 static int store_neigh(const struct sysctl_ref *ref, int64_t value)
 {
-    uint32_t bit = 1U << ref->file->id;
     put(ref, value);
+    if (ref->v64) /* gc_thresh1 and its like are no parameters of devices */
+        return 0;
+    uint32_t bit = 1U << ref->file->id;
     if (ref->scope == SCOPE_DEV)
         parms_of(ref->dev, ref->class)->set |= bit;
-    if (ref->scope != SCOPE_DEFAULT || ref->v64)
+    if (ref->scope != SCOPE_DEFAULT)
         return 0;
     netdev_each(ref->ns, dev, i)
     {
