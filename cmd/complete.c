@@ -200,10 +200,11 @@ static struct vnet *copy_world(struct cmd_env *env, struct strbuf lists[COMPLETE
 static bool takes_completion(const struct tool *tool)
 {
     static const char *const names[] = {
-        "activate", "arp",    "arping",  "brctl",   "bridge",  "candump", "explain",
-        "ifconfig", "import", "init",    "ip",      "netstat", "nsenter", "nstat",
-        "ping",     "ping4",  "ping6",   "replay",  "route",   "sh",      "sleep",
-        "sudo",     "sysctl", "tcpdump", "timeout", "unshare", "why",
+        "activate", "arp",        "arping",      "brctl",   "bridge", "candump",
+        "explain",  "ifconfig",   "import",      "init",    "ip",     "netstat",
+        "nsenter",  "nstat",      "ping",        "ping4",   "ping6",  "replay",
+        "route",    "sh",         "sleep",       "sudo",    "sysctl", "tcpdump",
+        "timeout",  "traceroute", "traceroute6", "unshare", "why",
     };
     for (size_t i = 0; i < ARRAY_LEN(names); i++)
         if (strcmp(names[i], tool->name) == 0)

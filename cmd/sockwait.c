@@ -48,7 +48,8 @@ int sock_wait(struct sock_wait *s, int64_t until)
         int64_t horizon = until;
         if (!alone && horizon > vnet_now(s->w) + ahead)
             horizon = vnet_now(s->w) + ahead;
-        if (vnet_sock_wait(s->w, s->sock, horizon))
+        if (s->socks ? vnet_sock_wait_any(s->w, s->socks, s->nsocks, horizon)
+                     : vnet_sock_wait(s->w, s->sock, horizon))
             return 1;
         if (horizon == until || vnet_now(s->w) >= until)
             break;

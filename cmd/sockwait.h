@@ -11,10 +11,12 @@ struct sock_wait {
         *w; /* the open transaction; others may be opened while waiting; NULL: that failed */
     struct netns *ns;
     vnet_sock_id sock;
+    const vnet_sock_id *socks; /* in the place of sock, nsocks of them; NULL: none; borrowed */
+    unsigned nsocks;
     int signal; /* that ended the wait: SIGINT, SIGTERM, timeout(1)'s; 0: none */
 };
 
-/* Until the socket is readable (1), until `until` (0), or a signal came or the transaction could
+/* Until a socket is readable (1), until `until` (0), or a signal came or the transaction could
  * not be saved (-1). */
 int sock_wait(struct sock_wait *s, int64_t until);
 

@@ -23,6 +23,7 @@
 #include "cmd/teach/explain.h"
 #include "cmd/teach/why.h"
 #include "cmd/time/time.h"
+#include "cmd/traceroute/traceroute.h"
 #include "cmd/vnet/activate.h"
 #include "cmd/vnet/vnet.h"
 
@@ -66,6 +67,9 @@ const struct tool tools[] = {
     {"tcpdump", "show packets as they pass", tcpdump_main, TOOL_WRITE_IGNORED, false, true},
     {"timeout", "run a command for some time at most", timeout_main, TOOL_WRITE_REASON, false,
      true},
+    {"traceroute", "show the way of packets to a host", traceroute_main, TOOL_WRITE_IGNORED, false,
+     true},
+    {"traceroute6", "traceroute -6", traceroute6_main, TOOL_WRITE_IGNORED, false, true},
     {"unshare", "run a command in a network namespace of its own", unshare_main, TOOL_WRITE_IGNORED,
      false, true},
     {"why", "find what would make a command work", why_main, TOOL_WRITE_REASON, true, true},

@@ -1,5 +1,5 @@
-/* Sockets, as far as ping and friends need them: SOCK_RAW and SOCK_DGRAM with IPPROTO_ICMP, and
- * those of CAN (vnet_can.h) and packet sockets (vnet_packet.h). A
+/* Sockets, as far as ping and friends need them: SOCK_RAW and SOCK_DGRAM with IPPROTO_ICMP, UDP
+ * (vnet_udp.h), and those of CAN (vnet_can.h) and packet sockets (vnet_packet.h). A
  * socket is part of the world (its queues are saved with it), since another process may run the
  * event that fills it. It is named by an id that is unique in the world. */
 #ifndef VNET_SOCK_H
@@ -8,7 +8,7 @@
 #include "vnet.h"
 
 enum { VNET_SOCK_DGRAM = 2, VNET_SOCK_RAW = 3 };
-enum { VNET_IPPROTO_ICMP = 1, VNET_IPPROTO_ICMPV6 = 58 };
+enum { VNET_IPPROTO_ICMP = 1, VNET_IPPROTO_UDP = 17, VNET_IPPROTO_ICMPV6 = 58 };
 
 typedef uint32_t vnet_sock_id; /* 0: none */
 
@@ -97,7 +97,8 @@ struct vnet_msg {
     int64_t time; /* SO_TIMESTAMP: when it was received (error queue: of the error) */
     size_t len;   /* full length of the datagram (may exceed the caller's buffer) */
     struct inet_addr from;
-    int ttl; /* IP_TTL of the datagram received; -1 unknown */
+    uint16_t port; /* UDP: from's; error queue: that the datagram was sent to */
+    int ttl;       /* IP_TTL of the datagram received; -1 unknown */
     int tos;
     int iif;         /* ifindex it came in by (IP_PKTINFO) */
     uint8_t pkttype; /* enum vnet_pkttype (vnet_capture.h); packet sockets only */
@@ -122,6 +123,9 @@ bool vnet_sock_readable(struct vnet *w, vnet_sock_id id);
 /* Run events, none later than `until` (world clock, ns), until the socket is readable. false: it is
  * not yet, and the next event is later, or there is none. */
 bool vnet_sock_wait(struct vnet *w, vnet_sock_id id, int64_t until);
+
+/* The same of any of n sockets. */
+bool vnet_sock_wait_any(struct vnet *w, const vnet_sock_id *ids, unsigned n, int64_t until);
 
 /* Which socket ids have owners is kept beside the state file by the session: a byte-range lock a
  * socket, held by its owner, so that a killed owner's socket is collected by the next writer. */

@@ -16,7 +16,7 @@ start() {
     work=$(mktemp -d "${TMPDIR:-/tmp}/vnet-$1-XXXXXX")
     trap 'rm -rf "$work"' EXIT
     mkdir "$work/bin" "$work/real"
-    for tool in ip route bridge brctl arp arping netstat nstat ifconfig ping ping4 ping6 tcpdump cansend candump sysctl sleep timeout nsenter unshare vnet; do
+    for tool in ip route bridge brctl arp arping netstat nstat ifconfig ping ping4 ping6 traceroute traceroute6 tcpdump cansend candump sysctl sleep timeout nsenter unshare vnet; do
         ln -s "$build/vnet" "$work/real/$tool"
         if [ -n "${VNET_WRAPPER:-}" ]; then
             printf '#!/bin/sh\nexec %s %s "$@"\n' "$VNET_WRAPPER" "$work/real/$tool" > "$work/bin/$tool"

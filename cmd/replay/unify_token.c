@@ -360,7 +360,8 @@ static const struct rule rules[] = {
     {"frag (0x", scan_hex, ":", agree_frag6_id},
     {"ident=", scan_number, " ", agree_echo_id}, /* ping -v */
     {"time=", scan_ms, " ms", agree_rtt},
-    {"] ", scan_ms, "ms", agree_duration}, /* arping */
+    {"  ", scan_ms, " ms", agree_duration}, /* traceroute */
+    {"] ", scan_ms, "ms", agree_duration},  /* arping */
     {"]  ", scan_ms, "ms", agree_duration},
     {", time ", scan_number, "ms", agree_elapsed},
     {"mdev = ", scan_quad, " ms", agree_quad},

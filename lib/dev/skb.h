@@ -20,6 +20,12 @@ enum {
     SKB_SMALL = 2048,  /* bytes in a pooled buffer; larger ones are allocated one by one */
 };
 
+enum { /* of the transport header */
+       CHECKSUM_NONE = 0,
+       CHECKSUM_PARTIAL = 3, /* only the pseudo-header's: the rest was left to a device, which, not
+                                being one of wire, never does it; nor is it verified */
+};
+
 struct skb {
     uint8_t *buf; /* owned memory of `cap` bytes */
     uint32_t cap;
@@ -32,7 +38,7 @@ struct skb {
     int64_t tstamp;               /* when it was received (world clock, ns); 0: not yet */
     uint16_t protocol;            /* ethertype, host order */
     uint8_t pkt_type;             /* enum vnet_pkttype */
-    uint8_t ip_summed;            /* reserved */
+    uint8_t ip_summed;            /* CHECKSUM_* */
     uint16_t vlan_proto;          /* ethertype of a VLAN tag that is not in the data; 0: none */
     uint16_t vlan_tci;
     bool br_filtered, br_isolated; /* while it is in a bridge: BR_INPUT_SKB_CB() */

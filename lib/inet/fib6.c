@@ -10,6 +10,7 @@
 #include "inet/fib_exception.h"
 #include "inet/fib_internal.h"
 #include "inet/neigh.h"
+#include "inet/multipath.h"
 #include "inet/nexthop.h"
 #include "inet/rtnetlink.h"
 #include "sim/world.h"
@@ -223,21 +224,6 @@ static bool lives_elsewhere(const struct fib_route *a, const struct fib_route *b
     return a->priority == b->priority && fib6_ecmp(b);
 }
 
-static uint64_t mix64(uint64_t x)
-{
-    x ^= x >> 33;
-    x *= 0xff51afd7ed558ccdULL;
-    x ^= x >> 33;
-    x *= 0xc4ceb9fe1a85ec53ULL;
-    return x ^ x >> 33;
-}
-
-static uint32_t flow_hash(const struct flow *fl)
-{
-    struct fib_key s = fib_key(&fl->saddr), d = fib_key(&fl->daddr);
-    return (uint32_t)(mix64(mix64(s.hi ^ mix64(s.lo)) ^ d.hi ^ mix64(d.lo + 1)) >> 33);
-}
-
 /* fib6_select_path(): spread flows over the siblings by weight. */
 static const struct fib_route *select_sibling(const struct fib_node *n, const struct fib_route *r,
                                               const struct flow *fl, unsigned flags)
@@ -250,14 +236,14 @@ static const struct fib_route *select_sibling(const struct fib_node *n, const st
         if (lives_elsewhere(r, route_of(pos)) && !(hop(route_of(pos))->flags & VNET_RTNH_F_DEAD))
             total += hop(route_of(pos))->weight + 1U;
     }
-    uint32_t hash = flow_hash(fl);
+    uint32_t hash = multipath_hash(hop(r)->dev->ns, fl);
     list_each(pos, &n->routes)
     {
         const struct fib_route *sib = route_of(pos);
         if (!lives_elsewhere(r, sib) || hop(sib)->flags & VNET_RTNH_F_DEAD)
             continue;
         w += hop(sib)->weight + 1U;
-        if (hash <= ((w << 31) + total / 2) / total - 1)
+        if (multipath_takes(hash, w, total))
             return score(sib, fl, flags) >= 0 ? sib : r;
     }
     return r;
@@ -267,7 +253,9 @@ static int fill_result(const struct fib_table *t, const struct fib_route *r, con
                        struct fib_result *res)
 {
     res->route = r;
-    res->nh = r->nhid && r->nnh > 1 ? nexthop_select(r->nh[0].dev->ns, r, flow_hash(fl)) : hop(r);
+    res->nh = r->nhid && r->nnh > 1
+                  ? nexthop_select(r->nh[0].dev->ns, r, multipath_hash(r->nh[0].dev->ns, fl))
+                  : hop(r);
     res->table = t->id;
     res->prefix_len = r->dst.len;
     res->type = r->blackhole ? VNET_RTN_BLACKHOLE : r->type;

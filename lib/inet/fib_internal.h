@@ -29,6 +29,7 @@ struct fib {
     struct list exceptions;                /* struct fib_exception */
     struct timer gc;                       /* IPv6: throws out routes that have expired */
     bool custom_rules;                     /* rules were ever changed (fib_has_custom_rules) */
+    bool fldissect;    /* a rule asks for protocol or ports (fib_rules_require_fldissect) */
     bool custom_local; /* a user added a local route (fib_has_custom_local_routes) */
     bool lame;         /* IPv4: a route may be DEAD or LINKDOWN; false: none is */
     uint32_t prefsrc[FIB_PREFSRC_HSIZE]; /* routes with a preferred source, by its hash; IPv4: only

@@ -16,11 +16,24 @@ enum { PREF_MAIN = 0x7ffe, PREF_DEFAULT = 0x7fff };
 /* fib_nl2rule_rtnl(): where a rule's "goto" leads is looked at after all else. */
 enum { KERNEL_GOTO_LAST = 0x060f00 };
 
+static bool asks_for_ports(const struct vnet_rule_info *r)
+{
+    return r->ipproto || r->sport_min || r->sport_max || r->dport_min || r->dport_max;
+}
+
+/* Rules have changed. */
+static void note_fldissect(struct fib *fib)
+{
+    fib->fldissect = false;
+    list_each(pos, &fib->rules) fib->fldissect |= asks_for_ports(&rule_of(pos)->r);
+}
+
 static struct fib_rule *append_rule(struct fib *fib, const struct vnet_rule_info *r)
 {
     struct fib_rule *rule = mem_alloc(sizeof(*rule));
     rule->r = *r;
     list_add_tail(&rule->node, &fib->rules);
+    fib->fldissect |= asks_for_ports(r);
     return rule;
 }
 
@@ -386,6 +399,7 @@ static void insert_rule(struct fib *fib, const struct vnet_rule_info *w)
     while (at != &fib->rules && rule_of(at)->r.priority <= w->priority)
         at = at->next;
     list_insert_before(&rule->node, at);
+    note_fldissect(fib);
 }
 
 static struct fib *fib_of(struct netns *ns, uint8_t family)
@@ -435,6 +449,7 @@ int vnet_rule_del(struct netns *ns, const struct vnet_rule_info *r, struct vnet_
         notify_rule_change(ns, &rule_of(pos)->r, VNET_RTM_DELRULE);
         list_del(pos);
         free(rule_of(pos));
+        note_fldissect(fib);
         vnet_touch(ns->w);
         return 0;
     }

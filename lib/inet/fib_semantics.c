@@ -8,6 +8,8 @@
 #include "inet/addrconf.h"
 #include "inet/devinet.h"
 #include "inet/fib_internal.h"
+#include "inet/multipath.h"
+#include "inet/neigh.h"
 #include "inet/nexthop.h"
 #include "sim/world.h"
 
@@ -464,20 +466,14 @@ void fib4_dev_carrier(struct netdev *dev)
 
 /* ---- multipath ---- */
 
-static uint64_t mix64(uint64_t x)
-{ /* the finalizer of MurmurHash3 */
-    x ^= x >> 33;
-    x *= 0xff51afd7ed558ccdULL;
-    x ^= x >> 33;
-    x *= 0xc4ceb9fe1a85ec53ULL;
-    return x ^ x >> 33;
-}
-
-/* fib_multipath_hash() by policy 0: 31 bits of the two addresses. */
-static uint32_t multipath_hash(const struct flow *fl)
+/* fib_good_nh(): is the gateway reachable, as far as is known? */
+static bool good(const struct netns *ns, const struct fib_nexthop *nh)
 {
-    struct fib_key s = fib_key(&fl->saddr), d = fib_key(&fl->daddr);
-    return (uint32_t)(mix64(mix64(s.hi ^ mix64(s.lo)) ^ d.hi ^ mix64(d.lo + 1)) >> 33);
+    if (nh->scope != VNET_SCOPE_LINK || !nh->gateway.family)
+        return true;
+    bool v6 = nh->gateway.family == VNET_AF_INET6;
+    const struct neigh *n = neigh_lookup(v6 ? ns->nd_tbl : ns->arp_tbl, nh->dev, &nh->gateway);
+    return !n || n->nud_state & NUD_VALID;
 }
 
 static unsigned live_weight(const struct fib_nexthop *nh)
@@ -488,19 +484,25 @@ static unsigned live_weight(const struct fib_nexthop *nh)
 }
 
 /* fib_select_multipath() with the upper bounds of fib_rebalance() */
-static void select_multipath(const struct flow *fl, struct fib_result *res)
+static void select_multipath(const struct netns *ns, uint32_t hash, struct fib_result *res)
 {
     const struct fib_route *r = res->route;
-    uint64_t total = 0, w = 0;
+    bool ask = net_sysctl(ns, NET_IPV4_FIB_MULTIPATH_USE_NEIGH), first = true;
+    uint64_t total = 0, upto = 0;
     for (unsigned i = 0; i < r->nnh; i++)
         total += live_weight(&r->nh[i]);
-    uint32_t hash = multipath_hash(fl);
     for (unsigned i = 0; total && i < r->nnh; i++) {
-        if (!live_weight(&r->nh[i]))
+        const struct fib_nexthop *nh = &r->nh[i];
+        if (!live_weight(nh))
             continue;
-        w += live_weight(&r->nh[i]);
-        if (hash <= ((w << 31) + total / 2) / total - 1) {
-            res->nh = &r->nh[i];
+        upto += live_weight(nh);
+        if (ask && !good(ns, nh))
+            continue;
+        if (ask && first) /* unless another is found */
+            res->nh = nh;
+        first = false;
+        if (multipath_takes(hash, upto, total)) {
+            res->nh = nh;
             return;
         }
     }
@@ -511,7 +513,7 @@ void fib_select_path(struct netns *ns, const struct flow *fl, struct fib_result 
     if (fl->oif || res->route->nnh <= 1)
         return;
     if (res->route->nhid)
-        res->nh = nexthop_select(ns, res->route, multipath_hash(fl));
+        res->nh = nexthop_select(ns, res->route, multipath_hash(ns, fl));
     else
-        select_multipath(fl, res);
+        select_multipath(ns, multipath_hash(ns, fl), res);
 }

@@ -96,13 +96,20 @@ static bool may_answer(const struct skb *skb, const struct ipv6_hdr *ip, uint8_t
     return !is_error;
 }
 
+/* icmpv6_mask_allow(): by net.ipv6.icmp.ratemask; "packet too big" never is. */
+static bool is_limited(const struct netns *ns, uint8_t type)
+{
+    const int64_t *mask = &ns->sysctls->net[NET_IPV6_ICMP_RATEMASK];
+    return type != ICMPV6_PKT_TOOBIG && ((uint64_t)mask[type / 64] >> type % 64 & 1);
+}
+
 /* icmpv6_global_allow(), icmpv6_xrlim_allow(): wider prefixes are given more. */
 static bool may_send_now(const struct skb *skb, uint8_t type, const struct flow *fl)
 {
     struct netns *ns = skb->dev->ns;
     struct flow probe = *fl;
     struct dst dst;
-    if (type == ICMPV6_PKT_TOOBIG || type & ICMPV6_INFOMSG_MASK)
+    if (!is_limited(ns, type))
         return true;
     if (!netif_is_loopback(skb->dev) && !icmp_global_spend(ns)) {
         icmp_inc(ns, ICMP_MIB_RATELIMITGLOBAL); /* ICMP's own, of both families */

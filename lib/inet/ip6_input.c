@@ -6,7 +6,7 @@
 #include "inet/ip6_exthdrs.h"
 #include "inet/mib.h"
 #include "inet/route.h"
-#include "inet/sock.h"
+#include "inet/udp.h"
 #include "vnet_capture.h"
 #include "wire/icmpv6.h"
 #include "wire/ipv6.h"
@@ -202,10 +202,13 @@ static void deliver(struct packet *p)
     } while (rc == 0);
     if (rc < 0)
         return;
-    bool known = proto == IPV6_NEXTHDR_ICMP || proto == IPV6_NEXTHDR_NONE || p->skb->raw_taken;
+    bool known = proto == IPV6_NEXTHDR_ICMP || proto == VNET_IPPROTO_UDP ||
+                 proto == IPV6_NEXTHDR_NONE || p->skb->raw_taken;
     ip6_inc(p->dev->ns, known ? IPSTATS_INDELIVERS : IPSTATS_INUNKNOWNPROTOS);
     if (proto == IPV6_NEXTHDR_ICMP) {
         icmpv6_rcv(p->skb);
+    } else if (proto == VNET_IPPROTO_UDP) {
+        udpv6_rcv(p->skb);
     } else if (proto == IPV6_NEXTHDR_NONE || p->skb->raw_taken) {
         skb_free(dev_world(p->dev), p->skb);
     } else {
@@ -245,7 +248,7 @@ static bool find_route(struct packet *p)
     if (skb->has_dst)
         return true;
     struct dst dst = {0};
-    int error = ip6_route_input(p->dev, &p->daddr, &p->saddr, &dst);
+    int error = ip6_route_input(p->dev, &p->daddr, &p->saddr, p->skb, &dst);
     error = error ? error : dst.error;
     if (error) {
         discard(p, error);

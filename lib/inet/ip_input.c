@@ -9,6 +9,7 @@
 #include "inet/mib.h"
 #include "inet/route_cache.h"
 #include "inet/sock.h"
+#include "inet/udp.h"
 #include "inet/text.h"
 #include "sim/trace.h"
 #include "vnet_capture.h"
@@ -33,16 +34,6 @@ VNET_COLD static void drop(struct skb *skb, const char *func, struct refusal r)
 }
 
 /* ---- local delivery ---- */
-
-/* UDP without a socket: there are none in this world (__udp4_lib_rcv()). */
-static void udp_rcv(struct skb *skb, const struct ipv4_hdr *h)
-{
-    (void)h;
-    bool group = skb->dst.flags & (VNET_RTCF_BROADCAST | VNET_RTCF_MULTICAST);
-    skb->dev->ns->mib->udp[group ? UDP_MIB_IGNOREDMULTI : UDP_MIB_NOPORTS]++;
-    icmp_send(skb, ICMP_DEST_UNREACH, ICMP_PORT_UNREACH, 0);
-    drop(skb, "__udp4_lib_rcv", (struct refusal){DROP_REASON(NO_SOCKET), "UDP: no socket"});
-}
 
 static void tcp_rcv(struct skb *skb, const struct ipv4_hdr *h)
 {

@@ -67,7 +67,9 @@ static const char *const icmp_names[ICMP_MIB_MAX] = {
 };
 
 static const char *const udp_names[UDP_MIB_MAX] = {
-    [UDP_MIB_NOPORTS] = "NoPorts",
+    [UDP_MIB_INDATAGRAMS] = "InDatagrams",   [UDP_MIB_NOPORTS] = "NoPorts",
+    [UDP_MIB_INERRORS] = "InErrors",         [UDP_MIB_OUTDATAGRAMS] = "OutDatagrams",
+    [UDP_MIB_RCVBUFERRORS] = "RcvbufErrors", [UDP_MIB_INCSUMERRORS] = "InCsumErrors",
     [UDP_MIB_IGNOREDMULTI] = "IgnoredMulti",
 };
 
@@ -84,6 +86,7 @@ const struct mib_table mib_tables[] = {
     {"IcmpMsg", offsetof(struct mib, icmpmsg), NULL, MIB_MSG_MAX},
     {"Icmp6Msg", offsetof(struct mib, icmp6msg), NULL, MIB_MSG_MAX},
     {"Udp", offsetof(struct mib, udp), udp_names, UDP_MIB_MAX},
+    {"Udp6", offsetof(struct mib, udp6), udp_names, UDP_MIB_MAX},
     {"Linux", offsetof(struct mib, net), net_names, LINUX_MIB_MAX},
     {.name = NULL},
 };

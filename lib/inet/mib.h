@@ -58,7 +58,16 @@ enum icmp_mib { /* ICMP_MIB_*, ICMP6_MIB_* */
                 ICMP_MIB_MAX,
 };
 
-enum udp_mib { UDP_MIB_NOPORTS, UDP_MIB_IGNOREDMULTI, UDP_MIB_MAX };
+enum udp_mib { /* of either family */
+               UDP_MIB_INDATAGRAMS,
+               UDP_MIB_NOPORTS,
+               UDP_MIB_INERRORS,
+               UDP_MIB_OUTDATAGRAMS,
+               UDP_MIB_RCVBUFERRORS,
+               UDP_MIB_INCSUMERRORS,
+               UDP_MIB_IGNOREDMULTI,
+               UDP_MIB_MAX,
+};
 enum net_mib { LINUX_MIB_ARPFILTER, LINUX_MIB_IPRPFILTER, LINUX_MIB_MAX };
 
 enum { MIB_MSG_OUT = 256, MIB_MSG_MAX = 512 }; /* by message type; those sent follow */
@@ -67,7 +76,7 @@ struct mib {
     uint64_t ip[IPSTATS_MAX], ip6[IPSTATS_MAX];
     uint64_t icmp[ICMP_MIB_MAX], icmp6[ICMP_MIB_MAX];
     uint64_t icmpmsg[MIB_MSG_MAX], icmp6msg[MIB_MSG_MAX];
-    uint64_t udp[UDP_MIB_MAX];
+    uint64_t udp[UDP_MIB_MAX], udp6[UDP_MIB_MAX];
     uint64_t net[LINUX_MIB_MAX];
 };
 

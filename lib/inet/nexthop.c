@@ -1,5 +1,6 @@
 /* Nexthop objects: made, replaced, removed; the routes that name them (net/ipv4/nexthop.c of 6.1
  * and 6.18). */
+#include "inet/multipath.h"
 #include "inet/nexthop.h"
 
 #include <errno.h>
@@ -271,7 +272,7 @@ static const struct fib_nexthop *select_by_threshold(const struct netns *ns,
     for (unsigned i = 0; i < r->nnh; i++) {
         const struct fib_nexthop *nh = &r->nh[i];
         w += nh->weight + 1U;
-        if (hash > ((w << 31) + total / 2) / total - 1)
+        if (!multipath_takes(hash, w, total))
             continue;
         if (good(ns, nh))
             return nh;

@@ -7,6 +7,7 @@
 #include "inet/addrconf_int.h"
 #include "inet/sock.h"
 #include "inet/truesize.h"
+#include "inet/udp.h"
 #include "wire/icmpv6.h"
 #include "wire/ipv6.h"
 
@@ -21,8 +22,8 @@ static struct sock *ping_lookup(const struct skb *skb, const struct inet_addr *l
     {
         struct sock *sk = list_entry(pos, struct sock, node);
         bool any = sk->rcv_saddr.family == VNET_AF_UNSPEC || inet_addr_is_any(&sk->rcv_saddr);
-        if (sk->family == VNET_AF_INET6 && sk->type == VNET_SOCK_DGRAM && ident &&
-            sk->ident == ident && (any || inet_addr_eq(&sk->rcv_saddr, laddr)) &&
+        if (sk->family == VNET_AF_INET6 && sock_is_ping(sk) && ident && sk->ident == ident &&
+            (any || inet_addr_eq(&sk->rcv_saddr, laddr)) &&
             (!sk->bound_dev_if || sk->bound_dev_if == dif))
             return sk;
     }
@@ -77,6 +78,7 @@ void sock6_queue_icmp_err(struct sock *sk, const struct skb *skb, const struct s
     struct vnet_msg meta = {
         .time = skb->tstamp,
         .from = e->daddr,
+        .port = e->port,
         .ttl = outer.hop_limit,
         .tos = outer.tclass,
         .iif = skb_inet6_iif(skb),
@@ -130,5 +132,7 @@ void sock6_icmp_error(struct skb *skb, uint32_t inner, uint8_t type, uint8_t cod
         return;
     if (e.protocol == IPV6_NEXTHDR_ICMP)
         ping6_err(skb, &e);
+    else if (e.protocol == VNET_IPPROTO_UDP)
+        udp6_icmp_error(skb, &e);
     raw6_icmp_error(skb, &e);
 }

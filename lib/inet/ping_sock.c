@@ -21,7 +21,7 @@ static bool ident_in_use(const struct sock *me, uint16_t ident)
         list_each(pos, &ns->socks->socks)
         {
             const struct sock *sk = list_entry(pos, struct sock, node);
-            if (sk != me && sk->type == VNET_SOCK_DGRAM && sk->ident == ident)
+            if (sk != me && sock_is_ping(sk) && sk->ident == ident)
                 return true;
         }
     }
@@ -59,7 +59,7 @@ static struct sock *ping_lookup(const struct skb *skb, uint16_t ident)
     {
         struct sock *sk = list_entry(pos, struct sock, node);
         bool any = sk->rcv_saddr.family == VNET_AF_UNSPEC || inet_addr_is_any(&sk->rcv_saddr);
-        if (sk->type == VNET_SOCK_DGRAM && sk->ident == ident && ident &&
+        if (sock_is_ping(sk) && sk->ident == ident && ident &&
             (any || inet_addr_to_v4(&sk->rcv_saddr) == h.daddr) &&
             (!sk->bound_dev_if || sk->bound_dev_if == dif))
             return sk;
@@ -126,7 +126,7 @@ void ping_icmp_error(struct skb *skb, const struct ipv4_hdr *quoted, uint32_t in
     if (!sk->recverr && (!hard || !connected))
         return;
     if (sk->recverr)
-        sock_queue_icmp_err(sk, skb, skb->head + ICMP_HDR_LEN, inner, error, type, code, info);
+        sock_queue_icmp_err(sk, skb, skb->head + ICMP_HDR_LEN, inner, error, type, code, info, 0);
     sk->err = error;
 }
 

@@ -20,6 +20,7 @@ enum { AFTER_CENTOS7 = 0x030b00, PER_LINE = 16 };
 #define IN_TYPE6(n)   .at = MIB_AT(icmp6msg[n])
 #define OUT_TYPE6(n)  .at = MIB_AT(icmp6msg[MIB_MSG_OUT + (n)])
 #define UDP(id)       .at = MIB_AT(udp[UDP_MIB_##id])
+#define UDP6(id)      .at = MIB_AT(udp6[UDP_MIB_##id])
 #define OUT_TRANSMITS 0x060800
 
 static const struct mib_row ip_rows[] = {
@@ -111,13 +112,13 @@ static const struct mib_row tcp_rows[] = {
 };
 
 static const struct mib_row udp_rows[] = {
-    {.name = "InDatagrams"},
+    {"InDatagrams", UDP(INDATAGRAMS)},
     {"NoPorts", UDP(NOPORTS)},
-    {.name = "InErrors"},
-    {.name = "OutDatagrams"},
-    {.name = "RcvbufErrors"},
+    {"InErrors", UDP(INERRORS)},
+    {"OutDatagrams", UDP(OUTDATAGRAMS)},
+    {"RcvbufErrors", UDP(RCVBUFERRORS)},
     {.name = "SndbufErrors"},
-    {.name = "InCsumErrors"},
+    {"InCsumErrors", UDP(INCSUMERRORS)},
     {"IgnoredMulti", .since = AFTER_CENTOS7, UDP(IGNOREDMULTI)},
     {"MemErrors", .since = AFTER_CENTOS7},
     {.name = NULL},
@@ -210,17 +211,16 @@ static const struct mib_row snmp6_rows[] = {
     {.name = NULL},
 };
 
-/* What follows the message types: no world has sockets of UDP over IPv6, and its packets are
- * answered as those of any protocol that is not there. */
+/* What follows the message types. */
 static const struct mib_row udp6_rows[] = {
-    {.name = "Udp6InDatagrams"},
-    {.name = "Udp6NoPorts"},
-    {.name = "Udp6InErrors"},
-    {.name = "Udp6OutDatagrams"},
-    {.name = "Udp6RcvbufErrors"},
+    {"Udp6InDatagrams", UDP6(INDATAGRAMS)},
+    {"Udp6NoPorts", UDP6(NOPORTS)},
+    {"Udp6InErrors", UDP6(INERRORS)},
+    {"Udp6OutDatagrams", UDP6(OUTDATAGRAMS)},
+    {"Udp6RcvbufErrors", UDP6(RCVBUFERRORS)},
     {.name = "Udp6SndbufErrors"},
-    {.name = "Udp6InCsumErrors"},
-    {"Udp6IgnoredMulti", .since = AFTER_CENTOS7},
+    {"Udp6InCsumErrors", UDP6(INCSUMERRORS)},
+    {"Udp6IgnoredMulti", .since = AFTER_CENTOS7, UDP6(IGNOREDMULTI)},
     {"Udp6MemErrors", .since = AFTER_CENTOS7},
     {.name = "UdpLite6InDatagrams"},
     {.name = "UdpLite6NoPorts"},

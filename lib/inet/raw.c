@@ -7,6 +7,7 @@
 #include "inet/sock.h"
 #include "inet/text.h"
 #include "inet/truesize.h"
+#include "inet/udp.h"
 #include "sim/trace.h"
 #include "wire/icmp.h"
 #include "wire/ipv4.h"
@@ -108,7 +109,7 @@ static void raw_err(struct sock *sk, struct skb *skb, uint32_t inner, const stru
         return;
     if (sk->recverr)
         sock_queue_icmp_err(sk, skb, inner, inner + quoted->hdr_len, error, icmp->type, icmp->code,
-                            info);
+                            info, 0);
     if (sk->recverr || hard)
         sk->err = error;
     trace(sk->ns->w, skb->dev, "socket", "raw_err", VNET_TRACE_OK, NULL,
@@ -152,6 +153,8 @@ void sock_icmp_error(struct skb *skb, uint32_t inner, uint8_t type, uint8_t code
                   "socket %u is bound to device %d, the error came by %s", sk->id, sk->bound_dev_if,
                   skb->dev->name);
     }
+    if (h.protocol == VNET_IPPROTO_UDP)
+        udp_icmp_error(skb, &h, inner, type, code, info);
     if (h.protocol == VNET_IPPROTO_ICMP)
         icmp_err(skb, &h, inner + h.hdr_len, type, code, info);
 }

@@ -6,6 +6,7 @@
 #include "inet/devinet.h"
 #include "inet/fib_exception.h"
 #include "inet/fib_internal.h"
+#include "inet/multipath.h"
 #include "sim/trace.h"
 
 enum { LOOPBACK_IFINDEX = 1, IPTOS_RT_MASK = 0x1c, IPPROTO_IGMP_ = 2, ETHERTYPE_IPV4 = 0x0800 };
@@ -275,7 +276,8 @@ struct input { /* a packet on its way through ip_route_input_slow() */
     const struct inet_addr *daddr, *saddr;
     uint8_t tos;
     uint32_t mark;
-    bool arp; /* asked for by arp_process(): no IP packet is dropped */
+    bool arp;              /* asked for by arp_process(): no IP packet is dropped */
+    const struct skb *skb; /* an IPv4 packet; NULL: none */
 };
 
 /* Say why; `reason` is what the kernel gives an IP packet. */
@@ -308,6 +310,15 @@ static int is_host_scope(const struct fib_result *res)
     return res->nh->scope >= VNET_SCOPE_HOST;
 }
 
+/* The ports of an answer. */
+static void dissect_back(const struct input *in, struct flow *fl)
+{
+    multipath_dissect(in->dev->ns, in->skb, fl);
+    uint16_t port = fl->sport;
+    fl->sport = fl->dport;
+    fl->dport = port;
+}
+
 /* The source is looked up as a destination: who would it be answered by? */
 static int validate_by_route(const struct input *in, int oif, int rpf)
 {
@@ -320,6 +331,7 @@ static int validate_by_route(const struct input *in, int oif, int rpf)
     struct fib_result res = {0};
     if (in_dev_orconf(in->in_dev, IPV4_CONF_src_valid_mark))
         fl.mark = in->mark;
+    dissect_back(in, &fl);
     if (fib_lookup(ns->fib4, &fl, false, &res) != 0)
         return rpf ? rp_fails(in, "rp_filter: no route to the source") : 0;
     bool local = res.type == VNET_RTN_LOCAL;
@@ -368,7 +380,7 @@ static int validate_source(const struct input *in, int oif)
 int fib_validate_source(struct netdev *dev, const struct inet_addr *saddr,
                         const struct inet_addr *daddr, uint8_t tos, uint32_t mark, int oif)
 {
-    struct input in = {dev, dev->in_dev, daddr, saddr, tos, mark, false};
+    struct input in = {dev, dev->in_dev, daddr, saddr, tos, mark, false, NULL};
     return dev->in_dev ? validate_source(&in, oif) : -EINVAL;
 }
 
@@ -450,6 +462,9 @@ static bool wants_redirect(const struct input *in, const struct fib_result *res)
 static int forward(const struct input *in, struct fib_result *res, struct dst *dst)
 {
     struct flow fl = {.family = VNET_AF_INET, .daddr = *in->daddr, .saddr = *in->saddr};
+    multipath_dissect(in->dev->ns, in->skb, &fl);
+    if (res->route->nnh > 1)
+        multipath_look_inside(in->dev->ns, in->skb, &fl);
     fib_select_path(in->dev->ns, &fl, res);
     struct netdev *out = res->nh->dev;
     if (!out->in_dev)
@@ -521,6 +536,7 @@ static int unicast_input(const struct input *in, struct dst *dst)
                       .iif = in->dev->ifindex,
                       .mark = in->mark,
                       .tos = in->tos};
+    multipath_dissect(in->dev->ns, in->skb, &fl);
     error = fib_lookup(in->dev->ns->fib4, &fl, false, &res);
     if (error)
         return no_route(in, in_dev_conf(in->in_dev, IPV4_CONF_forwarding) ? error : -EHOSTUNREACH,
@@ -565,7 +581,9 @@ int ip_route_input(struct netdev *dev, const struct inet_addr *daddr, const stru
                        saddr,
                        tos & IPTOS_RT_MASK,
                        skb->mark,
-                       skb->protocol != ETHERTYPE_IPV4};
+                       skb->protocol != ETHERTYPE_IPV4,
+                       NULL};
+    in.skb = in.arp ? NULL : skb;
     if (!in.in_dev)
         return -EINVAL;
     if (!inet_addr_is_multicast(daddr))

@@ -24,6 +24,6 @@ int ip6_route_output(struct netns *ns, struct flow *fl, struct dst *dst);
  * there may be a route for that (`ip -6 route add ... from`). -EADDRNOTAVAIL: no source either. */
 int ip6_dst_lookup(struct netns *ns, struct flow *fl, struct dst *dst);
 int ip6_route_input(struct netdev *dev, const struct inet_addr *daddr,
-                    const struct inet_addr *saddr, struct dst *dst);
+                    const struct inet_addr *saddr, const struct skb *skb, struct dst *dst);
 
 #endif

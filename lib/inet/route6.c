@@ -4,6 +4,7 @@
 #include "inet/addrconf.h"
 #include "inet/fib_exception.h"
 #include "inet/fib_internal.h"
+#include "inet/multipath.h"
 #include "inet/route.h"
 #include "sim/trace.h"
 
@@ -121,13 +122,14 @@ int ip6_dst_lookup(struct netns *ns, struct flow *fl, struct dst *dst)
 }
 
 int ip6_route_input(struct netdev *dev, const struct inet_addr *daddr,
-                    const struct inet_addr *saddr, struct dst *dst)
+                    const struct inet_addr *saddr, const struct skb *skb, struct dst *dst)
 {
     struct netns *ns = dev->ns;
     struct flow fl = {
         .family = VNET_AF_INET6, .daddr = *daddr, .saddr = *saddr, .iif = dev->ifindex};
     struct fib_result res = {0};
     unsigned flags = reachable_flag(ns) | RT6_LOOKUP_INPUT;
+    multipath_dissect(ns, skb, &fl);
     if (need_strict(daddr))
         flags |= RT6_LOOKUP_F_IFACE;
     int error = fib6_lookup(ns->fib6, &fl, flags, &res);

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/bytes.h"
 #include "inet/addrconf.h"
 #include "inet/devinet.h"
 #include "inet/fib_internal.h"
@@ -321,7 +322,9 @@ static int find_input4(struct netns *ns, const struct vnet_route_query *q, struc
     struct netdev *dev = netdev_by_index(ns, q->iif);
     if (!dev)
         return -ENODEV;
-    uint8_t header[20] = {[9] = fl->proto};
+    uint8_t header[28] = {0x45, [3] = 28, [9] = fl->proto}; /* inet_rtm_getroute_build_skb() */
+    put_be16(header + 20, fl->sport);
+    put_be16(header + 22, fl->dport);
     struct skb skb = {.dev = dev,
                       .buf = header,
                       .cap = sizeof(header),
@@ -428,7 +431,7 @@ static int find_route6(struct netns *ns, const struct vnet_route_query *q, struc
     if (!dev)
         return -ENODEV;
     struct inet_addr src = q->src.family ? q->src : inet_addr_any(VNET_AF_INET6);
-    int error = ip6_route_input(dev, &fl->daddr, &src, dst);
+    int error = ip6_route_input(dev, &fl->daddr, &src, NULL, dst);
     return error ? error : dst->error;
 }
 

@@ -5,7 +5,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "dev/netdev.h"
-#include "inet/fib.h"
+#include "inet/fib_internal.h"
 #include "sim/world.h"
 #include "vnet_route.h"
 
@@ -133,7 +133,7 @@ VNET_COLD static int input_miss(struct netdev *dev, uint32_t daddr, uint32_t sad
     const struct rt_key key = input_key(dev, daddr, saddr, tos, skb);
     struct inet_addr d = inet_addr_v4(daddr), s = inet_addr_v4(saddr);
     int rc = ip_route_input(dev, &d, &s, tos, skb, dst);
-    if (rc == 0 && dst->type == VNET_RTN_LOCAL)
+    if (rc == 0 && dst->type == VNET_RTN_LOCAL && !dev->ns->fib4->fldissect)
         keep(dev->ns, &key, dst, daddr, saddr);
     return rc;
 }

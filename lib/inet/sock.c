@@ -15,12 +15,19 @@
 #include "inet/rtnetlink.h"
 #include "inet/text.h"
 #include "inet/truesize.h"
+#include "inet/udp.h"
 #include "sim/trace.h"
 #include "vnet_addr.h"
 #include "vnet_route.h"
 #include "wire/ipv4.h"
 
-enum { FREE_MSGS_MAX = 64, IP_PMTUDISC_WANT = 1, IP_PMTUDISC_DO = 2, IP_PMTUDISC_OMIT = 5 };
+enum {
+    FREE_MSGS_MAX = 64,
+    IP_PMTUDISC_WANT = 1,
+    IP_PMTUDISC_DO = 2,
+    IP_PMTUDISC_PROBE = 3,
+    IP_PMTUDISC_OMIT = 5
+};
 enum { SO_EE_ORIGIN_LOCAL = 1, SO_EE_ORIGIN_ICMP = 2 };
 
 /* ---- the table ---- */
@@ -230,7 +237,7 @@ struct icmp_errno icmp_unreach_errno(uint8_t code)
 }
 
 void sock_queue_icmp_err(struct sock *sk, const struct skb *skb, uint32_t inner, uint32_t quoted,
-                         int error, uint8_t type, uint8_t code, uint32_t info)
+                         int error, uint8_t type, uint8_t code, uint32_t info, uint16_t port)
 {
     struct ipv4_hdr outer, quote;
     uint32_t end = skb->head + skb->len;
@@ -240,6 +247,7 @@ void sock_queue_icmp_err(struct sock *sk, const struct skb *skb, uint32_t inner,
     struct vnet_msg meta = {
         .time = skb->tstamp,
         .from = inet_addr_v4(quote.daddr),
+        .port = port,
         .ttl = outer.ttl,
         .tos = outer.tos,
         .iif = skb_inet_iif(skb),
@@ -259,6 +267,7 @@ void sock_local_error(struct sock *sk, int error, const struct inet_addr *daddr,
     struct vnet_msg meta = {
         .time = sk->ns->w->now,
         .from = *daddr,
+        .port = sk->dport,
         .ttl = -1,
         .ee_errno = error,
         .ee_origin = SO_EE_ORIGIN_LOCAL,
@@ -295,8 +304,30 @@ uint32_t sock_wmem(const struct sock *sk)
     return m.bytes;
 }
 
+/* With the ports, which rules may ask for. */
+static int lookup_udp(struct sock *sk, const struct inet_addr *daddr, struct sock_route *r)
+{
+    struct flow fl = {
+        .family = VNET_AF_INET,
+        .daddr = *daddr,
+        .saddr = sk->saddr,
+        .oif = sk->bound_dev_if ? sk->bound_dev_if : sk->oif,
+        .mark = sk->mark,
+        .tos = (uint8_t)(sk->tos & 0x1e),
+        .scope = sk->dontroute ? VNET_SCOPE_LINK : VNET_SCOPE_UNIVERSE,
+        .proto = VNET_IPPROTO_UDP,
+        .sport = sk->ident,
+        .dport = r->dport,
+    };
+    int rc = ip_route_output(sk->ns, &fl, &r->skb->dst);
+    r->daddr = inet_addr_to_v4(&fl.daddr);
+    return rc;
+}
+
 static int lookup(struct sock *sk, const struct inet_addr *daddr, struct sock_route *r)
 {
+    if (sock_is_udp(sk))
+        return lookup_udp(sk, daddr, r);
     struct flow4 fl = {
         .daddr = inet_addr_to_v4(daddr),
         .saddr = inet_addr_to_v4(&sk->saddr),
@@ -314,7 +345,12 @@ static int lookup(struct sock *sk, const struct inet_addr *daddr, struct sock_ro
 /* __ip_append_data()'s limit: may len bytes be sent, in fragments if need be? */
 static int check_size(struct sock *sk, struct sock_route *r, size_t len)
 {
-    uint32_t mtu = ip_dst_mtu(&r->skb->dst), most = r->ignore_df ? IPV4_MAX_LEN : mtu;
+    struct dst *dst = &r->skb->dst;
+    if (sk->pmtudisc >= IP_PMTUDISC_PROBE) { /* ip_sk_use_pmtu(): not the path's, nor the route's */
+        dst->mtu = dst->dev->mtu;
+        dst->pmtu = 0;
+    }
+    uint32_t mtu = ip_dst_mtu(dst), most = r->ignore_df ? IPV4_MAX_LEN : mtu;
     if (mtu < 68)
         return -ENETUNREACH;
     uint32_t hdr_len = IPV4_HDR_LEN + sk->opt.len;

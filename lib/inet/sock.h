@@ -27,7 +27,8 @@ struct sock {
     int bound_dev_if, oif;
     struct inet_addr rcv_saddr;    /* bind(); UNSPEC: any */
     struct inet_addr saddr, daddr; /* connect() */
-    uint16_t ident;                /* inet_num: the id of a datagram ICMP socket; 0: none yet */
+    uint16_t ident; /* inet_num: the id of a datagram ICMP socket, the port of UDP; 0: none yet */
+    uint16_t dport; /* UDP: connect() */
     uint16_t ip_id; /* inet_id: next identification of a connected socket's packets */
     int ttl, mc_ttl, tos, pmtudisc;
     bool mc_loop, broadcast, recverr, recvttl, debug, dontroute;
@@ -43,6 +44,14 @@ struct sock {
     uint32_t netlink_groups;  /* of VNET_AF_NETLINK: VNET_RTMGRP_* */
     struct can_raw_opts *can; /* of VNET_AF_CAN (can/af_can.h); owned; NULL: IPv4 */
 };
+
+/* A datagram ICMP socket? */
+static inline bool sock_is_ping(const struct sock *sk)
+{
+    return sk->type == VNET_SOCK_DGRAM &&
+           (sk->protocol == VNET_IPPROTO_ICMP || sk->protocol == VNET_IPPROTO_ICMPV6) &&
+           (sk->family == VNET_AF_INET || sk->family == VNET_AF_INET6);
+}
 
 struct sock_table {
     struct list socks;
@@ -87,9 +96,10 @@ void sock_queue_append(struct sock *sk, struct list *queue, const struct vnet_ms
 /* sock_queue_err_skb() */
 bool sock_queue_err(struct sock *sk, const struct vnet_msg *meta, const uint8_t *data, uint32_t len,
                     uint32_t truesize);
-/* ip_icmp_error(): quoted: offset in skb->buf of what follows the quoted header. */
+/* ip_icmp_error(): quoted: offset in skb->buf of what follows the quoted headers; port: UDP: that
+ * the datagram was sent to. */
 void sock_queue_icmp_err(struct sock *sk, const struct skb *skb, uint32_t inner, uint32_t quoted,
-                         int error, uint8_t type, uint8_t code, uint32_t info);
+                         int error, uint8_t type, uint8_t code, uint32_t info, uint16_t port);
 /* First message; NULL: none. sock_msg_free() takes it out and gives its memory back. */
 struct sock_msg *sock_msg_first(struct list *queue);
 void sock_msg_free(struct sock *sk, struct sock_msg *msg);
@@ -108,6 +118,7 @@ struct sock_route {
     struct skb *skb; /* a buffer for the payload, with its route */
     bool df, ignore_df;
     int ttl;
+    uint16_t dport; /* UDP: given by the caller */
 };
 int sock_route_send(struct sock *sk, const struct inet_addr *daddr, size_t len,
                     struct sock_route *r);
@@ -160,6 +171,7 @@ struct sock6_error {               /* an ICMPv6 error, and the packet of ours th
     uint8_t type, code, protocol;  /* protocol: of what lies behind the quoted headers */
     uint32_t info;                 /* the second word, host order */
     uint32_t payload;              /* offset of that in skb->buf */
+    uint16_t port;                 /* UDP: that the datagram was sent to */
     struct inet_addr saddr, daddr; /* of the quoted packet */
 };
 /* icmpv6_err_convert() */

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/bytes.h"
 #include "inet/addrconf_int.h"
 #include "inet/ip.h"
 #include "inet/mib.h"
@@ -10,6 +11,8 @@
 #include "inet/route.h"
 #include "inet/sock.h"
 #include "inet/text.h"
+#include "inet/udp.h"
+#include "wire/cksum.h"
 #include "wire/icmpv6.h"
 #include "wire/ipv6.h"
 
@@ -74,9 +77,9 @@ int vnet_sock_bind6(struct vnet *w, vnet_sock_id id, const struct vnet_sockaddr6
         return rc;
     bool checked = is_set(&addr->addr) && !group && !net_sysctl(sk->ns, NET_IPV6_IP_NONLOCAL_BIND);
     if ((checked && !ipv6_find_addr(sk->ns, &addr->addr, dev, false)) ||
-        (group && sk->type == VNET_SOCK_DGRAM))
+        (group && sock_is_ping(sk)))
         return -EADDRNOTAVAIL;
-    if (sk->type == VNET_SOCK_DGRAM && !sk->ident && (rc = ping_get_ident(sk, 0)) < 0)
+    if (sock_is_ping(sk) && !sk->ident && (rc = ping_get_ident(sk, 0)) < 0)
         return rc;
     sk->rcv_saddr = addr->addr;
     sk->saddr = group ? inet_addr_any(VNET_AF_INET6) : addr->addr;
@@ -132,7 +135,9 @@ int vnet_sock_connect6(struct vnet *w, vnet_sock_id id, const struct vnet_sockad
                       .saddr = sk->saddr,
                       .oif = sk->bound_dev_if,
                       .mark = sk->mark,
-                      .proto = (uint8_t)sk->protocol};
+                      .proto = (uint8_t)sk->protocol,
+                      .sport = sk->ident,
+                      .dport = sk->dport};
     rc = lookup_flow(sk->ns, &fl, &route);
     if (rc < 0)
         return rc;
@@ -198,11 +203,11 @@ static int out_ifindex(const struct sock *sk, const struct vnet_sockaddr6 *to, i
         return -EINVAL;
     if (!oif)
         oif = pktinfo;
-    if (sk->type == VNET_SOCK_DGRAM && sk->bound_dev_if && oif != sk->bound_dev_if)
+    if (sock_is_ping(sk) && sk->bound_dev_if && oif != sk->bound_dev_if)
         return -EINVAL;
     if (!oif)
         oif = sk->oif;
-    bool lost = sk->type == VNET_SOCK_DGRAM && !oif && needs_scope_id(&to->addr);
+    bool lost = sock_is_ping(sk) && !oif && needs_scope_id(&to->addr);
     return lost ? -EINVAL : oif; /* ping_v6_sendmsg() wants to know the link */
 }
 
@@ -224,6 +229,21 @@ static int check_size(struct sock *sk, const struct inet_addr *daddr, const stru
     return sock_alloc_packets(sk, len, IPV6_HDR_LEN, whole, (whole & ~7U) - IPV6_FRAG_LEN);
 }
 
+/* udp_v6_send_skb(), udp6_hwcsum_outgoing() */
+static void udp6_checksum(struct skb *skb, const struct dst *dst, const struct flow *fl)
+{
+    uint8_t *p = skb_data(skb);
+    put_be16(p + 6, 0);
+    if (udp_offloads(dst, skb->len + IPV6_HDR_LEN)) {
+        skb->ip_summed = CHECKSUM_PARTIAL;
+        uint64_t sum = cksum_add(VNET_IPPROTO_UDP + skb->len, fl->saddr.bytes, 16);
+        put_be16(p + 6, cksum_fold(cksum_add(sum, fl->daddr.bytes, 16)));
+        return;
+    }
+    uint16_t check = cksum_ipv6(fl->saddr.bytes, fl->daddr.bytes, VNET_IPPROTO_UDP, p, skb->len);
+    put_be16(p + 6, check ? check : 0xffff);
+}
+
 int sock6_send(struct sock *sk, const void *payload, size_t len, const struct vnet_sockaddr6 *to,
                int pktinfo)
 {
@@ -235,7 +255,9 @@ int sock6_send(struct sock *sk, const void *payload, size_t len, const struct vn
                       .saddr = sk->saddr,
                       .oif = oif,
                       .mark = sk->mark,
-                      .proto = (uint8_t)sk->protocol};
+                      .proto = (uint8_t)sk->protocol,
+                      .sport = sk->ident,
+                      .dport = sk->dport};
     struct dst dst;
     int rc = oif < 0 ? oif : lookup_flow(sk->ns, &fl, &dst);
     if (rc < 0) {
@@ -256,6 +278,8 @@ int sock6_send(struct sock *sk, const void *payload, size_t len, const struct vn
     memcpy(skb_put(skb, len), payload, len);
     if (sk->protocol == VNET_IPPROTO_ICMPV6)
         icmpv6_checksum(skb_data(skb), len, fl.saddr.bytes, fl.daddr.bytes);
+    if (sock_is_udp(sk))
+        udp6_checksum(skb, &dst, &fl);
     if (!how.flowlabel)
         how.flowlabel = ip6_auto_flowlabel(sk->ns, &fl.saddr, &fl.daddr, skb_data(skb)[0]);
     skb->has_dst = true;
@@ -276,6 +300,8 @@ int vnet_sendto6(struct vnet *w, vnet_sock_id id, const void *payload, size_t le
     if (sk->family != VNET_AF_INET6)
         return -EAFNOSUPPORT;
     w->dirty = true; /* not vnet_touch(): routes stay as they are */
+    if (sock_is_udp(sk))
+        return -EDESTADDRREQ; /* vnet_udp_send() */
     return sk->type == VNET_SOCK_RAW ? rawv6_sendmsg(sk, payload, len, dst, pktinfo)
                                      : ping_v6_sendmsg(sk, payload, len, dst, pktinfo);
 }

@@ -7,7 +7,7 @@
 #include "inet/fib.h"
 #include "inet/mib.h"
 #include "inet/route.h"
-#include "inet/sock.h"
+#include "inet/udp.h"
 #include "sim/world.h"
 #include "vnet_addr.h"
 
@@ -65,7 +65,8 @@ int vnet_socket(struct netns *ns, uint8_t family, int type, int protocol, vnet_s
         return -EINVAL;
     bool ping = type == VNET_SOCK_DGRAM && protocol == icmp;
     bool raw = type == VNET_SOCK_RAW && protocol > 0 && protocol < IPPROTO_MAX;
-    if (!ping && !raw)
+    bool udp = type == VNET_SOCK_DGRAM && protocol == VNET_IPPROTO_UDP;
+    if (!ping && !raw && !udp)
         return -EPROTONOSUPPORT;
     if (ping && !ping_allowed(ns))
         return -EACCES;
@@ -122,9 +123,9 @@ int vnet_sock_bind(struct vnet *w, vnet_sock_id id, const struct inet_addr *addr
         return -EBADF;
     uint8_t type = inet_addr_type(sk->ns, addr, NULL);
     bool group = type == VNET_RTN_MULTICAST || type == VNET_RTN_BROADCAST;
-    if (!bindable(sk->ns, addr, type) || (group && sk->type == VNET_SOCK_DGRAM))
+    if (!bindable(sk->ns, addr, type) || (group && sock_is_ping(sk)))
         return -EADDRNOTAVAIL;
-    if (sk->type == VNET_SOCK_DGRAM && !sk->ident) {
+    if (sock_is_ping(sk) && !sk->ident) {
         int rc = ping_get_ident(sk, 0);
         if (rc < 0)
             return rc;
@@ -175,6 +176,8 @@ int vnet_sock_connect(struct vnet *w, vnet_sock_id id, const struct inet_addr *d
         .tos = (uint8_t)(sk->tos & 0x1e),
         .scope = sk->dontroute ? VNET_SCOPE_LINK : VNET_SCOPE_UNIVERSE,
         .proto = (uint8_t)sk->protocol,
+        .sport = sk->ident,
+        .dport = sk->dport,
     };
     struct dst route;
     int rc = connect_route(sk->ns, &fl, &route);
@@ -250,6 +253,8 @@ int vnet_sendto(struct vnet *w, vnet_sock_id id, const void *payload, size_t len
     const struct inet_addr *to = dst && dst->family != VNET_AF_UNSPEC ? dst : &sk->daddr;
     if (to->family == VNET_AF_UNSPEC)
         return -EDESTADDRREQ;
+    if (sock_is_udp(sk))
+        return -EDESTADDRREQ; /* vnet_udp_send(): a port is part of where to */
     return sk->type == VNET_SOCK_RAW ? raw_sendmsg(sk, payload, len, to)
                                      : ping_sendmsg(sk, payload, len, to);
 }
@@ -309,6 +314,22 @@ bool vnet_sock_readable(struct vnet *w, vnet_sock_id id)
 {
     const struct sock *sk = sock_find(w, id);
     return sk && readable(sk);
+}
+
+static bool any_readable(struct vnet *w, const vnet_sock_id *ids, unsigned n)
+{
+    for (unsigned i = 0; i < n; i++)
+        if (vnet_sock_readable(w, ids[i]))
+            return true;
+    return false;
+}
+
+bool vnet_sock_wait_any(struct vnet *w, const vnet_sock_id *ids, unsigned n, int64_t until)
+{
+    while (!any_readable(w, ids, n))
+        if (!vnet_run_one(w, until))
+            return false;
+    return true;
 }
 
 /* No event closes a socket. */

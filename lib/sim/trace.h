@@ -35,6 +35,7 @@ void trace_emit(struct vnet *w, const struct netdev *dev, const char *what, cons
     X(UNHANDLED_PROTO, 0x051200)         \
     X(PKT_TOO_SMALL, 0x051200)           \
     X(ICMP_CSUM, 0x060000)               \
+    X(UDP_CSUM, 0x051100)                \
     X(INVALID_PROTO, 0x060000)           \
     X(IP_INADDRERRORS, 0x060000)         \
     X(IP_INNOROUTES, 0x060000)           \

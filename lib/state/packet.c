@@ -13,6 +13,7 @@ const char *const state_skb_keys[] = {"data", "packet", "route", NULL};
 static const struct state_field skb_fields[] = {
     FIELD(skb, protocol, "protocol", FIELD_U16),
     FIELD(skb, pkt_type, "pkt_type", FIELD_U8, .max = 4),
+    FIELD(skb, ip_summed, "ip_summed", FIELD_U8, .max = 3),
     FIELD(skb, mark, "mark", FIELD_U32),
     FIELD(skb, priority, "priority", FIELD_U32),
     FIELD(skb, sock, "socket", FIELD_U32),

@@ -16,6 +16,7 @@ static const struct state_field sock_fields[] = {
     FIELD(sock, bound_dev_if, "bound_dev_if", FIELD_INT),
     FIELD(sock, oif, "oif", FIELD_INT),
     FIELD(sock, ident, "ident", FIELD_U16),
+    FIELD(sock, dport, "dport", FIELD_U16),
     FIELD(sock, ip_id, "ip_id", FIELD_U16),
     FIELD(sock, ttl, "ttl", FIELD_INT, .min = -1, .max = 255, .initial = -1),
     FIELD(sock, mc_ttl, "mc_ttl", FIELD_INT, .max = 255, .initial = 1),
@@ -52,6 +53,7 @@ static const char *const can_keys[] = {"filters", NULL};
 
 static const struct state_field msg_fields[] = {
     FIELD(vnet_msg, time, "time", FIELD_I64, .max = STATE_TIME_MAX),
+    FIELD(vnet_msg, port, "port", FIELD_U16),
     FIELD(vnet_msg, ttl, "ttl", FIELD_INT, .min = -1, .max = 255),
     FIELD(vnet_msg, tos, "tos", FIELD_INT, .max = 255),
     FIELD(vnet_msg, iif, "iif", FIELD_INT),
@@ -250,9 +252,10 @@ static int get_identity(struct state_loader *l, const json_t *obj, const struct 
         return state_fail(l, at, "type", "must be \"raw\" or \"dgram\"");
     if (!id || sock_find(l->w, (vnet_sock_id)id))
         return state_fail(l, at, "id", "must be a number that no other socket has");
-    if (!netlink && (!protocol || (!raw && protocol != icmp)))
-        return state_fail(l, at, "protocol", "must be from 1 to 255; %d (ICMP) for \"dgram\"",
-                          icmp);
+    bool dgram = protocol == icmp || protocol == VNET_IPPROTO_UDP;
+    if (!netlink && (!protocol || (!raw && !dgram)))
+        return state_fail(l, at, "protocol",
+                          "must be from 1 to 255; %d (ICMP) or 17 (UDP) for \"dgram\"", icmp);
     if (can && (!raw || v6 || protocol != VNET_CAN_RAW))
         return state_fail(l, at, "can", "is for \"raw\" sockets of protocol 1 only");
     if (netlink && (can || v6))

@@ -7,6 +7,7 @@
 #include "wire/ether.h"
 #include "wire/icmp.h"
 #include "wire/ipv4.h"
+#include "wire/udp.h"
 
 enum { MAX_PACKET = 1500 };
 
@@ -48,6 +49,8 @@ static void inject(struct vnet *w, const struct probe *pr)
     for (unsigned i = 8; i < len; i++)
         p[20 + i] = (uint8_t)i;
     icmp_emit(p + 20, len, &(struct icmp_hdr){.type = pr->type, .rest = 0x11112222});
+    if (pr->protocol == 17) /* a datagram without a checksum */
+        udp_emit(p + 20, &(struct udp_hdr){.sport = 1, .dport = 2, .len = (uint16_t)len});
     net_inject(w, "veth0", ETH_P_IP, pr->broadcast ? net_broadcast() : NULL, p, 20 + len);
 }
 
