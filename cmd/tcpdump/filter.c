@@ -57,6 +57,7 @@ int filter_compile(struct run *r, pcap_api_handle *file, uint32_t link, unsigned
         strbuf_adds(&text, strbuf_cstr(&r->args->expression));
     if (!status && (text.len || r->args->dump_code))
         status = compile(r, file, link, snaplen, strbuf_cstr(&text));
+    r->filter.names_vlan = strstr(strbuf_cstr(&text), "vlan") != NULL;
     strbuf_release(&text);
     return status;
 }

@@ -16,6 +16,7 @@ enum {
     SLL2_HLEN = 20,
     SLL_HLEN = 16,
     ETHER_HLEN = 14,
+    VLAN_HLEN = 4,
     SLL_P_802_2 = 4,
     SLL_P_CAN = 0xc,
     SLL_P_CANFD = 0xd,
@@ -31,6 +32,7 @@ struct live {
     uint32_t link;
     struct vnet_capture *cap;
     struct listener wait;
+    struct strbuf plain;  /* the frame without its VLAN tag */
     struct strbuf cooked; /* -i any: the frame with its pseudo-header; CAN: as libpcap has it */
     char ifname[VNET_IFNAMSIZ];
     int ifindex; /* of the frame being printed, and its name */
@@ -234,9 +236,47 @@ static bool wanted(const struct live *l, const struct vnet_frame *f)
            out == (l->r->args->direction == DIRECTION_OUT);
 }
 
-/* The frame as libpcap gives it; false: the filter drops it. */
-static bool count(struct live *l, const struct vnet_frame *f, struct dissect_packet *pkt)
+/* A packet socket has the outer VLAN tag of a frame beside it, and so has a filter that the kernel
+ * runs. libpcap puts it back where it belongs, but not into what it cooks. */
+static bool is_tagged(const struct vnet_frame *f)
 {
+    enum { ETH_P_8021Q = 0x8100, ETH_P_8021AD = 0x88a8 };
+    uint16_t type = protocol_of(f);
+    return !is_can(f) && f->caplen >= ETHER_HLEN + VLAN_HLEN &&
+           (type == ETH_P_8021Q || type == ETH_P_8021AD);
+}
+
+static struct vnet_frame untagged(struct live *l, const struct vnet_frame *f)
+{
+    struct vnet_frame plain = *f;
+    const size_t addrs = 12; /* ETH_ALEN twice */
+    strbuf_reset(&l->plain);
+    strbuf_add(&l->plain, f->data, addrs);
+    strbuf_add(&l->plain, f->data + addrs + VLAN_HLEN, f->caplen - addrs - VLAN_HLEN);
+    plain.data = (const uint8_t *)l->plain.data;
+    plain.caplen -= VLAN_HLEN;
+    plain.len -= VLAN_HLEN;
+    return plain;
+}
+
+/* What a filter is asked of a frame whose tag lies beside it. */
+static bool matches_untagged(struct live *l, const struct vnet_frame *f)
+{
+    const struct vnet_frame plain = untagged(l, f);
+    const struct bpf_meta meta = {.pkttype = plain.pkttype,
+                                  .ifindex = plain.ifindex,
+                                  .protocol = protocol_of(&plain),
+                                  .arphrd = plain.arphrd};
+    struct dissect_packet pkt;
+    dissect_from_frame(&plain, &pkt);
+    return filter_match(l->r, &pkt, &meta);
+}
+
+/* The frame as libpcap gives it; false: the filter drops it. */
+static bool count(struct live *l, const struct vnet_frame *given, struct dissect_packet *pkt)
+{
+    const struct vnet_frame plain = is_tagged(given) && any(l) ? untagged(l, given) : *given;
+    const struct vnet_frame *f = &plain;
     const struct bpf_meta meta = {.pkttype = f->pkttype,
                                   .ifindex = f->ifindex,
                                   .protocol = protocol_of(f),
@@ -246,7 +286,8 @@ static bool count(struct live *l, const struct vnet_frame *f, struct dissect_pac
         cook(l, f, pkt);
     else if (is_can(f))
         turn_can(l, pkt);
-    if (!filter_match(l->r, pkt, &meta))
+    bool beside = is_tagged(given) && !any(l) && !l->r->filter.names_vlan;
+    if (beside ? !matches_untagged(l, given) : !filter_match(l->r, pkt, &meta))
         return false;
     l->received++;
     return true;
@@ -440,6 +481,7 @@ int run_live(struct run *r)
     struct live l = {.r = r, .wait = {.env = r->env}};
     int status = prepared(&l);
     strbuf_release(&l.cooked);
+    strbuf_release(&l.plain);
     return status;
 }
 

@@ -8,6 +8,7 @@
 struct filter {
     bool compiled;
     struct pcap_api_program program;
+    bool names_vlan; /* it looks at VLAN tags */
 };
 
 struct run {

@@ -1,5 +1,6 @@
 #include "dev/hop.h"
 
+#include "sim/trace.h"
 #include "sim/world.h"
 
 static void arrive(struct vnet *w, struct timer *t)
@@ -17,14 +18,25 @@ void dev_hop_begin(struct netdev *to, struct skb *skb)
     list_add_tail(&skb->in_flight, &dev_world(to)->frames_in_flight);
 }
 
+/* What a CPU needs of time for a frame, and how many may wait for it (sysctl netdev_max_backlog): a
+ * loop of bridges would else fill memory, and time would stand still. */
+#define SERVICE_NS 1000
+enum { MAX_BACKLOG = 1000 };
+
+static bool backlog_full(const struct netdev *to)
+{
+    int64_t wire = to->hop_ns_min + to->hop_ns_spread;
+    return to->hop_last - dev_world(to)->now - wire > (int64_t)MAX_BACKLOG * SERVICE_NS;
+}
+
 /* A frame never overtakes one that left before it. */
 static int64_t arrival_time(struct vnet *w, struct netdev *to)
 {
     int64_t at = w->now + to->hop_ns_min;
     if (to->hop_ns_spread > 0)
         at += (int64_t)rng_below(&w->rng, (uint64_t)to->hop_ns_spread);
-    if (at <= to->hop_last)
-        at = to->hop_last + 1;
+    if (at < to->hop_last + SERVICE_NS)
+        at = to->hop_last + SERVICE_NS;
     to->hop_last = at;
     return at;
 }
@@ -32,6 +44,13 @@ static int64_t arrival_time(struct vnet *w, struct netdev *to)
 void dev_hop_schedule(struct netdev *to, struct skb *skb)
 {
     struct vnet *w = dev_world(to);
+    if (backlog_full(to)) {
+        trace(w, to, "receive", "enqueue_to_backlog", VNET_TRACE_DROPPED, NULL,
+              "%d frames wait already", MAX_BACKLOG);
+        to->stats.rx_dropped++;
+        skb_free(w, skb);
+        return;
+    }
     dev_hop_begin(to, skb);
     timer_set_in_line(w, &skb->arrival, arrival_time(w, to));
 }
