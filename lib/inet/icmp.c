@@ -51,6 +51,7 @@ static void icmp_reply(struct icmp_in *in, const struct icmp_hdr *icmp, const ui
     struct flow4 fl = {
         .daddr = in->ip->saddr,
         .saddr = fib_compute_spec_dst(in->skb),
+        .mark = ip4_reply_mark(in->ns, in->skb),
         .tos = in->ip->tos & 0x1e,
         .proto = 1,
     };

@@ -78,6 +78,7 @@ static bool route_error(struct netns *ns, const struct skb *skb, const struct ip
     struct flow4 fl = {
         .daddr = h->saddr,
         .saddr = inet_addr_to_v4(&saddr),
+        .mark = ip4_reply_mark(ns, skb),
         .tos = tos & 0x1e,
         .proto = 1,
     };

@@ -16,6 +16,12 @@ static void verdict(const struct skb *skb, const char *func, enum vnet_verdict v
     trace(dev_world(skb->dev), skb->dev, "icmp6", func, v, reason, "%s", why);
 }
 
+/* IP6_REPLY_MARK() */
+static uint32_t reply_mark(const struct netns *ns, const struct skb *skb)
+{
+    return net_sysctl(ns, NET_IPV6_FWMARK_REFLECT) ? skb->mark : 0;
+}
+
 /* ---- sending by route ---- */
 
 /* Route and send an ICMPv6 message (skb: from its header on). saddr UNSPEC: to be chosen. */
@@ -60,7 +66,9 @@ static void echo_reply(const struct skb *skb, const struct ipv6_hdr *ip)
     const struct inet_addr daddr = inet_addr_v6(ip->daddr);
     const struct ip6_send how = {
         .nexthdr = IPV6_NEXTHDR_ICMP, .hop_limit = -1, .tclass = ip->tclass, .ignore_df = true};
-    struct flow fl = {.daddr = inet_addr_v6(ip->saddr), .oif = in_ifindex(skb, &daddr)};
+    struct flow fl = {.daddr = inet_addr_v6(ip->saddr),
+                      .oif = in_ifindex(skb, &daddr),
+                      .mark = reply_mark(ns, skb)};
     bool group = inet_addr_is_multicast(&daddr);
     bool anycast = skb->has_dst && skb->dst.type == VNET_RTN_ANYCAST;
     if (!group && (!anycast || net_sysctl(ns, NET_IPV6_ANYCAST_SRC_ECHO_REPLY)))
@@ -140,9 +148,11 @@ void icmpv6_send(struct skb *skb, uint8_t type, uint8_t code, uint32_t info)
     quoted = quoted < room ? quoted : room;
     const struct ip6_send how = {.nexthdr = IPV6_NEXTHDR_ICMP, .hop_limit = -1};
     const struct icmpv6_hdr h = {.type = type, .code = code, .info = info};
-    struct flow fl = {.daddr = inet_addr_v6(ip.saddr)};
+    struct flow fl = {.daddr = inet_addr_v6(ip.saddr), .mark = reply_mark(ns, skb)};
     const struct inet_addr daddr = inet_addr_v6(ip.daddr);
-    if (ipv6_find_addr(ns, &daddr, skb->dev, false))
+    if (ipv6_find_addr(ns, &daddr, skb->dev, false) ||
+        (net_sysctl(ns, NET_IPV6_ICMP_ERROR_ANYCAST_AS_UNICAST) &&
+         ipv6_chk_acast_addr(skb->dev, &daddr)))
         fl.saddr = daddr;
     if (ipv6_need_strict(&fl.daddr))
         fl.oif = skb->dev->ifindex;
