@@ -102,6 +102,7 @@ int ip_link_object(struct ip *ip, struct args *a);
 int ip_addr_object(struct ip *ip, struct args *a);
 int ip_route_object(struct ip *ip, struct args *a);
 int ip_addrlabel_object(struct ip *ip, struct args *a);
+int ip_maddress_object(struct ip *ip, struct args *a);
 int ip_neigh_object(struct ip *ip, struct args *a);
 int ip_rule_object(struct ip *ip, struct args *a);
 int ip_nexthop_object(struct ip *ip, struct args *a);

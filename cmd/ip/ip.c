@@ -21,7 +21,7 @@ static int help_object(struct ip *ip, struct args *a)
 static const struct ip_object objects[] = {
     {"address", ip_addr_object, 0, false},
     {"addrlabel", ip_addrlabel_object, 0, false},
-    {"maddress", NULL, HELP_MADDRESS, false},
+    {"maddress", ip_maddress_object, 0, false},
     {"route", ip_route_object, 0, false},
     {"rule", ip_rule_object, 0, false},
     {"neighbor", ip_neigh_object, 0, false},

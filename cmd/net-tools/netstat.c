@@ -15,7 +15,7 @@ enum { /* values of long options without a letter */
        FAMILY, /* and behind: an index into families[] */
 };
 /* Not offered, and refused. */
-static const char not_emulated[] = {'g', '2', 'f', 'Z', 'c', '\0'};
+static const char not_emulated[] = {'2', 'f', 'Z', 'c', '\0'};
 
 static const struct long_option long_options[] = {
     {"ip", 0, '4'},
@@ -187,6 +187,7 @@ static bool *flag_of(struct netstat *n, int c)
         {'o', &n->timers},
         {'p', &n->programs},
         {'v', &n->verbose},
+        {'g', &n->groups},
         {'c', &n->continuous},
         {'2', &n->bluetooth},
         {'f', &n->bluetooth},
@@ -231,8 +232,6 @@ static int take_option(struct netstat *n, const struct options *o, int c)
         return net_tools_version(n->env, &version);
     case 'h':
         return net_tools_usage(n->env, usage_text, true);
-    case 'g':
-        return refuse(n->env, "the listing of groups (-g)");
     case 'Z':
         sink_puts(n->env->err, "SELinux is not enabled on this machine.\n");
         return 1;
@@ -306,7 +305,7 @@ static void complete_flags(struct netstat *n)
 {
     if ((n->inet || n->inet6 || n->statistics) && !names_protocol(n))
         n->no_protocol = n->tcp = n->sctp = n->udp = n->udplite = n->raw = true;
-    if (names_protocol(n) && !n->inet && !n->inet6)
+    if ((names_protocol(n) || n->groups) && !n->inet && !n->inet6)
         n->inet = n->inet6 = true;
 }
 

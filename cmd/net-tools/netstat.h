@@ -15,7 +15,7 @@ struct netstat { /* what was asked for */
     bool ax25, ipx, netrom, rose, x25, bluetooth; /* families that no kernel here has */
     bool tcp, udp, udplite, sctp, raw;
     bool no_protocol; /* none of these was named */
-    bool routes, interfaces, masquerade, statistics;
+    bool routes, interfaces, masquerade, statistics, groups;
     bool all, listening, numeric, numeric_hosts, numeric_ports, numeric_users;
     bool cache, fib, timers, programs, verbose, continuous;
     int extended;

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cmd/net-tools/inet.h"
 #include "cmd/net-tools/netstat.h"
 #include "vnet_proc.h"
 
@@ -121,6 +122,72 @@ static void list_raw(const struct netstat *n, struct netns *ns, const char *file
     strbuf_release(&text);
 }
 
+/* ---- groups ---- */
+
+static void print_group(const struct netstat *n, const char *dev, unsigned users, const char *group)
+{
+    sink_printf(n->env->out, "%-15s %-6u %s\n", dev, users, group);
+}
+
+/* Lines of groups are indented; `dev` is the last that was named. */
+static void group_line4(const struct netstat *n, const char *line, char dev[VNET_IFNAMSIZ])
+{
+    unsigned long group;
+    unsigned users;
+    char name[INET_NAME_MAX];
+    if (*line != '\t') {
+        sscanf(line, "%*d %15s", dev);
+        return;
+    }
+    if (sscanf(line, "%8lx %u", &group, &users) != 2)
+        return;
+    uint32_t g = (uint32_t)group; /* as a little-endian machine has the bytes */
+    g = g >> 24 | (g >> 8 & 0xff00) | (g << 8 & 0xff0000) | g << 24;
+    bool numeric = n->numeric || n->numeric_hosts;
+    print_group(n, dev, users, numeric ? inet_number(g, name) : inet_name(g, true, name));
+}
+
+static void group_line6(const struct netstat *n, const char *line)
+{
+    struct inet_addr a = {.family = VNET_AF_INET6};
+    char dev[VNET_IFNAMSIZ], hex[33], text[INET_ADDRSTRLEN_MAX];
+    unsigned users;
+    if (sscanf(line, "%*d %15s %32s %u", dev, hex, &users) != 3 || strlen(hex) != 32)
+        return;
+    for (size_t i = 0; i < 16; i++)
+        a.bytes[i] = (uint8_t)hex_byte(hex + 2 * i);
+    print_group(n, dev, users, inet_addr_str(&a, text));
+}
+
+static void list_groups(const struct netstat *n, struct netns *ns, const char *file)
+{
+    struct strbuf text = STRBUF_INIT;
+    char dev[VNET_IFNAMSIZ] = "";
+    const char *end;
+    vnet_proc_net(ns, file, &text);
+    const char *line = text.len ? text.data : "";
+    if (strcmp(file, "igmp") == 0) /* its head */
+        line += strcspn(line, "\n") + (*line != '\0');
+    for (; (end = strchr(line, '\n')); line = end + 1) {
+        if (strcmp(file, "igmp") == 0)
+            group_line4(n, line, dev);
+        else
+            group_line6(n, line);
+    }
+    strbuf_release(&text);
+}
+
+static void show_groups(const struct netstat *n, struct netns *ns)
+{
+    sink_puts(n->env->out, "IPv6/IPv4 Group Memberships\n"
+                           "Interface       RefCnt Group\n"
+                           "--------------- ------ ---------------------\n");
+    if (n->inet)
+        list_groups(n, ns, "igmp");
+    if (n->inet6)
+        list_groups(n, ns, "igmp6");
+}
+
 /* ---- families that no kernel here has ---- */
 
 /* Whether the word is said, and with what status: ESYSNOT() in INFO_GUTS(). */
@@ -160,8 +227,8 @@ static bool names_protocol(const struct netstat *n)
 
 int netstat_sockets(const struct netstat *n)
 {
-    bool any = names_protocol(n) || n->unix_domain || n->ipx || n->ax25 || n->netrom || n->x25 ||
-               n->rose || n->bluetooth;
+    bool any = names_protocol(n) || n->groups || n->unix_domain || n->ipx || n->ax25 || n->netrom ||
+               n->x25 || n->rose || n->bluetooth;
     struct vnet *w;
     struct netns *ns;
     int status = 0;
@@ -177,6 +244,8 @@ int netstat_sockets(const struct netstat *n)
         list_raw(n, ns, "raw");
     if (status == 0 && (!any || n->raw) && (!any || n->inet6))
         list_raw(n, ns, "raw6");
+    if (status == 0 && n->groups)
+        show_groups(n, ns);
     if (status == 0 && (!any || n->unix_domain))
         head_unix(n);
     if (status == 0)

@@ -5,6 +5,7 @@
 #include "dev/core.h"
 #include "dev/hop.h"
 #include "dev/hwaddrs.h"
+#include "dev/mc.h"
 #include "dev/nsid.h"
 #include "inet/rtnetlink.h"
 #include "sim/world.h"
@@ -69,6 +70,7 @@ static void move(struct netdev *dev, struct netns *to, const char *name, int ifi
     strcpy(dev->qdisc, "noop");
     hwaddrs_flush(dev);
     netdev_notify(dev, NETDEV_UNREGISTER);
+    dev_mc_flush(dev);
     rtmsg_ifinfo_newnet(dev, nsid_alloc(dev->ns, to), ifindex);
     dev_hop_drop(dev);
     list_del(&dev->linkwatch);

@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "dev/core.h"
 #include "dev/hop.h"
+#include "dev/mc.h"
 #include "inet/rtnetlink.h"
 #include "sim/world.h"
 
@@ -93,6 +94,7 @@ void netdev_free(struct netdev *dev)
     free(dev->altnames);
     free(dev->hwaddrs);
     free(dev->alias);
+    dev_mc_flush(dev);
     free(dev);
 }
 

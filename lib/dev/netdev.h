@@ -7,6 +7,7 @@
 #include "vnet_link.h"
 
 struct netdev;
+struct dev_mc;
 struct in_device;
 struct inet6_dev;
 struct br_port;
@@ -79,9 +80,11 @@ struct netdev {
     uint8_t operstate, linkmode;
     uint32_t carrier_up_count, carrier_down_count;
     struct lladdr addr, brd;
-    uint8_t addr_assign_type;       /* enum net_addr_assign */
-    char *alias;                    /* owned, NULL: none */
-    char **altnames;                /* owned, NULL-terminated, NULL: none */
+    uint8_t addr_assign_type; /* enum net_addr_assign */
+    char *alias;              /* owned, NULL: none */
+    char **altnames;          /* owned, NULL-terminated, NULL: none */
+    struct dev_mc *mc;        /* dev/mc.h: what it listens to; owned */
+    uint32_t nmc, mc_cap;
     uint32_t promiscuity, allmulti; /* but for captures: */
     uint32_t captures;              /* promiscuous ones that are open now; not saved */
     uint32_t num_tx_queues, num_rx_queues;

@@ -6,6 +6,7 @@
 #include "inet/addrconf.h"
 #include "inet/devinet.h"
 #include "inet/fib_internal.h"
+#include "inet/igmp.h"
 #include "inet/rtnetlink.h"
 #include "sim/world.h"
 
@@ -106,6 +107,9 @@ static int addr_add4(struct netns *ns, const struct vnet_addr_req *req, struct v
         return change_existing(same, req, valid, preferred, err);
     if (req->flags & VNET_IFA_F_MCAUTOJOIN && !inet_addr_is_multicast(&req->local))
         return refuse(ns, err, EINVAL, "Multicast auto join failed");
+    if (req->flags & VNET_IFA_F_MCAUTOJOIN &&
+        (error = ip_mc_autojoin(in_dev, inet_addr_to_v4(&req->local), true)))
+        return refuse(ns, err, -error, "Multicast auto join failed");
     struct in_ifaddr *ifa = ifa_from(in_dev, req);
     inet_set_lifetime(ifa, valid, preferred);
     return inet_insert_ifa(ifa, err);
@@ -130,6 +134,8 @@ static int addr_del4(struct netns *ns, const struct vnet_addr_req *req, struct v
     {
         if (!delete_matches(ifa_of(pos), req))
             continue;
+        if (inet_addr_is_multicast(&ifa_of(pos)->address))
+            ip_mc_autojoin(dev->in_dev, inet_addr_to_v4(&ifa_of(pos)->address), false);
         inet_del_ifa(ifa_of(pos));
         return 0;
     }

@@ -241,6 +241,7 @@ void addrconf_ifdown(struct netdev *dev, bool unregister)
     struct inet6_dev *idev = dev->in6_dev;
     if (!idev)
         return;
+    bool was_ready = idev->if_flags & IF_READY;
     idev->dead = unregister;
     timer_cancel(idev_world(idev), &idev->rs);
     if (!unregister)
@@ -248,7 +249,8 @@ void addrconf_ifdown(struct netdev *dev, bool unregister)
     drop_addresses(idev, unregister);
     if (unregister)
         ipv6_ac_destroy_dev(idev);
-    ipv6_mc_down(idev);
+    if (was_ready || unregister) /* groups of a link that never was stay as they are */
+        ipv6_mc_down(idev);
     vnet_touch(dev_world(dev));
     if (!unregister)
         return;

@@ -10,6 +10,7 @@
 #include "dev/hop.h"
 #include "inet/arp.h"
 #include "inet/fib_internal.h"
+#include "inet/igmp.h"
 #include "inet/neigh.h"
 #include "inet/rtnetlink.h"
 #include "sim/world.h"
@@ -305,6 +306,7 @@ struct in_device *inetdev_init(struct netdev *dev)
     struct in_device *in_dev = mem_alloc(sizeof(*in_dev));
     in_dev->dev = dev;
     list_init(&in_dev->ifa_list);
+    ip_mc_init_dev(in_dev);
     in_dev->conf = dev->ns->sysctls->ipv4_default; /* what was written to default counts as own */
     in_dev->neigh = neigh_defaults(dev->ns)->neigh4_default;
     in_dev->neigh.set = 0;
@@ -319,6 +321,7 @@ void inetdev_destroy(struct netdev *dev)
     if (!in_dev)
         return;
     in_dev->dead = true;
+    ip_mc_destroy_dev(in_dev);
     while (!list_empty(&in_dev->ifa_list))
         inet_del_ifa(ifa_of(in_dev->ifa_list.next));
     inet_netconf_notify(in_dev, VNET_RTM_DELNETCONF);
@@ -381,6 +384,7 @@ static void dev_up(struct in_device *in_dev)
         return;
     if (netif_is_loopback(in_dev->dev))
         add_loopback_address(in_dev);
+    ip_mc_up(in_dev);
     announce(in_dev);
 }
 
@@ -415,9 +419,11 @@ static void rename_labels(struct in_device *in_dev)
 static void mtu_changed(struct netdev *dev)
 {
     bool valid = dev->mtu >= IPV4_MIN_MTU;
-    if (!dev->in_dev && valid)
+    if (!dev->in_dev && valid) {
         inetdev_init(dev);
-    else if (dev->in_dev && !valid)
+        if (netif_running(dev))
+            ip_mc_up(dev->in_dev);
+    } else if (dev->in_dev && !valid)
         inetdev_destroy(dev);
 }
 
@@ -432,6 +438,8 @@ static void addr_event(struct netdev *dev, enum netdev_event event)
         return;
     else if (event == NETDEV_UP)
         dev_up(dev->in_dev);
+    else if (event == NETDEV_DOWN)
+        ip_mc_down(dev->in_dev);
     else if (event == NETDEV_CHANGEADDR)
         announce(dev->in_dev);
     else if (event == NETDEV_CHANGENAME)

@@ -30,6 +30,10 @@ struct in_device {
     struct ipv4_conf conf;
     struct neigh_parms neigh; /* arp_parms */
     bool dead;                /* on its way out: no promotions */
+    uint8_t mr_ifc_count;     /* reports of changes to come (inet/igmp.h) */
+    struct timer mr_ifc;      /* the next of these */
+    struct list mc_list;      /* struct ip_mc, newest first */
+    struct list mc_tomb;      /* the same: groups left whose leave is still to be told */
 };
 
 struct in_device *inetdev_init(struct netdev *dev);

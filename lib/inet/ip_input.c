@@ -5,6 +5,7 @@
 #include "inet/devinet.h"
 #include "inet/icmp.h"
 #include "inet/icmp_limit.h"
+#include "inet/igmp.h"
 #include "inet/ip.h"
 #include "inet/mib.h"
 #include "inet/route_cache.h"
@@ -39,14 +40,6 @@ static void tcp_rcv(struct skb *skb, const struct ipv4_hdr *h)
 {
     (void)h;
     drop(skb, "tcp_v4_rcv", (struct refusal){DROP_REASON(NO_SOCKET), "TCP: no socket"});
-}
-
-static void igmp_rcv(struct skb *skb, const struct ipv4_hdr *h)
-{
-    (void)h;
-    trace(world(skb), skb->dev, "ip", "igmp_rcv", VNET_TRACE_IGNORED, NULL,
-          "group membership is not tracked");
-    skb_free(world(skb), skb);
 }
 
 static const struct ip_protocol {

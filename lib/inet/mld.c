@@ -4,8 +4,10 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "dev/mc.h"
 #include "inet/addrconf_int.h"
 #include "wire/icmpv6.h"
+#include "wire/ipv6.h"
 
 static const int64_t mld_qi_default = 125 * NSEC_PER_SEC;
 static const int64_t mld_qri_default = 10 * NSEC_PER_SEC;
@@ -166,12 +168,30 @@ static void join_v1(struct inet6_mc *mc)
     mc->mca_flags |= MAF_TIMER_RUNNING | MAF_LAST_REPORTER;
 }
 
+/* The device listens to the group's link-layer address, or no longer. */
+static void load_filter(struct inet6_mc *mc, bool on)
+{
+    struct netdev *dev = mc->idev->dev;
+    uint8_t mac[6];
+    if (on == (bool)(mc->mca_flags & MAF_LOADED))
+        return;
+    mc->mca_flags ^= MAF_LOADED;
+    if (dev->type != VNET_ARPHRD_ETHER) /* ndisc_mc_map() */
+        return;
+    ipv6_mc_mac(mc->addr.bytes, mac);
+    const struct lladdr addr = lladdr_eth(mac);
+    if (on)
+        dev_mc_add(dev, &addr);
+    else
+        dev_mc_del(dev, &addr);
+}
+
 static void group_added(struct inet6_mc *mc)
 {
     struct inet6_dev *idev = mc->idev;
     if (ipv6_scope(&mc->addr) < IPV6_SCOPE_LINKLOCAL)
         return;
-    mc->mca_flags |= MAF_LOADED;
+    load_filter(mc, true);
     if (!netif_running(idev->dev) || (mc->mca_flags & MAF_NOREPORT))
         return;
     if (mld_in_v1_mode(idev)) {
@@ -187,7 +207,7 @@ static void group_dropped(struct inet6_mc *mc)
     struct inet6_dev *idev = mc->idev;
     if (ipv6_scope(&mc->addr) < IPV6_SCOPE_LINKLOCAL)
         return;
-    mc->mca_flags &= ~(uint32_t)MAF_LOADED;
+    load_filter(mc, false);
     if (mc->mca_flags & MAF_NOREPORT)
         return;
     if (!idev->dead && mld_in_v1_mode(idev)) {
@@ -311,5 +331,9 @@ void ipv6_mc_destroy_dev(struct inet6_dev *idev)
     timer_cancel(w, &idev->mc_gq);
     timer_cancel(w, &idev->mc_dad);
     mld_clear_delrec(idev);
+    list_each(pos, &idev->mc_list)
+    {
+        load_filter(list_entry(pos, struct inet6_mc, node), false);
+    }
     free_all(&idev->mc_list);
 }

@@ -10,8 +10,9 @@ static const struct proc_file {
     const char *name;
     void (*show)(struct netns *ns, struct strbuf *out);
 } files[] = {
-    {"netstat", proc_netstat}, {"raw", proc_raw},     {"raw6", proc_raw6},
-    {"snmp", proc_snmp},       {"snmp6", proc_snmp6},
+    {"dev_mcast", proc_dev_mcast}, {"igmp", proc_igmp},   {"igmp6", proc_igmp6},
+    {"netstat", proc_netstat},     {"raw", proc_raw},     {"raw6", proc_raw6},
+    {"snmp", proc_snmp},           {"snmp6", proc_snmp6},
 };
 
 int vnet_proc_net(struct netns *ns, const char *name, struct strbuf *out)

@@ -7,6 +7,10 @@
 
 void proc_raw(struct netns *ns, struct strbuf *out);
 void proc_raw6(struct netns *ns, struct strbuf *out);
+/* proc_mc.c */
+void proc_igmp(struct netns *ns, struct strbuf *out);
+void proc_igmp6(struct netns *ns, struct strbuf *out);
+void proc_dev_mcast(struct netns *ns, struct strbuf *out);
 /* proc_mib.c */
 void proc_snmp(struct netns *ns, struct strbuf *out);
 void proc_netstat(struct netns *ns, struct strbuf *out);

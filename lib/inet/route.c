@@ -6,6 +6,7 @@
 #include "inet/devinet.h"
 #include "inet/fib_exception.h"
 #include "inet/fib_internal.h"
+#include "inet/igmp.h"
 #include "inet/multipath.h"
 #include "sim/trace.h"
 
@@ -25,20 +26,6 @@ static bool given(const struct inet_addr *a)
 static bool local_multicast(const struct inet_addr *a)
 {
     return (inet_addr_to_v4(a) & 0xffffff00U) == 0xe0000000U;
-}
-
-/* ip_check_mc_rcu(): all hosts are in 224.0.0.1 while the device is up; others by `autojoin`. */
-static bool joined(const struct in_device *in_dev, const struct inet_addr *group)
-{
-    if (inet_addr_to_v4(group) == 0xe0000001U && netif_running(in_dev->dev))
-        return true;
-    list_each(pos, &in_dev->ifa_list)
-    {
-        const struct in_ifaddr *ifa = list_entry(pos, struct in_ifaddr, node);
-        if (ifa->flags & VNET_IFA_F_MCAUTOJOIN && inet_addr_eq(&ifa->local, group))
-            return true;
-    }
-    return false;
 }
 
 /* ---- answers ---- */
@@ -142,7 +129,7 @@ static int mkroute_output(struct output *o, struct dst *dst)
         flags |= VNET_RTCF_BROADCAST | VNET_RTCF_LOCAL;
     } else if (type == VNET_RTN_MULTICAST) {
         flags |= VNET_RTCF_MULTICAST | VNET_RTCF_LOCAL;
-        if (!joined(o->dev->in_dev, &o->fl->daddr))
+        if (!ip_check_mc(o->dev->in_dev, inet_addr_to_v4(&o->fl->daddr)))
             flags &= ~VNET_RTCF_LOCAL;
         if (res.prefix_len < 4)
             res.route = NULL; /* by the default route, but not to its gateway */
@@ -549,7 +536,7 @@ static int multicast_input(const struct input *in, uint8_t protocol, struct dst 
 {
     static const struct inet_addr any = {.family = VNET_AF_INET};
     struct fib_result none = {.type = VNET_RTN_MULTICAST};
-    if (!joined(in->in_dev, in->daddr))
+    if (!ip_check_mc(in->in_dev, inet_addr_to_v4(in->daddr)))
         return refuse(in, -EINVAL, "ip_route_input_rcu", NULL, "multicast group not joined");
     if (in->arp || inet_addr_is_multicast(in->saddr) || inet_addr_is_bcast_all(in->saddr))
         return refuse(in, -EINVAL, "ip_mc_validate_source", DROP_REASON(IP_INVALID_SOURCE),

@@ -106,7 +106,8 @@ void state_save_nexthops(const struct netns *ns, struct json_out *o);
 void state_save_routes(const struct netns *ns, struct json_out *o);
 void state_save_neighs(const struct netns *ns, struct json_out *o);
 void state_save_sockets(const struct netns *ns, struct json_out *o);
-void state_save_ip(const struct netns *ns, struct json_out *o); /* fragments, ICMP rate limits */
+void state_save_ip(const struct netns *ns, struct json_out *o);    /* fragments, ICMP rate limits */
+void state_save_mcast(const struct netns *ns, struct json_out *o); /* IPv4's; link-layer */
 void state_save_snmp(const struct netns *ns, struct json_out *o);
 int state_load_links(struct state_loader *l, const json_t *obj, const struct state_path *at);
 /* Once all namespaces have their links: which belong together. */
@@ -124,6 +125,7 @@ int state_load_routes(struct state_loader *l, const json_t *obj, const struct st
 int state_load_neighs(struct state_loader *l, const json_t *obj, const struct state_path *at);
 int state_load_sockets(struct state_loader *l, const json_t *obj, const struct state_path *at);
 int state_load_ip(struct state_loader *l, const json_t *obj, const struct state_path *at);
+int state_load_mcast(struct state_loader *l, const json_t *obj, const struct state_path *at);
 int state_load_snmp(struct state_loader *l, const json_t *obj, const struct state_path *at);
 /* What nstat(8) keeps: world level. */
 void state_save_nstat(const struct vnet *w, struct json_out *o);
