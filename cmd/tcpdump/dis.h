@@ -111,7 +111,6 @@ void print_icmp(struct dis *d, size_t at, size_t len, bool fragmented);
 /* What may follow the packet that an ICMP error at `at` quotes; nothing is printed if there is
  * none. */
 void print_icmp_extension(struct dis *d, size_t at, size_t len);
-void print_igmp(struct dis *d, size_t at, size_t len);
 void print_icmp6(struct dis *d, size_t at, size_t len, size_t ip, bool fragmented);
 void print_udp(struct dis *d, size_t at, size_t len, size_t ip, bool fragmented);
 void print_tcp(struct dis *d, size_t at, size_t len, size_t ip, bool fragmented);

@@ -94,9 +94,6 @@ struct bridge {
     uint64_t max_age, hello_time, forward_delay, ageing_time; /* in force, in jiffies */
     bool topology_change, topology_change_detected;
     struct br_timer hello_timer, tcn_timer, topology_change_timer, gc;
-    struct br_timer igmp; /* reports to come: br_snoop.c */
-    uint8_t igmp_left;
-    bool igmp_leaves;
     struct br_vlans vlans;
 };
 
@@ -239,9 +236,8 @@ int br_vlan_set_stats_per_port(struct bridge *br, uint64_t on);
 
 /* ---- br_snoop.c ---- */
 
-void br_snoop_init(struct bridge *br);
 void br_multicast_join_snoopers(struct bridge *br);
-void br_multicast_leave_snoopers(struct bridge *br, bool down);
+void br_multicast_leave_snoopers(struct bridge *br);
 int br_multicast_toggle(struct bridge *br, uint64_t on);
 
 /* ---- br_notify.c ---- */

@@ -20,7 +20,6 @@ static void br_setup(struct netdev *dev)
     br->dev = dev;
     list_init(&br->fdb_list);
     br_timers_init(br);
-    br_snoop_init(br);
     br_options_init(br);
 }
 
@@ -67,7 +66,6 @@ void br_dellink_ports(struct netdev *dev)
         del_nbp(br->ports);
     br_fdb_delete_by_port(br, NULL, 0, true);
     timer_cancel(dev_world(dev), &br->gc.timer);
-    timer_cancel(dev_world(dev), &br->igmp.timer);
 }
 
 static void br_dellink(struct netdev *dev)
@@ -99,7 +97,7 @@ static int br_open(struct netdev *dev)
 static int br_stop(struct netdev *dev)
 {
     br_stp_disable_bridge(br_of(dev));
-    br_multicast_leave_snoopers(br_of(dev), true); /* br_multicast_stop() */
+    br_multicast_leave_snoopers(br_of(dev)); /* br_multicast_stop() */
     return 0;
 }
 

@@ -328,8 +328,7 @@ static void group_dropped(struct ip_mc *im)
     }
 }
 
-/* ____ip_mc_inc_group(), __ip_mc_dec_group() */
-static void join(struct in_device *in_dev, uint32_t group)
+void ip_mc_join(struct in_device *in_dev, uint32_t group)
 {
     struct ip_mc *im = find(&in_dev->mc_list, group);
     if (im) {
@@ -342,7 +341,7 @@ static void join(struct in_device *in_dev, uint32_t group)
     group_added(im);
 }
 
-static void leave(struct in_device *in_dev, uint32_t group)
+void ip_mc_leave(struct in_device *in_dev, uint32_t group)
 {
     struct ip_mc *im = find(&in_dev->mc_list, group);
     if (!im || --im->users)
@@ -359,9 +358,9 @@ int ip_mc_autojoin(struct in_device *in_dev, uint32_t group, bool on)
     if (joined == on)
         return on ? -EADDRINUSE : -EADDRNOTAVAIL;
     if (on)
-        join(in_dev, group);
+        ip_mc_join(in_dev, group);
     else
-        leave(in_dev, group);
+        ip_mc_leave(in_dev, group);
     vnet_touch(world(in_dev));
     return 0;
 }
@@ -377,7 +376,7 @@ void ip_mc_init_dev(struct in_device *in_dev)
 
 void ip_mc_up(struct in_device *in_dev)
 {
-    join(in_dev, IGMP_ALL_HOSTS);
+    ip_mc_join(in_dev, IGMP_ALL_HOSTS);
     list_each(pos, &in_dev->mc_list)
     {
         forget_leave(list_entry(pos, struct ip_mc, node));
@@ -398,7 +397,7 @@ void ip_mc_down(struct in_device *in_dev)
         group_dropped(list_entry(pos, struct ip_mc, node));
     }
     stop_reports(in_dev);
-    leave(in_dev, IGMP_ALL_HOSTS);
+    ip_mc_leave(in_dev, IGMP_ALL_HOSTS);
 }
 
 void ip_mc_destroy_dev(struct in_device *in_dev)

@@ -25,6 +25,9 @@ void ip_mc_init_dev(struct in_device *in_dev);
 void ip_mc_up(struct in_device *in_dev);
 void ip_mc_down(struct in_device *in_dev);
 void ip_mc_destroy_dev(struct in_device *in_dev);
+/* ip_mc_inc_group(), ip_mc_dec_group() */
+void ip_mc_join(struct in_device *in_dev, uint32_t group);
+void ip_mc_leave(struct in_device *in_dev, uint32_t group);
 /* ip_mc_autojoin_config(): an address with `autojoin` comes or goes. -EADDRINUSE: joined already.
  */
 int ip_mc_autojoin(struct in_device *in_dev, uint32_t group, bool join);

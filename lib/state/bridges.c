@@ -56,8 +56,6 @@ static const struct state_field bridge_fields[] = {
     FIELD(bridge, ageing_time, "ageing_time_now", FIELD_U64),
     FIELD(bridge, topology_change, "topology_change", FIELD_BOOL),
     FIELD(bridge, topology_change_detected, "topology_change_detected", FIELD_BOOL),
-    FIELD(bridge, igmp_left, "igmp_left", FIELD_U8, .min = 0, .max = 2),
-    FIELD(bridge, igmp_leaves, "igmp_leaves", FIELD_BOOL),
     {.key = NULL},
 };
 
@@ -226,7 +224,6 @@ static void save_bridge(const struct netdev *dev, struct json_out *o)
     put_timer(o, "tcn_timer", &br->tcn_timer);
     put_timer(o, "topology_change_timer", &br->topology_change_timer);
     put_timer(o, "gc_timer", &br->gc);
-    put_timer(o, "igmp_timer", &br->igmp);
     if (br->vlans.pvid)
         json_put_int(o, "pvid", br->vlans.pvid);
     save_vlans(&br->vlans, o);
@@ -406,7 +403,7 @@ static int load_timers(struct state_loader *l, const json_t *obj, const struct s
         rc = get_timer(l, obj, at, "topology_change_timer", &br->topology_change_timer);
     if (rc == 0)
         rc = get_timer(l, obj, at, "gc_timer", &br->gc);
-    return rc ? rc : get_timer(l, obj, at, "igmp_timer", &br->igmp);
+    return rc;
 }
 
 static int load_members(struct state_loader *l, const json_t *obj, const struct state_path *at,
@@ -443,8 +440,6 @@ static int load_bridge(struct state_loader *l, const json_t *obj, const struct s
                                        "topology_change_timer_due",
                                        "gc_timer",
                                        "gc_timer_due",
-                                       "igmp_timer",
-                                       "igmp_timer_due",
                                        "pvid",
                                        "vlans",
                                        "ports",
