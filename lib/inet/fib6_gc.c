@@ -48,7 +48,9 @@ void ip6_update_pmtu(struct netns *ns, const struct inet_addr *daddr, int oif, u
         fib6_lookup_output(ns, &fl, 0, &res) < 0)
         return;
     const struct fib_exception *old = fib_exception_find(ns->fib6, res.nh, daddr);
-    struct inet_addr redirect = old ? old->redirect : (struct inet_addr){0};
+    struct inet_addr redirect = {0};
+    if (old)
+        redirect = old->redirect;
     struct fib_exception *e = insert(ns, res.nh, daddr);
     e->redirect = redirect;
     e->mtu = mtu;

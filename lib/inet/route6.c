@@ -25,6 +25,7 @@ static unsigned reachable_flag(const struct netns *ns)
 static void apply_exception(const struct fib_result *res, const struct inet_addr *daddr,
                             struct dst *dst)
 {
+    static const struct inet_addr on_link = {0};
     const struct fib *fib = dst->dev->ns->fib6;
     const struct fib_exception *e =
         list_empty(&fib->exceptions) ? NULL : fib_exception_find(fib, res->nh, daddr);
@@ -35,7 +36,7 @@ static void apply_exception(const struct fib_result *res, const struct inet_addr
     if (e->mtu)
         dst->mtu = e->mtu;
     if (e->redirect.family) /* to the destination itself: it is on link */
-        dst->gateway = inet_addr_eq(&e->redirect, daddr) ? (struct inet_addr){0} : e->redirect;
+        dst->gateway = inet_addr_eq(&e->redirect, daddr) ? on_link : e->redirect;
 }
 
 static void fill_dst(const struct fib_result *res, const struct inet_addr *daddr, bool input,

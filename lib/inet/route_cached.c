@@ -24,10 +24,10 @@ static int is_owner(const struct fib_route *r, void *arg)
 static void fill_gateway(const struct fib_exception *e, struct vnet_route_info *info,
                          struct vnet_nexthop *nh)
 {
-    bool on_link = inet_addr_eq(&e->redirect, &e->daddr);
+    static const struct inet_addr on_link = {0};
     *nh = (struct vnet_nexthop){.oif = e->ifindex, .gateway = e->gateway};
     if (e->redirect.family)
-        nh->gateway = on_link ? (struct inet_addr){0} : e->redirect;
+        nh->gateway = inet_addr_eq(&e->redirect, &e->daddr) ? on_link : e->redirect;
     info->nh = nh;
     info->nnh = 1;
 }

@@ -13,7 +13,8 @@
 #include "vnet_addr.h"
 #include "vnet_bridge.h"
 #include "vnet_link.h"
-#include "vnet_sock.h"
+#include "vnet_route.h"
+#include "vnet_udp.h"
 #include "vnet_sysctl.h"
 #include "wire/icmpv6.h"
 
@@ -82,6 +83,46 @@ static void add_bridge(struct netns *ns)
     add_vlan(ns, ifindex, 10, 0x8100);
 }
 
+/* A gateway, two ways to 10.0.0.0/8 for what is forwarded, a rule that asks for ports. */
+static void add_routes(struct netns *ns)
+{
+    struct vnet_nexthop gw = {.gateway = inet_addr_v4(0xc0a80201)};
+    const struct vnet_nexthop two[] = {gw, {.gateway = inet_addr_v4(0xc0a80263)}};
+    struct vnet_route_info r = {.family = VNET_AF_INET,
+                                .type = VNET_RTN_UNICAST,
+                                .table = VNET_RT_TABLE_MAIN,
+                                .nnh = 1,
+                                .nh = &gw};
+    const struct vnet_rule_info rule = {.family = VNET_AF_INET,
+                                        .action = VNET_FR_ACT_TO_TBL,
+                                        .table = VNET_RT_TABLE_MAIN,
+                                        .ipproto = 17,
+                                        .dport_min = 1,
+                                        .dport_max = 9,
+                                        .suppress_prefixlen = -1,
+                                        .suppress_ifgroup = -1};
+    vnet_route_add(ns, &r, VNET_NLM_F_CREATE, NULL);
+    r.dst = inet_addr_v4(0x0a000000);
+    r.dst_len = 8;
+    r.nnh = 2;
+    r.multipath = true;
+    r.nh = two;
+    vnet_route_add(ns, &r, VNET_NLM_F_CREATE, NULL);
+    vnet_rule_add(ns, &rule, NULL);
+    vnet_sysctl_set(ns, "net/ipv4/fib_multipath_hash_policy", "1", NULL);
+    vnet_sysctl_set(ns, "net/ipv4/conf/veth0/forwarding", "1", NULL);
+}
+
+/* Bound to port 7. */
+static vnet_sock_id udp_socket(struct netns *ns, uint8_t family)
+{
+    const struct vnet_sockaddr6 any = {.addr = inet_addr_any(family)};
+    vnet_sock_id id = 0;
+    vnet_socket(ns, family, VNET_SOCK_DGRAM, VNET_IPPROTO_UDP, &id);
+    vnet_udp_bind(ns->w, id, &any, 7);
+    return id;
+}
+
 static struct vnet *make_world(void)
 {
     struct vnet *w = vnet_new(vnet_profile_find("debian12"), 1, 1000 * NSEC_PER_SEC);
@@ -103,6 +144,7 @@ static struct vnet *make_world(void)
     add_vlan(ns, ns->last_ifindex, 5, 0x8100);
     add_vlan(ns, 3, 100, 0x88a8);
     add_bridge(ns);
+    add_routes(ns);
     vnet_run_until(w, vnet_now(w) + 6 * NSEC_PER_SEC);
     return w;
 }
@@ -140,11 +182,13 @@ static int place(struct vnet *w, int turn)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct vnet *w = make_world();
-    vnet_sock_id sock[3];
+    vnet_sock_id sock[5];
     vnet_socket(vnet_init_ns(w), VNET_AF_INET, VNET_SOCK_RAW, VNET_IPPROTO_ICMP, &sock[0]);
     vnet_socket(vnet_init_ns(w), VNET_AF_INET6, VNET_SOCK_RAW, VNET_IPPROTO_ICMPV6, &sock[1]);
     vnet_socket(vnet_init_ns(w), VNET_AF_INET6, VNET_SOCK_DGRAM, VNET_IPPROTO_ICMPV6, &sock[2]);
-    for (int i = 0; i < 3; i++)
+    for (int i = 3; i < 5; i++)
+        sock[i] = udp_socket(vnet_init_ns(w), i == 3 ? VNET_AF_INET : VNET_AF_INET6);
+    for (int i = 0; i < 5; i++)
         vnet_sock_setopt(w, sock[i], VNET_IP_RECVERR, 1);
     for (int turn = 0; size > 2; turn++) {
         size_t len = get_be16(data);
