@@ -146,7 +146,7 @@ static void put(struct printer *p, const char *name, uint64_t value, const char 
         sink_printf(p->out, "%-32s%-16llu%6.1f%s\n", name, (unsigned long long)value, 0.0, behind);
 }
 
-static void end(struct printer *p)
+static void finish(struct printer *p)
 {
     if (!p->json)
         return;
@@ -170,7 +170,7 @@ void nstat_dump(struct sink *out, const struct nstat_show *how, const struct nst
         const struct vnet_nstat_entry *e = wanted ? NULL : find_next(old, &from, name);
         put(&p, name, e ? e->value : value, "");
     }
-    end(&p);
+    finish(&p);
 }
 
 void nstat_dump_added(struct sink *out, const struct nstat_show *how, const struct nstat_list *now,
@@ -187,5 +187,5 @@ void nstat_dump_added(struct sink *out, const struct nstat_show *how, const stru
         if ((how->zeros || added) && matches(how, name))
             put(&p, name, added, overflow ? " (overflow)" : "");
     }
-    end(&p);
+    finish(&p);
 }

@@ -296,9 +296,9 @@ static void put_types(const struct netns *ns, struct strbuf *out)
 {
     uint16_t types[PER_LINE];
     unsigned n = 0;
-    for (uint16_t i = 0; i < MIB_MSG_MAX; i++) {
+    for (unsigned i = 0; i < MIB_MSG_MAX; i++) {
         if (ns->mib->icmpmsg[i])
-            types[n++] = i;
+            types[n++] = (uint16_t)i;
         if (n == PER_LINE) {
             put_type_line(ns, types, n, out);
             n = 0;
