@@ -181,7 +181,7 @@ static const struct ip_verb verbs[] = {
     {"list", true, true, show, 0},   {"show", true, true, show, 0},
     {"add", true, true, modify, 1},  {"delete", true, true, modify, 0},
     {"flush", true, true, flush, 0}, {"help", true, false, help, 0},
-    {NULL, false, false, NULL, 0},
+    {"lst", true, true, show, 0},    {NULL, false, false, NULL, 0},
 };
 
 int ip_addrlabel_object(struct ip *ip, struct args *a)

@@ -56,13 +56,26 @@ uint32_t ip_link_flags(const struct ip *ip, int ifindex)
     return vnet_link_get(ip->ns, ifindex, &l) < 0 ? 0 : l.flags;
 }
 
+/* if_nametoindex(): SIOCGIFINDEX, which cuts what stands behind a colon off (dev_ioctl()). */
+static int index_of_label(const struct ip *ip, const char *label)
+{
+    char name[VNET_IFNAMSIZ];
+    const char *colon = strchr(label, ':');
+    if (!colon || strlen(label) >= sizeof(name))
+        return 0;
+    snprintf(name, sizeof(name), "%.*s", (int)(colon - label), label);
+    return vnet_link_index(ip->ns, name);
+}
+
 int ip_link_index(const struct ip *ip, const char *name)
 {
     unsigned n;
     int ifindex = vnet_link_index(ip->ns, name);
     if (ifindex)
         vnet_link_asked(ip->ns, ifindex);
-    else if (sscanf(name, "if%9u", &n) == 1)
+    else
+        ifindex = index_of_label(ip, name);
+    if (ifindex == 0 && sscanf(name, "if%9u", &n) == 1)
         ifindex = (int)n;
     return ifindex;
 }

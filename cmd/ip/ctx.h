@@ -55,7 +55,8 @@ const char *ip_host_str(const struct ip *ip, const struct inet_addr *addr,
 const char *ip_link_name(const struct ip *ip, int ifindex, char buf[VNET_IFNAMSIZ]);
 /* The flags of a link, all bits set for one that is not known (ll_index_to_flags()). */
 uint32_t ip_link_flags(const struct ip *ip, int ifindex);
-/* The index of a name, an alternative name, or of "if7"; 0: none (ll_name_to_index()). */
+/* The index of a name, an alternative name, an alias ("eth0:1"), or of "if7"; 0: none
+ * (ll_name_to_index()). */
 int ip_link_index(const struct ip *ip, const char *name);
 /* Prints "Cannot find device ..." and returns ARG_FAILED (nodev()). */
 int ip_nodev(struct ip *ip, const char *name);

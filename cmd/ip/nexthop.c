@@ -18,7 +18,8 @@ struct words {
     struct vnet_nh_member members[VNET_NH_MEMBERS_MAX];
     struct vnet_nh_filter filter;
     bool has_id, has_index;
-    uint32_t proto; /* of list and flush: 0: any */
+    bool attributes; /* others than the id are given */
+    uint32_t proto;  /* of list and flush: 0: any */
     uint16_t index;
 };
 
@@ -51,7 +52,7 @@ static int take_dev(struct args *a, void *into, const struct keyword *kw)
     struct words *w = into;
     (void)kw;
     int status = take_device_index(a, w, &w->nh.oif);
-    w->nh.has_oif = true;
+    w->nh.has_oif = w->attributes = true;
     if (w->nh.family == VNET_AF_UNSPEC)
         w->nh.family = VNET_AF_INET;
     return status;
@@ -79,6 +80,7 @@ static int take_via(struct args *a, void *into, const struct keyword *kw)
     else if (w->nh.family != addr.addr.family)
         return arg_invalid(a, "address family mismatch\n", a->v[0]);
     w->nh.gateway = addr.addr;
+    w->attributes = true;
     return ARG_OK;
 }
 
@@ -88,6 +90,7 @@ static int take_flag(struct args *a, void *into, const struct keyword *kw)
 {
     struct words *w = into;
     (void)a;
+    w->attributes |= kw->value != FLAG_ONLINK;
     if (kw->value == FLAG_FDB) {
         w->nh.fdb = true;
     } else if (kw->value == FLAG_ONLINK) {
@@ -115,6 +118,16 @@ static int read_member(struct args *a, char *word, struct vnet_nh_member *m)
     return ARG_OK;
 }
 
+/* iproute2 has cut the word into pieces by then. */
+static int invalid_group(struct args *a)
+{
+    char *first = mem_strdup(a->v[0]);
+    first[strcspn(first, "/,")] = '\0';
+    int status = arg_invalid(a, "\"group\" value is invalid\n", first);
+    free(first);
+    return status;
+}
+
 static int take_group(struct args *a, void *into, const struct keyword *kw)
 {
     struct words *w = into;
@@ -123,6 +136,7 @@ static int take_group(struct args *a, void *into, const struct keyword *kw)
     if (status)
         return status;
     char *copy = mem_strdup(a->v[0]), *word = copy;
+    w->attributes = true;
     w->nh.members = w->members;
     w->nh.nmembers = 0;
     while (word && status == ARG_OK && w->nh.nmembers < VNET_NH_MEMBERS_MAX) {
@@ -134,7 +148,7 @@ static int take_group(struct args *a, void *into, const struct keyword *kw)
     }
     free(copy);
     if (status == ARG_FAILED || (word && !status))
-        return arg_invalid(a, "\"group\" value is invalid\n", a->v[0]);
+        return invalid_group(a);
     return status;
 }
 
@@ -182,6 +196,7 @@ static int take_type(struct args *a, void *into, const struct keyword *kw)
     int status = arg_next(a);
     if (status)
         return status;
+    w->attributes = true;
     w->nh.group_type = VNET_NH_GRP_MPATH;
     if (strcmp(a->v[0], "mpath") == 0)
         return ARG_OK;
@@ -242,6 +257,8 @@ static int delete_one(struct words *w)
 {
     struct vnet_err err = {""};
     const struct vnet_nh_info *nh = &w->nh;
+    if (w->attributes) /* those beyond rtm_nh_policy_del's */
+        return ip_refuse(w->ip, "Unknown attribute type");
     if (nh->protocol || nh->flags)
         return ip_refuse(w->ip, "Invalid values in header");
     if (!w->has_id)
@@ -476,9 +493,10 @@ static int bucket_list(struct ip *ip, struct args *a, const struct ip_verb *verb
         return status;
     json_begin(&ip->out);
     int rc = vnet_nh_bucket_dump(ip->ns, &w.filter, show_bucket, ip, &err);
-    json_end(&ip->out);
-    if (rc == 0)
+    if (rc == 0) {
+        json_end(&ip->out); /* what fails is left open */
         return ARG_OK;
+    }
     if (err.msg[0])
         sink_printf(ip->err, "Error: %s.\n", err.msg);
     sink_puts(ip->err, "Dump terminated\n");

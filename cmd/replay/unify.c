@@ -341,9 +341,13 @@ bool unify_command_is_unordered(const char *command)
     const char *word = next_word(&command, &len);
     if (len != 2 || strncmp(word, "ip", 2) != 0)
         return false;
-    do
+    word = next_word(&command, &len);
+    while (len > 0 && *word == '-') {
+        bool valued = abbreviates(word, len, "-netns") || abbreviates(word, len, "-family");
+        if (valued)
+            next_word(&command, &len);
         word = next_word(&command, &len);
-    while (len > 0 && *word == '-');
+    }
     if (!abbreviates(word, len, "neighbour") && !abbreviates(word, len, "neighbor"))
         return false;
     word = next_word(&command, &len);

@@ -420,12 +420,13 @@ static void flush_dev(struct neigh_table *t, const struct netdev *dev, bool skip
     }
 }
 
-static void proxies_flush(struct neigh_table *t, const struct netdev *dev)
+/* pneigh_ifdown() */
+static void proxies_flush(struct neigh_table *t, const struct netdev *dev, bool skip_permanent)
 {
     list_each_safe(pos, tmp, &t->proxies)
     {
         struct neigh_proxy *p = list_entry(pos, struct neigh_proxy, node);
-        if (p->dev == dev) {
+        if (p->dev == dev && !(skip_permanent && p->permanent)) {
             list_del(&p->node);
             free(p);
         }
@@ -435,13 +436,13 @@ static void proxies_flush(struct neigh_table *t, const struct netdev *dev)
 void neigh_ifdown(struct neigh_table *t, struct netdev *dev)
 {
     flush_dev(t, dev, false);
-    proxies_flush(t, dev);
+    proxies_flush(t, dev, false);
 }
 
 void neigh_carrier_down(struct neigh_table *t, struct netdev *dev)
 {
     flush_dev(t, dev, true);
-    proxies_flush(t, dev);
+    proxies_flush(t, dev, true);
 }
 
 void neigh_changeaddr(struct neigh_table *t, struct netdev *dev)

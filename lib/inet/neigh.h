@@ -50,6 +50,7 @@ struct neigh_proxy {  /* struct pneigh_entry */
     struct netdev *dev; /* NULL: any */
     uint32_t flags;     /* NTF_* */
     uint8_t protocol;
+    bool permanent; /* outlives a carrier that is lost */
 };
 
 struct neigh_table {

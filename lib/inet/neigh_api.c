@@ -41,6 +41,7 @@ static int add_proxy(struct neigh_table *t, struct netdev *dev, const struct vne
         return -ENOBUFS;
     struct neigh_proxy *p = neigh_proxy_add(t, &r->dst, dev);
     p->flags = r->flags;
+    p->permanent = r->state & VNET_NUD_PERMANENT;
     if (r->protocol)
         p->protocol = r->protocol;
     vnet_touch(t->ns->w);

@@ -373,18 +373,8 @@ static int check_fdb(const struct vnet_nh_info *req, struct vnet_err *err)
     return 0;
 }
 
-/* rtm_to_nh_config() */
-static int check_request(const struct netns *ns, const struct vnet_nh_info *req,
-                         struct vnet_err *err)
+static int check_hop(const struct vnet_nh_info *req, struct vnet_err *err)
 {
-    if (!req->members && req->family != VNET_AF_INET && req->family != VNET_AF_INET6)
-        return vnet_err(err, EINVAL, "Invalid address family");
-    int error = req->fdb ? check_fdb(req, err) : 0;
-    if (error)
-        return error;
-    if (req->members)
-        return req->family ? vnet_err(err, EINVAL, "Invalid family for group")
-                           : nexthop_check_group(ns, req, err);
     if (req->blackhole)
         return req->gateway.family || req->has_oif
                    ? vnet_err(err, EINVAL,
@@ -393,12 +383,54 @@ static int check_request(const struct netns *ns, const struct vnet_nh_info *req,
     if (!req->fdb && !req->has_oif)
         return vnet_err(err, EINVAL,
                         "Device attribute required for non-blackhole and non-fdb nexthops");
-    error = req->fdb ? 0 : check_device(ns, req, err);
-    if (error)
-        return error;
-    if (!req->gateway.family && req->flags & VNET_RTNH_F_ONLINK)
+    return 0;
+}
+
+static int check_onlink(const struct vnet_nh_info *req, struct vnet_err *err)
+{
+    if (!req->blackhole && !req->gateway.family && req->flags & VNET_RTNH_F_ONLINK)
         return vnet_err(err, EINVAL, "ONLINK flag can not be set for nexthop without a gateway");
     return 0;
+}
+
+/* rtm_to_nh_config_rtnl(): what is named must be there. */
+static int check_named(const struct netns *ns, const struct vnet_nh_info *req, struct vnet_err *err)
+{
+    if (req->members)
+        return nexthop_check_members(ns, req, err);
+    return req->blackhole || req->fdb ? 0 : check_device(ns, req, err);
+}
+
+static int check_family(const struct vnet_nh_info *req, struct vnet_err *err)
+{
+    if (!req->members && req->family != VNET_AF_INET && req->family != VNET_AF_INET6)
+        return vnet_err(err, EINVAL, "Invalid address family");
+    int error = req->fdb ? check_fdb(req, err) : 0;
+    if (!error && req->members && req->family)
+        error = vnet_err(err, EINVAL, "Invalid family for group");
+    return error;
+}
+
+/* Since about 6.16 what is named is looked up last, under the lock; seen on 6.18, not on 6.1. */
+enum { KERNEL_LOOKS_LAST = 0x061000 };
+
+/* rtm_to_nh_config() */
+static int check_request(const struct netns *ns, const struct vnet_nh_info *req, bool replace,
+                         struct vnet_err *err)
+{
+    bool last = fib_kernel_since(ns, KERNEL_LOOKS_LAST);
+    int error = check_family(req, err);
+    if (!error)
+        error = req->members ? nexthop_check_group(ns, req, err) : check_hop(req, err);
+    if (!error && !last)
+        error = check_named(ns, req, err);
+    if (!error)
+        error = req->members ? nexthop_check_group_words(req, err) : check_onlink(req, err);
+    if (!error && replace && !req->id)
+        error = vnet_err(err, EINVAL, "Replace requires nexthop id");
+    if (!error && last)
+        error = check_named(ns, req, err);
+    return error;
 }
 
 /* nexthop_create(): the nexthop itself, checked as one of a route is. */
@@ -505,6 +537,7 @@ static uint32_t unused_id(struct netns *ns)
     do
         ns->nexthops->last_id++;
     while (!ns->nexthops->last_id || nexthop_find(ns, ns->nexthops->last_id));
+    vnet_touch(ns->w); /* it is used up, also if the nexthop is refused */
     return ns->nexthops->last_id;
 }
 
@@ -513,11 +546,9 @@ int vnet_nh_add(struct netns *ns, const struct vnet_nh_info *req, unsigned nlfla
 {
     if (!fib_kernel_since(ns, 0x050300))
         return -EOPNOTSUPP;
-    int error = check_request(ns, req, err);
+    int error = check_request(ns, req, nlflags & VNET_NLM_F_REPLACE, err);
     if (error)
         return error;
-    if (nlflags & VNET_NLM_F_REPLACE && !req->id)
-        return vnet_err(err, EINVAL, "Replace requires nexthop id");
     uint32_t id = req->id ? req->id : unused_id(ns);
     struct nexthop *nh = create(ns, req, &error, err);
     if (!nh)

@@ -74,6 +74,11 @@ const struct fib_nexthop *nexthop_select(const struct netns *ns, const struct fi
 /* nh_check_attr_group() */
 int nexthop_check_group(const struct netns *ns, const struct vnet_nh_info *req,
                         struct vnet_err *err);
+/* Are its members there, and fit to be in one (nh_check_attr_group_rtnl())? */
+int nexthop_check_members(const struct netns *ns, const struct vnet_nh_info *req,
+                          struct vnet_err *err);
+/* What else is said of the group (the end of nh_check_attr_group()). */
+int nexthop_check_group_words(const struct vnet_nh_info *req, struct vnet_err *err);
 /* nexthop_create_group(): not in the table yet. */
 struct nexthop *nexthop_create_group(struct netns *ns, const struct vnet_nh_info *req);
 /* replace_nexthop_grp(). nh is the group as asked for; freed on success. */

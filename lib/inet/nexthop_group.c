@@ -50,8 +50,8 @@ static int check_fdb_member(const struct nexthop *nh, uint8_t *family, struct vn
     return 0;
 }
 
-static int check_members(const struct netns *ns, const struct vnet_nh_info *req,
-                         struct vnet_err *err)
+int nexthop_check_members(const struct netns *ns, const struct vnet_nh_info *req,
+                          struct vnet_err *err)
 {
     uint8_t family = VNET_AF_UNSPEC;
     for (unsigned i = 0; i < req->nmembers; i++) {
@@ -82,11 +82,12 @@ int nexthop_check_group(const struct netns *ns, const struct vnet_nh_info *req,
         return vnet_err(err, EINVAL, "Invalid group type");
     if (req->nmembers == 0)
         return vnet_err(err, EINVAL, "Invalid length for nexthop group attribute");
-    int error = check_ids(ns, req, err);
-    if (!error)
-        error = check_members(ns, req, err);
-    if (error)
-        return error;
+    return check_ids(ns, req, err);
+}
+
+int nexthop_check_group_words(const struct vnet_nh_info *req, struct vnet_err *err)
+{
+    bool resilient = req->group_type == VNET_NH_GRP_RES;
     if (req->has_oif || req->gateway.family || req->blackhole ||
         (!resilient && has_resilient_words(req)))
         return vnet_err(err, EINVAL, "No other attributes can be set in nexthop groups");

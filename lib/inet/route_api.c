@@ -7,6 +7,7 @@
 #include "inet/addrconf.h"
 #include "inet/devinet.h"
 #include "inet/fib_internal.h"
+#include "inet/nexthop.h"
 #include "inet/route.h"
 #include "sim/world.h"
 
@@ -69,6 +70,16 @@ static int check_nhid(const struct vnet_route_info *r, struct vnet_err *err)
     return 0;
 }
 
+/* inet_rtm_delroute(), inet6_rtm_delroute(): the object must be there. */
+static int check_nhid_to_delete(const struct netns *ns, const struct vnet_route_info *r,
+                                struct vnet_err *err)
+{
+    int rc = check_nhid(r, err);
+    if (rc == 0 && r->nhid && !nexthop_find(ns, r->nhid))
+        return vnet_err(err, EINVAL, "Nexthop id does not exist");
+    return rc;
+}
+
 int vnet_route_add(struct netns *ns, const struct vnet_route_info *r, unsigned nlflags,
                    struct vnet_err *err)
 {
@@ -87,7 +98,7 @@ int vnet_route_add(struct netns *ns, const struct vnet_route_info *r, unsigned n
 int vnet_route_del(struct netns *ns, const struct vnet_route_info *r, struct vnet_err *err)
 {
     err = fib_extack(ns, err);
-    int rc = check_nhid(r, err);
+    int rc = check_nhid_to_delete(ns, r, err);
     if (rc)
         return rc;
     if (r->family == VNET_AF_INET6) {

@@ -27,6 +27,7 @@ static const struct state_field neigh_fields[] = {
 static const struct state_field proxy_fields[] = {
     FIELD(neigh_proxy, flags, "flags", FIELD_U32, .max = 0xff),
     FIELD(neigh_proxy, protocol, "protocol", FIELD_U8),
+    FIELD(neigh_proxy, permanent, "permanent", FIELD_BOOL),
     {.key = NULL},
 };
 static const char *const proxy_keys[] = {"ifindex", "dst", NULL};

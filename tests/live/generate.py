@@ -8,9 +8,12 @@ import random
 import re
 
 import gen_addr
+import gen_addrlabel
 import gen_link
 import gen_neigh
 import gen_netns
+import gen_nettools
+import gen_nexthop
 import gen_route
 import gen_rule
 import gen_tools
@@ -21,19 +24,21 @@ SUBJECTS = (
     (22, gen_link.command), (20, gen_addr.command), (26, gen_route.command), (10, gen_rule.command),
     (12, gen_neigh.command), (4, gen_tools.net_route), (3, gen_tools.sysctl), (2, gen_tools.ping),
     (1, gen_tools.tcpdump), (1, gen_tools.batch), (1, gen_tools.usage), (6, gen_netns.command),
+    (7, gen_nexthop.command), (6, gen_nettools.command), (2, gen_addrlabel.command),
 )
 SHOWS = {
     "link": gen_link.show, "addr": gen_addr.show, "route": gen_route.show, "rule": gen_rule.show,
-    "neigh": gen_neigh.show, "netns": gen_netns.show, "tools": gen_tools.show,
+    "addrlabel": gen_addrlabel.show, "neigh": gen_neigh.show, "netns": gen_netns.show, "nettools": gen_nettools.show, "nexthop": gen_nexthop.show, "tools": gen_tools.show,
 }
 # What a change of the one may show at the other.
 RELATED = {
     "link": ("link", "link", "addr", "addr", "route", "neigh"), "addr": ("addr", "addr", "route", "route"),
     "route": ("route", "route", "route", "tools"), "rule": ("rule", "rule", "route"), "neigh": ("neigh",),
-    "netns": ("link", "link", "netns", "addr", "route"), "tools": ("route", "link", "addr", "tools", "neigh"),
+    "addrlabel": ("addrlabel", "addrlabel", "route"), "nettools": ("nettools", "nettools", "nettools", "addr", "link", "neigh"),
+    "nexthop": ("nexthop", "nexthop", "route", "route"), "netns": ("link", "link", "netns", "addr", "route"), "tools": ("route", "link", "addr", "tools", "neigh"),
 }
 SPOILT = 0.18
-OBJECTS = {w[:n] for w in ("link", "address", "route", "rule", "neighbor", "neighbour", "netns") for n in range(1, len(w) + 1)}
+OBJECTS = {w[:n] for w in ("link", "address", "route", "rule", "neighbor", "neighbour", "netns", "nexthop", "addrlabel") for n in range(1, len(w) + 1)}
 
 
 class Place:

@@ -41,7 +41,23 @@ class Judge:
 def transcript(lines, outcome, i):
     """Neighbours come in any order, of the lines of a listing unify knows: so each gets a line of its own."""
     text = outcome.transcript(lines, i)
+    if "ifconfig" in lines[i]:
+        text = in_any_order(text, "        inet6 ")  # by a hash with a random seed
+    elif re.match(r"(ip netns exec \w+ )?arp ", lines[i] + " "):
+        text = in_any_order(text, "")  # as neighbours are
     return text.replace('},{"dst"', '},\n{"dst"').replace("[{", "[\n{").replace("}]", "},\n]") if is_json(lines[i]) else text
+
+
+def in_any_order(text, start):
+    """Lines that stand together and begin so, sorted."""
+    out, run = [], []
+    for line in text.splitlines(keepends=True) + [""]:
+        if line and line.startswith(start):
+            run.append(line)
+            continue
+        out += sorted(run) + [line]
+        run = []
+    return "".join(out)
 
 
 def is_json(line):

@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 HERE = os.path.dirname(os.path.abspath(__file__))
 PLAYER = os.path.join(HERE, "player.sh")
 REAL_PATH = "/usr/sbin:/usr/bin:/sbin:/bin"
-TOOLS = "ip route arp ifconfig ping tcpdump sysctl sleep timeout".split()
+TOOLS = "ip route arp netstat ifconfig ping tcpdump sysctl sleep timeout".split()
 SECONDS = 300  # for a script
 
 
@@ -64,6 +64,14 @@ def write_script(folder, i, lines):
     return path
 
 
+def write_resolver(folder):
+    """A name server that cannot be asked: queries would be seen as packets, and wait."""
+    path = os.path.join(folder, "resolv.conf")
+    with open(path, "w") as f:
+        f.write("nameserver fe80::1\noptions attempts:1 timeout:1\n")
+    return path
+
+
 class Machine:
     """jobs: how many scripts at a time."""
     name = ""
@@ -106,11 +114,16 @@ class Namespace(Machine):
     """A network namespace of this machine's kernel; without root inside of a user namespace."""
     name, profile = "netns", "linux6.18"
 
+    def __init__(self, jobs):
+        super().__init__(jobs)
+        self.resolver = write_resolver(self.work)
+
     def command(self):
         user = [] if os.geteuid() == 0 else ["-U", "-r"]
         # of processes too: a command that names process 1 means no other than the script's own
         return ["unshare", *user, "-n", "-m", "-p", "-f", "--kill-child", "--mount-proc", "bash", "-c",
-                "mount -t tmpfs none /run/netns 2>/dev/null; mount -t sysfs none /sys 2>/dev/null; ip link set lo up; . " + PLAYER]
+                f"mount --bind {self.resolver} /etc/resolv.conf; mount -t tmpfs none /run/netns 2>/dev/null; "
+                "mount -t sysfs none /sys 2>/dev/null; ip link set lo up; . " + PLAYER]
 
 
 class Vnet(Machine):
@@ -146,6 +159,7 @@ class Uml:
         self.work = tempfile.mkdtemp(prefix="vnet-uml-")  # on the disk: the guest sees it by hostfs
         self.jobs = jobs
         self.turn = threading.Lock()
+        self.resolver = write_resolver(self.work)
         init = os.path.join(self.work, "init")
         with open(init, "w") as f:
             f.write(self.init_script())
@@ -174,7 +188,7 @@ for m in veth dummy bridge vcan vxcan can-raw; do modprobe -d /run/m $m; done 2>
 echo @@READY
 n=0
 play() {{ # FOLDER/N
-    unshare -n -m bash -c "mount -t tmpfs none /run/netns; mount -t sysfs none /sys; ip link set lo up; . {PLAYER}" </dev/null >/dev/null 2>&1
+    unshare -n -m bash -c "mount --bind {self.resolver} /etc/resolv.conf; mount -t tmpfs none /run/netns; mount -t sysfs none /sys; ip link set lo up; . {PLAYER}" </dev/null >/dev/null 2>&1
     cp "$OUT.1" "$1.1"; cp "$OUT.2" "$1.2"; rm -f "$OUT.1" "$OUT.2"
 }}
 while read -r folder count; do
