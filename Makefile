@@ -91,7 +91,7 @@ check-asan:
 	@$(MAKE) --no-print-directory -s test-programs BUILD=$(BUILD)/asan OPT="-O1 -g $(SANITIZE) -Wno-format-truncation -Wno-maybe-uninitialized"
 	@BUILD=$(BUILD)/asan CHECKER=asan tests/run $(TESTS)
 
-# Takes an hour: a command under valgrind takes a second.
+# A command under valgrind takes a second, so transcripts run in one process each (tests/run).
 check-valgrind:
 	@$(MAKE) --no-print-directory -s test-programs
 	@BUILD=$(BUILD) CHECKER=valgrind tests/run $(TESTS)

@@ -47,7 +47,7 @@ int builtin_jobs(struct call *c)
             sink_printf(c->env->out, "%s\n", line);
         free(line);
         job->changed = false;
-        if (job_state(job) == JOB_DONE)
+        if (job_state(job) == JOB_DONE && !jobs->inherited)
             jobs_remove(jobs, job);
         else
             i++;
@@ -134,6 +134,7 @@ static int wait_for(struct call *c, const char *word)
 int builtin_wait(struct call *c)
 {
     int status = 0;
+    jobs_disown_inherited(&c->sh->jobs);
     if (c->argc == 1)
         return wait_for_all(c->sh);
     if (c->argv[1][0] == '-')

@@ -14,6 +14,7 @@
 
 struct job *jobs_add(struct jobs *jobs, const char *text)
 {
+    jobs_disown_inherited(jobs);
     struct job *job = mem_alloc(sizeof(*job));
     for (size_t i = 0; i < jobs->n; i++)
         if (jobs->list[i]->id > job->id)
@@ -81,7 +82,13 @@ void jobs_release(struct jobs *jobs)
     for (size_t i = 0; i < jobs->n; i++)
         free_job(jobs->list[i]);
     free(jobs->list);
-    *jobs = (struct jobs){NULL, 0, 0, 0, 0};
+    *jobs = (struct jobs){0};
+}
+
+void jobs_disown_inherited(struct jobs *jobs)
+{
+    if (jobs->inherited)
+        jobs_release(jobs);
 }
 
 void jobs_make_current(struct jobs *jobs, const struct job *job)

@@ -28,12 +28,16 @@ struct jobs {
     struct job **list;
     size_t n, cap;
     int current, previous; /* ids; 0: none */
+    bool inherited; /* they are of the shell that this subshell came from: `jobs` lists them, as
+                       bash does for $(jobs -p), until it has one of its own */
 };
 
 struct job *jobs_add(struct jobs *jobs, const char *text);
 void job_add_process(struct job *job, pid_t pid);
 void jobs_remove(struct jobs *jobs, struct job *job);
 void jobs_release(struct jobs *jobs);
+/* Forget those that are not this process's own. */
+void jobs_disown_inherited(struct jobs *jobs);
 /* Note what waitpid() said of a process. */
 void jobs_note(struct jobs *jobs, pid_t pid, int status);
 /* Make it the one that %% means. */

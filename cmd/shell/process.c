@@ -67,7 +67,7 @@ static void become_child(struct shell *sh, const struct start *how)
     sh->opts.env = child_env(sh->opts.env, how);
     sh->subshell = true;
     sh->background_child |= how->background && !control;
-    jobs_release(&sh->jobs);
+    sh->jobs.inherited = sh->jobs.n > 0;
     traps_release(&sh->traps);
     if (how->in >= 0)
         io_set(&sh->io, 0, stream_fd(how->in));
@@ -351,6 +351,8 @@ void jobs_poll(struct shell *sh)
         poll_tasks(sh);
         return;
     }
+    if (sh->jobs.inherited)
+        return;
     while (wait_once(sh, WNOHANG))
         ;
 }

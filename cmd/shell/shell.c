@@ -146,7 +146,7 @@ struct shell *shell_copy(const struct shell *sh)
     copy->subshell = true;
     copy->nested = (struct nested){NULL, 0, 0, NULL};
     copy->refused = 0;
-    copy->jobs = (struct jobs){NULL, 0, 0, 0, 0};
+    copy->jobs = (struct jobs){0};
     io_copy(&copy->io, &sh->io);
     vars_copy(&copy->vars, &sh->vars);
     words_copy(&copy->args, sh->args.v, sh->args.n);

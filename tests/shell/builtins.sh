@@ -33,4 +33,5 @@ echo $0 | sed -e 's,.*/,,'
 (exit 6) & wait $!; echo $?
 sleep 0 & wait; echo $?
 false & p=$!; wait $p; echo $?
+[ "$(jobs -p)" = "$(jobs -p)" ]; while :; do sleep 1; done & p=$!; [ "$(jobs -p)" = $p ]; echo $?; kill $(jobs -p); wait $p 2>/dev/null; echo $?
 exit
