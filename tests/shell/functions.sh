@@ -45,7 +45,7 @@ trap 'echo int; x=trapped' INT TERM
 trap
 trap - INT TERM
 trap
-(trap 'echo got TERM' TERM; sleep 4; echo after) &
+(stop=; trap 'echo got TERM; stop=1' TERM; while [ -z "$stop" ]; do sleep 1; done; echo after) &
 sleep 2; kill $!; wait $!; echo "waited $?"
 trap 'echo me, too' TERM
 kill $$; echo "killed $?"
