@@ -26,15 +26,16 @@ static int print_row(const struct vnet_addrlabel *l, void *arg)
     return 0;
 }
 
-/* The kernel has labels for IPv6 only. */
-static int check_family(struct ip *ip)
+/* The kernel has labels for IPv6 only. ended: what is said besides, NULL: nothing. */
+static int check_family(struct ip *ip, const char *ended)
 {
     struct vnet_err err = {""};
     if (ip->opt.family == VNET_AF_UNSPEC || ip->opt.family == VNET_AF_INET6)
         return ARG_OK;
-    ip_answer(ip, -EOPNOTSUPP, &err);
-    sink_puts(ip->err, "Dump terminated\n");
-    return ARG_USAGE;
+    int status = ip_answer(ip, -EOPNOTSUPP, &err);
+    if (ended)
+        sink_printf(ip->err, "%s terminated\n", ended);
+    return status;
 }
 
 static int show(struct ip *ip, struct args *a, const struct ip_verb *verb)
@@ -44,9 +45,8 @@ static int show(struct ip *ip, struct args *a, const struct ip_verb *verb)
         sink_puts(ip->err, "\"ip addrlabel show\" does not take any arguments.\n");
         return ARG_FAILED;
     }
-    int status = check_family(ip);
-    if (status)
-        return status;
+    if (check_family(ip, "Dump"))
+        return ARG_USAGE;
     json_begin(&ip->out);
     vnet_addrlabel_dump(ip->ns, print_row, ip);
     json_end(&ip->out);
@@ -129,6 +129,9 @@ static int modify(struct ip *ip, struct args *a, const struct ip_verb *verb)
         return missing(ip, "prefix");
     if (c.req.label == NO_LABEL)
         return missing(ip, "label");
+    status = check_family(ip, NULL);
+    if (status)
+        return status;
     if (c.prefix.size != 16)
         return ip_refuse(ip, IP_POLICY);
     c.req.prefix = c.prefix.addr;
@@ -157,12 +160,11 @@ static int flush(struct ip *ip, struct args *a, const struct ip_verb *verb)
     struct rows r = {NULL, 0, 0};
     (void)verb;
     if (a->n > 0) {
-        sink_puts(ip->err, "\"ip addrlabel flush\" does not take any arguments.\n");
+        sink_puts(ip->err, "\"ip addrlabel flush\" does not allow extra arguments\n");
         return ARG_FAILED;
     }
-    int status = check_family(ip);
-    if (status)
-        return status;
+    if (check_family(ip, "Flush"))
+        return ARG_FAILED;
     vnet_addrlabel_dump(ip->ns, collect, &r);
     for (size_t i = 0; i < r.n; i++)
         vnet_addrlabel_del(ip->ns, &r.row[i]);
