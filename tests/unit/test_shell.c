@@ -370,7 +370,7 @@ static void test_host_files(void)
 
 static void test_jobs(void)
 {
-    struct jobs jobs = {NULL, 0, 0, 0, 0};
+    struct jobs jobs = {0};
     struct job *a = jobs_add(&jobs, "sleep 1"), *b = jobs_add(&jobs, "ping x");
     job_add_process(a, 11);
     job_add_process(b, 12);
