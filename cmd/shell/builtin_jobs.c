@@ -40,6 +40,10 @@ int builtin_jobs(struct call *c)
     jobs_poll(c->sh);
     for (size_t i = 0; i < jobs->n;) {
         struct job *job = jobs->list[i];
+        if (!job->n) { /* this very command, whose process has not been noted yet */
+            i++;
+            continue;
+        }
         char *line = job_line(jobs, job, with_pid);
         if (only_pid)
             sink_printf(c->env->out, "%ld\n", (long)job->processes[0].pid);
