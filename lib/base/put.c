@@ -4,12 +4,11 @@
 #define TEN(tens)                                                                           \
     tens "0.", tens "1.", tens "2.", tens "3.", tens "4.", tens "5.", tens "6.", tens "7.", \
         tens "8.", tens "9.",
+/* clang-format off */
 #define HUNDRED(hundreds)                                                                     \
-    TEN(hundreds "0")                                                                         \
-    TEN(hundreds "1")                                                                         \
-    TEN(hundreds "2")                                                                         \
-    TEN(hundreds "3") TEN(hundreds "4") TEN(hundreds "5") TEN(hundreds "6") TEN(hundreds "7") \
-        TEN(hundreds "8") TEN(hundreds "9")
+    TEN(hundreds "0") TEN(hundreds "1") TEN(hundreds "2") TEN(hundreds "3") TEN(hundreds "4") \
+    TEN(hundreds "5") TEN(hundreds "6") TEN(hundreds "7") TEN(hundreds "8") TEN(hundreds "9")
+/* clang-format on */
 
 /* With the dot that follows all but the last. */
 const char put_octets[256][5] = {TEN("") TENS(TEN) HUNDRED("1") TEN("20") TEN("21") TEN("22")

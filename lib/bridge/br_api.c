@@ -120,8 +120,8 @@ int vnet_fdb_dump(const struct netns *ns, int br, int port,
     struct dump d = {cb, arg};
     netdev_each(ns, dev, i)
     {
-        bool of_br = is_bridge(dev) ? dev->ifindex == br
-                                    : dev->br_port && dev->master->ifindex == br;
+        bool of_br =
+            is_bridge(dev) ? dev->ifindex == br : dev->br_port && dev->master->ifindex == br;
         if ((br && !of_br) || (port && dev->ifindex != port))
             continue;
         int rc = dump_device(&d, dev);

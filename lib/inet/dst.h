@@ -34,7 +34,7 @@ struct dst {
     int error;       /* -errno of a reject route: the packet is to be answered by ICMP */
     uint8_t type;    /* RTN_* */
     uint8_t scope, prefix_len, protocol;
-    uint8_t hop_limit; /* IPv6: the route's metric; 0: none */
+    uint8_t hop_limit; /* the route's metric; 0: none */
     bool input;        /* made by ip_route_input */
     bool do_redirect;
     bool mtu_locked; /* IPv4: of the route, or pmtu is too small to be true: DF is not set for it */

@@ -137,13 +137,21 @@ int ip_local_out(struct netns *ns, struct skb *skb)
     return local_out(ns, skb);
 }
 
+/* ip_select_ttl() */
+static uint8_t select_ttl(const struct netns *ns, const struct ip_send *how, const struct dst *dst)
+{
+    if (how->ttl >= 0)
+        return (uint8_t)how->ttl;
+    return dst->hop_limit ? dst->hop_limit : ip_default_ttl(ns);
+}
+
 int ip_send_skb(struct netns *ns, struct skb *skb, uint32_t daddr, const struct ip_send *how)
 {
     struct ipv4_hdr h = {
         .version = 4,
         .hdr_len = (uint8_t)(IPV4_HDR_LEN + (how->opt ? how->opt->len : 0)),
         .tos = how->tos,
-        .ttl = how->ttl < 0 ? ip_default_ttl(ns) : (uint8_t)how->ttl,
+        .ttl = select_ttl(ns, how, &skb->dst),
         .protocol = how->protocol,
         .frag = how->df ? IPV4_DF : 0,
         .saddr = inet_addr_to_v4(&skb->dst.src),

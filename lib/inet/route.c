@@ -69,6 +69,7 @@ static void set_nexthop(struct dst *dst, const struct fib_result *res,
     const struct fib_route *r = res->route;
     dst->mtu = route_mtu(r, dst->dev);
     dst->plain = !r;
+    dst->hop_limit = (uint8_t)(r && r->metrics ? r->metrics[VNET_RTAX_HOPLIMIT] : 0);
     if (!r)
         return;
     dst->mtu_locked = r->metrics && (r->metrics[VNET_RTAX_LOCK] >> VNET_RTAX_MTU & 1);
