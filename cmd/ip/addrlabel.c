@@ -18,8 +18,10 @@ static int print_row(const struct vnet_addrlabel *l, void *arg)
     print_colored(p, TO_ANY, ip_family_color(VNET_AF_INET6), "address", "%s",
                   inet_addr_str(&l->prefix, addr));
     print_uint(p, TO_ANY, "prefixlen", "/%u ", l->len);
-    if (l->ifindex)
-        print_str(p, TO_ANY, "ifname", "dev %s ", ip_link_name(ip, l->ifindex, name));
+    if (l->ifindex) {
+        print_text(p, "dev ");
+        print_colored(p, TO_ANY, COLOR_IFNAME, "ifname", "%s ", ip_link_name(ip, l->ifindex, name));
+    }
     print_uint(p, TO_ANY, "label", "label %u ", l->label);
     print_text(p, "\n");
     json_close_object(p);

@@ -35,7 +35,6 @@ const char *const guard_names[] = {
     "ss",
     "tc",
     "tracepath",
-    "traceroute",
     "tunctl",
     "udhcpc",
     "vconfig",

@@ -77,7 +77,7 @@ static bool fill(const char *program, const char *dir)
         if (!t->vnets_own && !add_link(program, dir, t->name))
             return false;
     for (size_t i = 0; guard_names[i]; i++)
-        if (!add_link(program, dir, guard_names[i]))
+        if (!tool_find(guard_names[i]) && !add_link(program, dir, guard_names[i]))
             return false;
     return add_link(program, dir, "vnet");
 }
