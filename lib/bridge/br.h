@@ -166,7 +166,7 @@ void br_fdb_release(struct bridge *br);
 
 /* ---- br_forward.c, br_input.c ---- */
 
-void br_forward(struct br_port *to, struct skb *skb, bool local_rcv, bool local_orig);
+void br_forward(struct br_port *to, struct skb *skb, bool local_rcv);
 void br_flood(struct bridge *br, struct skb *skb, enum br_pkt_type type, bool local_rcv,
               bool local_orig);
 int br_dev_xmit(struct netdev *dev, struct skb *skb);

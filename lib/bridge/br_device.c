@@ -34,11 +34,7 @@ static void br_uninit(struct netdev *dev)
 static int br_validate(const struct vnet_link_req *req, struct vnet_err *err)
 {
     (void)err;
-    if (!(req->set & VNET_LINK_ADDR))
-        return 0;
-    if (req->addr.len != ETH_ALEN)
-        return -EINVAL;
-    return netdev_mac_valid(&req->addr) ? 0 : -EADDRNOTAVAIL;
+    return ether_validate_addr(req);
 }
 
 /* br_dev_newlink() */

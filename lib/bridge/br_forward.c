@@ -3,8 +3,6 @@
 #include "sim/trace.h"
 #include "wire/ether.h"
 
-enum { VLAN_HLEN = 4 };
-
 /* Where a frame may go: not back where it came from (skb->dev), unless the port is a hairpin. */
 static bool should_deliver(const struct br_port *p, const struct skb *skb)
 {
@@ -18,7 +16,7 @@ static void push_xmit(struct br_port *to, struct skb *skb)
 {
     struct netdev *dev = to->dev;
     skb_push(skb, ETH_HLEN);
-    if (netif_running(dev) && skb->len <= dev->mtu + dev->hard_header_len + VLAN_HLEN) {
+    if (is_skb_forwardable(dev, skb)) {
         dev_queue_xmit(dev, skb);
         return;
     }
@@ -40,9 +38,8 @@ static void forward_clone(struct br_port *to, const struct skb *skb)
     forward(to, skb_copy(dev_world(to->dev), skb));
 }
 
-void br_forward(struct br_port *to, struct skb *skb, bool local_rcv, bool local_orig)
+void br_forward(struct br_port *to, struct skb *skb, bool local_rcv)
 {
-    (void)local_orig;
     if (to && should_deliver(to, skb)) {
         if (local_rcv)
             forward_clone(to, skb);

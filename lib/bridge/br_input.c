@@ -57,7 +57,7 @@ static void forward_or_flood(struct br_port *p, struct skb *skb, uint16_t vid)
     }
     if (dst) {
         dst->used = dev_world(dev)->now;
-        br_forward(dst->dst, skb, local_rcv, false);
+        br_forward(dst->dst, skb, local_rcv);
     } else {
         br_flood(br, skb, type, local_rcv, false);
     }
@@ -178,7 +178,7 @@ int br_dev_xmit(struct netdev *dev, struct skb *skb)
     }
     const struct br_fdb *dst = br_fdb_find(br, dest(skb), vid);
     if (dst)
-        br_forward(dst->dst, skb, false, true);
+        br_forward(dst->dst, skb, false);
     else
         br_flood(br, skb, BR_PKT_UNICAST, false, true);
     return 0;

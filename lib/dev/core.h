@@ -20,9 +20,9 @@ struct netdev *netdev_create(struct netns *ns, const struct link_kind *kind,
 /* register_netdevice(): name ("%d" is filled in) and index (0: the next) must be free; then all
  * subjects hear NETDEV_REGISTER. -EINVAL, -EEXIST, -EBUSY, -ENFILE; dev stays the caller's then. */
 int netdev_insert(struct netdev *dev, const char *name);
-/* unregister_netdevice_many(): in this order; freed afterwards. */
 /* Out of its namespace as by netdev_unregister(), but still the caller's. */
 void netdev_withdraw(struct netdev *dev);
+/* unregister_netdevice_many(): in this order; freed afterwards. */
 void netdev_unregister_many(struct netdev *const *devs, unsigned n);
 
 /* On and off its namespace's list; the index that the next device gets (dev_new_index()). */
@@ -47,6 +47,8 @@ bool netdev_altname_valid(const char *name);
 void netdev_random_mac(struct netdev *dev);
 /* is_valid_ether_addr(): unicast and not zero. */
 bool netdev_mac_valid(const struct lladdr *addr);
+/* What many kinds ask of the address in a request, if there is one: -EINVAL, -EADDRNOTAVAIL. */
+int ether_validate_addr(const struct vnet_link_req *req);
 /* dev_validate_mtu() */
 int netdev_validate_mtu(const struct netdev *dev, uint32_t mtu, struct vnet_err *err);
 

@@ -15,11 +15,7 @@ static void dummy_setup(struct netdev *dev)
 static int dummy_validate(const struct vnet_link_req *req, struct vnet_err *err)
 {
     (void)err;
-    if (!(req->set & VNET_LINK_ADDR))
-        return 0;
-    if (req->addr.len != ETH_ALEN)
-        return -EINVAL;
-    return netdev_mac_valid(&req->addr) ? 0 : -EADDRNOTAVAIL;
+    return ether_validate_addr(req);
 }
 
 static int dummy_xmit(struct netdev *dev, struct skb *skb)

@@ -1,4 +1,5 @@
 /* Ethernet (net/ethernet/eth.c). */
+#include <errno.h>
 #include <string.h>
 
 #include "base/bytes.h"
@@ -39,6 +40,15 @@ bool netdev_mac_valid(const struct lladdr *a)
 {
     static const uint8_t zero[ETH_ALEN];
     return !(a->bytes[0] & 1) && memcmp(a->bytes, zero, ETH_ALEN) != 0;
+}
+
+int ether_validate_addr(const struct vnet_link_req *req)
+{
+    if (!(req->set & VNET_LINK_ADDR))
+        return 0;
+    if (req->addr.len != ETH_ALEN)
+        return -EINVAL;
+    return netdev_mac_valid(&req->addr) ? 0 : -EADDRNOTAVAIL;
 }
 
 void eth_header(struct netdev *dev, struct skb *skb, uint16_t ethertype, const uint8_t *dst,

@@ -487,20 +487,13 @@ void link_fill_info(const struct netdev *dev, struct vnet_link_info *info)
         dev->master->kind->fill_slave_info(dev, info);
 }
 
-static void number_lower(const struct netdev *dev)
-{
-    const struct netdev *lower = dev->kind->lower ? dev->kind->lower(dev) : NULL;
-    if (lower && lower->ns != dev->ns)
-        nsid_alloc(dev->ns, lower->ns);
-}
-
 void vnet_link_asked(const struct netns *ns, int ifindex)
 {
     const struct netdev *dev = ifindex ? netdev_by_index(ns, ifindex) : NULL;
     if (dev)
-        number_lower(dev);
+        nsid_alloc_lower(dev);
     if (!ifindex)
-        netdev_each(ns, d, i) number_lower(d);
+        netdev_each(ns, d, i) nsid_alloc_lower(d);
 }
 
 int vnet_link_get(const struct netns *ns, int ifindex, struct vnet_link_info *info)

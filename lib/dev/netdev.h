@@ -194,6 +194,13 @@ void netif_receive_skb(struct netdev *dev, struct skb *skb);
 /* The same of a frame that has been through type_trans: what a bridge or a VLAN passes on. */
 void netif_receive_skb_core(struct netdev *dev, struct skb *skb);
 
+/* is_skb_forwardable(): is the device up, and the frame no longer than its MTU and a tag? */
+static inline bool is_skb_forwardable(const struct netdev *dev, const struct skb *skb)
+{
+    enum { TAG_LEN = 4 };
+    return netif_running(dev) && skb->len <= dev->mtu + dev->hard_header_len + TAG_LEN;
+}
+
 /* A frame for another host's address that the network layer dropped (rx_otherhost_dropped). */
 void netdev_count_otherhost(struct netdev *dev);
 

@@ -8,7 +8,7 @@
 #include "dev/pair.h"
 #include "sim/world.h"
 
-enum { VLAN_HLEN = 4, NIC_MAX_MTU = 65535 }; /* as virtio_net; it takes jumbo frames */
+enum { NIC_MAX_MTU = 65535 }; /* as virtio_net; it takes jumbo frames */
 
 static void nic_setup(struct netdev *dev)
 {
@@ -33,8 +33,7 @@ static int nic_stop(struct netdev *dev)
 
 static bool listens(const struct netdev *to, const struct skb *skb)
 {
-    return netif_running(to) && netif_carrier_ok(to) && !to->unplugged &&
-           skb->len <= to->mtu + to->hard_header_len + VLAN_HLEN;
+    return is_skb_forwardable(to, skb) && netif_carrier_ok(to) && !to->unplugged;
 }
 
 static int nic_xmit(struct netdev *dev, struct skb *skb)
@@ -46,9 +45,7 @@ static int nic_xmit(struct netdev *dev, struct skb *skb)
         skb_free(dev_world(dev), skb);
         return 0;
     }
-    skb->has_dst = false;
-    skb->sock = 0;
-    skb->priority = skb->mark = 0;
+    skb_scrub_packet(skb, true);
     to->stats.rx_packets++;
     to->stats.rx_bytes += skb->len;
     dev_hop_schedule(to, skb);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "dev/netdev.h"
 #include "inet/rtnetlink.h"
 #include "sim/world.h"
 #include "vnet_netns.h"
@@ -55,6 +56,13 @@ int nsid_alloc(struct netns *ns, struct netns *peer)
     rtnl_net_notifyid(ns, peer, id, VNET_RTM_NEWNSID);
     vnet_touch(ns->w);
     return id;
+}
+
+void nsid_alloc_lower(const struct netdev *dev)
+{
+    const struct netdev *lower = dev->kind->lower ? dev->kind->lower(dev) : NULL;
+    if (lower && lower->ns != dev->ns)
+        nsid_alloc(dev->ns, lower->ns);
 }
 
 static void forget_in(struct netns *ns, const struct netns *gone)

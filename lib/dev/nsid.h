@@ -11,6 +11,9 @@ struct nsid { /* in netns.nsids, by ascending id */
 
 /* peernet2id_alloc(): the number of peer in ns, made if need be. */
 int nsid_alloc(struct netns *ns, struct netns *peer);
+/* The namespace of what a device lies on, or is paired with, gets one in the device's own, if it is
+ * another (rtnl_fill_link_netnsid()). */
+void nsid_alloc_lower(const struct netdev *dev);
 /* For the state file: false if either is taken. */
 bool nsid_insert(struct netns *ns, struct netns *peer, int id);
 /* `gone` is: no namespace has a number for it any more (unhash_nsid()). */

@@ -75,6 +75,15 @@ static inline uint8_t *skb_transport(const struct skb *skb)
 {
     return skb->buf + skb->transport;
 }
+/* skb_scrub_packet(): what is of the host that sent it stays there; xnet: of its namespace, too. */
+static inline void skb_scrub_packet(struct skb *skb, bool xnet)
+{
+    skb->has_dst = false;
+    skb->sock = 0;
+    skb->priority = 0;
+    if (xnet)
+        skb->mark = 0;
+}
 /* skb_push() and skb_put() where the buffer is too small. */
 VNET_COLD void skb_grow_headroom(struct skb *skb, uint32_t by);
 VNET_COLD void skb_grow_tail(struct skb *skb, uint32_t cap);

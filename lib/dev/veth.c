@@ -11,7 +11,6 @@ enum {
     VETH_TSO_MAX_SIZE = 524280,
     VETH_HOP_MIN = 6000,
     VETH_HOP_SPREAD = 5000,
-    VLAN_HLEN = 4,
 };
 
 static void veth_setup(struct netdev *dev)
@@ -34,21 +33,10 @@ static uint32_t veth_num_queues(const struct netns *ns)
 static int veth_validate(const struct vnet_link_req *req, struct vnet_err *err)
 {
     (void)err;
-    if (req->set & VNET_LINK_ADDR) {
-        if (req->addr.len != ETH_ALEN)
-            return -EINVAL;
-        if (!netdev_mac_valid(&req->addr))
-            return -EADDRNOTAVAIL;
-    }
-    if (req->set & VNET_LINK_MTU && (req->mtu < 68 || req->mtu > VETH_MAX_MTU))
-        return -EINVAL;
-    return 0;
-}
-
-/* is_skb_forwardable() */
-static bool forwardable(const struct netdev *to, const struct skb *skb)
-{
-    return netif_running(to) && skb->len <= to->mtu + to->hard_header_len + VLAN_HLEN;
+    int rc = ether_validate_addr(req);
+    if (rc == 0 && req->set & VNET_LINK_MTU && (req->mtu < 68 || req->mtu > VETH_MAX_MTU))
+        rc = -EINVAL;
+    return rc;
 }
 
 /* The frame is lost. The sender hears of it since 6.7, and 6.1 with its fixes (veth_xmit() answers
@@ -69,13 +57,9 @@ VNET_COLD static int veth_drop(struct netdev *dev, struct netdev *peer, struct s
 static int veth_xmit(struct netdev *dev, struct skb *skb)
 {
     struct netdev *peer = pair_peer(dev);
-    if (!peer || skb->len < ETH_HLEN || !forwardable(peer, skb))
+    if (!peer || skb->len < ETH_HLEN || !is_skb_forwardable(peer, skb))
         return veth_drop(dev, peer, skb);
-    skb->has_dst = false;
-    skb->sock = 0;
-    skb->priority = 0;
-    if (peer->ns != dev->ns)
-        skb->mark = 0;
+    skb_scrub_packet(skb, peer->ns != dev->ns);
     dev->stats.tx_packets++;
     dev->stats.tx_bytes += skb->len;
     peer->stats.rx_packets++;

@@ -469,11 +469,7 @@ void fib4_dev_carrier(struct netdev *dev)
 /* fib_good_nh(): is the gateway reachable, as far as is known? */
 static bool good(const struct netns *ns, const struct fib_nexthop *nh)
 {
-    if (nh->scope != VNET_SCOPE_LINK || !nh->gateway.family)
-        return true;
-    bool v6 = nh->gateway.family == VNET_AF_INET6;
-    const struct neigh *n = neigh_lookup(v6 ? ns->nd_tbl : ns->arp_tbl, nh->dev, &nh->gateway);
-    return !n || n->nud_state & NUD_VALID;
+    return nh->scope != VNET_SCOPE_LINK || !nh->gateway.family || multipath_gateway_good(ns, nh);
 }
 
 static unsigned live_weight(const struct fib_nexthop *nh)

@@ -140,38 +140,39 @@ bool icmp_peer_allow(struct netns *ns, const struct netdev *out, uint32_t daddr,
     return false;
 }
 
+/* A peer's bucket, which both limits below fill and empty, each up to its own burst. */
+static bool spend(struct netns *ns, const struct inet_addr *addr, int64_t cost, int64_t burst)
+{
+    struct icmp_peer *p = peer_of(ns, addr);
+    int64_t now = neigh_jiffies(ns->w);
+    p->tokens = min64(p->tokens + now - p->last, burst);
+    p->last = now;
+    if (p->tokens < cost)
+        return false;
+    p->tokens -= cost;
+    return true;
+}
+
 /* inet_peer_xrlim_allow() */
 bool icmp_peer_spend(struct netns *ns, const struct inet_addr *daddr, int64_t timeout)
 {
-    struct icmp_peer *p = peer_of(ns, daddr);
-    int64_t now = neigh_jiffies(ns->w);
-    p->tokens = min64(p->tokens + now - p->last, XRLIM_BURST_FACTOR * timeout);
-    p->last = now;
-    if (p->tokens < timeout) {
-        trace(ns->w, NULL, "icmp", "inet_peer_xrlim_allow", VNET_TRACE_IGNORED, NULL,
-              "too many to this destination (icmp_ratelimit)");
-        return false;
-    }
-    p->tokens -= timeout;
-    return true;
+    if (spend(ns, daddr, timeout, XRLIM_BURST_FACTOR * timeout))
+        return true;
+    trace(ns->w, NULL, "icmp", "inet_peer_xrlim_allow", VNET_TRACE_IGNORED, NULL,
+          "too many to this destination (icmp_ratelimit)");
+    return false;
 }
 
 bool ip_error_allow(struct netns *ns, uint32_t saddr)
 {
     const struct inet_addr addr = inet_addr_v4(saddr);
-    struct icmp_peer *p = peer_of(ns, &addr);
-    int64_t now = neigh_jiffies(ns->w);
     int64_t cost = jiffies(ns, net_sysctl_global(ns, NET_IPV4_ROUTE_ERROR_COST));
     int64_t burst = jiffies(ns, net_sysctl_global(ns, NET_IPV4_ROUTE_ERROR_BURST));
-    p->tokens = min64(p->tokens + now - p->last, burst);
-    p->last = now;
-    if (p->tokens < cost) {
-        trace(ns->w, NULL, "icmp", "ip_error", VNET_TRACE_IGNORED, NULL,
-              "too many to this sender (route/error_cost)");
-        return false;
-    }
-    p->tokens -= cost;
-    return true;
+    if (spend(ns, &addr, cost, burst))
+        return true;
+    trace(ns->w, NULL, "icmp", "ip_error", VNET_TRACE_IGNORED, NULL,
+          "too many to this sender (route/error_cost)");
+    return false;
 }
 
 /* The wait doubles with each one. */

@@ -1,8 +1,10 @@
 #include "inet/multipath.h"
 
+#include "base/hash.h"
 #include "dev/skb.h"
 #include "inet/fib_internal.h"
 #include "inet/ipv6_addr.h"
+#include "inet/neigh.h"
 #include "inet/sysctls.h"
 #include "wire/icmp.h"
 #include "wire/ipv4.h"
@@ -37,13 +39,11 @@ static unsigned hashed_fields(const struct netns *ns, uint8_t family)
     }
 }
 
-static uint64_t mix64(uint64_t x)
-{ /* the finalizer of MurmurHash3 */
-    x ^= x >> 33;
-    x *= 0xff51afd7ed558ccdULL;
-    x ^= x >> 33;
-    x *= 0xc4ceb9fe1a85ec53ULL;
-    return x ^ x >> 33;
+bool multipath_gateway_good(const struct netns *ns, const struct fib_nexthop *nh)
+{
+    bool v6 = nh->gateway.family == VNET_AF_INET6;
+    const struct neigh *n = neigh_lookup(v6 ? ns->nd_tbl : ns->arp_tbl, nh->dev, &nh->gateway);
+    return !n || n->nud_state & NUD_VALID;
 }
 
 uint32_t multipath_hash(const struct netns *ns, const struct flow *fl)
@@ -52,11 +52,11 @@ uint32_t multipath_hash(const struct netns *ns, const struct flow *fl)
     unsigned f = hashed_fields(ns, fl->family);
     struct fib_key s = f & FIELD_SRC_IP ? fib_key(&fl->saddr) : none;
     struct fib_key d = f & FIELD_DST_IP ? fib_key(&fl->daddr) : none;
-    uint64_t h = mix64(mix64(s.hi ^ mix64(s.lo)) ^ d.hi ^ mix64(d.lo + 1));
+    uint64_t h = hash_mix64(hash_mix64(s.hi ^ hash_mix64(s.lo)) ^ d.hi ^ hash_mix64(d.lo + 1));
     uint64_t ports = (f & FIELD_IP_PROTO ? (uint64_t)fl->proto << 32 : 0) |
                      (f & FIELD_SRC_PORT ? (uint64_t)fl->sport << 16 : 0) |
                      (f & FIELD_DST_PORT ? (uint64_t)fl->dport : 0);
-    return (uint32_t)((ports ? mix64(h ^ ports) : h) >> 33);
+    return (uint32_t)((ports ? hash_mix64(h ^ ports) : h) >> 33);
 }
 
 /* ---- what a packet is ---- */

@@ -8,6 +8,7 @@
 #include "inet/dst.h"
 
 struct skb;
+struct fib_nexthop;
 
 enum { /* fib_multipath_hash_policy */
        MULTIPATH_L3 = 0,
@@ -23,6 +24,9 @@ static inline bool multipath_takes(uint32_t hash, uint64_t upto, uint64_t total)
 {
     return hash <= ((upto << 31) + total / 2) / total - 1;
 }
+
+/* ipv4_good_nh(), ipv6_good_nh(): is the gateway reachable, as far as is known? */
+bool multipath_gateway_good(const struct netns *ns, const struct fib_nexthop *nh);
 
 /* Protocol and ports of a packet that came in, into its flow, where a rule or the policy asks for
  * them (fib4_rules_early_flow_dissect(), ip_multipath_l3_keys()): fragments have no ports. */

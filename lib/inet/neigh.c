@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "base/hash.h"
 #include "base/mem.h"
 #include "inet/arp.h"
 #include "inet/ipv6.h"
@@ -13,18 +14,9 @@
 
 enum { HASH_MIN = 8 };
 
-static uint64_t mix64(uint64_t x)
-{ /* the finalizer of MurmurHash3 */
-    x ^= x >> 33;
-    x *= 0xff51afd7ed558ccdULL;
-    x ^= x >> 33;
-    x *= 0xc4ceb9fe1a85ec53ULL;
-    return x ^ x >> 33;
-}
-
 static struct list *bucket_v4(const struct neigh_table *t, int ifindex, uint32_t addr)
 {
-    uint64_t h = mix64((uint64_t)addr << 32 | (uint32_t)ifindex);
+    uint64_t h = hash_mix64((uint64_t)addr << 32 | (uint32_t)ifindex);
     return &t->buckets[h & (t->nbuckets - 1)];
 }
 
@@ -35,7 +27,7 @@ static struct list *bucket(const struct neigh_table *t, int ifindex, const struc
     uint64_t a, b;
     memcpy(&a, addr->bytes, 8);
     memcpy(&b, addr->bytes + 8, 8);
-    uint64_t h = mix64(mix64(a ^ (uint32_t)ifindex) + b);
+    uint64_t h = hash_mix64(hash_mix64(a ^ (uint32_t)ifindex) + b);
     return &t->buckets[h & (t->nbuckets - 1)];
 }
 
@@ -101,7 +93,7 @@ int64_t neigh_reachable_time(const struct neigh *n)
     uint64_t period = (uint64_t)((w->now - w->boot) / (300 * NSEC_PER_SEC));
     uint64_t who =
         (uint64_t)n->tbl->ns->id << 40 ^ (uint64_t)n->dev->ifindex << 8 ^ n->tbl->ops->family;
-    uint64_t r = mix64(mix64((uint64_t)w->boot ^ mix64(who)) + period);
+    uint64_t r = hash_mix64(hash_mix64((uint64_t)w->boot ^ hash_mix64(who)) + period);
     return (base / 2 + (int64_t)(r % (uint64_t)base)) * NSEC_PER_MSEC;
 }
 

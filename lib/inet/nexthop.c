@@ -253,14 +253,6 @@ static void tell_routes(const struct nexthop *nh)
     free(groups);
 }
 
-/* ipv4_good_nh(), ipv6_good_nh(): is the gateway reachable, as far as is known? */
-static bool good(const struct netns *ns, const struct fib_nexthop *nh)
-{
-    bool v6 = nh->gateway.family == VNET_AF_INET6;
-    const struct neigh *n = neigh_lookup(v6 ? ns->nd_tbl : ns->arp_tbl, nh->dev, &nh->gateway);
-    return !n || n->nud_state & NUD_VALID;
-}
-
 /* nexthop_select_path_hthr() */
 static const struct fib_nexthop *select_by_threshold(const struct netns *ns,
                                                      const struct fib_route *r, uint32_t hash)
@@ -274,7 +266,7 @@ static const struct fib_nexthop *select_by_threshold(const struct netns *ns,
         w += nh->weight + 1U;
         if (!multipath_takes(hash, w, total))
             continue;
-        if (good(ns, nh))
+        if (multipath_gateway_good(ns, nh))
             return nh;
         if (!fallback)
             fallback = nh;

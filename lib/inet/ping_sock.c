@@ -85,49 +85,35 @@ bool ping_rcv(struct skb *skb)
     return true;
 }
 
-/* ping_err()'s errno; 0: nothing to report. */
-static int ping_errno(const struct sock *sk, uint8_t type, uint8_t code, bool *hard)
+/* ping_err() */
+static struct icmp_errno ping_errno(const struct sock *sk, uint8_t type, uint8_t code)
 {
-    *hard = false;
-    switch (type) {
-    case ICMP_SOURCE_QUENCH:
-    case ICMP_REDIRECT:
-        return EREMOTEIO;
-    case ICMP_PARAMETERPROB:
-        *hard = true;
-        return EPROTO;
-    case ICMP_DEST_UNREACH:
-        if (code == ICMP_FRAG_NEEDED) {
-            *hard = true;
-            return sk->pmtudisc != 0 ? EMSGSIZE : 0;
-        }
-        *hard = icmp_unreach_errno(code).fatal;
-        return icmp_unreach_errno(code).error;
-    default:
-        return EHOSTUNREACH;
-    }
+    if (type == ICMP_SOURCE_QUENCH || type == ICMP_REDIRECT)
+        return (struct icmp_errno){EREMOTEIO, false};
+    return icmp_errno_of_dgram(sk, type, code);
 }
 
 void ping_icmp_error(struct skb *skb, const struct ipv4_hdr *quoted, uint32_t inner, uint8_t type,
                      uint8_t code, uint32_t info)
 {
     struct icmp_hdr icmp;
-    bool hard;
     uint32_t end = skb->head + skb->len;
     if (!icmp_parse(skb->buf + inner, end - inner, &icmp) || icmp.type != ICMP_ECHO)
         return;
     struct sock *sk = ping_lookup(skb, icmp_echo_id(&icmp));
-    if (sk)
-        sock_icmp_learn(skb, sk, quoted, type, code, info);
-    int error = sk ? ping_errno(sk, type, code, &hard) : 0;
-    if (!error)
+    if (!sk)
+        return;
+    sock_icmp_learn(skb, sk, quoted, type, code, info);
+    const struct icmp_errno as = ping_errno(sk, type, code);
+    if (!as.error)
         return;
     bool connected = sk->daddr.family != VNET_AF_UNSPEC;
-    if (!sk->recverr && (!hard || !connected))
+    if (!sk->recverr && (!as.fatal || !connected))
         return;
     if (sk->recverr)
-        sock_queue_icmp_err(sk, skb, skb->head + ICMP_HDR_LEN, inner, error, type, code, info, 0);
-    sk->err = error;
+        sock_queue_icmp_err(sk, skb, skb->head + ICMP_HDR_LEN, inner, as.error, type, code, info,
+                            0);
+    sk->err = as.error;
 }
 
 int ping_sendmsg(struct sock *sk, const void *payload, size_t len, const struct inet_addr *daddr)

@@ -75,43 +75,21 @@ bool raw_local_deliver(struct skb *skb, const struct ipv4_hdr *h)
 
 /* ---- errors ---- */
 
-/* raw_err()'s errno; 0: nothing to report. */
-static int raw_errno(const struct sock *sk, uint8_t type, uint8_t code, bool *hard)
-{
-    *hard = false;
-    switch (type) {
-    case ICMP_SOURCE_QUENCH:
-        return 0;
-    case ICMP_PARAMETERPROB:
-        *hard = true;
-        return EPROTO;
-    case ICMP_DEST_UNREACH:
-        if (code == ICMP_FRAG_NEEDED) {
-            *hard = sk->pmtudisc != 0;
-            return EMSGSIZE;
-        }
-        *hard = icmp_unreach_errno(code).fatal;
-        return icmp_unreach_errno(code).error;
-    default:
-        return EHOSTUNREACH;
-    }
-}
-
 static void raw_err(struct sock *sk, struct skb *skb, uint32_t inner, const struct ipv4_hdr *quoted,
                     const struct icmp_hdr *icmp, uint32_t info)
 {
-    bool hard, connected = sk->daddr.family != VNET_AF_UNSPEC;
+    bool connected = sk->daddr.family != VNET_AF_UNSPEC;
     sock_icmp_learn(skb, sk, quoted, icmp->type, icmp->code, info);
     if (icmp->type == ICMP_REDIRECT || (!sk->recverr && !connected))
         return;
-    int error = raw_errno(sk, icmp->type, icmp->code, &hard);
-    if (!error)
+    if (icmp->type == ICMP_SOURCE_QUENCH)
         return;
+    const struct icmp_errno as = icmp_errno_of(sk, icmp->type, icmp->code);
     if (sk->recverr)
-        sock_queue_icmp_err(sk, skb, inner, inner + quoted->hdr_len, error, icmp->type, icmp->code,
-                            info, 0);
-    if (sk->recverr || hard)
-        sk->err = error;
+        sock_queue_icmp_err(sk, skb, inner, inner + quoted->hdr_len, as.error, icmp->type,
+                            icmp->code, info, 0);
+    if (sk->recverr || as.fatal)
+        sk->err = as.error;
     trace(sk->ns->w, skb->dev, "socket", "raw_err", VNET_TRACE_OK, NULL,
           "socket %u is told: ICMP type %u code %u", sk->id, icmp->type, icmp->code);
 }

@@ -62,13 +62,11 @@ static void tell_link(const struct netdev *dev, uint16_t type, struct vnet_link_
 {
     struct strbuf msg = STRBUF_INIT;
     struct vnet_link_info info;
-    const struct netdev *lower = dev->kind->lower ? dev->kind->lower(dev) : NULL;
-    if (lower && lower->ns != dev->ns)
-        nsid_alloc(dev->ns, lower->ns);
+    nsid_alloc_lower(dev);
     if (!rtnl_has_listeners(dev->ns, VNET_RTMGRP_LINK))
         return;
     link_fill_info(dev, &info);
-    news->below_gone = dev->kind->pair && !lower;
+    news->below_gone = dev->kind->pair && !dev->kind->lower(dev);
     rtnl_put_link(&msg, type, &info, news);
     broadcast(dev->ns, VNET_RTMGRP_LINK, &msg);
 }

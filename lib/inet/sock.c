@@ -19,10 +19,12 @@
 #include "sim/trace.h"
 #include "vnet_addr.h"
 #include "vnet_route.h"
+#include "wire/icmp.h"
 #include "wire/ipv4.h"
 
 enum {
     FREE_MSGS_MAX = 64,
+    IP_PMTUDISC_DONT = 0,
     IP_PMTUDISC_WANT = 1,
     IP_PMTUDISC_DO = 2,
     IP_PMTUDISC_PROBE = 3,
@@ -224,7 +226,7 @@ bool sock_queue_err(struct sock *sk, const struct vnet_msg *meta, const uint8_t 
 #define ENONET EHOSTUNREACH
 #endif
 
-struct icmp_errno icmp_unreach_errno(uint8_t code)
+static struct icmp_errno unreach_errno(uint8_t code)
 {
     static const struct icmp_errno table[] = {
         {ENETUNREACH, false},  {EHOSTUNREACH, false}, {ENOPROTOOPT, true},  {ECONNREFUSED, true},
@@ -234,6 +236,24 @@ struct icmp_errno icmp_unreach_errno(uint8_t code)
     };
     return code < sizeof(table) / sizeof(table[0]) ? table[code]
                                                    : (struct icmp_errno){EHOSTUNREACH, false};
+}
+
+struct icmp_errno icmp_errno_of(const struct sock *sk, uint8_t type, uint8_t code)
+{
+    if (type == ICMP_PARAMETERPROB)
+        return (struct icmp_errno){EPROTO, true};
+    if (type != ICMP_DEST_UNREACH)
+        return (struct icmp_errno){EHOSTUNREACH, false};
+    if (code == ICMP_FRAG_NEEDED)
+        return (struct icmp_errno){EMSGSIZE, sk->pmtudisc != IP_PMTUDISC_DONT};
+    return unreach_errno(code);
+}
+
+struct icmp_errno icmp_errno_of_dgram(const struct sock *sk, uint8_t type, uint8_t code)
+{
+    bool unasked =
+        type == ICMP_DEST_UNREACH && code == ICMP_FRAG_NEEDED && sk->pmtudisc == IP_PMTUDISC_DONT;
+    return unasked ? (struct icmp_errno){0, false} : icmp_errno_of(sk, type, code);
 }
 
 void sock_queue_icmp_err(struct sock *sk, const struct skb *skb, uint32_t inner, uint32_t quoted,

@@ -133,7 +133,11 @@ struct icmp_errno {
     int error;
     bool fatal;
 };
-struct icmp_errno icmp_unreach_errno(uint8_t code);
+/* What ICMP errors are to sockets (icmp_err_convert[], and raw_err(), __udp4_lib_err(), ping_err()
+ * of the other types); source quenches and redirects are for each protocol to say. */
+struct icmp_errno icmp_errno_of(const struct sock *sk, uint8_t type, uint8_t code);
+/* The same for datagram sockets: without path MTU discovery, "fragmentation needed" is none (0). */
+struct icmp_errno icmp_errno_of_dgram(const struct sock *sk, uint8_t type, uint8_t code);
 /* What an error about a packet that sk (NULL: the kernel) sent says of the way there. */
 void sock_icmp_learn(const struct skb *skb, const struct sock *sk, const struct ipv4_hdr *quoted,
                      uint8_t type, uint8_t code, uint32_t info);

@@ -223,35 +223,11 @@ void udp_rcv(struct skb *skb, const struct ipv4_hdr *h)
 
 /* ---- errors ---- */
 
-/* What __udp4_lib_err() makes of it; 0: nothing to report. */
-static int err_errno(const struct sock *sk, uint8_t type, uint8_t code, bool *hard)
-{
-    *hard = false;
-    switch (type) {
-    case ICMP_SOURCE_QUENCH:
-    case ICMP_REDIRECT:
-        return 0;
-    case ICMP_PARAMETERPROB:
-        *hard = true;
-        return EPROTO;
-    case ICMP_DEST_UNREACH:
-        if (code == ICMP_FRAG_NEEDED) {
-            *hard = true;
-            return sk->pmtudisc != 0 ? EMSGSIZE : 0;
-        }
-        *hard = icmp_unreach_errno(code).fatal;
-        return icmp_unreach_errno(code).error;
-    default:
-        return EHOSTUNREACH;
-    }
-}
-
 void udp_icmp_error(struct skb *skb, const struct ipv4_hdr *quoted, uint32_t inner, uint8_t type,
                     uint8_t code, uint32_t info)
 {
     struct udp_hdr u;
     uint32_t at = inner + quoted->hdr_len, end = skb->head + skb->len;
-    bool hard;
     if (!udp_parse(skb->buf + at, end - at, &u))
         return;
     const struct udp_flow back = {.saddr = inet_addr_v4(quoted->daddr),
@@ -265,12 +241,14 @@ void udp_icmp_error(struct skb *skb, const struct ipv4_hdr *quoted, uint32_t inn
         return;
     }
     sock_icmp_learn(skb, sk, quoted, type, code, info);
-    int error = err_errno(sk, type, code, &hard);
-    if (!error || (!sk->recverr && (!hard || !is_set(&sk->daddr))))
+    if (type == ICMP_SOURCE_QUENCH || type == ICMP_REDIRECT)
+        return;
+    const struct icmp_errno as = icmp_errno_of_dgram(sk, type, code);
+    if (!as.error || (!sk->recverr && (!as.fatal || !is_set(&sk->daddr))))
         return;
     if (sk->recverr)
-        sock_queue_icmp_err(sk, skb, inner, at + UDP_HDR_LEN, error, type, code, info, u.dport);
-    sk->err = error;
+        sock_queue_icmp_err(sk, skb, inner, at + UDP_HDR_LEN, as.error, type, code, info, u.dport);
+    sk->err = as.error;
     trace(sk->ns->w, skb->dev, "socket", "__udp4_lib_err", VNET_TRACE_OK, NULL,
           "socket %u is told: ICMP type %u code %u", sk->id, type, code);
 }
