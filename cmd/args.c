@@ -76,6 +76,32 @@ int arg_refuse_value(struct args *a, void *into, const struct keyword *kw)
     return status ? status : arg_refuse(a, into, kw);
 }
 
+int args_read_options(struct args *a, void *into, int (*take)(void *into, struct args *a),
+                      int (*offer)(const struct args *a))
+{
+    while (a->n > 0 && a->v[0][0] == '-') {
+        if (arg_completing(a))
+            return offer(a);
+        if (strcmp(a->v[0], "--") == 0) {
+            arg_advance(a);
+            break;
+        }
+        int status = take(into, a);
+        if (status)
+            return status;
+        arg_advance(a);
+    }
+    return ARG_OK;
+}
+
+int arg_take_text(struct args *a, void *into, const struct keyword *kw)
+{
+    int status = arg_next(a);
+    if (!status)
+        memcpy((char *)into + kw->value, &a->v[0], sizeof(a->v[0]));
+    return status;
+}
+
 static const struct keyword *find_keyword(const struct keyword *table, const char *word)
 {
     for (const struct keyword *kw = table; kw->name; kw++)

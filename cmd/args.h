@@ -8,6 +8,7 @@
 #define VNET_CMD_ARGS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "cmd/complete.h"
@@ -77,6 +78,14 @@ struct keyword {
     const char *why; /* for the parser: what it says of a bad value */
 };
 
+/* The options in front, up to "--" or the first word without a dash: `take` is called at each,
+ * `offer` (for completion) says what could be the last word. */
+int args_read_options(struct args *a, void *into, int (*take)(void *into, struct args *a),
+                      int (*offer)(const struct args *a));
+/* The parser of a keyword whose value is any word: into the const char * that is kw->value bytes
+ * into `into` (ARG_TEXT(struct, member)). */
+int arg_take_text(struct args *a, void *into, const struct keyword *kw);
+#define ARG_TEXT(s, member) arg_take_text, offsetof(struct s, member)
 /* The parser of a keyword that is not emulated: arg_unsupported() with kw->why ("ip link"). */
 int arg_refuse(struct args *a, void *into, const struct keyword *kw);
 /* The same of one that wants a value, which must be there. */

@@ -105,7 +105,10 @@ enum { /* BR_STATE_* */
        VNET_BR_STATE_LEARNING,
        VNET_BR_STATE_FORWARDING,
        VNET_BR_STATE_BLOCKING,
+       VNET_BR_STATES
 };
+/* "disabled", ... */
+extern const char *const vnet_br_state_names[VNET_BR_STATES];
 
 /* What of these the engine has no behaviour for: their value may be given only if it is the
  * default. NULL: it is emulated; else a few words for the message that refuses it. */

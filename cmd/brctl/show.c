@@ -194,8 +194,6 @@ static void stp_of_bridge(struct brctl *b, const char *name, const struct vnet_l
 
 static void stp_of_port(struct brctl *b, int ifindex)
 {
-    static const char *const states[] = {"disabled", "listening", "learning", "forwarding",
-                                         "blocking"};
     struct vnet_link_opts o;
     char name[VNET_IFNAMSIZ];
     if (!vnet_brport_get(b->ns, ifindex, &o))
@@ -203,7 +201,7 @@ static void stp_of_port(struct brctl *b, int ifindex)
     const uint64_t *v = o.v;
     sink_printf(b->out, "%s (%d)\n", vnet_link_name(b->ns, ifindex, name), (int)v[VNET_BRPORT_NO]);
     sink_printf(b->out, " port id\t\t%.4x\t\t\tstate\t\t%15s\n", (unsigned)v[VNET_BRPORT_ID],
-                states[v[VNET_BRPORT_STATE] % ARRAY_LEN(states)]);
+                vnet_br_state_names[v[VNET_BRPORT_STATE] % VNET_BR_STATES]);
     sink_puts(b->out, " designated root\t");
     put_id(b, v[VNET_BRPORT_ROOT_ID]);
     sink_printf(b->out, "\tpath cost\t\t%4d\n designated bridge\t", (int)v[VNET_BRPORT_COST]);

@@ -57,6 +57,9 @@ static int take_flag(struct bridge_run *b, struct args *a, unsigned what)
     case 'j':
         o->json = true;
         break;
+    case 'c':
+        o->color = PAINT_ALWAYS;
+        break;
     case 'p':
         o->pretty = true;
         break;
@@ -92,19 +95,8 @@ static int take_version(struct bridge_run *b, struct args *a, unsigned what)
 static int take_netns(struct bridge_run *b, struct args *a, unsigned what)
 {
     (void)what;
-    struct ip *ip = &b->ip;
     int status = arg_next(a);
-    if (!status)
-        status = ip_open(ip);
-    if (status)
-        return status;
-    ip->ns = netns_named(ip->w, a->v[0]);
-    if (ip->ns) {
-        ip->env->netns = netns_ref(ip->ns, ip->netns);
-        return ARG_OK;
-    }
-    ip_netns_not_opened(ip, a->v[0]);
-    return ARG_USAGE;
+    return status ? status : ip_switch_netns(&b->ip, a->v[0]);
 }
 
 static int refuse(struct bridge_run *b, struct args *a, unsigned what)
@@ -131,15 +123,13 @@ static const struct {
     {"-pretty", take_flag, 'p'},    {"-batch", refuse, 0},
 };
 
-static int take_option(struct bridge_run *b, struct args *a)
+static int take_option(void *into, struct args *a)
 {
+    struct bridge_run *b = into;
     const char *opt = a->v[0] + (a->v[0][0] == '-' && a->v[0][1] == '-');
     for (size_t i = 0; i < ARRAY_LEN(option_rows); i++) {
-        if (!arg_matches(opt, option_rows[i].name))
-            continue;
-        if (option_rows[i].what == 'c')
-            b->ip.opt.color = PAINT_ALWAYS;
-        return option_rows[i].take(b, a, option_rows[i].what);
+        if (arg_matches(opt, option_rows[i].name))
+            return option_rows[i].take(b, a, option_rows[i].what);
     }
     sink_printf(b->ip.err, "Option \"%s\" is unknown, try \"bridge help\".\n", opt);
     return ARG_USAGE;
@@ -151,23 +141,6 @@ static int offer_options(const struct args *a)
         if (option_rows[i].take != refuse)
             complete_offer(a->complete, option_rows[i].name);
     return ARG_EXIT;
-}
-
-static int take_options(struct bridge_run *b, struct args *a)
-{
-    while (a->n > 0 && a->v[0][0] == '-') {
-        if (arg_completing(a))
-            return offer_options(a);
-        if (strcmp(a->v[0], "--") == 0) {
-            arg_advance(a);
-            break;
-        }
-        int status = take_option(b, a);
-        if (status)
-            return status;
-        arg_advance(a);
-    }
-    return ARG_OK;
 }
 
 /* ---- objects ---- */
@@ -211,22 +184,12 @@ static int run_object(struct bridge_run *b, struct args *a)
     return ARG_USAGE;
 }
 
-static void prepare_output(struct bridge_run *b)
-{
-    const struct ip_options *o = &b->ip.opt;
-    struct printer *p = &b->ip.out;
-    p->json = o->json;
-    p->pretty = o->pretty;
-    p->nl = o->oneline ? "\\" : "\n";
-    p->color = !o->json && o->color == PAINT_ALWAYS;
-}
-
 static int run_command(struct bridge_run *b, struct args *a)
 {
-    int status = take_options(b, a);
+    int status = args_read_options(a, b, take_option, offer_options);
     if (status)
         return status;
-    prepare_output(b);
+    ip_prepare_output(&b->ip);
     return a->n > 0 ? run_object(b, a) : bridge_usage(b, usage_text);
 }
 

@@ -113,24 +113,6 @@ static int show_entry(const struct vnet_fdb_info *e, void *arg)
     return 0;
 }
 
-static int take_dev(struct args *a, void *into, const struct keyword *kw)
-{
-    (void)kw;
-    int status = arg_next(a);
-    if (!status)
-        ((struct filter *)into)->dev = a->v[0];
-    return status;
-}
-
-static int take_br(struct args *a, void *into, const struct keyword *kw)
-{
-    (void)kw;
-    int status = arg_next(a);
-    if (!status)
-        ((struct filter *)into)->br = a->v[0];
-    return status;
-}
-
 static int take_vlan(struct args *a, void *into, const struct keyword *kw)
 {
     struct filter *f = into;
@@ -170,9 +152,12 @@ static int take_other(struct args *a, void *into)
 }
 
 static const struct keyword show_words[] = {
-    {"brport", false, take_dev, 0, NULL},  {"dev", false, take_dev, 0, NULL},
-    {"br", false, take_br, 0, NULL},       {"vlan", false, take_vlan, 0, NULL},
-    {"state", false, take_state, 0, NULL}, {"dynamic", false, take_dynamic, 0, NULL},
+    {"brport", false, ARG_TEXT(filter, dev), NULL},
+    {"dev", false, ARG_TEXT(filter, dev), NULL},
+    {"br", false, ARG_TEXT(filter, br), NULL},
+    {"vlan", false, take_vlan, 0, NULL},
+    {"state", false, take_state, 0, NULL},
+    {"dynamic", false, take_dynamic, 0, NULL},
     {NULL, false, NULL, 0, NULL},
 };
 
@@ -236,15 +221,6 @@ static int take_word(struct args *a, void *into, const struct keyword *kw)
     return ARG_OK;
 }
 
-static int take_device(struct args *a, void *into, const struct keyword *kw)
-{
-    struct change *c = into;
-    int status = arg_next(a);
-    if (!status)
-        *(kw->value ? &c->br : &c->dev) = a->v[0];
-    return status;
-}
-
 static int take_vid(struct args *a, void *into, const struct keyword *kw)
 {
     struct change *c = into;
@@ -274,7 +250,7 @@ static int take_address(struct args *a, void *into)
 }
 
 static const struct keyword change_words[] = {
-    {"dev", false, take_device, 0, NULL},
+    {"dev", false, ARG_TEXT(change, dev), NULL},
     {"dst", false, arg_refuse_value, 0, "bridge fdb"},
     {"nhid", false, arg_refuse_value, 0, "bridge fdb"},
     {"port", false, arg_refuse_value, 0, "bridge fdb"},
@@ -346,9 +322,9 @@ static int modify(struct bridge_run *b, struct args *a, unsigned how)
 /* ---- get, flush ---- */
 
 static const struct keyword get_words[] = {
-    {"brport", false, take_device, 0, NULL},
-    {"dev", false, take_device, 0, NULL},
-    {"br", false, take_device, 1, NULL},
+    {"brport", false, ARG_TEXT(change, dev), NULL},
+    {"dev", false, ARG_TEXT(change, dev), NULL},
+    {"br", false, ARG_TEXT(change, br), NULL},
     {"vlan", false, take_vid, 0, NULL},
     {"vni", false, arg_refuse_value, 0, "bridge fdb get"},
     {"self", false, take_word, WORD_SELF, NULL},

@@ -31,8 +31,6 @@ static const char usage_text[] =
     "                               [ self ] [ master ]\n"
     "       bridge link show [dev DEV]\n";
 
-static const char *const states[] = {"disabled", "listening", "learning", "forwarding", "blocking"};
-
 /* ---- show ---- */
 
 static void print_details(struct printer *p, const struct vnet_link_opts *o)
@@ -86,7 +84,8 @@ static void show_port(struct bridge_run *b, struct vnet_link_info *l)
     ip_print_name_and_flags(&b->ip, l);
     print_int(p, TO_ANY, "mtu", "mtu %u ", (int)l->mtu);
     print_str(p, TO_ANY, "master", "master %s ", ip_link_name(&b->ip, l->master, master));
-    print_str(p, TO_ANY, "state", "state %s ", states[o->v[VNET_BRPORT_STATE] % ARRAY_LEN(states)]);
+    print_str(p, TO_ANY, "state", "state %s ",
+              vnet_br_state_names[o->v[VNET_BRPORT_STATE] % VNET_BR_STATES]);
     print_uint(p, TO_ANY, "priority", "priority %u ", (unsigned)o->v[VNET_BRPORT_PRIORITY]);
     print_uint(p, TO_ANY, "cost", "cost %u ", (unsigned)o->v[VNET_BRPORT_COST]);
     if (b->ip.opt.details)
@@ -143,15 +142,6 @@ static int give(struct args *a, struct setting *s, const char *name, unsigned op
     return ARG_OK;
 }
 
-static int take_dev(struct args *a, void *into, const struct keyword *kw)
-{
-    (void)kw;
-    int status = arg_next(a);
-    if (!status)
-        ((struct setting *)into)->dev = a->v[0];
-    return status;
-}
-
 static int take_on_off(struct args *a, void *into, const struct keyword *kw)
 {
     enum { STATUS_EINVAL = 234 }; /* -EINVAL as an exit status */
@@ -196,9 +186,9 @@ static int take_state(struct args *a, void *into, const struct keyword *kw)
     unsigned long state = strtoul(a->v[0], &end, 10);
     if (*a->v[0] == '\0' || *end != '\0') {
         state = 0;
-        while (state < ARRAY_LEN(states) && strcmp(states[state], a->v[0]) != 0)
+        while (state < VNET_BR_STATES && strcmp(vnet_br_state_names[state], a->v[0]) != 0)
             state++;
-        if (state == ARRAY_LEN(states)) {
+        if (state == VNET_BR_STATES) {
             sink_puts(a->err, "Error: invalid STP port state\n");
             return BRIDGE_FAILED;
         }
@@ -247,7 +237,7 @@ static int take_other(struct args *a, void *into)
 }
 
 static const struct keyword words[] = {
-    {"dev", false, take_dev, 0, NULL},
+    {"dev", false, ARG_TEXT(setting, dev), NULL},
     {"guard", false, take_on_off, VNET_BRPORT_GUARD, NULL},
     {"hairpin", false, take_on_off, VNET_BRPORT_HAIRPIN, NULL},
     {"fastleave", false, take_on_off, VNET_BRPORT_FASTLEAVE, NULL},

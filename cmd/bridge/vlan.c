@@ -160,15 +160,6 @@ struct change {
     uint8_t whose;
 };
 
-static int take_dev(struct args *a, void *into, const struct keyword *kw)
-{
-    (void)kw;
-    int status = arg_next(a);
-    if (!status)
-        ((struct change *)into)->dev = a->v[0];
-    return status;
-}
-
 static int take_vid(struct args *a, void *into, const struct keyword *kw)
 {
     struct change *c = into;
@@ -202,7 +193,7 @@ static int take_other(struct args *a, void *into)
 }
 
 static const struct keyword words[] = {
-    {"dev", false, take_dev, 0, NULL},
+    {"dev", false, ARG_TEXT(change, dev), NULL},
     {"vid", false, take_vid, 0, NULL},
     {"self", false, take_flag, VNET_NTF_SELF, NULL},
     {"master", false, take_flag, VNET_NTF_MASTER, NULL},

@@ -89,15 +89,6 @@ static int take_scope(struct args *a, void *into, const struct keyword *kw)
     return ARG_OK;
 }
 
-static int take_dev(struct args *a, void *into, const struct keyword *kw)
-{
-    (void)kw;
-    int status = arg_next(a);
-    if (!status)
-        ((struct change *)into)->dev = a->v[0];
-    return status;
-}
-
 static int take_label(struct args *a, void *into, const struct keyword *kw)
 {
     struct change *c = into;
@@ -211,7 +202,7 @@ static const struct keyword words[] = {
     {"brd", false, take_broadcast, 0, NULL},
     {"anycast", false, take_anycast, 0, NULL},
     {"scope", false, take_scope, 0, NULL},
-    {"dev", false, take_dev, 0, NULL},
+    {"dev", false, ARG_TEXT(change, dev), NULL},
     {"label", false, take_label, 0, NULL},
     {"metric", true, take_metric, 0, NULL},
     {"priority", true, take_metric, 0, NULL},

@@ -28,6 +28,26 @@ int ip_close(struct ip *ip)
     return cmd_commit(ip->env) < 0 ? ARG_FAILED : ARG_OK;
 }
 
+/* Is the terminal's background dark, as COLORFGBG says ("15;0")? (lib/color.c) */
+static bool dark_background(const struct cmd_env *env)
+{
+    const char *v = env->getenv ? env->getenv("COLORFGBG") : NULL;
+    const char *last = v ? strrchr(v, ';') : NULL;
+    return last && ((last[1] >= '0' && last[1] <= '6') || last[1] == '8') && last[2] == '\0';
+}
+
+void ip_prepare_output(struct ip *ip)
+{
+    const struct ip_options *o = &ip->opt;
+    struct printer *p = &ip->out;
+    p->json = o->json;
+    p->pretty = o->pretty;
+    p->nl = o->oneline ? "\\" : "\n";
+    p->color = !o->json && (o->color == PAINT_ALWAYS ||
+                            (o->color == PAINT_AUTO && ip->env->out->line_buffered));
+    p->dark = dark_background(ip->env);
+}
+
 const char *ip_host_str(const struct ip *ip, const struct inet_addr *addr,
                         char buf[INET_ADDRSTRLEN_MAX])
 {

@@ -163,19 +163,7 @@ static int take_netns(struct ip *ip, struct args *a, const struct option_row *ro
     int status = arg_next(a);
     if (status)
         return status;
-    if (ip_open(ip))
-        return ARG_EXIT_FAILED;
-    ip->ns = netns_named(ip->w, a->v[0]);
-    if (ip->ns) {
-        ip->env->netns = netns_ref(ip->ns, ip->netns);
-        return ARG_OK;
-    }
-    if (!strchr(a->v[0], '/') && netns_is_folder(a->v[0]))
-        sink_printf(ip->err, "setting the network namespace \"%s\" failed: %s\n", a->v[0],
-                    cmd_strerror(EINVAL));
-    else
-        ip_netns_not_opened(ip, a->v[0]);
-    return ARG_USAGE;
+    return ip_switch_netns(ip, a->v[0]);
 }
 
 static int take_rcvbuf(struct ip *ip, struct args *a, const struct option_row *row)
@@ -309,8 +297,9 @@ static bool take_color(struct ip *ip, const char *opt)
     return false;
 }
 
-static int take_option(struct ip *ip, struct args *a)
+static int take_option(void *into, struct args *a)
 {
+    struct ip *ip = into;
     const char *opt = a->v[0] + (a->v[0][1] == '-');
     for (size_t i = 0; i < ARRAY_LEN(option_rows); i++) {
         const struct option_row *row = &option_rows[i];
@@ -332,49 +321,12 @@ static int offer_options(const struct args *a)
     return ARG_EXIT;
 }
 
-static int take_options(struct ip *ip, struct args *a)
-{
-    while (a->n > 0 && a->v[0][0] == '-') {
-        if (arg_completing(a))
-            return offer_options(a);
-        if (strcmp(a->v[0], "--") == 0) {
-            arg_advance(a);
-            break;
-        }
-        int status = take_option(ip, a);
-        if (status)
-            return status;
-        arg_advance(a);
-    }
-    return ARG_OK;
-}
-
-/* Is the terminal's background dark, as COLORFGBG says ("15;0")? (lib/color.c) */
-static bool dark_background(const struct cmd_env *env)
-{
-    const char *v = env->getenv ? env->getenv("COLORFGBG") : NULL;
-    const char *last = v ? strrchr(v, ';') : NULL;
-    return last && ((last[1] >= '0' && last[1] <= '6') || last[1] == '8') && last[2] == '\0';
-}
-
-static void prepare_output(struct ip *ip)
-{
-    const struct ip_options *o = &ip->opt;
-    struct printer *p = &ip->out;
-    p->json = o->json;
-    p->pretty = o->pretty;
-    p->nl = o->oneline ? "\\" : "\n";
-    p->color = !o->json && (o->color == PAINT_ALWAYS ||
-                            (o->color == PAINT_AUTO && ip->env->out->line_buffered));
-    p->dark = dark_background(ip->env);
-}
-
 static int run_command(struct ip *ip, struct args *a)
 {
-    int status = take_options(ip, a);
+    int status = args_read_options(a, ip, take_option, offer_options);
     if (status)
         return status;
-    prepare_output(ip);
+    ip_prepare_output(ip);
     if (ip->batch && !a->complete)
         return ip_run_batch(ip, ip_run_object);
     return a->n > 0 ? ip_run_object(ip, a) : ip_usage(ip, HELP_IP);

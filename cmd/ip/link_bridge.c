@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "cmd/ip/help.h"
 #include "cmd/ip/link_kinds.h"
+#include "cmd/ip/link_opts.h"
 #include "cmd/ip/names.h"
 #include "cmd/ip/prefix.h"
 #include "vnet_bridge.h"
@@ -133,118 +134,60 @@ int ip_read_bridge_words(struct kind_words *k, struct args *a)
 
 /* ---- printing ---- */
 
-enum form { PLAIN, HEX, ID, MAC, PROTO, TIMER };
-
-static const struct row {
-    unsigned opt;
-    const char *text, *json; /* json NULL: the same */
-    enum form form;
-} rows[] = {
-    {VNET_BR_FORWARD_DELAY, "forward_delay", NULL, PLAIN},
-    {VNET_BR_HELLO_TIME, "hello_time", NULL, PLAIN},
-    {VNET_BR_MAX_AGE, "max_age", NULL, PLAIN},
-    {VNET_BR_AGEING_TIME, "ageing_time", NULL, PLAIN},
-    {VNET_BR_STP_STATE, "stp_state", NULL, PLAIN},
-    {VNET_BR_PRIORITY, "priority", NULL, PLAIN},
-    {VNET_BR_VLAN_FILTERING, "vlan_filtering", NULL, PLAIN},
-    {VNET_BR_VLAN_PROTOCOL, "vlan_protocol", NULL, PROTO},
-    {VNET_BR_BRIDGE_ID, "bridge_id", NULL, ID},
-    {VNET_BR_ROOT_ID, "designated_root", "root_id", ID},
-    {VNET_BR_ROOT_PORT, "root_port", NULL, PLAIN},
-    {VNET_BR_ROOT_PATH_COST, "root_path_cost", NULL, PLAIN},
-    {VNET_BR_TOPOLOGY_CHANGE, "topology_change", NULL, PLAIN},
-    {VNET_BR_TOPOLOGY_CHANGE_DETECTED, "topology_change_detected", NULL, PLAIN},
-    {VNET_BR_HELLO_TIMER, "hello_timer", NULL, TIMER},
-    {VNET_BR_TCN_TIMER, "tcn_timer", NULL, TIMER},
-    {VNET_BR_TOPOLOGY_CHANGE_TIMER, "topology_change_timer", NULL, TIMER},
-    {VNET_BR_GC_TIMER, "gc_timer", NULL, TIMER},
-    {VNET_BR_VLAN_DEFAULT_PVID, "vlan_default_pvid", NULL, PLAIN},
-    {VNET_BR_VLAN_STATS_ENABLED, "vlan_stats_enabled", NULL, PLAIN},
-    {VNET_BR_VLAN_STATS_PER_PORT, "vlan_stats_per_port", NULL, PLAIN},
-    {VNET_BR_GROUP_FWD_MASK, "group_fwd_mask", NULL, HEX},
-    {VNET_BR_GROUP_ADDR, "group_address", "group_addr", MAC},
-    {VNET_BR_MCAST_SNOOPING, "mcast_snooping", NULL, PLAIN},
-    {VNET_BR_NO_LL_LEARN, "no_linklocal_learn", NULL, PLAIN},
-    {VNET_BR_MCAST_VLAN_SNOOPING, "mcast_vlan_snooping", NULL, PLAIN},
-    {VNET_BR_MCAST_ROUTER, "mcast_router", NULL, PLAIN},
-    {VNET_BR_MCAST_QUERY_USE_IFADDR, "mcast_query_use_ifaddr", NULL, PLAIN},
-    {VNET_BR_MCAST_QUERIER, "mcast_querier", NULL, PLAIN},
-    {VNET_BR_MCAST_HASH_ELASTICITY, "mcast_hash_elasticity", NULL, PLAIN},
-    {VNET_BR_MCAST_HASH_MAX, "mcast_hash_max", NULL, PLAIN},
-    {VNET_BR_MCAST_LAST_MEMBER_CNT, "mcast_last_member_count", "mcast_last_member_cnt", PLAIN},
+static const struct opt_row rows[] = {
+    {VNET_BR_FORWARD_DELAY, "forward_delay", NULL, AS_NUMBER},
+    {VNET_BR_HELLO_TIME, "hello_time", NULL, AS_NUMBER},
+    {VNET_BR_MAX_AGE, "max_age", NULL, AS_NUMBER},
+    {VNET_BR_AGEING_TIME, "ageing_time", NULL, AS_NUMBER},
+    {VNET_BR_STP_STATE, "stp_state", NULL, AS_NUMBER},
+    {VNET_BR_PRIORITY, "priority", NULL, AS_NUMBER},
+    {VNET_BR_VLAN_FILTERING, "vlan_filtering", NULL, AS_NUMBER},
+    {VNET_BR_VLAN_PROTOCOL, "vlan_protocol", NULL, AS_VLAN_PROTO},
+    {VNET_BR_BRIDGE_ID, "bridge_id", NULL, AS_BRIDGE_ID},
+    {VNET_BR_ROOT_ID, "designated_root", "root_id", AS_BRIDGE_ID},
+    {VNET_BR_ROOT_PORT, "root_port", NULL, AS_NUMBER},
+    {VNET_BR_ROOT_PATH_COST, "root_path_cost", NULL, AS_NUMBER},
+    {VNET_BR_TOPOLOGY_CHANGE, "topology_change", NULL, AS_NUMBER},
+    {VNET_BR_TOPOLOGY_CHANGE_DETECTED, "topology_change_detected", NULL, AS_NUMBER},
+    {VNET_BR_HELLO_TIMER, "hello_timer", NULL, AS_TIMER},
+    {VNET_BR_TCN_TIMER, "tcn_timer", NULL, AS_TIMER},
+    {VNET_BR_TOPOLOGY_CHANGE_TIMER, "topology_change_timer", NULL, AS_TIMER},
+    {VNET_BR_GC_TIMER, "gc_timer", NULL, AS_TIMER},
+    {VNET_BR_VLAN_DEFAULT_PVID, "vlan_default_pvid", NULL, AS_NUMBER},
+    {VNET_BR_VLAN_STATS_ENABLED, "vlan_stats_enabled", NULL, AS_NUMBER},
+    {VNET_BR_VLAN_STATS_PER_PORT, "vlan_stats_per_port", NULL, AS_NUMBER},
+    {VNET_BR_GROUP_FWD_MASK, "group_fwd_mask", NULL, AS_HEX},
+    {VNET_BR_GROUP_ADDR, "group_address", "group_addr", AS_MAC},
+    {VNET_BR_MCAST_SNOOPING, "mcast_snooping", NULL, AS_NUMBER},
+    {VNET_BR_NO_LL_LEARN, "no_linklocal_learn", NULL, AS_NUMBER},
+    {VNET_BR_MCAST_VLAN_SNOOPING, "mcast_vlan_snooping", NULL, AS_NUMBER},
+    {VNET_BR_MCAST_ROUTER, "mcast_router", NULL, AS_NUMBER},
+    {VNET_BR_MCAST_QUERY_USE_IFADDR, "mcast_query_use_ifaddr", NULL, AS_NUMBER},
+    {VNET_BR_MCAST_QUERIER, "mcast_querier", NULL, AS_NUMBER},
+    {VNET_BR_MCAST_HASH_ELASTICITY, "mcast_hash_elasticity", NULL, AS_NUMBER},
+    {VNET_BR_MCAST_HASH_MAX, "mcast_hash_max", NULL, AS_NUMBER},
+    {VNET_BR_MCAST_LAST_MEMBER_CNT, "mcast_last_member_count", "mcast_last_member_cnt", AS_NUMBER},
     {VNET_BR_MCAST_STARTUP_QUERY_CNT, "mcast_startup_query_count", "mcast_startup_query_cnt",
-     PLAIN},
+     AS_NUMBER},
     {VNET_BR_MCAST_LAST_MEMBER_INTVL, "mcast_last_member_interval", "mcast_last_member_intvl",
-     PLAIN},
-    {VNET_BR_MCAST_MEMBERSHIP_INTVL, "mcast_membership_interval", "mcast_membership_intvl", PLAIN},
-    {VNET_BR_MCAST_QUERIER_INTVL, "mcast_querier_interval", "mcast_querier_intvl", PLAIN},
-    {VNET_BR_MCAST_QUERY_INTVL, "mcast_query_interval", "mcast_query_intvl", PLAIN},
+     AS_NUMBER},
+    {VNET_BR_MCAST_MEMBERSHIP_INTVL, "mcast_membership_interval", "mcast_membership_intvl",
+     AS_NUMBER},
+    {VNET_BR_MCAST_QUERIER_INTVL, "mcast_querier_interval", "mcast_querier_intvl", AS_NUMBER},
+    {VNET_BR_MCAST_QUERY_INTVL, "mcast_query_interval", "mcast_query_intvl", AS_NUMBER},
     {VNET_BR_MCAST_QUERY_RESPONSE_INTVL, "mcast_query_response_interval",
-     "mcast_query_response_intvl", PLAIN},
+     "mcast_query_response_intvl", AS_NUMBER},
     {VNET_BR_MCAST_STARTUP_QUERY_INTVL, "mcast_startup_query_interval", "mcast_startup_query_intvl",
-     PLAIN},
-    {VNET_BR_MCAST_STATS_ENABLED, "mcast_stats_enabled", NULL, PLAIN},
-    {VNET_BR_MCAST_IGMP_VERSION, "mcast_igmp_version", NULL, PLAIN},
-    {VNET_BR_MCAST_MLD_VERSION, "mcast_mld_version", NULL, PLAIN},
-    {VNET_BR_NF_CALL_IPTABLES, "nf_call_iptables", NULL, PLAIN},
-    {VNET_BR_NF_CALL_IP6TABLES, "nf_call_ip6tables", NULL, PLAIN},
-    {VNET_BR_NF_CALL_ARPTABLES, "nf_call_arptables", NULL, PLAIN},
+     AS_NUMBER},
+    {VNET_BR_MCAST_STATS_ENABLED, "mcast_stats_enabled", NULL, AS_NUMBER},
+    {VNET_BR_MCAST_IGMP_VERSION, "mcast_igmp_version", NULL, AS_NUMBER},
+    {VNET_BR_MCAST_MLD_VERSION, "mcast_mld_version", NULL, AS_NUMBER},
+    {VNET_BR_NF_CALL_IPTABLES, "nf_call_iptables", NULL, AS_NUMBER},
+    {VNET_BR_NF_CALL_IP6TABLES, "nf_call_ip6tables", NULL, AS_NUMBER},
+    {VNET_BR_NF_CALL_ARPTABLES, "nf_call_arptables", NULL, AS_NUMBER},
 };
-
-void ip_print_bridge_id(struct printer *p, const char *key, const char *format, uint64_t id)
-{
-    char text[32];
-    const unsigned prio = (unsigned)(id >> 48);
-    snprintf(text, sizeof(text), "%04x.%x:%x:%x:%x:%x:%x", prio, (unsigned)(id >> 40 & 0xff),
-             (unsigned)(id >> 32 & 0xff), (unsigned)(id >> 24 & 0xff), (unsigned)(id >> 16 & 0xff),
-             (unsigned)(id >> 8 & 0xff), (unsigned)(id & 0xff));
-    print_str(p, TO_ANY, key, format, text);
-}
-
-static void print_mac(struct printer *p, const char *key, const char *format, uint64_t value)
-{
-    uint8_t bytes[ETH_ALEN];
-    char text[LLADDR_STRLEN_MAX];
-    for (unsigned i = ETH_ALEN; i-- > 0; value >>= 8)
-        bytes[i] = (uint8_t)value;
-    const struct lladdr addr = lladdr_eth(bytes);
-    print_str(p, TO_ANY, key, format, lladdr_str(&addr, text));
-}
-
-static void print_row(struct printer *p, const struct row *r, uint64_t value)
-{
-    static const char *const formats[] = {[PLAIN] = "%u", [HEX] = "%#llx", [ID] = "%s",
-                                          [MAC] = "%s",   [PROTO] = "%s",  [TIMER] = "%7.2f"};
-    char format[64], buf[16];
-    const char *key = r->json ? r->json : r->text;
-    snprintf(format, sizeof(format), "%s %s ", r->text, formats[r->form]);
-    switch (r->form) {
-    case PLAIN:
-        print_uint(p, TO_ANY, key, format, value);
-        break;
-    case HEX:
-        print_0xhex(p, TO_ANY, key, format, value);
-        break;
-    case ID:
-        ip_print_bridge_id(p, key, format, value);
-        break;
-    case MAC:
-        print_mac(p, key, format, value);
-        break;
-    case PROTO:
-        print_str(p, TO_ANY, key, format, ip_vlan_proto_name((uint16_t)value, buf));
-        break;
-    case TIMER:
-        print_hundredths(p, TO_ANY, key, format, (uint32_t)value);
-        break;
-    }
-}
 
 void ip_print_bridge(struct printer *p, const struct vnet_link_opts *o)
 {
-    json_open_object(p, "info_data");
-    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
-        if (o->given & UINT64_C(1) << rows[i].opt)
-            print_row(p, &rows[i], o->v[rows[i].opt]);
-    json_close_object(p);
+    ip_print_link_opts(p, "info_data", rows, ARRAY_LEN(rows), o);
 }

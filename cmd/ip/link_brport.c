@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "cmd/ip/help.h"
 #include "cmd/ip/link_kinds.h"
+#include "cmd/ip/link_opts.h"
 
 /* ---- words ---- */
 
@@ -111,99 +112,42 @@ int ip_read_brport_words(struct kind_words *k, struct args *a)
 
 /* ---- printing ---- */
 
-static const char *const states[] = {"disabled", "listening", "learning", "forwarding", "blocking"};
-
-enum form { STATE, NUMBER, SIGNED, ON_OFF, HEX, ID, TIMER, TEXT_ON_OFF, MASK };
-
-static const struct row {
-    unsigned opt;
-    const char *text, *json; /* json NULL: the same */
-    enum form form;
-} rows[] = {
-    {VNET_BRPORT_STATE, "state", NULL, STATE},
-    {VNET_BRPORT_PRIORITY, "priority", NULL, NUMBER},
-    {VNET_BRPORT_COST, "cost", NULL, NUMBER},
-    {VNET_BRPORT_HAIRPIN, "hairpin", NULL, ON_OFF},
-    {VNET_BRPORT_GUARD, "guard", NULL, ON_OFF},
-    {VNET_BRPORT_ROOT_BLOCK, "root_block", NULL, ON_OFF},
-    {VNET_BRPORT_FASTLEAVE, "fastleave", NULL, ON_OFF},
-    {VNET_BRPORT_LEARNING, "learning", NULL, ON_OFF},
-    {VNET_BRPORT_FLOOD, "flood", NULL, ON_OFF},
-    {VNET_BRPORT_ID, "port_id", "id", HEX},
-    {VNET_BRPORT_NO, "port_no", "no", HEX},
-    {VNET_BRPORT_DESIGNATED_PORT, "designated_port", NULL, NUMBER},
-    {VNET_BRPORT_DESIGNATED_COST, "designated_cost", NULL, NUMBER},
-    {VNET_BRPORT_BRIDGE_ID, "designated_bridge", "bridge_id", ID},
-    {VNET_BRPORT_ROOT_ID, "designated_root", "root_id", ID},
-    {VNET_BRPORT_HOLD_TIMER, "hold_timer", NULL, TIMER},
-    {VNET_BRPORT_MESSAGE_AGE_TIMER, "message_age_timer", NULL, TIMER},
-    {VNET_BRPORT_FORWARD_DELAY_TIMER, "forward_delay_timer", NULL, TIMER},
-    {VNET_BRPORT_TOPOLOGY_CHANGE_ACK, "topology_change_ack", NULL, NUMBER},
-    {VNET_BRPORT_CONFIG_PENDING, "config_pending", NULL, NUMBER},
-    {VNET_BRPORT_PROXY_ARP, "proxy_arp", NULL, ON_OFF},
-    {VNET_BRPORT_PROXY_ARP_WIFI, "proxy_arp_wifi", NULL, ON_OFF},
-    {VNET_BRPORT_MCAST_ROUTER, "mcast_router", "multicast_router", NUMBER},
-    {VNET_BRPORT_FASTLEAVE, "mcast_fast_leave", NULL, TEXT_ON_OFF},
-    {VNET_BRPORT_MCAST_FLOOD, "mcast_flood", NULL, ON_OFF},
-    {VNET_BRPORT_BCAST_FLOOD, "bcast_flood", NULL, ON_OFF},
-    {VNET_BRPORT_MCAST_TO_UNICAST, "mcast_to_unicast", NULL, ON_OFF},
-    {VNET_BRPORT_NEIGH_SUPPRESS, "neigh_suppress", NULL, ON_OFF},
-    {VNET_BRPORT_GROUP_FWD_MASK, "group_fwd_mask", NULL, MASK},
-    {VNET_BRPORT_VLAN_TUNNEL, "vlan_tunnel", NULL, ON_OFF},
-    {VNET_BRPORT_ISOLATED, "isolated", NULL, ON_OFF},
-    {VNET_BRPORT_LOCKED, "locked", NULL, ON_OFF},
+static const struct opt_row rows[] = {
+    {VNET_BRPORT_STATE, "state", NULL, AS_PORT_STATE},
+    {VNET_BRPORT_PRIORITY, "priority", NULL, AS_NUMBER},
+    {VNET_BRPORT_COST, "cost", NULL, AS_NUMBER},
+    {VNET_BRPORT_HAIRPIN, "hairpin", NULL, AS_ON_OFF},
+    {VNET_BRPORT_GUARD, "guard", NULL, AS_ON_OFF},
+    {VNET_BRPORT_ROOT_BLOCK, "root_block", NULL, AS_ON_OFF},
+    {VNET_BRPORT_FASTLEAVE, "fastleave", NULL, AS_ON_OFF},
+    {VNET_BRPORT_LEARNING, "learning", NULL, AS_ON_OFF},
+    {VNET_BRPORT_FLOOD, "flood", NULL, AS_ON_OFF},
+    {VNET_BRPORT_ID, "port_id", "id", AS_HEX},
+    {VNET_BRPORT_NO, "port_no", "no", AS_HEX},
+    {VNET_BRPORT_DESIGNATED_PORT, "designated_port", NULL, AS_NUMBER},
+    {VNET_BRPORT_DESIGNATED_COST, "designated_cost", NULL, AS_NUMBER},
+    {VNET_BRPORT_BRIDGE_ID, "designated_bridge", "bridge_id", AS_BRIDGE_ID},
+    {VNET_BRPORT_ROOT_ID, "designated_root", "root_id", AS_BRIDGE_ID},
+    {VNET_BRPORT_HOLD_TIMER, "hold_timer", NULL, AS_TIMER},
+    {VNET_BRPORT_MESSAGE_AGE_TIMER, "message_age_timer", NULL, AS_TIMER},
+    {VNET_BRPORT_FORWARD_DELAY_TIMER, "forward_delay_timer", NULL, AS_TIMER},
+    {VNET_BRPORT_TOPOLOGY_CHANGE_ACK, "topology_change_ack", NULL, AS_NUMBER},
+    {VNET_BRPORT_CONFIG_PENDING, "config_pending", NULL, AS_NUMBER},
+    {VNET_BRPORT_PROXY_ARP, "proxy_arp", NULL, AS_ON_OFF},
+    {VNET_BRPORT_PROXY_ARP_WIFI, "proxy_arp_wifi", NULL, AS_ON_OFF},
+    {VNET_BRPORT_MCAST_ROUTER, "mcast_router", "multicast_router", AS_NUMBER},
+    {VNET_BRPORT_FASTLEAVE, "mcast_fast_leave", NULL, AS_TEXT_ON_OFF},
+    {VNET_BRPORT_MCAST_FLOOD, "mcast_flood", NULL, AS_ON_OFF},
+    {VNET_BRPORT_BCAST_FLOOD, "bcast_flood", NULL, AS_ON_OFF},
+    {VNET_BRPORT_MCAST_TO_UNICAST, "mcast_to_unicast", NULL, AS_ON_OFF},
+    {VNET_BRPORT_NEIGH_SUPPRESS, "neigh_suppress", NULL, AS_ON_OFF},
+    {VNET_BRPORT_GROUP_FWD_MASK, "group_fwd_mask", NULL, AS_FORWARD_MASK},
+    {VNET_BRPORT_VLAN_TUNNEL, "vlan_tunnel", NULL, AS_ON_OFF},
+    {VNET_BRPORT_ISOLATED, "isolated", NULL, AS_ON_OFF},
+    {VNET_BRPORT_LOCKED, "locked", NULL, AS_ON_OFF},
 };
-
-/* _bitmask2str() with fwd_mask_tbl */
-static void print_mask(struct printer *p, uint64_t mask)
-{
-    char text[256] = "0x0";
-    size_t len = 0;
-    for (unsigned i = 0; i < 16; i++) {
-        const char *name = i == 0 ? "stp" : i == 2 ? "lacp" : i == 14 ? "lldp" : NULL;
-        if (!(mask & 1u << i))
-            continue;
-        const char *comma = len ? "," : "";
-        if (name)
-            len += (size_t)snprintf(text + len, sizeof(text) - len, "%s%s", comma, name);
-        else
-            len += (size_t)snprintf(text + len, sizeof(text) - len, "%s0x%x", comma, 1u << i);
-    }
-    print_0xhex(p, TO_ANY, "group_fwd_mask", "group_fwd_mask %#llx ", mask);
-    print_str(p, TO_ANY, "group_fwd_mask_str", "group_fwd_mask_str %s ", text);
-}
-
-static void print_row(struct printer *p, const struct row *r, uint64_t value)
-{
-    static const char *const formats[] = {
-        [STATE] = "%s", [NUMBER] = "%u",   [ON_OFF] = "%s",      [HEX] = "%#llx",
-        [ID] = "%s",    [TIMER] = "%7.2f", [TEXT_ON_OFF] = "%s", [MASK] = ""};
-    const char *key = r->json ? r->json : r->text;
-    char format[64];
-    snprintf(format, sizeof(format), "%s %s ", r->text, formats[r->form]);
-    if (r->form == STATE)
-        print_str(p, TO_ANY, key, format, value < ARRAY_LEN(states) ? states[value] : "?");
-    else if (r->form == NUMBER)
-        print_uint(p, TO_ANY, key, format, value);
-    else if (r->form == HEX)
-        print_0xhex(p, TO_ANY, key, format, value);
-    else if (r->form == ID)
-        ip_print_bridge_id(p, key, format, value);
-    else if (r->form == TIMER)
-        print_hundredths(p, TO_ANY, key, format, (uint32_t)value);
-    else if (r->form == MASK)
-        print_mask(p, value);
-    else if (p->in_json && r->form == ON_OFF)
-        print_bool(p, key, value);
-    else
-        print_str(p, TO_TEXT, NULL, format, value ? "on" : "off");
-}
 
 void ip_print_brport(struct printer *p, const struct vnet_link_opts *o)
 {
-    json_open_object(p, "info_slave_data");
-    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
-        if (o->given & UINT64_C(1) << rows[i].opt)
-            print_row(p, &rows[i], o->v[rows[i].opt]);
-    json_close_object(p);
+    ip_print_link_opts(p, "info_slave_data", rows, ARRAY_LEN(rows), o);
 }

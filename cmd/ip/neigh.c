@@ -81,15 +81,6 @@ static int take_flag(struct args *a, void *into, const struct keyword *kw)
     return ARG_OK;
 }
 
-static int take_dev(struct args *a, void *into, const struct keyword *kw)
-{
-    (void)kw;
-    int status = arg_next(a);
-    if (!status)
-        ((struct change *)into)->dev = a->v[0];
-    return status;
-}
-
 static int take_protocol(struct args *a, void *into, const struct keyword *kw)
 {
     uint32_t proto;
@@ -126,7 +117,7 @@ static const struct keyword words[] = {
     {"use", true, take_flag, VNET_NTF_USE, NULL},
     {"managed", true, arg_refuse, 0, "ip neigh"},
     {"extern_learn", true, take_flag, VNET_NTF_EXT_LEARNED, NULL},
-    {"dev", false, take_dev, 0, NULL},
+    {"dev", false, ARG_TEXT(change, dev), NULL},
     {"protocol", true, take_protocol, 0, NULL},
     {NULL, false, NULL, 0, NULL},
 };
@@ -192,7 +183,7 @@ static int match_entry(const struct vnet_neigh_info *n, void *arg)
 }
 
 static const struct keyword get_words[] = {
-    {"dev", false, take_dev, 0, NULL},
+    {"dev", false, ARG_TEXT(change, dev), NULL},
     {"proxy", true, take_proxy, 0, NULL},
     {NULL, false, NULL, 0, NULL},
 };

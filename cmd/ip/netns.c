@@ -24,6 +24,23 @@ void ip_netns_not_opened(struct ip *ip, const char *name)
     sink_printf(ip->err, "Cannot open network namespace \"%s\": %s\n", name, cmd_strerror(ENOENT));
 }
 
+int ip_switch_netns(struct ip *ip, const char *name)
+{
+    if (ip_open(ip))
+        return ARG_EXIT_FAILED;
+    ip->ns = netns_named(ip->w, name);
+    if (ip->ns) {
+        ip->env->netns = netns_ref(ip->ns, ip->netns);
+        return ARG_OK;
+    }
+    if (!strchr(name, '/') && netns_is_folder(name))
+        sink_printf(ip->err, "setting the network namespace \"%s\" failed: %s\n", name,
+                    cmd_strerror(EINVAL));
+    else
+        ip_netns_not_opened(ip, name);
+    return ARG_USAGE;
+}
+
 static int add(struct ip *ip, struct args *a, const struct ip_verb *verb)
 {
     struct vnet_err err = {""};

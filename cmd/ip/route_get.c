@@ -60,15 +60,6 @@ static int take_from(struct args *a, void *into, const struct keyword *kw)
     return ARG_OK;
 }
 
-static int take_device(struct args *a, void *into, const struct keyword *kw)
-{
-    struct query *q = into;
-    int status = arg_next(a);
-    if (!status)
-        *(kw->value ? &q->iif : &q->oif) = a->v[0];
-    return status;
-}
-
 static int take_u32(struct args *a, void *into, const struct keyword *kw)
 {
     struct query *q = into;
@@ -153,10 +144,10 @@ static const struct keyword words[] = {
     {"tos", false, take_tos, 0, NULL},
     {"dsfield", true, take_tos, 0, NULL},
     {"from", true, take_from, 0, NULL},
-    {"iif", true, take_device, 1, NULL},
+    {"iif", true, ARG_TEXT(query, iif), NULL},
     {"mark", true, take_u32, 0, "invalid mark value"},
-    {"oif", true, take_device, 0, NULL},
-    {"dev", false, take_device, 0, NULL},
+    {"oif", true, ARG_TEXT(query, oif), NULL},
+    {"dev", false, ARG_TEXT(query, oif), NULL},
     {"notify", true, arg_refuse, 0, "ip route get"},
     {"connected", true, take_connected, 0, NULL},
     {"vrf", true, take_vrf, 0, "Invalid VRF\n"},

@@ -114,15 +114,6 @@ static int take_type(struct args *a, void *into, const struct keyword *kw)
     return l->f.has_type ? ARG_OK : arg_invalid(a, "node type value is invalid\n", a->v[0]);
 }
 
-static int take_device(struct args *a, void *into, const struct keyword *kw)
-{
-    struct listing *l = into;
-    int status = arg_next(a);
-    if (!status)
-        *(kw->value ? &l->iif : &l->oif) = a->v[0];
-    return status;
-}
-
 static int take_mark(struct args *a, void *into, const struct keyword *kw)
 {
     uint32_t mark;
@@ -229,9 +220,9 @@ static const struct keyword selectors[] = {{"table", true, take_table, 0, NULL},
                                            {"protocol", true, take_protocol, 0, NULL},
                                            {"scope", true, take_scope, 0, NULL},
                                            {"type", true, take_type, 0, NULL},
-                                           {"dev", false, take_device, 0, NULL},
-                                           {"oif", false, take_device, 0, NULL},
-                                           {"iif", false, take_device, 1, NULL},
+                                           {"dev", false, ARG_TEXT(listing, oif), NULL},
+                                           {"oif", false, ARG_TEXT(listing, oif), NULL},
+                                           {"iif", false, ARG_TEXT(listing, iif), NULL},
                                            {"mark", false, take_mark, 0, NULL},
                                            {"metric", true, take_metric, 0, NULL},
                                            {"priority", true, take_metric, 0, NULL},

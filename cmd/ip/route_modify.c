@@ -264,15 +264,6 @@ static int take_onlink(struct args *a, void *into, const struct keyword *kw)
     return ARG_OK;
 }
 
-static int take_dev(struct args *a, void *into, const struct keyword *kw)
-{
-    (void)kw;
-    int status = arg_next(a);
-    if (!status)
-        ((struct change *)into)->dev = a->v[0];
-    return status;
-}
-
 static int take_vrf(struct args *a, void *into, const struct keyword *kw)
 {
     (void)into;
@@ -466,8 +457,8 @@ static const struct keyword words[] = {
     {"protocol", true, take_named, NAMED_PROTO, "\"protocol\" value is invalid\n"},
     {"table", true, take_named, NAMED_TABLE, "\"table\" value is invalid\n"},
     {"vrf", true, take_vrf, 0, "Invalid VRF\n"},
-    {"dev", false, take_dev, 0, NULL},
-    {"oif", false, take_dev, 0, NULL},
+    {"dev", false, ARG_TEXT(change, dev), NULL},
+    {"oif", false, ARG_TEXT(change, dev), NULL},
     {"pref", true, take_pref, 0, "\"pref\" value is invalid\n"},
     {"encap", false, arg_refuse, 0, "ip route"},
     {"ttl-propagate", false, arg_refuse, 0, "ip route"},

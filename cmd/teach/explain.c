@@ -7,8 +7,6 @@
 #include "cmd/printer.h"
 #include "cmd/teach/trial.h"
 
-enum { EXPLAIN_USAGE = 2 };
-
 enum { OPT_BRIEF = 1, OPT_JSON, OPT_ALL };
 static const struct long_option longs[] = {
     {"brief", 0, OPT_BRIEF}, {"json", 0, OPT_JSON}, {"all", 0, OPT_ALL}, {NULL, 0, 0}};
@@ -22,7 +20,7 @@ struct explain {
 static int usage(struct cmd_env *env)
 {
     sink_puts(env->err, "Usage: vnet explain [--brief] [--all] [--json] COMMAND [ARGUMENT]...\n");
-    return EXPLAIN_USAGE;
+    return TRIAL_USAGE;
 }
 
 /* ---- telling it ---- */
@@ -132,15 +130,9 @@ static void tell_json(const struct explain *e)
 
 static int explain(struct explain *e, int argc, char **argv)
 {
-    if (e->env->complete && argc == 1) {
-        complete_offer_source(e->env->complete, COMPLETE_TOOLS);
-        return EXPLAIN_USAGE;
-    }
-    const struct tool *tool = trial_tool(e->env, argv[0]);
-    if (!tool)
-        return EXPLAIN_USAGE;
-    if (e->env->complete)
-        return tool->run(e->env, argc, argv);
+    int status;
+    if (!trial_command(e->env, argc, argv, &status))
+        return status;
     struct vnet *w = trial_world(e->env);
     if (!w)
         return 1;
@@ -149,7 +141,7 @@ static int explain(struct explain *e, int argc, char **argv)
         tell_json(e);
     else
         tell_text(e);
-    int status = e->trial.status;
+    status = e->trial.status;
     trial_release(&e->trial);
     return status;
 }

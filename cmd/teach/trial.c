@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "cmd/complete.h"
 #include "cmd/teach/witness.h"
 #include "vnet_session.h"
 
@@ -21,13 +22,19 @@ struct vnet *trial_world(struct cmd_env *env)
     return copy;
 }
 
-const struct tool *trial_tool(struct cmd_env *env, const char *name)
+bool trial_command(struct cmd_env *env, int argc, char **argv, int *status)
 {
-    const struct tool *tool = tool_find(name);
-    if (tool && !tool->vnets_own)
-        return tool;
-    sink_printf(env->err, "vnet: \"%s\" is no command that sends packets\n", name);
-    return NULL;
+    const struct tool *tool = tool_find(argv[0]);
+    *status = TRIAL_USAGE;
+    if (env->complete && argc == 1)
+        complete_offer_source(env->complete, COMPLETE_TOOLS);
+    else if (!tool || tool->vnets_own)
+        sink_printf(env->err, "vnet: \"%s\" is no command that sends packets\n", argv[0]);
+    else if (env->complete)
+        *status = tool->run(env, argc, argv);
+    else
+        return true;
+    return false;
 }
 
 static struct cmd_env inner_env(const struct cmd_env *env, struct vnet_session *session,

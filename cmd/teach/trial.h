@@ -5,6 +5,8 @@
 #include "cmd/cmd.h"
 #include "cmd/teach/steps.h"
 
+enum { TRIAL_USAGE = 2 }; /* exit status: the words are wrong */
+
 struct trial {
     struct sink out, err; /* what the command printed */
     int status;           /* its exit status */
@@ -14,8 +16,9 @@ struct trial {
 
 /* A copy of the world of env's session; NULL after a message. Owned by the caller. */
 struct vnet *trial_world(struct cmd_env *env);
-/* The tool of a command that sends packets; NULL after a message. */
-const struct tool *trial_tool(struct cmd_env *env, const char *name);
+/* Is the command one that sends packets, which can be tried? false: *status is what to end with,
+ * after a message, or after its words were completed. */
+bool trial_command(struct cmd_env *env, int argc, char **argv, int *status);
 /* Run it in w, which it takes, after the `n` command lines of fixes ("ip link set v0 up"). It is
  * ended if it would not end by itself. witness: t->shown is filled. false: a fix was refused, the
  * command was not run. */

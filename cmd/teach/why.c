@@ -14,7 +14,7 @@
 #include "cmd/teach/trial.h"
 #include "vnet_session.h"
 
-enum { WHY_USAGE = 2, MOST_CHANGES = 4, MOST_FRONTIER = 6, MOST_FOUND = 8, MOST_TRIALS = 1500 };
+enum { MOST_CHANGES = 4, MOST_FRONTIER = 6, MOST_FOUND = 8, MOST_TRIALS = 1500 };
 
 enum { OPT_APPLY = 1, OPT_JSON };
 static const struct long_option longs[] = {
@@ -46,7 +46,7 @@ struct why {
 static int usage(struct cmd_env *env)
 {
     sink_puts(env->err, "Usage: vnet why [--apply] [--json] COMMAND [ARGUMENT]...\n");
-    return WHY_USAGE;
+    return TRIAL_USAGE;
 }
 
 /* ---- sets of changes ---- */
@@ -64,13 +64,20 @@ static void add_set(struct sets *s, const struct change_set *before, const char 
     c->outcome = mem_strdup(outcome);
 }
 
+/* The first ones stay. */
+static void cut_sets(struct sets *s, size_t most)
+{
+    for (; s->n > most; s->n--) {
+        const struct change_set *c = &s->v[s->n - 1];
+        for (size_t k = 0; k < c->n; k++)
+            free(c->line[k]);
+        free(c->outcome);
+    }
+}
+
 static void release_sets(struct sets *s)
 {
-    for (size_t i = 0; i < s->n; i++) {
-        for (size_t k = 0; k < s->v[i].n; k++)
-            free(s->v[i].line[k]);
-        free(s->v[i].outcome);
-    }
+    cut_sets(s, 0);
     free(s->v);
     *s = (struct sets){0};
 }
@@ -176,21 +183,6 @@ static void extend(struct why *y, const struct change_set *c, struct sets *next)
     candidates_release(&more);
 }
 
-/* Of those that came to the same, one is enough; more than that the first ones. */
-static void thin_out(struct sets *s)
-{
-    struct sets kept = {0};
-    for (size_t i = 0; i < s->n && kept.n < MOST_FRONTIER; i++) {
-        bool known = false;
-        for (size_t k = 0; k < kept.n; k++)
-            known |= strcmp(kept.v[k].outcome, s->v[i].outcome) == 0 && i >= MOST_FRONTIER;
-        if (!known)
-            add_set(&kept, &s->v[i], NULL, s->v[i].outcome);
-    }
-    release_sets(s);
-    *s = kept;
-}
-
 static void search(struct why *y)
 {
     struct change_set nothing = {.outcome = y->outcome};
@@ -201,7 +193,7 @@ static void search(struct why *y)
         for (size_t i = 0; i < frontier.n; i++)
             extend(y, &frontier.v[i], &next);
         release_sets(&frontier);
-        thin_out(&next);
+        cut_sets(&next, MOST_FRONTIER);
         frontier = next;
     }
     release_sets(&frontier);
@@ -289,19 +281,13 @@ static int find_why(struct why *y)
 
 static int why(struct why *y)
 {
-    if (y->env->complete && y->argc == 1) {
-        complete_offer_source(y->env->complete, COMPLETE_TOOLS);
-        return WHY_USAGE;
-    }
-    const struct tool *tool = trial_tool(y->env, y->argv[0]);
-    if (!tool)
-        return WHY_USAGE;
-    if (y->env->complete)
-        return tool->run(y->env, y->argc, y->argv);
+    int status;
+    if (!trial_command(y->env, y->argc, y->argv, &status))
+        return status;
     y->base = trial_world(y->env);
     if (!y->base)
         return 1;
-    int status = find_why(y);
+    status = find_why(y);
     release_sets(&y->found);
     free(y->outcome);
     vnet_free(y->base);

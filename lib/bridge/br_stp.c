@@ -2,7 +2,8 @@
 #include "bridge/br_bpdu.h"
 #include "sim/trace.h"
 
-static const char *const states[] = {"disabled", "listening", "learning", "forwarding", "blocking"};
+const char *const vnet_br_state_names[VNET_BR_STATES] = {"disabled", "listening", "learning",
+                                                         "forwarding", "blocking"};
 
 void br_set_state(struct br_port *p, uint8_t state)
 {
@@ -10,7 +11,7 @@ void br_set_state(struct br_port *p, uint8_t state)
         return;
     p->state = state;
     trace(dev_world(p->dev), p->dev, "bridge", "br_set_state", VNET_TRACE_OK, NULL, "%s",
-          states[state]);
+          vnet_br_state_names[state]);
     vnet_touch(dev_world(p->dev));
 }
 
