@@ -240,10 +240,8 @@ void br_multicast_join_snoopers(struct bridge *br);
 void br_multicast_leave_snoopers(struct bridge *br);
 int br_multicast_toggle(struct bridge *br, uint64_t on);
 
-/* ---- br_notify.c ---- */
+/* ---- br_if.c: events ---- */
 
-/* RTM_NEWLINK or DELLINK of family AF_BRIDGE. */
-void br_ifinfo_notify(const struct br_port *p, uint16_t type);
 /* What happens to a port's device (br_device_event()), in netdev_chain. */
 void br_device_event(struct netdev *dev, enum netdev_event event);
 

@@ -26,8 +26,6 @@ int vnet_brport_set(struct netns *ns, int ifindex, const struct vnet_link_opts *
     if (!dev->br_port)
         return -EOPNOTSUPP;
     int rc = br_setport(dev->br_port, opts, err);
-    if (rc == 0)
-        br_ifinfo_notify(dev->br_port, VNET_RTM_NEWLINK);
     linkwatch_run(ns->w);
     return rc;
 }

@@ -110,7 +110,6 @@ int br_add_if(struct netdev *master, struct netdev *dev, struct vnet_err *err)
     bool moved = br_stp_recalculate_bridge_id(br);
     if (netif_running(dev) && netif_oper_up(dev) && netif_running(master))
         br_stp_enable_port(p);
-    br_ifinfo_notify(p, VNET_RTM_NEWLINK);
     if (moved)
         netdev_notify(master, NETDEV_CHANGEADDR);
     br_mtu_auto_adjust(br);
@@ -133,7 +132,6 @@ void del_nbp(struct br_port *p)
     netdev_set_allmulti(dev, -1);
     netdev_set_promiscuity(dev, -1);
     br_stp_disable_port(p);
-    br_ifinfo_notify(p, VNET_RTM_DELLINK);
     unlink_port(p);
     nbp_vlan_flush(p);
     br_fdb_delete_by_port(br, p, 0, true);
@@ -173,52 +171,48 @@ void br_mtu_auto_adjust(struct bridge *br)
     netdev_notify(br->dev, NETDEV_CHANGEMTU);
 }
 
-/* br_port_carrier_check(); true: its listeners have been told. */
-static bool carrier_check(struct br_port *p)
+/* br_port_carrier_check() */
+static void carrier_check(struct br_port *p)
 {
     struct netdev *dev = p->dev;
     bool live = netif_running(dev) && netif_oper_up(dev);
     if (live && !p->admin_cost)
         p->path_cost = br_port_cost(dev);
     if (!netif_running(p->br->dev))
-        return false;
+        return;
     if (live && p->state == VNET_BR_STATE_DISABLED)
         br_stp_enable_port(p);
     else if (!live && p->state != VNET_BR_STATE_DISABLED)
         br_stp_disable_port(p);
-    else
-        return false;
-    return true;
 }
 
-static bool port_event(struct br_port *p, enum netdev_event event)
+static void port_event(struct br_port *p, enum netdev_event event)
 {
     struct bridge *br = p->br;
     switch (event) {
     case NETDEV_CHANGEMTU:
         br_mtu_auto_adjust(br);
-        return true; /* nobody is told */
+        return;
     case NETDEV_CHANGEADDR:
         br_fdb_changeaddr(p, p->dev->addr.bytes);
         changed_addr(br);
-        return false;
+        return;
     case NETDEV_CHANGE:
-        return carrier_check(p);
+        carrier_check(p);
+        return;
     case NETDEV_DOWN:
-        if (!netif_running(br->dev))
-            return false;
-        br_stp_disable_port(p);
-        return true;
+        if (netif_running(br->dev))
+            br_stp_disable_port(p);
+        return;
     case NETDEV_UP:
-        if (!netif_running(br->dev) || !netif_oper_up(p->dev))
-            return false;
-        br_stp_enable_port(p);
-        return true;
+        if (netif_running(br->dev) && netif_oper_up(p->dev))
+            br_stp_enable_port(p);
+        return;
     case NETDEV_UNREGISTER:
         br_del_if(br->dev, p->dev);
-        return true;
+        return;
     default:
-        return true;
+        return;
     }
 }
 
@@ -226,6 +220,6 @@ void br_device_event(struct netdev *dev, enum netdev_event event)
 {
     if (event == NETDEV_REGISTER && is_bridge(dev))
         br_registered(dev);
-    if (dev->br_port && !port_event(dev->br_port, event))
-        br_ifinfo_notify(dev->br_port, VNET_RTM_NEWLINK);
+    if (dev->br_port)
+        port_event(dev->br_port, event);
 }

@@ -172,7 +172,6 @@ static void make_blocking(struct br_port *p)
     if (p->state == VNET_BR_STATE_FORWARDING || p->state == VNET_BR_STATE_LEARNING)
         br_topology_change_detection(p->br);
     br_set_state(p, VNET_BR_STATE_BLOCKING);
-    br_ifinfo_notify(p, VNET_RTM_NEWLINK);
     stop_timer(p, &p->forward_delay_timer);
 }
 
@@ -188,7 +187,6 @@ static void make_forwarding(struct br_port *p)
     } else {
         br_set_state(p, stp(br) ? VNET_BR_STATE_LISTENING : VNET_BR_STATE_LEARNING);
     }
-    br_ifinfo_notify(p, VNET_RTM_NEWLINK);
     if (br->forward_delay != 0)
         set_timer(br, &p->forward_delay_timer, (int64_t)br->forward_delay);
 }
@@ -442,7 +440,6 @@ static void forward_delay_expired(struct vnet *w, struct timer *t)
             br_topology_change_detection(br);
         netif_carrier_on(br->dev);
     }
-    br_ifinfo_notify(p, VNET_RTM_NEWLINK);
     linkwatch_run(w);
 }
 
