@@ -42,14 +42,18 @@ struct vnet *vnet_clone(const struct vnet *w);
 const struct vnet_profile *vnet_world_profile(const struct vnet *w);
 /* Names of hosts beyond those of /etc/hosts. The world's: valid while it is. */
 const struct hosts *vnet_hosts(const struct vnet *w);
-/* Fill a new world as preset "bare" (lo up) or "host" (bare and a NIC eth0, 192.168.1.11/24, with a
- * default route via 192.168.1.1). Then its clock runs on by VNET_PRESET_TIME, so that the links are
- * past their start-up (duplicate address detection, router solicitations), and the recorder forgets
- * it. -EINVAL: no such preset. */
+/* What a new world may begin with. */
+struct vnet_preset {
+    const char *name, *summary;
+    int (*make)(struct netns *init, struct vnet_err *err); /* vnet_preset() calls it */
+};
+extern const struct vnet_preset vnet_presets[]; /* ends with name NULL */
+/* Fill a new world as a preset says. Then its clock runs on by VNET_PRESET_TIME, so that the links
+ * are past their start-up (duplicate address detection, router solicitations), and the recorder
+ * forgets it. -EINVAL: no such preset. */
 int vnet_preset(struct vnet *w, const char *preset, struct vnet_err *err);
 /* What ends vnet_preset(): the clock runs on by VNET_PRESET_TIME, the recorder forgets all. */
 void vnet_settle(struct vnet *w);
-const char *const *vnet_preset_names(void); /* NULL-terminated */
 
 /* The initial namespace; the namespace called `name` (NULL or "": the initial one; "/ID": that of
  * an id, see vnet_netns.h), or NULL. */

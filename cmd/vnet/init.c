@@ -7,18 +7,17 @@ struct init {
     const char *preset;
 };
 
-enum { OPT_PRESET = 1, OPT_PROFILE, OPT_SEED, OPT_FORCE };
-static const struct long_option longs[] = {{"preset", 1, OPT_PRESET},
-                                           {"profile", 1, OPT_PROFILE},
-                                           {"seed", 1, OPT_SEED},
-                                           {"force", 0, OPT_FORCE},
-                                           {NULL, 0, 0}};
+enum { OPT_PRESET = 1, OPT_PROFILE, OPT_SEED, OPT_FORCE, OPT_HELP };
+static const struct long_option longs[] = {{"preset", 1, OPT_PRESET}, {"profile", 1, OPT_PROFILE},
+                                           {"seed", 1, OPT_SEED},     {"force", 0, OPT_FORCE},
+                                           {"help", 0, OPT_HELP},     {NULL, 0, 0}};
 
-static int usage(struct cmd_env *env)
+static void print_usage(struct sink *sink)
 {
-    sink_puts(env->err,
-              "Usage: vnet init [--preset bare|host] [--profile NAME] [--seed N] [--force]\n");
-    return 2;
+    sink_puts(sink, "Usage: vnet init [--preset NAME] [--profile NAME] [--seed N] [--force]\n"
+                    "Presets:\n");
+    for (const struct vnet_preset *p = vnet_presets; p->name; p++)
+        sink_printf(sink, "  %-10s %s\n", p->name, p->summary);
 }
 
 static bool take_option(struct cmd_env *env, struct init *in, int option, const char *arg)
@@ -58,16 +57,32 @@ static int create(struct cmd_env *env, const struct init *in)
     return rc < 0;
 }
 
+/* -1: go on; else the exit status. */
+static int parse_options(struct cmd_env *env, struct init *in, struct options *o)
+{
+    for (int c; (c = options_next(o)) != -1;) {
+        if (c == OPT_HELP) {
+            print_usage(env->out);
+            return 0;
+        }
+        if (!take_option(env, in, c, o->arg)) {
+            print_usage(env->err);
+            return 2;
+        }
+    }
+    if (o->noperands == 0)
+        return -1;
+    print_usage(env->err);
+    return 2;
+}
+
 int init_main(struct cmd_env *env, int argc, char **argv)
 {
     struct init in = {.world = {.profile = env->profile}, .preset = "host"};
     struct options o;
-    bool ok = true;
     options_init(&o, argc, argv, "", longs, env->err);
     o.complete = env->complete;
-    for (int c; ok && (c = options_next(&o)) != -1;)
-        ok = take_option(env, &in, c, o.arg);
-    ok = ok && o.noperands == 0;
+    int status = parse_options(env, &in, &o);
     options_release(&o);
-    return ok ? create(env, &in) : usage(env);
+    return status >= 0 ? status : create(env, &in);
 }
