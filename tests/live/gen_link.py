@@ -28,12 +28,6 @@ def add_other(s):
     return s.ip_command(obj(s), "add", [name, "address", s.mac(), "type", kind])
 
 
-def no_bridge(s):
-    """A device that takes no ports: a bridge's are not emulated."""
-    dev = s.dev()
-    return "lo" if dev in words.BRIDGES or dev in s.renamed else dev
-
-
 def setting(s):
     return s.pick_weighted(
         (12, ["up"]), (7, ["down"]), (3, ["mtu", s.number(68, 9000)]), (1, ["mtu", s.pick(("67", "1279", "1280", "65535", "65536"))]),
@@ -46,7 +40,7 @@ def setting(s):
         (2, ["group", s.pick(("0", "1", "7", "default", "foo"))]), (1, ["mode", s.pick(("default", "dormant", "foo"))]),
         (1, ["state", s.pick(("up", "down", "dormant", "testing", "foo"))]),
         (1, ["addrgenmode", s.pick(("eui64", "none", "stable_secret", "random", "foo"))]),
-        (1, ["protodown", s.pick(("on", "off"))]), (1, ["nomaster"]), (1, ["master", no_bridge(s)]),
+        (1, ["protodown", s.pick(("on", "off"))]), (1, ["nomaster"]), (1, ["master", s.dev()]),
         (1, [s.pick(("promisc", "arp", "multicast")), s.pick(("", "1", "O"))]))
 
 
@@ -86,7 +80,7 @@ def delete(s):
 
 def command(s):
     line = s.pick_weighted((5, add_veth), (2, add_other), (14, change), (2, rename), (3, delete), (3, show))(s)
-    if " up " in line and " type " in line:  # a carrier that was off before it was up is told of up to a second later
+    if (" up " in line and " type " in line) or (" set " in line and "master " in line):  # a carrier that was off before it was up is told of up to a second later
         return "link", line, "sleep 1.3"
     return "link", line, not line.startswith("ip link show")
 

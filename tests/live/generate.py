@@ -9,14 +9,19 @@ import re
 
 import gen_addr
 import gen_addrlabel
+import gen_bridge
 import gen_link
+import gen_mcast
 import gen_neigh
 import gen_netns
 import gen_nettools
 import gen_nexthop
+import gen_packets
 import gen_route
 import gen_rule
 import gen_tools
+import gen_vlan
+import topology
 import words
 
 # Who generates what, and how often.
@@ -25,20 +30,26 @@ SUBJECTS = (
     (12, gen_neigh.command), (4, gen_tools.net_route), (3, gen_tools.sysctl), (2, gen_tools.ping),
     (1, gen_tools.tcpdump), (1, gen_tools.batch), (1, gen_tools.usage), (6, gen_netns.command),
     (7, gen_nexthop.command), (6, gen_nettools.command), (2, gen_addrlabel.command),
+    (6, gen_bridge.command), (2, gen_packets.command), (3, gen_mcast.command), (4, gen_vlan.command),
 )
+# Of what a network of several namespaces is for, there is more in it.
+OF_NETWORKS = {"gen_bridge": {"bridge": 5, "router": 1, "vlan": 1}, "gen_packets": {"bridge": 7, "router": 12, "vlan": 8},
+               "gen_vlan": {"bridge": 2, "router": 1, "vlan": 5}, "gen_netns": {"bridge": 2, "router": 2, "vlan": 2}}
 SHOWS = {
     "link": gen_link.show, "addr": gen_addr.show, "route": gen_route.show, "rule": gen_rule.show,
+    "bridge": gen_bridge.show, "mcast": gen_mcast.show, "packets": gen_packets.show,
     "addrlabel": gen_addrlabel.show, "neigh": gen_neigh.show, "netns": gen_netns.show, "nettools": gen_nettools.show, "nexthop": gen_nexthop.show, "tools": gen_tools.show,
 }
 # What a change of the one may show at the other.
 RELATED = {
     "link": ("link", "link", "addr", "addr", "route", "neigh"), "addr": ("addr", "addr", "route", "route"),
     "route": ("route", "route", "route", "tools"), "rule": ("rule", "rule", "route"), "neigh": ("neigh",),
+    "bridge": ("bridge", "bridge", "bridge", "link"), "mcast": ("mcast", "mcast", "link"), "packets": ("packets", "packets", "packets", "neigh", "route", "bridge"),
     "addrlabel": ("addrlabel", "addrlabel", "route"), "nettools": ("nettools", "nettools", "nettools", "addr", "link", "neigh"),
     "nexthop": ("nexthop", "nexthop", "route", "route"), "netns": ("link", "link", "netns", "addr", "route"), "tools": ("route", "link", "addr", "tools", "neigh"),
 }
 SPOILT = 0.18
-OBJECTS = {w[:n] for w in ("link", "address", "route", "rule", "neighbor", "neighbour", "netns", "nexthop", "addrlabel") for n in range(1, len(w) + 1)}
+OBJECTS = {w[:n] for w in ("link", "address", "route", "rule", "neighbor", "neighbour", "netns", "nexthop", "addrlabel", "maddress", "fdb", "vlan") for n in range(1, len(w) + 1)}
 
 
 class Place:
@@ -57,16 +68,20 @@ class Place:
 class Script:
     """The random choices of one script and a model of what it has made."""
 
-    def __init__(self, seed, often=None):
+    def __init__(self, seed, often=None, network=None, kinds=()):
         self.rng = random.Random(f"vnet {seed}")
         self.seed = seed
-        self.subjects = [(weight * (8 if f.__module__ == f"gen_{often}" else 1), f) for weight, f in SUBJECTS]
+        self.topology = network or self.pick_weighted((60, "pair"), (18, "bridge"), (16, "router"), (8 if "vlan" in kinds else 0, "vlan"))
+        self.subjects = [(self.weight(weight, f.__module__, often), f) for weight, f in SUBJECTS if f != gen_vlan.command or "vlan" in kinds]
         self.places = {"": Place("")}
         self.place = self.places[""]  # the one that commands are made for
         self.n_macs = 0
         # IPv6 talks at random moments: off, or without duplicate address detection, or as it is
-        self.ipv6 = self.pick_weighted((50, "off"), (38, "quick"), (12, "full"))
+        self.ipv6 = self.pick_weighted((50, "off"), (38 if self.topology == "pair" else 12, "quick"), (12 if self.topology == "pair" else 4, "full"))
         self.settle = {"off": "sleep 0.1", "quick": "sleep 0.2", "full": "sleep 2.5"}[self.ipv6]
+
+    def weight(self, weight, module, often):
+        return weight * OF_NETWORKS.get(module, {}).get(self.topology, 1) * (8 if module == f"gen_{often}" else 1)
 
     links = property(lambda self: self.place.links)
     addrs = property(lambda self: self.place.addrs)
@@ -178,7 +193,7 @@ class Script:
         parts = line.split(" ")
         if len(parts) < 3 or any(c in line for c in ";|&'$"):
             return line
-        if parts[0] != "ip":
+        if parts[0] not in ("ip", "bridge", "brctl"):
             return line
         verb = next((n for n, w in enumerate(parts[1:], 2) if w in OBJECTS), 2)  # never another object
         if verb >= len(parts):
@@ -206,6 +221,8 @@ class Script:
         lines = ["sysctl -qw net.ipv6.conf.default.disable_ipv6=1"] if self.ipv6 == "off" else []
         if self.ipv6 == "quick":
             lines = ["sysctl -qw net.ipv6.conf.default.accept_dad=0 net.ipv6.conf.default.router_solicitations=0"]
+        if self.topology != "pair":
+            return lines + topology.LINES[self.topology](self)
         a, b = words.PAIRS[0]
         lines.append(f"ip link add {a} address {self.mac()} type veth peer name {b} address {self.mac()}")
         self.links.update({a: b, b: a})
@@ -219,7 +236,7 @@ class Script:
     def within(self, line):
         """The command of a tool that has no option for it, in the namespace that commands are made for."""
         simple = not any(c in line for c in "|&;<>")
-        if not self.place.name or line.startswith("ip ") or not simple:
+        if not self.place.name or line.startswith(("ip ", "bridge ")) or not simple:
             return line
         return f"ip netns exec {self.place.name} {line}"
 
@@ -237,10 +254,11 @@ class Script:
         return [line] + ([wait] if slow else []) + [show]
 
 
-def script(seed, length, often=None):
+def script(seed, length, often=None, network=None, kinds=()):
     """-> the lines of the script of that seed; those that begin with "sleep " are not measured. often: "netns", ...: what
-    gen_netns.py makes is made eight times as often."""
-    s = Script(seed, often)
+    gen_netns.py makes is made eight times as often. network: what it begins with (topology.py), else any. kinds: of links,
+    that not every kernel has."""
+    s = Script(seed, often, network, kinds)
     lines = s.prologue()
     for _ in range(length):
         lines += s.step()

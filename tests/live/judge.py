@@ -45,7 +45,14 @@ def transcript(lines, outcome, i):
         text = in_any_order(text, "        inet6 ")  # by a hash with a random seed
     elif re.match(r"(ip netns exec \w+ )?arp ", lines[i] + " "):
         text = in_any_order(text, "")  # as neighbours are
-    return text.replace('},{"dst"', '},\n{"dst"').replace("[{", "[\n{").replace("}]", "},\n]") if is_json(lines[i]) else text
+    elif re.match(r"bridge .*fdb", lines[i]):  # by a hash with a random seed
+        return in_any_order(spread(text), "") if is_json(lines[i]) else in_any_order(text, "")
+    return spread(text) if is_json(lines[i]) else text
+
+
+def spread(text):
+    """JSON's objects, a line each."""
+    return re.sub(r'\},\{"(dst|mac)"', r'},\n{"\1"', text).replace("[{", "[\n{").replace("}]", "},\n]")
 
 
 def in_any_order(text, start):
@@ -61,7 +68,7 @@ def in_any_order(text, start):
 
 
 def is_json(line):
-    return re.match(r"(ip netns exec \w+ )?ip (-n(etns)? \w+ |-\S+ |inet6? )*-j", line) is not None and "-V" not in line
+    return re.match(r"(ip netns exec \w+ )?(ip|bridge) (-n(etns)? \w+ |-\S+ |inet6? )*-j", line) is not None and "-V" not in line
 
 
 def read_json(text):

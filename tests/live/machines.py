@@ -4,6 +4,7 @@ A script is a list of lines. On the kernels each runs in a fresh network namespa
 the time is spent asleep.
 """
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -13,17 +14,21 @@ from concurrent.futures import ThreadPoolExecutor
 HERE = os.path.dirname(os.path.abspath(__file__))
 PLAYER = os.path.join(HERE, "player.sh")
 REAL_PATH = "/usr/sbin:/usr/bin:/sbin:/bin"
-TOOLS = "ip route arp netstat ifconfig ping tcpdump sysctl sleep timeout".split()
+TOOLS = ("arp arping brctl bridge ifconfig ip netstat nstat ping ping4 ping6 route sleep sysctl tcpdump timeout traceroute "
+         "traceroute6").split()
+HARMLESS = "bash cat cut grep head mktemp rm sed sort tail tr wc".split()  # of the machine's own, what scripts may use beside vnet's
 SECONDS = 300  # for a script
+KINDS = {"netns": (), "uml": ("vlan", "dummy")}  # of links, that scripts may have there besides veth and bridge
 
 
 class Outcome:
-    """What each command printed and answered; whole: the script came to its end."""
+    """What each command printed and answered, and when it ended; whole: the script came to its end."""
 
     def __init__(self, lines, base):
-        self.out, statuses = self.split(base + ".1")
+        self.out, marks = self.split(base + ".1")
         self.err, _ = self.split(base + ".2")
-        self.status = [int(s or 0) for s in statuses]
+        self.status = [int((m.split() or [0])[0]) for m in marks]
+        self.ended = [float(m.split()[1]) for m in marks if " " in m]
         self.whole = len(self.status) == len(lines) and len(self.err) == len(lines)
 
     @staticmethod
@@ -50,6 +55,21 @@ class Outcome:
             out += "\n"
         text = "# " + lines[i] + "\n" + out + "".join("2|" + l + "\n" for l in err.splitlines())
         return text + (f"[exit {self.status[i]}]\n" if self.status[i] else "")
+
+
+SLOW = re.compile(r"\b(sleep|timeout|ping6?|ping4|traceroute6?|arping|tcpdump)\b")  # these take the time in vnet too
+
+
+def pauses(lines, real):
+    """A real machine takes its time for each command, the busier the more, and things age meanwhile: what vnet must sleep
+    before each so that as much has passed for it."""
+    out, owed = [], 0.0
+    for i in range(len(lines)):
+        out.append(round(owed, 2) if owed > 0.1 else 0)
+        owed -= out[-1]
+        if 0 < i < len(real.ended) and not SLOW.search(lines[i]):
+            owed += real.ended[i] - real.ended[i - 1]
+    return out
 
 
 def workplace():
@@ -83,16 +103,20 @@ class Machine:
     def close(self):
         shutil.rmtree(self.work, ignore_errors=True)
 
-    def play(self, scripts):
+    def play(self, scripts, real=None):
+        """real: Outcomes of the same scripts, whose time is kept."""
         folder = tempfile.mkdtemp(dir=self.work)
         with ThreadPoolExecutor(self.jobs) as pool:
-            done = list(pool.map(lambda i: self.play_one(folder, i, scripts[i]), range(len(scripts))))
+            done = list(pool.map(lambda i: self.play_one(folder, i, scripts[i], real and pauses(scripts[i], real[i])), range(len(scripts))))
         shutil.rmtree(folder, ignore_errors=True)
         return done
 
-    def play_one(self, folder, i, lines):
+    def play_one(self, folder, i, lines, waits=None):
         base = os.path.join(folder, str(i))
-        env = {"SCRIPT": write_script(folder, i, lines), "OUT": base, "PATH": REAL_PATH, "TMPDIR": folder, **self.environment(base)}
+        if waits:
+            with open(base + ".pauses", "w") as f:
+                f.write("".join(f"{w}\n" for w in waits))
+        env = {"PAUSES": base + ".pauses" if waits else "","SCRIPT": write_script(folder, i, lines), "OUT": base, "PATH": REAL_PATH, "TMPDIR": folder, **self.environment(base)}
         process = subprocess.Popen(self.command(), env=env, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                                    stderr=subprocess.DEVNULL, start_new_session=True)
         try:
@@ -138,13 +162,15 @@ class Vnet(Machine):
         self.vnet = shutil.copy(vnet, os.path.join(self.work, "vnet"))
         for tool in TOOLS:
             os.symlink(self.vnet, os.path.join(self.bin, tool))
+        for tool in HARMLESS:  # no other: a tool that vnet lacks would act on the machine
+            os.symlink(shutil.which(tool, path=REAL_PATH), os.path.join(self.bin, tool))
 
     def command(self):
         return ["bash", "-c", f"{self.vnet} init --preset bare && . {PLAYER}"]
 
     def environment(self, base):
         os.mkdir(base + ".state")
-        return {"PATH": self.bin + ":" + REAL_PATH, "VNET_STATE": base + ".state/state.json", "VNET_CLOCK": "virtual",
+        return {"PATH": self.bin, "VNET_STATE": base + ".state/state.json", "VNET_CLOCK": "virtual",
                 "VNET_PROFILE": self.profile}
 
     def tidy(self, base):
@@ -184,7 +210,7 @@ stty -echo
 mount -t proc proc /proc; mount -t sysfs sys /sys; mount -t tmpfs tmp /run
 mkdir -p /run/netns /run/m/lib/modules
 ln -s /usr/lib/uml/modules/* /run/m/lib/modules/$(uname -r)
-for m in veth dummy bridge vcan vxcan can-raw; do modprobe -d /run/m $m; done 2>/dev/null
+for m in veth dummy 8021q bridge vcan vxcan can-raw; do modprobe -d /run/m $m; done 2>/dev/null
 echo @@READY
 n=0
 play() {{ # FOLDER/N

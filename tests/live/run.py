@@ -37,6 +37,7 @@ def options():
     p.add_argument("--least", type=float, default=99.9, metavar="PERCENT", help="share of identical commands to exit 0 (default 99.9)")
     p.add_argument("--show", type=int, default=40, metavar="N", help="kinds of differences to print (default 40)")
     p.add_argument("--often", metavar="NAME", help="of what gen_NAME.py makes, eight times as much")
+    p.add_argument("--network", choices=("pair", "bridge", "router", "vlan"), help="what scripts begin with (default: any)")
     p.add_argument("--print", type=int, metavar="SEED", help="print the script of that seed, and do no more")
     p.add_argument("--script", metavar="FILE", help="instead of random ones: this script, and whatever differs")
     return p.parse_args()
@@ -74,21 +75,27 @@ def check_machine(kernel, vnet):
         skip("no namespaces, or no veth in them")
 
 
+def generated(opts, seed):
+    return generate.script(seed, opts.length, opts.often, opts.network, machines.KINDS[opts.kernel])
+
+
 def play_all(opts, machine, vnet, j, tally):
-    """In parts, so that a long run shows how it goes."""
+    """In parts, so that a long run shows how it goes; vnet plays a part when the kernel has, in the time that it took."""
     first = opts.seed
     started = time.monotonic()
     part = opts.jobs * 4
-    with ThreadPoolExecutor(3) as pool:
+    with ThreadPoolExecutor(2) as pool:
         for start in range(first, first + opts.n, part):
             if opts.seconds and time.monotonic() - started > opts.seconds:
                 break
             seeds = range(start, min(start + part, first + opts.n))
-            scripts = [generate.script(s, opts.length, opts.often) for s in seeds]
-            runs = [pool.submit(m.play, scripts) for m in ([machine, vnet] if opts.no_noise else [machine, vnet, machine])]
-            real, ours, *again = [r.result() for r in runs]
+            scripts = [generated(opts, s) for s in seeds]
+            again = None if opts.no_noise else pool.submit(machine.play, scripts)
+            real = machine.play(scripts)
+            ours = vnet.play(scripts, real)
+            again = again and again.result()
             for n, (seed, lines) in enumerate(zip(seeds, scripts)):
-                noisy = j.differing(lines, real[n], again[0][n]) if again else {}
+                noisy = j.differing(lines, real[n], again[n]) if again else {}
                 tally.add(seed, lines, j.differing(lines, real[n], ours[n]), noisy)
             print(f"{time.monotonic() - started:6.0f} s: {tally.scripts} scripts, {tally.commands} commands, {tally.different} differ"
                   f"{'' if opts.no_noise else f', the kernel from itself {tally.noise}'}", file=sys.stderr, flush=True)
@@ -97,7 +104,8 @@ def play_all(opts, machine, vnet, j, tally):
 def one_script(path, machine, vnet, j):
     with open(path) as f:
         lines = [l.rstrip("\n") for l in f if l.strip() and not l.startswith("#")]
-    found = j.differing(lines, machine.play([lines])[0], vnet.play([lines])[0])
+    real = machine.play([lines])
+    found = j.differing(lines, real[0], vnet.play([lines], real)[0])
     for i in sorted(found):
         print(f"{i + 1}: {lines[i]}", *("    " + l for l in found[i]), sep="\n")
     return 1 if found else 0
@@ -106,7 +114,7 @@ def one_script(path, machine, vnet, j):
 def main():
     opts = options()
     if opts.print is not None:
-        print(*generate.script(opts.print, opts.length, opts.often), sep="\n")
+        print(*generated(opts, opts.print), sep="\n")
         return 0
     if opts.seed is None:
         opts.seed = int(time.time()) % 10000000

@@ -5,7 +5,8 @@ import report
 def shrink(machine, vnet, judge, lines, kind, rounds=40):
     """lines: a script whose last command differs, of that kind. -> the shorter script"""
     def fails(candidates):
-        expected, actual = machine.play(candidates), vnet.play(candidates)
+        expected = machine.play(candidates)
+        actual = vnet.play(candidates, expected)
         for c, e, a in zip(candidates, expected, actual):
             found = judge.differing(c, e, a)
             yield len(c) - 1 in found and report.kind(c[-1], found[len(c) - 1]) == kind
