@@ -26,7 +26,7 @@ static void print_step(struct sink *out, const struct report_opts *opts, const s
     if (o->skipped)
         sink_printf(out, "  (%s)", o->why.msg);
     else if (o->not_compared && !bad)
-        sink_puts(out, "  (no output shown)");
+        sink_printf(out, "  (%s)", o->why.msg[0] ? o->why.msg : "no output shown");
     else if (o->verdict != REPLAY_SAME)
         sink_printf(out, "  (%s)", replay_verdict_names[o->verdict]);
     if (o->waited)

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "cmd/machine/machine.h"
 #include "cmd/shell/builtins.h"
 #include "cmd/shell/history.h"
 #include "cmd/shell/state.h"
@@ -22,6 +23,8 @@ static int help_all(struct call *c)
     list_tools(out, tools);
     sink_puts(out, "\nFilters:\n");
     list_tools(out, text_tools);
+    sink_puts(out, "\nAbout the machine:\n");
+    list_tools(out, machine_tools);
     sink_puts(out, "\nThe shell's own commands:\n");
     for (const struct builtin *b = builtins; b->name; b++)
         sink_printf(out, "  %-10s %s\n", b->name, b->summary);

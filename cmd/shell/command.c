@@ -8,6 +8,7 @@
 #include "cmd/shell/host.h"
 #include "cmd/shell/run.h"
 #include "cmd/shell/state.h"
+#include "cmd/machine/machine.h"
 #include "cmd/text/text.h"
 
 /* ---- functions ---- */
@@ -137,7 +138,8 @@ const struct tool *command_tool(const char *name)
     const struct tool *t = tool_find(plain_name(name));
     if (t && !t->vnets_own)
         return t;
-    return text_tool_find(plain_name(name));
+    t = text_tool_find(plain_name(name));
+    return t ? t : machine_tool_find(plain_name(name));
 }
 
 bool command_known(const struct shell *sh, const char *name)
@@ -212,11 +214,6 @@ int command_run(struct shell *sh, int argc, char **argv, int flags)
 static const struct {
     const char *name, *hint;
 } hints[] = {
-    {"apt", "nothing needs to be installed here: vnet's tools are all there (see help)"},
-    {"apt-get", "nothing needs to be installed here: vnet's tools are all there (see help)"},
-    {"yum", "nothing needs to be installed here: vnet's tools are all there (see help)"},
-    {"dnf", "nothing needs to be installed here: vnet's tools are all there (see help)"},
-    {"modprobe", "there are no modules to load: what vnet emulates is there"},
     {"awk", "not in this shell; cut and sed are"},
     {"vi", "there is no editor here: cat > FILE <<EOF writes a file"},
     {"vim", "there is no editor here: cat > FILE <<EOF writes a file"},

@@ -8,6 +8,7 @@
 #include "cmd/complete.h"
 #include "cmd/shell/command.h"
 #include "cmd/shell/state.h"
+#include "cmd/machine/machine.h"
 #include "cmd/text/text.h"
 #include "vnet_sysctl.h"
 
@@ -37,6 +38,8 @@ static void offer_commands(struct typed *t)
         if (!tool->vnets_own)
             offer(t, tool->name);
     for (const struct tool *tool = text_tools; tool->name; tool++)
+        offer(t, tool->name);
+    for (const struct tool *tool = machine_tools; tool->name; tool++)
         offer(t, tool->name);
     for (size_t i = 0; i < t->sh->functions.n; i++)
         offer(t, t->sh->functions.list[i].name);

@@ -1,0 +1,54 @@
+#include "cmd/machine/machine.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+const struct tool machine_tools[] = {
+    {"apt", "nothing: there are no packages", packages_main, TOOL_WRITE_REASON, false, false},
+    {"apt-get", "nothing: there are no packages", packages_main, TOOL_WRITE_REASON, false, false},
+    {"dnf", "nothing: there are no packages", packages_main, TOOL_WRITE_REASON, false, false},
+    {"hostname", "the machine's name and addresses", hostname_main, TOOL_WRITE_REASON, false,
+     false},
+    {"id", "who you are: root", id_main, TOOL_WRITE_REASON, false, false},
+    {"lsmod", "loaded modules: all is built in", lsmod_main, TOOL_WRITE_IGNORED, false, false},
+    {"modprobe", "load a module: what is emulated is built in", modprobe_main, TOOL_WRITE_IGNORED,
+     false, false},
+    {"service", "nothing: there are no services", services_main, TOOL_WRITE_REASON, false, false},
+    {"systemctl", "nothing: there are no services", services_main, TOOL_WRITE_REASON, false, false},
+    {"uname", "the kernel's name and release", uname_main, TOOL_WRITE_REASON, false, false},
+    {"which", "where commands are", which_main, TOOL_WRITE_IGNORED, false, false},
+    {"whoami", "who you are: root", whoami_main, TOOL_WRITE_REASON, false, false},
+    {"yum", "nothing: there are no packages", packages_main, TOOL_WRITE_REASON, false, false},
+    {.name = NULL},
+};
+
+const struct tool *machine_tool_find(const char *name)
+{
+    return tool_of(machine_tools, name);
+}
+
+bool machine_tool_tells(const char *name)
+{
+    const struct tool *t = machine_tool_find(name);
+    return t && t->run != modprobe_main;
+}
+
+bool machine_release(struct cmd_env *env, char *buf, size_t size)
+{
+    struct vnet *w;
+    struct netns *ns;
+    if (cmd_begin(env, &w, &ns) < 0)
+        return false;
+    const uint32_t version = vnet_world_profile(w)->kernel.version;
+    snprintf(buf, size, "%u.%u.%u-vnet", version >> 16, version >> 8 & 0xff, version & 0xff);
+    cmd_abort(env);
+    return true;
+}
+
+int machine_usage(struct cmd_env *env, const char *name, int status)
+{
+    sink_printf(env->err, "vnet: that option of %s is not emulated; see help %s\n", name, name);
+    return status;
+}
