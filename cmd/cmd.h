@@ -63,6 +63,9 @@ extern const struct tool tools[]; /* ended by name NULL; cmd/tools.c */
 /* The tool of that name, NULL: none; in a table that is ended by name NULL, and in tools[]. */
 const struct tool *tool_of(const struct tool *table, const char *name);
 const struct tool *tool_find(const char *name);
+/* Is it a command of vnet's shell? Those that are no programs elsewhere are, where they are about
+ * the world that one is typing in. */
+bool tool_in_shell(const struct tool *tool);
 /* Run a tool as a command: what the session needs to know, then its run(). */
 int tool_run(const struct tool *tool, struct cmd_env *env, int argc, char **argv);
 /* What becomes of a status when standard output could not be written (error: 0 or an errno), in the

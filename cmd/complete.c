@@ -92,6 +92,7 @@ static const struct value_row {
     {"ping6", 'M', COMPLETE_NONE, "do dont want"},
     {"replay", 'p', COMPLETE_PROFILES, NULL},
     {"replay", 'f', COMPLETE_NONE, "text tap junit json"},
+    {"show", 'C', COMPLETE_NONE, "always auto never"},
     {"sysctl", 0, COMPLETE_SYSCTLS, NULL},
     {"tcpdump", 0, COMPLETE_NONE,
      "arp icmp icmp6 ip ip6 tcp udp ether host net src dst port and or not"},
@@ -200,11 +201,11 @@ static struct vnet *copy_world(struct cmd_env *env, struct strbuf lists[COMPLETE
 static bool takes_completion(const struct tool *tool)
 {
     static const char *const names[] = {
-        "activate", "arp",        "arping",      "brctl",   "bridge", "candump",
-        "explain",  "ifconfig",   "import",      "init",    "ip",     "netstat",
-        "nsenter",  "nstat",      "ping",        "ping4",   "ping6",  "replay",
-        "route",    "sh",         "sleep",       "sudo",    "sysctl", "tcpdump",
-        "timeout",  "traceroute", "traceroute6", "unshare", "why",
+        "activate", "arp",      "arping",     "brctl",       "bridge",  "candump",
+        "explain",  "ifconfig", "import",     "init",        "ip",      "netstat",
+        "nsenter",  "nstat",    "ping",       "ping4",       "ping6",   "replay",
+        "route",    "sh",       "show",       "sleep",       "sudo",    "sysctl",
+        "tcpdump",  "timeout",  "traceroute", "traceroute6", "unshare", "why",
     };
     for (size_t i = 0; i < ARRAY_LEN(names); i++)
         if (strcmp(names[i], tool->name) == 0)

@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "base/mem.h"
 #include "cmd/arping/arping.h"
 #include "cmd/brctl/brctl.h"
 #include "cmd/bridge/bridge.h"
@@ -15,6 +16,7 @@
 #include "cmd/net-tools/route.h"
 #include "cmd/nsenter/nsenter.h"
 #include "cmd/nstat/nstat.h"
+#include "cmd/picture/show.h"
 #include "cmd/ping/ping.h"
 #include "cmd/shell/main.h"
 #include "cmd/sysctl/sysctl.h"
@@ -60,6 +62,7 @@ const struct tool tools[] = {
     {"route", "show and set the IPv4 routing table", route_main, TOOL_WRITE_IGNORED, false, false},
     {"sh", "a shell: vnet sh FILE, vnet sh -c COMMANDS; vnet alone", sh_main, TOOL_WRITE_REASON,
      true, true},
+    {"show", "draw the world", show_main, TOOL_WRITE_REASON, true, false},
     {"sleep", "let time pass", sleep_main, TOOL_WRITE_REASON, false, false},
     {"su", "nothing: vnet's tools need no root", su_main, TOOL_WRITE_IGNORED, false, false},
     {"sudo", "run a tool of vnet's, and nothing else", sudo_main, TOOL_WRITE_IGNORED, false, true},
@@ -87,6 +90,15 @@ const struct tool *tool_of(const struct tool *table, const char *name)
 const struct tool *tool_find(const char *name)
 {
     return tool_of(tools, name);
+}
+
+bool tool_in_shell(const struct tool *tool)
+{
+    static const char *const names[] = {"explain", "show", "why"};
+    for (size_t i = 0; i < ARRAY_LEN(names); i++)
+        if (strcmp(tool->name, names[i]) == 0)
+            return true;
+    return !tool->vnets_own;
 }
 
 int tool_run(const struct tool *tool, struct cmd_env *env, int argc, char **argv)

@@ -10,5 +10,8 @@
  * card; -EBUSY: there is something behind it already. */
 int vnet_outside_add(struct netns *ns, int ifindex, const struct inet_prefix *gateway,
                      const struct lladdr *mac, struct vnet_err *err);
+/* The gateway behind the card `ifindex` of ns: its address and prefix length. false: the link is no
+ * card, or nothing is known of what is behind it. */
+bool vnet_outside_gateway(const struct netns *ns, int ifindex, struct inet_prefix *gateway);
 
 #endif

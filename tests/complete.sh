@@ -38,6 +38,9 @@ offers "ip -" -batch -details -4 -resolve !-echo
 offers "explain " ping ip !init
 offers "explain --" --brief --json
 offers "explain ping -" -c -I
+offers "show --" --all --ascii --color --width
+offers "show --color " always auto never
+offers "vnet show --a" --all --ascii
 offers "ip -family " inet inet6
 offers "ip link " add set delete show xstats
 offers "ip l s " veth0 veth1 lo up mtu xdp !encap

@@ -227,3 +227,17 @@ int vnet_outside_add(struct netns *ns, int ifindex, const struct inet_prefix *ga
     vnet_touch(ns->w);
     return 0;
 }
+
+static int take_address(const struct vnet_addr_info *a, void *arg)
+{
+    *(struct inet_prefix *)arg = (struct inet_prefix){a->local, a->prefixlen};
+    return 1;
+}
+
+bool vnet_outside_gateway(const struct netns *ns, int ifindex, struct inet_prefix *gateway)
+{
+    const struct netdev *card = netdev_by_index(ns, ifindex);
+    const struct netdev *door = card && card->kind == &nic_kind ? nic_wired_to(card) : NULL;
+    return door && door->ns->outside &&
+           vnet_addr_dump(door->ns, VNET_AF_INET, door->ifindex, take_address, gateway) > 0;
+}

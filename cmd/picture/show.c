@@ -1,0 +1,152 @@
+#include "cmd/picture/show.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#if defined(__linux__) || defined(__APPLE__)
+#include <sys/ioctl.h>
+#endif
+
+#include "cmd/options.h"
+#include "cmd/picture/render.h"
+
+enum { EXIT_USAGE_WRONG = 2, USUAL_WIDTH = 80 };
+enum { OPT_ALL = 1, OPT_ASCII, OPT_COLOR = 'C', OPT_WIDTH = 128, OPT_HELP };
+static const struct long_option longs[] = {
+    {"all", 0, OPT_ALL},     {"ascii", 0, OPT_ASCII}, {"color", 1, OPT_COLOR},
+    {"width", 1, OPT_WIDTH}, {"help", 0, OPT_HELP},   {NULL, 0, 0},
+};
+
+static const char usage_text[] =
+    "Usage: vnet show [OPTION]...\n"
+    "Draw the world: namespaces, their devices and addresses, what is connected with what.\n"
+    "\n"
+    "  --all           link-local addresses of IPv6, too\n"
+    "  --ascii         with the signs of ASCII only\n"
+    "  --color=WHEN    auto (the default: at a terminal, unless NO_COLOR is set), always, never\n"
+    "  --width=N       columns at most, 40 or more (the default: the terminal's, else 80)\n";
+
+struct show {
+    struct cmd_env *env;
+    bool all, ascii, colour;
+    int width;
+};
+
+/* ---- the terminal ---- */
+
+static const char *variable(const struct cmd_env *env, const char *name)
+{
+    const char *value = env->getenv ? env->getenv(name) : NULL;
+    return value && *value ? value : NULL;
+}
+
+/* A number of columns; -1: it is none. */
+static int read_width(const char *text)
+{
+    char *end;
+    if (!text || *text < '0' || *text > '9')
+        return -1;
+    errno = 0;
+    long n = strtol(text, &end, 10);
+    return *end || errno || n > LAYOUT_WIDTH_MAX ? -1 : (int)n;
+}
+
+static int terminal_width(const struct sink *out)
+{
+#ifdef TIOCGWINSZ
+    struct winsize size;
+    if (out->fd >= 0 && ioctl(out->fd, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+        return size.ws_col < LAYOUT_WIDTH_MAX ? size.ws_col : LAYOUT_WIDTH_MAX;
+#else
+    (void)out;
+#endif
+    return -1;
+}
+
+static void find_width(struct show *s)
+{
+    if (s->width < 0)
+        s->width = read_width(variable(s->env, "COLUMNS"));
+    if (s->width < 0)
+        s->width = terminal_width(s->env->out);
+    if (s->width < 0)
+        s->width = USUAL_WIDTH;
+    if (s->width < LAYOUT_WIDTH_MIN)
+        s->width = LAYOUT_WIDTH_MIN;
+}
+
+static bool wants_colour(const struct cmd_env *env)
+{
+    return env->out->fd >= 0 && isatty(env->out->fd) && !variable(env, "NO_COLOR");
+}
+
+/* ---- options ---- */
+
+static bool read_colour(struct show *s, const char *when)
+{
+    bool always = strcmp(when, "always") == 0, never = strcmp(when, "never") == 0;
+    s->colour = always || (!never && s->colour);
+    return always || never || strcmp(when, "auto") == 0;
+}
+
+/* -1: go on; else the exit status. */
+static int parse_options(struct show *s, struct options *o)
+{
+    struct sink *err = s->env->err;
+    for (int c; (c = options_next(o)) != -1;) {
+        s->all |= c == OPT_ALL;
+        s->ascii |= c == OPT_ASCII;
+        if (c == OPT_WIDTH && (s->width = read_width(o->arg)) < LAYOUT_WIDTH_MIN) {
+            sink_printf(err, "vnet: show: the width must be a number from %d to %d\n",
+                        LAYOUT_WIDTH_MIN, LAYOUT_WIDTH_MAX);
+            return EXIT_USAGE_WRONG;
+        }
+        if (c == OPT_COLOR && !read_colour(s, o->arg)) {
+            sink_puts(err, "vnet: show: --color is auto, always or never\n");
+            return EXIT_USAGE_WRONG;
+        }
+        if (c == OPT_HELP) {
+            sink_puts(s->env->out, usage_text);
+            return 0;
+        }
+        if (c == '?')
+            return EXIT_USAGE_WRONG;
+    }
+    if (o->noperands == 0)
+        return -1;
+    sink_puts(err, usage_text);
+    return EXIT_USAGE_WRONG;
+}
+
+static int show(struct show *s)
+{
+    struct vnet *w;
+    struct netns *ns;
+    struct picture p;
+    struct layout l;
+    find_width(s);
+    if (cmd_begin(s->env, &w, &ns) < 0)
+        return 1;
+    picture_take(&p, w, s->all);
+    cmd_abort(s->env);
+    layout_make(&l, &p, s->width);
+    render_text(&l, s->ascii, s->colour, s->env->out);
+    layout_release(&l);
+    picture_release(&p);
+    return 0;
+}
+
+int show_main(struct cmd_env *env, int argc, char **argv)
+{
+    struct show s = {.env = env, .width = -1, .colour = wants_colour(env)};
+    struct options o;
+    options_init(&o, argc, argv, "", longs, env->err);
+    o.complete = env->complete;
+    int status = parse_options(&s, &o);
+    if (status == -1)
+        status = env->complete ? 0 : show(&s);
+    options_release(&o);
+    return status;
+}
