@@ -15,6 +15,7 @@
 #include "vnet_session.h"
 
 enum { MOST_CHANGES = 4, MOST_FRONTIER = 6, MOST_FOUND = 8, MOST_TRIALS = 1500 };
+enum { MOST_EVENTS = 2000000 }; /* of the trace, in all trials: frames that go round and round */
 
 enum { OPT_APPLY = 1, OPT_JSON };
 static const struct long_option longs[] = {
@@ -41,6 +42,7 @@ struct why {
     char *outcome; /* as things are; owned */
     struct sets found;
     unsigned trials;
+    uint64_t events;
 };
 
 static int usage(struct cmd_env *env)
@@ -132,6 +134,7 @@ static bool try_set(struct why *y, const struct change_set *c, const char *line,
     bool ran = trial_run(&t, y->env, vnet_clone(y->base), fixes, n, y->argc, y->argv, false);
     *outcome = ran ? outcome_of(&t) : NULL;
     bool works = ran && t.status == 0;
+    y->events += t.steps.events;
     trial_release(&t);
     return works;
 }
@@ -145,7 +148,8 @@ static void find_candidates(struct why *y, const struct change_set *c, struct ca
 
 static bool out_of_breath(const struct why *y)
 {
-    return y->trials >= MOST_TRIALS || (y->env->interrupted && *y->env->interrupted);
+    return y->trials >= MOST_TRIALS || y->events >= MOST_EVENTS ||
+           (y->env->interrupted && *y->env->interrupted);
 }
 
 /* A link that went down took routes with it: that it is up again may not show before they are there

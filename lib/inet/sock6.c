@@ -35,7 +35,8 @@ int ipv6_iface_scope_id(const struct inet_addr *addr, int ifindex)
 
 int skb_inet6_iif(const struct skb *skb)
 {
-    return skb->has_dst && skb->dst.idev ? skb->dst.idev : skb->dev->ifindex;
+    bool routed = skb->has_dst && netif_is_loopback(skb->dev); /* before ip6_rcv_core() */
+    return routed && skb->dst.idev ? skb->dst.idev : skb->dev->ifindex;
 }
 
 static bool is_set(const struct inet_addr *a)
