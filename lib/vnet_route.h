@@ -97,6 +97,7 @@ struct vnet_route_info { /* and request: the netlink message */
     uint32_t metrics[VNET_RTAX_MAX + 1]; /* 0: absent */
     uint32_t flags;                      /* RTM_F_* | RTCF_* in answers to get; RTNH_F_* of the
                                             route as a whole where nnh is not 1 */
+    uint16_t rtf;                        /* IPv6, of a request: VNET_RTF_DYNAMIC, MODIFIED */
     uint8_t pref;                        /* IPv6 router preference: 0 medium, 1 high, 3 low */
     uint32_t mark;                       /* get */
     int iif;                             /* get: ifindex, 0: none */
@@ -150,6 +151,17 @@ struct vnet_rtentry {              /* struct rtentry: what SIOCADDRT and SIOCDEL
 
 /* ip_rt_ioctl(): SIOCADDRT or SIOCDELRT. -errno; these calls know no messages. */
 int vnet_route_ioctl(struct netns *ns, bool add, const struct vnet_rtentry *rt);
+
+struct vnet_in6_rtmsg {            /* struct in6_rtmsg: the same of IPv6 */
+    struct inet_addr dst, gateway; /* gateway: with GATEWAY in flags */
+    uint8_t dst_len;
+    uint16_t flags;  /* VNET_RTF_* */
+    uint32_t metric; /* 0: the default */
+    int ifindex;     /* 0: not given */
+};
+
+/* ipv6_route_ioctl(): the same of IPv6. */
+int vnet_route6_ioctl(struct netns *ns, bool add, const struct vnet_in6_rtmsg *rt);
 
 /* All routes of a family (UNSPEC: both, IPv4 first) in the kernel's dump order, tables included.
  * A non-zero return of cb ends the dump and is returned. */

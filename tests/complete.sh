@@ -75,6 +75,8 @@ offers "sysctl net.ipv4.conf.veth0.rp" net.ipv4.conf.veth0.rp_filter
 offers "route " add del
 offers "route add -net 10.1.0.0/16 dev " veth0
 offers "route add default " gw dev
+offers "route -6 add default " gw metric !netmask
+offers "route -A inet6 add 2001:db8::/32 dev " veth0
 offers "timeout 5 p" ping
 offers "timeout 5 ping -I " veth0
 offers "sudo ip link set v" veth0

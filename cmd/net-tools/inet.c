@@ -127,6 +127,14 @@ const char *inet_name(uint32_t addr, bool is_host, char buf[INET_NAME_MAX])
     return inet_number(addr, buf);
 }
 
+const char *inet6_name(const struct inet_addr *addr, bool numeric, char buf[INET_NAME_MAX])
+{
+    if (!numeric && inet_addr_is_any(addr))
+        return "[::]";
+    const char *name = numeric ? NULL : hosts_name(NULL, addr);
+    return name ? name : inet_addr_str(addr, buf);
+}
+
 int inet_getmask(char *target, uint32_t *mask)
 {
     char *slash = strchr(target, '/'), *end;

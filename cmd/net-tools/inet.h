@@ -22,6 +22,8 @@ bool inet6_input(struct sink *err, const char *name, struct inet_addr *addr);
 /* The same of a number only. */
 bool inet6_number_input(struct sink *err, const char *name, struct inet_addr *addr);
 enum { INET_NAME_MAX = 128 };
+/* INET6_rresolve(): the number, or a host's name; the address of nobody then stands in brackets. */
+const char *inet6_name(const struct inet_addr *addr, bool numeric, char buf[INET_NAME_MAX]);
 /* The address as a number. */
 const char *inet_number(uint32_t addr, char buf[INET_NAME_MAX]);
 /* INET_rresolve(): with a name if it has one. is_host: look among the hosts, else the networks. */

@@ -138,6 +138,9 @@ static int take_one_family(struct netstat *n, const char *word, size_t len)
     if (len == 2 && memcmp(word, "ip", 2) == 0) {
         word = "inet";
         len = 4;
+    } else if (len == 3 && memcmp(word, "ip6", 3) == 0) {
+        word = "inet6";
+        len = 5;
     }
     for (size_t i = 0; i < AF_ROWS; i++) {
         family_flag(&(struct netstat){0}, &name, i);
@@ -247,15 +250,15 @@ static int take_option(struct netstat *n, const struct options *o, int c)
 
 static int show_routes(const struct netstat *n)
 {
-    if (n->inet6)
-        return refuse(n->env, "the table of IPv6 routes here");
+    if (n->ax25 || n->ipx || n->netrom || n->rose || n->x25)
+        return refuse(n->env, "the routes of this family");
     /* its -e and no -e are route's the other way round */
     static const int columns[] = {2, 1, 3};
     struct route_show show = {.extended = columns[n->extended > 2 ? 2 : n->extended],
                               .numeric = n->numeric,
                               .cache = n->cache,
                               .fib = n->fib || !n->cache};
-    return route_show(n->env, &show);
+    return route_show_families(n->env, n->families.len ? n->families.data : "inet", &show);
 }
 
 static int show_interfaces(const struct netstat *n)

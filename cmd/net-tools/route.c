@@ -9,13 +9,12 @@
 
 enum { /* values of long options without a letter */
        AF_OTHER = 1,
-       AF_IPV4 = 256,
 };
-static const char not_emulated[] = {'6', AF_OTHER, '\0'};
+static const char not_emulated[] = {AF_OTHER, '\0'};
 
 static const struct long_option long_options[] = {
-    {"ip", 0, AF_IPV4},
-    {"inet", 0, AF_IPV4},
+    {"ip", 0, '4'},
+    {"inet", 0, '4'},
     {"inet6", 0, '6'},
     {"ax25", 0, AF_OTHER},
     {"ddp", 0, AF_OTHER},
@@ -38,10 +37,25 @@ static const struct long_option long_options[] = {
 static const struct net_tools_version version = {
     .authors = "", .features = "+NEW_ADDRT +RTF_IRTT +RTF_REJECT +I18N +SELINUX", .hardware = ""};
 
+/* What is done for a family. */
+struct family {
+    const char *name;
+    int (*show)(struct cmd_env *env, const struct route_show *how);
+    int (*edit)(struct cmd_env *env, bool add, char **argv);
+    void (*complete)(const struct completion *c, char **argv);
+    int (*usage)(struct sink *to);
+    bool edits_cache; /* it takes no notice of -C */
+};
+
+static const struct family families[] = {
+    {"inet", route_show, route_edit, route_edit_complete, route_usage_inet, false},
+    {"inet6", route6_show, route6_edit, route6_edit_complete, route6_usage, true},
+};
+
 struct route_run {
     struct cmd_env *env;
     struct route_show show;
-    unsigned families; /* how often IPv4 was asked for; 0: not at all, which means once */
+    struct strbuf families; /* those asked for, with commas between; empty: inet */
     bool help;
 };
 
@@ -63,35 +77,59 @@ static const char usage_text[] =
 
 static int unsupported(struct cmd_env *env, const char *family)
 {
-    sink_printf(env->err, "route: vnet's route knows the address family inet only, not %s%s\n",
-                family, strcmp(family, "inet6") == 0 ? " (use `ip -6 route')" : "");
+    sink_printf(env->err,
+                "route: vnet's route knows the address families inet and inet6 only, not %s\n",
+                family);
+    return 1;
+}
+
+static void add_family(struct route_run *r, const char *name)
+{
+    if (r->families.len)
+        strbuf_addc(&r->families, ',');
+    strbuf_adds(&r->families, name);
+}
+
+static int add_named_family(struct route_run *r, const char *name)
+{
+    static const struct {
+        const char *word, *family; /* NULL: not emulated */
+    } names[] = {{"inet", "inet"}, {"ip", "inet"}, {"tcpip", "inet"}, {"inet6", "inet6"},
+                 {"ip6", "inet6"}, {"ax25", NULL}, {"netrom", NULL},  {"rose", NULL},
+                 {"ipx", NULL},    {"ddp", NULL},  {"x25", NULL}};
+    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+        if (strcmp(name, names[i].word) != 0)
+            continue;
+        if (!names[i].family)
+            return unsupported(r->env, name);
+        add_family(r, names[i].family);
+        return 0;
+    }
+    sink_printf(r->env->err, "Unknown address family `%s'.\n", name);
     return 1;
 }
 
 /* -A: a list of families. */
 static int add_families(struct route_run *r, const char *list)
 {
-    static const char *const ipv4[] = {"inet", "ip", "tcpip"};
-    static const char *const others[] = {"inet6", "ax25", "netrom", "rose", "ipx", "ddp", "x25"};
-    char name[32];
-    do {
-        size_t n = strcspn(list, ",");
-        memcpy(name, list, n < sizeof(name) ? n : sizeof(name) - 1);
-        name[n < sizeof(name) ? n : sizeof(name) - 1] = '\0';
-        bool known = false;
-        for (size_t i = 0; i < ARRAY_LEN(ipv4); i++)
-            known |= strcmp(name, ipv4[i]) == 0;
-        for (size_t i = 0; i < ARRAY_LEN(others); i++)
-            if (strcmp(name, others[i]) == 0)
-                return unsupported(r->env, name);
-        if (!known) {
-            sink_printf(r->env->err, "Unknown address family `%.*s'.\n", (int)n, list);
-            return 1;
-        }
-        r->families++;
-        list += n + (list[n] == ',');
-    } while (*list);
-    return 0;
+    int rc = 0;
+    for (size_t n; rc == 0; list += n + 1) {
+        n = strcspn(list, ",");
+        char *name = mem_strndup(list, n);
+        rc = add_named_family(r, name);
+        free(name);
+        if (!list[n])
+            break;
+    }
+    return rc;
+}
+
+static const struct family *find_family(const char *name, size_t len)
+{
+    for (size_t i = 0; i < ARRAY_LEN(families); i++)
+        if (strlen(families[i].name) == len && memcmp(families[i].name, name, len) == 0)
+            return &families[i];
+    return NULL;
 }
 
 /* -1: go on; else the exit status. */
@@ -115,11 +153,11 @@ static int take_option(struct route_run *r, struct options *o, int c)
         r->show.fib = true;
         break;
     case '4':
-    case AF_IPV4:
-        r->families++;
+        add_family(r, "inet");
         break;
     case '6':
-        return unsupported(r->env, "inet6");
+        add_family(r, "inet6");
+        break;
     case AF_OTHER:
         return unsupported(r->env, "this one");
     case 'A':
@@ -133,36 +171,84 @@ static int take_option(struct route_run *r, struct options *o, int c)
     return -1;
 }
 
-static int show_all(struct route_run *r)
+int route_show_families(struct cmd_env *env, const char *list, const struct route_show *how)
 {
     int rc = 0;
-    if (!r->show.cache)
-        r->show.fib = true;
-    for (unsigned i = 0; rc == 0 && i < (r->families ? r->families : 1); i++)
-        rc = route_show(r->env, &r->show);
+    for (size_t n; rc == 0 && *list; list += n + (list[n] == ',')) {
+        n = strcspn(list, ",");
+        const struct family *f = find_family(list, n);
+        if (!f) {
+            sink_printf(env->err, "No routing for address family `%.*s'.\n", (int)n, list);
+            return NET_TOOLS_E_USAGE;
+        }
+        rc = f->show(env, how);
+    }
     return rc;
 }
 
-static int flush(struct cmd_env *env)
+static const char *wanted_families(const struct route_run *r)
 {
-    sink_puts(env->err, "Flushing `inet' routing table not supported\n");
-    return route_usage_inet(env->err);
+    return r->families.len ? r->families.data : "inet";
+}
+
+/* The family to be edited, of which there can be one only; NULL: it has said so. */
+static const struct family *edited_family(const struct route_run *r)
+{
+    const char *name = wanted_families(r);
+    const struct family *f = find_family(name, strlen(name));
+    if (!f)
+        sink_printf(r->env->err,
+                    "Please don't supply more than one address family.\n"
+                    "Address family `%s' not supported.\n",
+                    name);
+    return f;
+}
+
+static int show_all(struct route_run *r)
+{
+    if (!r->show.cache)
+        r->show.fib = true;
+    return route_show_families(r->env, wanted_families(r), &r->show);
+}
+
+static int flush(const struct route_run *r)
+{
+    const struct family *f = edited_family(r);
+    if (!f)
+        return NET_TOOLS_E_USAGE;
+    sink_printf(r->env->err, "Flushing `%s' routing table not supported\n", f->name);
+    return f->usage(r->env->err);
 }
 
 static int edit(struct route_run *r, bool add, char **argv)
 {
-    if (!r->show.cache)
-        return route_edit(r->env, add, argv);
-    sink_puts(r->env->err, "Modifying `inet' routing cache not supported\n");
-    return route_usage_inet(r->env->err);
+    const struct family *f = edited_family(r);
+    if (!f)
+        return NET_TOOLS_E_USAGE;
+    if (!r->show.cache || f->edits_cache)
+        return f->edit(r->env, add, argv);
+    sink_printf(r->env->err, "Modifying `%s' routing cache not supported\n", f->name);
+    return f->usage(r->env->err);
 }
 
-static int complete_operands(const struct completion *c, char **argv)
+static int help_of_family(const struct route_run *r)
 {
+    const struct family *f = edited_family(r);
+    if (!f)
+        return NET_TOOLS_E_USAGE;
+    f->usage(r->env->out);
+    return 0;
+}
+
+static int complete_operands(const struct route_run *r, char **argv)
+{
+    const struct completion *c = r->env->complete;
+    const char *name = wanted_families(r);
+    const struct family *f = find_family(name, strlen(name));
     if (argv[0] && !argv[1])
         complete_offer_words(c, "add del");
-    else if (argv[0])
-        route_edit_complete(c, argv + 1);
+    else if (argv[0] && f)
+        f->complete(c, argv + 1);
     return 1;
 }
 
@@ -170,30 +256,26 @@ static int complete_operands(const struct completion *c, char **argv)
 static int run_words(struct route_run *r, char **argv)
 {
     if (r->env->complete)
-        return complete_operands(r->env->complete, argv);
-    if (r->help && !r->families)
+        return complete_operands(r, argv);
+    if (r->help && !r->families.len)
         return net_tools_usage(r->env, usage_text, true);
-    if (r->help) {
-        route_usage_inet(r->env->out);
-        return 0;
-    }
+    if (r->help)
+        return help_of_family(r);
     if (!*argv)
         return show_all(r);
     if (strcmp(*argv, "add") == 0)
         return edit(r, true, argv + 1);
     if (strcmp(*argv, "del") == 0 || strcmp(*argv, "delete") == 0)
         return edit(r, false, argv + 1);
-    return strcmp(*argv, "flush") == 0 ? flush(r->env) : net_tools_usage(r->env, usage_text, false);
+    return strcmp(*argv, "flush") == 0 ? flush(r) : net_tools_usage(r->env, usage_text, false);
 }
 
-/* -net and -host are no options: hidden from the option parser by its own trick. */
-static void swap_words(int argc, char **argv, char from, char to)
+/* -net and -host are no options: hidden from the option parser by its own trick, "#net". */
+static void hide_words(int argc, char **argv)
 {
-    char net[] = "?net", host[] = "?host";
-    net[0] = host[0] = from;
     for (int i = 1; i < argc; i++)
-        if (argv[i] && (strcmp(argv[i], net) == 0 || strcmp(argv[i], host) == 0))
-            argv[i][0] = to;
+        if (argv[i] && (strcmp(argv[i], "-net") == 0 || strcmp(argv[i], "-host") == 0))
+            argv[i][0] = '#';
 }
 
 int route_main(struct cmd_env *env, int argc, char **argv)
@@ -203,7 +285,7 @@ int route_main(struct cmd_env *env, int argc, char **argv)
     char **copy = mem_calloc((size_t)argc + 1, sizeof(*copy));
     for (int i = 0; i < argc; i++)
         copy[i] = mem_strdup(argv[i]);
-    swap_words(argc, copy, '-', '#');
+    hide_words(argc, copy);
     options_init(&o, argc, copy, "A:eCFhnN64Vv?", long_options, env->err);
     o.complete = env->complete;
     o.operands_too = true;
@@ -214,11 +296,11 @@ int route_main(struct cmd_env *env, int argc, char **argv)
     if (rc < 0) {
         char **words = mem_calloc((size_t)o.noperands + 1, sizeof(*words));
         memcpy(words, o.operands, (size_t)o.noperands * sizeof(*words));
-        swap_words(o.noperands, words, '#', '-');
         rc = run_words(&r, words);
         free(words);
     }
     options_release(&o);
+    strbuf_release(&r.families);
     for (int i = 0; i < argc; i++)
         free(copy[i]);
     free(copy);

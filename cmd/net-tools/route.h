@@ -16,7 +16,9 @@ struct route_show {
     bool cache, fib; /* -C, -F */
 };
 
-/* Print the routing table of a namespace. Returns the exit status. */
+/* Print the routing tables of families, "inet,inet6". Returns the exit status. */
+int route_show_families(struct cmd_env *env, const char *list, const struct route_show *how);
+/* That of IPv4 in a namespace. Returns the exit status. */
 int route_show(struct cmd_env *env, const struct route_show *how);
 /* `route add ...`, `route del ...`: argv are the words behind the verb, NULL-terminated. */
 int route_edit(struct cmd_env *env, bool add, char **argv);
@@ -24,5 +26,11 @@ int route_edit(struct cmd_env *env, bool add, char **argv);
 void route_edit_complete(const struct completion *c, char **argv);
 /* The syntax of add and del. Returns ROUTE_E_OPTERR. */
 int route_usage_inet(struct sink *to);
+
+/* The same of IPv6. */
+int route6_show(struct cmd_env *env, const struct route_show *how);
+int route6_edit(struct cmd_env *env, bool add, char **argv);
+void route6_edit_complete(const struct completion *c, char **argv);
+int route6_usage(struct sink *to);
 
 #endif

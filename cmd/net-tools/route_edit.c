@@ -171,9 +171,9 @@ static int read_target(struct edit *e)
     enum { EITHER, NET, HOST } wanted = EITHER;
     char target[INET_NAME_MAX] = "";
     uint32_t addr;
-    if (strcmp(*e->args, "-net") == 0)
+    if (strcmp(*e->args, "#net") == 0) /* "-net", hidden from the option parser */
         wanted = NET;
-    else if (strcmp(*e->args, "-host") == 0)
+    else if (strcmp(*e->args, "#host") == 0)
         wanted = HOST;
     if (wanted != EITHER && !*++e->args)
         return usage(e);
@@ -232,7 +232,7 @@ void route_edit_complete(const struct completion *c, char **argv)
         before = *argv;
     if (strcmp(before, "dev") == 0 || strcmp(before, "device") == 0)
         complete_offer_source(c, COMPLETE_DEVICES);
-    else if (*before == '\0' || *before == '-')
+    else if (*before == '\0' || *before == '#')
         complete_offer_words(c, "-net -host default");
     else
         for (const struct word *w = words; w->name; w++)

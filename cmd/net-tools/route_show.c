@@ -1,20 +1,20 @@
-/* The table as /proc/net/route has it (fib_route_seq_show()) and as net-tools prints it
- * (lib/inet_gr.c). */
+/* /proc/net/route as net-tools prints it (lib/inet_gr.c). */
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
-#include "base/bytes.h"
 #include "cmd/net-tools/inet.h"
 #include "cmd/net-tools/route.h"
-#include "vnet_link.h"
+#include "vnet_proc.h"
 #include "vnet_route.h"
 
 struct table {
     struct sink *out;
-    const struct netns *ns;
+    struct netns *ns;
     const struct route_show *how;
 };
 
-/* A line of /proc/net/route. */
+/* A line of /proc/net/route, addresses in host order. */
 struct line {
     uint32_t dst, gateway, mask;
     unsigned flags; /* VNET_RTF_* */
@@ -22,36 +22,23 @@ struct line {
     char dev[VNET_IFNAMSIZ];
 };
 
-static unsigned route_flags(const struct vnet_route_info *r)
+/* From the order of a little-endian machine. */
+static uint32_t swapped(uint32_t v)
 {
-    const struct vnet_nexthop *nh = r->nnh ? &r->nh[0] : NULL;
-    unsigned flags = VNET_RTF_UP;
-    if (r->type == VNET_RTN_UNREACHABLE || r->type == VNET_RTN_PROHIBIT)
-        flags |= VNET_RTF_REJECT;
-    if (nh && nh->gateway.family && get_be32(nh->gateway.bytes))
-        flags |= VNET_RTF_GATEWAY;
-    if (r->dst_len == 32)
-        flags |= VNET_RTF_HOST;
-    return flags;
+    return v >> 24 | (v >> 8 & 0xff00) | (v << 8 & 0xff0000) | v << 24;
 }
 
-static void fill_line(const struct netns *ns, const struct vnet_route_info *r, struct line *l)
+static bool read_line(const char *text, struct line *l)
 {
-    const struct vnet_nexthop *nh = r->nnh ? &r->nh[0] : NULL;
-    const uint32_t *m = r->metrics;
-    *l = (struct line){.dst = r->dst.family ? inet_addr_to_v4(&r->dst) : 0,
-                       .mask = inet_mask_v4(r->dst_len),
-                       .flags = route_flags(r),
-                       .metric = (int)r->priority,
-                       .mtu = m[VNET_RTAX_ADVMSS] ? (int)m[VNET_RTAX_ADVMSS] + 40 : 0,
-                       .window = (int)m[VNET_RTAX_WINDOW],
-                       .irtt = (int)(m[VNET_RTAX_RTT] >> 3)};
-    if (nh && nh->gateway.family == VNET_AF_INET)
-        l->gateway = inet_addr_to_v4(&nh->gateway);
-    if (nh && nh->oif)
-        vnet_link_name(ns, nh->oif, l->dev);
-    else
-        strcpy(l->dev, "*");
+    uint32_t dst, gateway, mask;
+    *l = (struct line){0};
+    if (sscanf(text, "%15s %" SCNx32 " %" SCNx32 " %x %*d %*u %d %" SCNx32 " %d %d %d", l->dev,
+               &dst, &gateway, &l->flags, &l->metric, &mask, &l->mtu, &l->window, &l->irtt) != 9)
+        return false;
+    l->dst = swapped(dst);
+    l->gateway = swapped(gateway);
+    l->mask = swapped(mask);
+    return true;
 }
 
 static const char *flag_letters(unsigned flags, char buf[16])
@@ -115,21 +102,14 @@ static void print_plain(const struct table *p, const struct line *l, const struc
                     l->mtu, l->window, l->irtt);
 }
 
-static int print_route(const struct vnet_route_info *r, void *arg)
+static void print_route(const struct table *p, const struct line *l)
 {
-    const struct table *p = arg;
-    struct line l;
     struct texts t;
-    if (r->table != VNET_RT_TABLE_MAIN || r->type == VNET_RTN_BROADCAST ||
-        r->type == VNET_RTN_MULTICAST)
-        return 0;
-    fill_line(p->ns, r, &l);
-    fill_texts(&l, p->how->numeric, &t);
-    if (l.flags & VNET_RTF_REJECT)
-        print_reject(p, &l, &t);
+    fill_texts(l, p->how->numeric, &t);
+    if (l->flags & VNET_RTF_REJECT)
+        print_reject(p, l, &t);
     else
-        print_plain(p, &l, &t);
-    return 0;
+        print_plain(p, l, &t);
 }
 
 static void print_fib_head(const struct table *p)
@@ -158,6 +138,22 @@ static void print_cache(const struct table *p)
                           "MSS   Window irtt  TOS HHRef HHUptod     SpecDst\n");
 }
 
+/* /proc/net/route without even a heading (there is no main table) is taken for a failure. */
+static bool print_fib(const struct table *p)
+{
+    struct strbuf text = STRBUF_INIT;
+    struct line l;
+    print_fib_head(p);
+    vnet_proc_net(p->ns, "route", &text);
+    for (const char *line = text.len ? strchr(text.data, '\n') : NULL; line && line[1];
+         line = strchr(line + 1, '\n'))
+        if (read_line(line + 1, &l))
+            print_route(p, &l);
+    bool any = text.len;
+    strbuf_release(&text);
+    return any;
+}
+
 int route_show(struct cmd_env *env, const struct route_show *how)
 {
     struct vnet *w;
@@ -165,13 +161,8 @@ int route_show(struct cmd_env *env, const struct route_show *how)
     if (cmd_begin(env, &w, &ns) < 0)
         return 1;
     struct table p = {env->out, ns, how};
-    /* /proc/net/route has not even a heading then, and that is taken for a failure */
-    bool no_table = how->fib && !vnet_route_table_exists(ns, VNET_AF_INET, VNET_RT_TABLE_MAIN);
-    if (how->fib) {
-        print_fib_head(&p);
-        vnet_route_dump(ns, VNET_AF_INET, print_route, &p);
-    }
+    bool ok = !how->fib || print_fib(&p);
     if (how->cache)
         print_cache(&p);
-    return cmd_commit(env) < 0 || no_table;
+    return cmd_commit(env) < 0 || !ok;
 }

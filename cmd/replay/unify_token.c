@@ -222,6 +222,29 @@ static bool scan_ifindex(const char *s, struct token *t)
     return strncmp(name, "from ", 5) != 0 && strncmp(name, "not from ", 9) != 0;
 }
 
+/* Are these columns the last of a line but for blanks and a device's name? */
+static bool device_ends(const char *s, const char *columns)
+{
+    size_t n = strlen(columns);
+    if (strncmp(s, columns, n) != 0)
+        return false;
+    s += n + strspn(s + n, " ");
+    return isalpha((unsigned char)*s) && !strchr(s, ' ');
+}
+
+/* Ref of `route -6`, before Use and Iface: each CPU that has used a route holds it. */
+static bool scan_route6_refs(const char *s, struct token *t)
+{
+    return scan_number(s, t) && t->len < 4 && device_ends(s + t->len, "      0 ");
+}
+
+/* The same in /proc/net/ipv6_route, before use count and flags. */
+static bool scan_proc_route6_refs(const char *s, struct token *t)
+{
+    return scan_hex(s, t) && t->len == 8 && strncmp(s + 8, " 00000000 ", 10) == 0 &&
+           strspn(s + 18, "0123456789abcdef") == 8 && device_ends(s + 26, " ");
+}
+
 /* ---- agreeing ---- */
 
 static bool agree_clock(struct unify *u, const struct token *e, const struct token *a)
@@ -300,6 +323,12 @@ static bool agree_ifindex(struct unify *u, const struct token *e, const struct t
     return u->opts.ifindex_bound
                ? unify_bind(u, VAR_IFINDEX, (uint64_t)e->part[0], (uint64_t)a->part[0])
                : e->part[0] == a->part[0];
+}
+
+static bool agree_refs(struct unify *u, const struct token *e, const struct token *a)
+{
+    (void)u;
+    return (e->part[0] == 0) == (a->part[0] == 0);
 }
 
 static bool agree_echo_id(struct unify *u, const struct token *e, const struct token *a)
@@ -387,6 +416,8 @@ static const struct rule rules[] = {
     {" used ", scan_triple, "", agree_ages},
     {"^\t  0x0000:  ", scan_six_bytes, "", agree_nd_option},   /* tcpdump -v */
     {"^\t    0x0000:  ", scan_six_bytes, "", agree_nd_option}, /* tcpdump -vv */
+    {" ", scan_route6_refs, "", agree_refs},
+    {" ", scan_proc_route6_refs, "", agree_refs},
     {NULL, scan_mac, "", agree_mac},
     {NULL, scan_in6, "", agree_in6},
 };

@@ -33,7 +33,11 @@ struct fib_route {    /* an alias at a prefix: fib_alias with its fib_info, or f
     bool blackhole; /* the object is a blackhole */
 };
 
-enum { FIB6_RTF_ADDRCONF = 0x40000 }; /* made by router advertisements: no multipath */
+enum {
+    FIB6_RTF_DYNAMIC = 0x10, /* as SIOCADDRT was told, for those who ask for the flags */
+    FIB6_RTF_MODIFIED = 0x20,
+    FIB6_RTF_ADDRCONF = 0x40000, /* made by router advertisements: no multipath */
+};
 
 struct fib; /* all tables and rules of a family in a namespace: inet/fib_table.c */
 

@@ -10,8 +10,6 @@
 #include "inet/rtnetlink.h"
 #include "sim/world.h"
 
-enum { IP6_RT_PRIO_USER = 1024 };
-
 /* ---- gateways: ip6_validate_gw() ---- */
 
 static bool is_v4mapped(const struct inet_addr *a)
@@ -233,6 +231,7 @@ static void route_fields(const struct fib *fib, struct fib_route *r,
     r->pref = req->pref == PREF_HIGH || req->pref == PREF_LOW ? req->pref : 0; /* medium */
     r->table = req->table ? req->table : VNET_RT_TABLE_MAIN;
     r->priority = req->priority ? req->priority : IP6_RT_PRIO_USER;
+    r->flags = req->rtf;
     if (req->prefsrc.family && !inet_addr_is_any(&req->prefsrc))
         r->prefsrc = req->prefsrc;
     if (req->expires)
@@ -240,8 +239,7 @@ static void route_fields(const struct fib *fib, struct fib_route *r,
     fib_route_hops(r, 1);
 }
 
-/* fib6_is_reject(): what leads nowhere: by type, or by lo to what is not there. */
-static bool rejects(const struct fib_route *r)
+bool fib6_rejects(const struct fib_route *r)
 {
     const struct netdev *dev = r->nh[0].dev;
     return is_reject(r->type) ||
@@ -257,7 +255,7 @@ static int check_info(struct fib *fib, struct fib_route *r, const struct vnet_ro
         error = route_nexthop(fib, r, req, want, err);
     if (error)
         return error;
-    if (rejects(r))
+    if (fib6_rejects(r))
         r->expires = 0; /* its flags become RTF_REJECT and RTF_NONEXTHOP alone */
     /* ipv6_chk_addr(): one of the link's own scope must be on the device */
     bool here = inet_addr_is_linklocal(&r->prefsrc) || inet_addr_is_loopback(&r->prefsrc);

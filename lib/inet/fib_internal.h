@@ -130,6 +130,9 @@ int fib_metrics_init(const uint32_t *in, uint32_t **out, struct vnet_err *err);
 int fib6_check_gateway(struct fib *fib, const struct inet_addr *gw, uint32_t table, bool onlink,
                        const struct inet_addr *prefsrc, struct netdev **dev, struct vnet_err *err);
 
+enum { IP6_RT_PRIO_USER = 1024 }; /* the metric of a route of which none was said */
+/* fib6_is_reject(): what leads nowhere: by type, or by lo to what is not there. */
+bool fib6_rejects(const struct fib_route *r);
 enum { FIB6_SILENT = 0x10000 }; /* with nlflags: listeners are told later (skip_notify) */
 /* IPv6: fib6_add_rt2node(). Owns r. */
 int fib6_insert(struct fib *fib, struct fib_table *t, struct fib_route *r, unsigned nlflags,

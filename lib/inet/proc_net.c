@@ -10,8 +10,10 @@ static const struct proc_file {
     const char *name;
     void (*show)(struct netns *ns, struct strbuf *out);
 } files[] = {
-    {"dev_mcast", proc_dev_mcast}, {"igmp", proc_igmp},   {"igmp6", proc_igmp6},
-    {"netstat", proc_netstat},     {"raw", proc_raw},     {"raw6", proc_raw6},
+    {"dev_mcast", proc_dev_mcast}, {"igmp", proc_igmp},
+    {"igmp6", proc_igmp6},         {"ipv6_route", proc_ipv6_route},
+    {"netstat", proc_netstat},     {"raw", proc_raw},
+    {"raw6", proc_raw6},           {"route", proc_route},
     {"snmp", proc_snmp},           {"snmp6", proc_snmp6},
 };
 

@@ -11,6 +11,9 @@ void proc_raw6(struct netns *ns, struct strbuf *out);
 void proc_igmp(struct netns *ns, struct strbuf *out);
 void proc_igmp6(struct netns *ns, struct strbuf *out);
 void proc_dev_mcast(struct netns *ns, struct strbuf *out);
+/* proc_route.c */
+void proc_route(struct netns *ns, struct strbuf *out);
+void proc_ipv6_route(struct netns *ns, struct strbuf *out);
 /* proc_mib.c */
 void proc_snmp(struct netns *ns, struct strbuf *out);
 void proc_netstat(struct netns *ns, struct strbuf *out);

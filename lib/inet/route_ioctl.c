@@ -1,4 +1,5 @@
-/* SIOCADDRT and SIOCDELRT (ip_rt_ioctl(), rtentry_to_fib_config(): net/ipv4/fib_frontend.c). */
+/* SIOCADDRT and SIOCDELRT (ip_rt_ioctl(), rtentry_to_fib_config(): net/ipv4/fib_frontend.c;
+ * ipv6_route_ioctl(), rtmsg_to_fib6_config(): net/ipv6/route.c). */
 #include <errno.h>
 #include <string.h>
 
@@ -110,6 +111,26 @@ int vnet_route_ioctl(struct netns *ns, bool add, const struct vnet_rtentry *rt)
         if (error)
             return error;
     }
+    if (add)
+        return vnet_route_add(ns, &req, VNET_NLM_F_CREATE, NULL);
+    return vnet_route_del(ns, &req, NULL);
+}
+
+int vnet_route6_ioctl(struct netns *ns, bool add, const struct vnet_in6_rtmsg *rt)
+{
+    struct vnet_nexthop nh = {.oif = rt->ifindex};
+    struct vnet_route_info req = {.family = VNET_AF_INET6,
+                                  .dst = rt->dst,
+                                  .dst_len = rt->dst_len,
+                                  .table = VNET_RT_TABLE_MAIN,
+                                  .priority = rt->metric ? rt->metric : IP6_RT_PRIO_USER,
+                                  .rtf = rt->flags & (VNET_RTF_DYNAMIC | VNET_RTF_MODIFIED),
+                                  .nnh = 1,
+                                  .nh = &nh};
+    if (rt->flags & VNET_RTF_GATEWAY)
+        nh.gateway = rt->gateway;
+    if (rt->flags & VNET_RTF_HOST) /* the kernel takes RTF_HOST for RTNH_F_ONLINK: both are 4 */
+        nh.flags = VNET_RTNH_F_ONLINK;
     if (add)
         return vnet_route_add(ns, &req, VNET_NLM_F_CREATE, NULL);
     return vnet_route_del(ns, &req, NULL);

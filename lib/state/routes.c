@@ -26,6 +26,14 @@ static const struct nametab actions[] = {{"lookup", VNET_FR_ACT_TO_TBL},
                                          {"prohibit", VNET_FR_ACT_PROHIBIT},
                                          {NULL, 0}};
 
+static const struct {
+    const char *key;
+    uint32_t flag;
+} route6_flags[] = {
+    {"addrconf", FIB6_RTF_ADDRCONF},
+    {"dynamic", FIB6_RTF_DYNAMIC},
+    {"modified", FIB6_RTF_MODIFIED},
+};
 static const struct nametab nexthop_flags[] = {{"dead", VNET_RTNH_F_DEAD},
                                                {"pervasive", VNET_RTNH_F_PERVASIVE},
                                                {"onlink", VNET_RTNH_F_ONLINK},
@@ -223,8 +231,9 @@ static int save_route(const struct fib_route *r, void *arg)
     put_name(o, "pref", prefs, r->pref, 0);
     put_metrics(o, r->metrics);
     put_nonzero(o, "expires", r->expires);
-    if (v6 && r->flags & FIB6_RTF_ADDRCONF)
-        json_put_bool(o, "addrconf", true);
+    for (size_t i = 0; v6 && i < ARRAY_LEN(route6_flags); i++)
+        if (r->flags & route6_flags[i].flag)
+            json_put_bool(o, route6_flags[i].key, true);
     json_put_end(o);
     return 0;
 }
@@ -569,12 +578,23 @@ static int load_metrics(struct state_loader *l, const json_t *obj, const struct 
     return 0;
 }
 
+static int load_route6_flags(struct state_loader *l, const json_t *obj, const struct state_path *at,
+                             struct fib_route *r)
+{
+    int rc = 0;
+    for (size_t i = 0; rc == 0 && i < ARRAY_LEN(route6_flags); i++) {
+        bool set = false;
+        rc = state_get_bool(l, obj, at, route6_flags[i].key, &set);
+        r->flags |= set ? route6_flags[i].flag : 0;
+    }
+    return rc;
+}
+
 /* All but the nexthops. */
 static int load_route_fields(struct state_loader *l, const json_t *obj, const struct state_path *at,
                              struct fib_route *r)
 {
     uint8_t family = r->dst.addr.family;
-    bool addrconf = false;
     int rc = get_name(l, obj, at, "table", state_route_tables, UINT32_MAX, &r->table);
     if (rc == 0)
         rc = get_name8(l, obj, at, "type", state_route_types, &r->type);
@@ -593,10 +613,9 @@ static int load_route_fields(struct state_loader *l, const json_t *obj, const st
     if (rc == 0)
         rc = state_get_int(l, obj, at, "expires", 0, STATE_TIMER_MAX, &r->expires);
     if (rc == 0)
-        rc = state_get_bool(l, obj, at, "addrconf", &addrconf);
-    if (rc == 0)
         rc = load_metrics(l, obj, at, r);
-    r->flags = addrconf ? FIB6_RTF_ADDRCONF : 0;
+    if (rc == 0 && family == VNET_AF_INET6)
+        rc = load_route6_flags(l, obj, at, r);
     if (rc == 0 && (r->table == 0 || r->type == 0 || r->type > VNET_RTN_THROW))
         rc = state_fail(l, at, NULL, "has a table or type that cannot be");
     return rc;
@@ -752,9 +771,9 @@ static int load_route(struct state_loader *l, const json_t *obj, const struct st
     if (record)
         return load_route_record(l, record, at);
     static const char *const keys[] = {
-        "dst",           "from",   "table", "type",     "gateway",  "dev",      "weight",
-        "nexthop_scope", "nhid",   "flags", "nexthops", "protocol", "scope",    "prefsrc",
-        "tos",           "metric", "pref",  "metrics",  "expires",  "addrconf", NULL};
+        "dst",  "from",    "table",    "type",     "gateway", "dev",      "weight", "nexthop_scope",
+        "nhid", "flags",   "nexthops", "protocol", "scope",   "prefsrc",  "tos",    "metric",
+        "pref", "metrics", "expires",  "addrconf", "dynamic", "modified", NULL};
     struct fib_route r = {
         .type = VNET_RTN_UNICAST, .protocol = VNET_RTPROT_BOOT, .table = VNET_RT_TABLE_MAIN};
     int rc = state_only_keys(l, obj, at, keys);

@@ -5,6 +5,7 @@
 #include "inet/mib.h"
 #include "tests/unit/net.h"
 #include "vnet_proc.h"
+#include "vnet_route.h"
 
 static struct vnet *world(const char *profile)
 {
@@ -96,6 +97,61 @@ static void test_snmp6(void)
     vnet_free(w);
 }
 
+/* Lines as Linux has them, addresses of a little-endian machine. */
+static void test_routes(void)
+{
+    struct vnet *w = world("debian12");
+    struct netns *ns = vnet_init_ns(w);
+    struct strbuf text = STRBUF_INIT;
+    struct vnet_rtentry rt = {.dst = ip4("10.0.0.0"),
+                              .genmask = 0xffffff00,
+                              .flags = VNET_RTF_UP | VNET_RTF_MTU,
+                              .dev = "veth0",
+                              .metric = 8,
+                              .mtu = 1000};
+    CHECK_INT(vnet_route_ioctl(ns, true, &rt), 0);
+    CHECK_INT(vnet_proc_net(ns, "route", &text), 0);
+    CHECK(strstr(text.data, "Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU"
+                            "\tWindow\tIRTT   "));
+    CHECK(strstr(text.data, "\nveth0\t0000000A\t00000000\t0001\t0\t0\t7\t00FFFFFF\t1000\t0\t0   "));
+    for (const char *line = text.data; *line; line = next_line(line))
+        CHECK_INT(next_line(line) - line, 128);
+    strbuf_release(&text);
+    vnet_free(w);
+}
+
+static void test_ipv6_routes(void)
+{
+    struct vnet *w = world("debian12");
+    struct netns *ns = vnet_init_ns(w);
+    struct strbuf text = STRBUF_INIT;
+    struct vnet_in6_rtmsg rt = {.dst_len = 48,
+                                .flags = VNET_RTF_UP | VNET_RTF_MODIFIED | VNET_RTF_DYNAMIC,
+                                .metric = 1,
+                                .ifindex = vnet_link_index(ns, "veth0")};
+    net_sysctl_set(w, "net/ipv6/conf/veth0/disable_ipv6", "0");
+    inet_addr_parse(VNET_AF_INET6, "2001:db8:7::", &rt.dst);
+    CHECK_INT(vnet_route6_ioctl(ns, true, &rt), 0);
+    CHECK_INT(vnet_route6_ioctl(ns, true, &rt), -EEXIST);
+    vnet_proc_net(ns, "ipv6_route", &text);
+    CHECK(
+        strstr(text.data,
+               "20010db8000700000000000000000000 30 00000000000000000000000000000000 00 "
+               "00000000000000000000000000000000 00000001 00000001 00000000 00000031    veth0\n"));
+    CHECK(
+        strstr(text.data,
+               "00000000000000000000000000000001 80 00000000000000000000000000000000 00 "
+               "00000000000000000000000000000000 00000000 00000002 00000000 80200001       lo\n"));
+    CHECK(
+        strstr(text.data,
+               "00000000000000000000000000000000 00 00000000000000000000000000000000 00 "
+               "00000000000000000000000000000000 ffffffff 00000001 00000000 00200200       lo\n"));
+    CHECK_INT(vnet_route6_ioctl(ns, false, &rt), 0);
+    CHECK_INT(vnet_route6_ioctl(ns, false, &rt), -ESRCH);
+    strbuf_release(&text);
+    vnet_free(w);
+}
+
 static void test_names(void)
 {
     struct vnet *w = world("debian12");
@@ -116,6 +172,8 @@ int main(void)
     RUN(test_values);
     RUN(test_many_types);
     RUN(test_snmp6);
+    RUN(test_routes);
+    RUN(test_ipv6_routes);
     RUN(test_names);
     return unit_end();
 }

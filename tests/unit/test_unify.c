@@ -453,6 +453,31 @@ static void test_hexdump_of_ipv6(void)
               UNIFY_DIFFERENT); /* another option */
 }
 
+/* How often a route is held depends on which CPU used it; nothing else of the line does. */
+static void test_references(void)
+{
+#define ROUTE6(dst, metric, refs) \
+    dst "                      ::                         U    " metric " " refs "      0 veth0"
+    CHECK_INT(fresh(ROUTE6("fe80::/64", "256", "1"), ROUTE6("fe80::/64", "256", "3")),
+              UNIFY_VOLATILE);
+    CHECK_INT(fresh(ROUTE6("fe80::/64", "256", "1"), ROUTE6("fe80::/64", "256", "0")),
+              UNIFY_DIFFERENT);
+    CHECK_INT(fresh(ROUTE6("fe80::/64", "256", "1"), ROUTE6("fe80::/64", "255", "1")),
+              UNIFY_DIFFERENT);
+#undef ROUTE6
+    CHECK_INT(fresh("00000100 00000003 00000000 00000001    veth1",
+                    "00000100 00000002 00000000 00000001    veth1"),
+              UNIFY_VOLATILE);
+    CHECK_INT(fresh("00000100 00000003 00000000 00000001    veth1",
+                    "00000100 00000003 00000000 00000003    veth1"),
+              UNIFY_DIFFERENT);
+    CHECK_INT(
+        fresh("10.0.0.0        0.0.0.0         255.255.255.0   U     1      0        0 veth0",
+              "10.0.0.0        0.0.0.0         255.255.255.0   U     2      0        0 veth0"),
+        UNIFY_DIFFERENT);
+    CHECK_INT(fresh("    1      0      0       0", "    2      0      0       0"), UNIFY_DIFFERENT);
+}
+
 int main(void)
 {
     RUN(test_equal);
@@ -478,5 +503,6 @@ int main(void)
     RUN(test_numbered_packets);
     RUN(test_neighbour_options);
     RUN(test_hexdump_of_ipv6);
+    RUN(test_references);
     return unit_end();
 }
