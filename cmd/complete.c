@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "cmd/options.h"
 #include "vnet_addr.h"
+#include "vnet_history.h"
 #include "vnet_link.h"
 #include "vnet_neigh.h"
 #include "vnet_netns.h"
@@ -201,11 +202,12 @@ static struct vnet *copy_world(struct cmd_env *env, struct strbuf lists[COMPLETE
 static bool takes_completion(const struct tool *tool)
 {
     static const char *const names[] = {
-        "activate", "arp",      "arping",     "brctl",       "bridge",  "candump",
-        "explain",  "ifconfig", "import",     "init",        "ip",      "netstat",
-        "nsenter",  "nstat",    "ping",       "ping4",       "ping6",   "replay",
-        "route",    "sh",       "show",       "sleep",       "sudo",    "sysctl",
-        "tcpdump",  "timeout",  "traceroute", "traceroute6", "unshare", "why",
+        "activate", "arp",        "arping",      "brctl",    "bridge",  "candump",
+        "check",    "explain",    "history",     "ifconfig", "import",  "init",
+        "ip",       "lesson",     "netstat",     "nsenter",  "nstat",   "ping",
+        "ping4",    "ping6",      "redo",        "replay",   "route",   "sh",
+        "show",     "sleep",      "snapshot",    "sudo",     "sysctl",  "tcpdump",
+        "timeout",  "traceroute", "traceroute6", "undo",     "unshare", "why",
     };
     for (size_t i = 0; i < ARRAY_LEN(names); i++)
         if (strcmp(names[i], tool->name) == 0)
@@ -260,6 +262,11 @@ static void complete_line(struct cmd_env *env, struct completion *c, bool own, i
     free(words);
 }
 
+static void add_snapshot(const char *name, void *arg)
+{
+    add_line(arg, name);
+}
+
 void complete_words(struct cmd_env *env, int argc, char **argv, struct sink *out)
 {
     struct sink nowhere;
@@ -270,6 +277,9 @@ void complete_words(struct cmd_env *env, int argc, char **argv, struct sink *out
         return;
     skip += skip_netns_exec(&mine, argc - skip, argv + skip);
     struct vnet *world = copy_world(&mine, lists);
+    struct vnet_err err;
+    if (world)
+        vnet_snapshot_list(env->session, add_snapshot, &lists[COMPLETE_SNAPSHOTS], &err);
     struct completion c = {.word = argv[argc - 1], .out = out};
     list_tools(&lists[COMPLETE_TOOLS], skip > 0);
     for (const struct vnet_profile *p = vnet_profiles(); p->name; p++)

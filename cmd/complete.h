@@ -21,6 +21,8 @@ enum complete_source {
     COMPLETE_TOOLS,
     COMPLETE_NETNS,
     COMPLETE_PROFILES,
+    COMPLETE_SNAPSHOTS,
+    COMPLETE_LESSONS,
     COMPLETE_SOURCES, /* their number */
 };
 

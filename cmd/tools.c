@@ -20,6 +20,7 @@
 #include "cmd/ping/ping.h"
 #include "cmd/shell/main.h"
 #include "cmd/sysctl/sysctl.h"
+#include "cmd/quote.h"
 #include "cmd/replay/replay.h"
 #include "cmd/tcpdump/tcpdump.h"
 #include "cmd/teach/explain.h"
@@ -27,7 +28,9 @@
 #include "cmd/time/time.h"
 #include "cmd/traceroute/traceroute.h"
 #include "cmd/vnet/activate.h"
+#include "cmd/vnet/history.h"
 #include "cmd/vnet/vnet.h"
+#include "vnet_history.h"
 
 const struct tool tools[] = {
     {"activate", "print shell code that puts vnet's tools first on PATH", activate_main,
@@ -44,6 +47,8 @@ const struct tool tools[] = {
     {"export", "print the commands that rebuild the world", export_main, TOOL_WRITE_REASON, true,
      false},
     {"help", "say what there is", help_main, TOOL_WRITE_REASON, true, false},
+    {"history", "list the commands that can be undone", history_main, TOOL_WRITE_REASON, true,
+     false},
     {"ifconfig", "show and set interfaces", ifconfig_main, TOOL_WRITE_IGNORED, false, false},
     {"import", "make a world from listings of a machine", import_main, TOOL_WRITE_REASON, true,
      false},
@@ -57,6 +62,7 @@ const struct tool tools[] = {
     {"ping", "send ICMP echo requests", ping_main, TOOL_WRITE_PLAIN, false, true},
     {"ping4", "ping -4", ping_main, TOOL_WRITE_PLAIN, false, true},
     {"ping6", "ping -6", ping_main, TOOL_WRITE_PLAIN, false, true},
+    {"redo", "do again what was undone", redo_main, TOOL_WRITE_REASON, true, false},
     {"replay", "run a transcript and check its outputs", replay_main, TOOL_WRITE_REASON, true,
      false},
     {"route", "show and set the IPv4 routing table", route_main, TOOL_WRITE_IGNORED, false, false},
@@ -64,6 +70,8 @@ const struct tool tools[] = {
      true, true},
     {"show", "draw the world", show_main, TOOL_WRITE_REASON, true, false},
     {"sleep", "let time pass", sleep_main, TOOL_WRITE_REASON, false, false},
+    {"snapshot", "keep the world under a name, go back to it, compare", snapshot_main,
+     TOOL_WRITE_REASON, true, false},
     {"su", "nothing: vnet's tools need no root", su_main, TOOL_WRITE_IGNORED, false, false},
     {"sudo", "run a tool of vnet's, and nothing else", sudo_main, TOOL_WRITE_IGNORED, false, true},
     {"sysctl", "show and set kernel parameters", sysctl_main, TOOL_WRITE_REASON, false, false},
@@ -73,6 +81,7 @@ const struct tool tools[] = {
     {"traceroute", "show the way of packets to a host", traceroute_main, TOOL_WRITE_IGNORED, false,
      true},
     {"traceroute6", "traceroute -6", traceroute6_main, TOOL_WRITE_IGNORED, false, true},
+    {"undo", "take back the last changes", undo_main, TOOL_WRITE_REASON, true, false},
     {"unshare", "run a command in a network namespace of its own", unshare_main, TOOL_WRITE_IGNORED,
      false, true},
     {"why", "find what would make a command work", why_main, TOOL_WRITE_REASON, true, true},
@@ -94,16 +103,30 @@ const struct tool *tool_find(const char *name)
 
 bool tool_in_shell(const struct tool *tool)
 {
-    static const char *const names[] = {"explain", "show", "why"};
+    static const char *const names[] = {"explain", "redo", "show", "snapshot", "undo", "why"};
     for (size_t i = 0; i < ARRAY_LEN(names); i++)
         if (strcmp(tool->name, names[i]) == 0)
             return true;
     return !tool->vnets_own;
 }
 
+/* What `vnet history` shows. */
+static void note_command(struct cmd_env *env, int argc, char *const *argv)
+{
+    struct strbuf text = STRBUF_INIT;
+    for (int i = 0; i < argc; i++) {
+        if (i)
+            strbuf_addc(&text, ' ');
+        quote_add(&text, argv[i]);
+    }
+    vnet_session_command_text(env->session, env->netns, strbuf_cstr(&text));
+    strbuf_release(&text);
+}
+
 int tool_run(const struct tool *tool, struct cmd_env *env, int argc, char **argv)
 {
     vnet_session_command(env->session);
+    note_command(env, argc, argv);
     return tool->run(env, argc, argv);
 }
 

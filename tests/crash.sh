@@ -57,5 +57,14 @@ cat "$work/unloadable" 2> /dev/null | sed 's/^/# /'
 check "the state loads after each" test $unloadable = 0
 check "no change of a command that returned is lost" test $lost = 0
 check "some were killed, some returned" test $killed -gt 0 -a -s "$work/done"
+steps=$(vnet history | wc -l)
+broken=0
+for ((i = 0; i < steps; i++)); do
+    vnet undo > /dev/null 2>> "$work/unloadable" || broken=$((broken + 1))
+done
+check "each step that the killed ones left can be undone ($steps)" test $broken = 0 -a "$steps" -gt 5
+check "and all are undone" test -z "$(ip -o -4 addr show dev veth1 2> /dev/null)"
+vnet redo "$steps" > /dev/null
+check "and done again" test "$(listing | sort | md5sum)" = "$(sort "$work/listing" | md5sum)"
 check "the recorder's frames can be read" test "$(tcpdump -i any --last -c 1 2> "$work/err" | wc -l)" = 1
 finish

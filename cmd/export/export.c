@@ -102,7 +102,7 @@ static void note_namespaces(struct exporter *e)
             export_note(e, "network namespace %s: left out", vnet_netns_name(ns));
 }
 
-static int export_world(struct exporter *e)
+static void export_parts(struct exporter *e)
 {
     e->scratch = vnet_new(vnet_world_profile(e->w), 1, vnet_now(e->w) - VNET_PRESET_TIME);
     e->sns = vnet_init_ns(e->scratch);
@@ -116,8 +116,19 @@ static int export_world(struct exporter *e)
     export_rules(e);
     export_neighs(e);
     export_sysctls(e, true);
-    note_namespaces(e);
     vnet_free(e->scratch);
+}
+
+void export_namespace(struct vnet *w, struct netns *ns, struct sink *out, struct sink *err)
+{
+    struct exporter e = {.w = w, .ns = ns, .out = out, .err = err};
+    export_parts(&e);
+}
+
+static int export_world(struct exporter *e)
+{
+    export_parts(e);
+    note_namespaces(e);
     return e->incomplete ? EXIT_PART : EXIT_WHOLE;
 }
 

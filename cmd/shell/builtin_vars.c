@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "cmd/quote.h"
 #include "cmd/shell/builtins.h"
 #include "cmd/shell/state.h"
 
@@ -30,7 +31,7 @@ static void print_vars(struct call *c, const char *prefix, bool exported, bool r
     for (size_t i = 0; i < n; i++) {
         struct strbuf value = STRBUF_INIT;
         if (sorted[i]->value[0])
-            shell_add_quoted(&value, sorted[i]->value);
+            quote_add(&value, sorted[i]->value);
         sink_printf(c->env->out, "%s%s=%s\n", prefix, sorted[i]->name, strbuf_cstr(&value));
         strbuf_release(&value);
     }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "cmd/quote.h"
 #include "cmd/shell/command.h"
 #include "cmd/shell/expand.h"
 #include "cmd/shell/run.h"
@@ -41,7 +42,7 @@ static void trace_words(struct shell *sh, const struct words *argv)
     strbuf_addc(&line, '+');
     for (size_t i = 0; i < argv->n; i++) {
         strbuf_addc(&line, ' ');
-        shell_add_quoted(&line, argv->v[i]);
+        quote_add(&line, argv->v[i]);
     }
     strbuf_addc(&line, '\n');
     shell_say(sh, 2, line.data);
@@ -55,7 +56,7 @@ static void trace_assignment(struct shell *sh, const char *name, const char *val
         return;
     strbuf_addf(&line, "+ %s=", name);
     if (*value)
-        shell_add_quoted(&line, value);
+        quote_add(&line, value);
     strbuf_addc(&line, '\n');
     shell_say(sh, 2, line.data);
     strbuf_release(&line);

@@ -65,29 +65,6 @@ int shell_unsupported(struct shell *sh, const char *fmt, ...)
     return 2;
 }
 
-static bool is_plain(const char *word)
-{
-    static const char safe[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-                               "_-+=:,./%@^";
-    return *word && !word[strspn(word, safe)];
-}
-
-void shell_add_quoted(struct strbuf *out, const char *word)
-{
-    if (is_plain(word)) {
-        strbuf_adds(out, word);
-        return;
-    }
-    strbuf_addc(out, '\'');
-    for (; *word; word++) {
-        if (*word == '\'')
-            strbuf_adds(out, "'\\''");
-        else
-            strbuf_addc(out, *word);
-    }
-    strbuf_addc(out, '\'');
-}
-
 /* ---- life ---- */
 
 static void set_streams(struct shell *sh)

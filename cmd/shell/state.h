@@ -93,8 +93,6 @@ int shell_unsupported(struct shell *sh, const char *fmt, ...) VNET_PRINTF(2, 3);
 void shell_refused(struct shell *sh, int error, const char *why);
 /* Write on stream 1 or 2 as it is now. */
 void shell_say(struct shell *sh, int fd, const char *text);
-/* A word as a shell would have it typed. */
-void shell_add_quoted(struct strbuf *out, const char *word);
 
 /* ---- copies (subshells without processes) ---- */
 

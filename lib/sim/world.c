@@ -40,6 +40,7 @@ void vnet_free(struct vnet *w)
     skb_pool_release(w);
     recorder_release(&w->recorder);
     free(w->nstat);
+    free(w->history.command);
     free(w->events.heap);
     hosts_release(&w->hosts);
     free(w);

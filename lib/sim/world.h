@@ -26,6 +26,15 @@ struct tick { /* the jiffy that was asked for last */
     int64_t from;    /* when it begins, ns since the epoch */
 };
 
+/* Which command's doing the world is: what vnet_session_undo() goes by. Saved with the world, so
+ * that both change at once; what was before each step is kept beside the state (state/undo.c). */
+struct world_history {
+    uint64_t step;   /* number of the next one */
+    uint64_t oldest; /* those from here on can be undone */
+    uint32_t redo;   /* so many after this one were undone, and can be done again */
+    char *command;   /* the step that led here, as typed; owned; NULL: none */
+};
+
 /* The clock was moved by virtual time: the next real-mode session goes on from where it stands. */
 #define WORLD_NO_OFFSET INT64_MIN
 
@@ -49,6 +58,7 @@ struct vnet {
     struct skb *skb_pool;         /* free list of pooled buffers */
     struct recorder recorder;
     uint64_t last_traffic_seq; /* recorder's, at the start of the last command that sent frames */
+    struct world_history history;
     struct vnet_nstat_entry *nstat; /* vnet_nstat.h; owned */
     size_t nnstat;
     vnet_trace_fn *trace_fn;

@@ -12,9 +12,6 @@
 #include "base/mem.h"
 #include "base/strbuf.h"
 
-/* A state of a hundred thousand things has some 20 MB. */
-enum { STATE_SIZE_MAX = 64 << 20 };
-
 static int io_error(struct vnet_err *err, const char *what, const char *path)
 {
     int e = errno;

@@ -11,6 +11,9 @@
 #include "base/err.h"
 #include "base/strbuf.h"
 
+/* A state of a hundred thousand things has some 20 MB. */
+enum { STATE_SIZE_MAX = 64 << 20 };
+
 /* The lock file ("PATH.lock") is made once and never renamed or removed. In it, as byte ranges:
  *
  *     0                      the state itself: held during a transaction

@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "dev/netns.h"
 #include "inet/sock.h"
+#include "state/keep.h"
 #include "state/segments.h"
 #include "state/state.h"
 
@@ -52,6 +53,9 @@ void vnet_session_free(struct vnet_session *s)
     strbuf_release(&s->text);
     free(s->owned);
     free(s->homes);
+    free(s->command);
+    free(s->command_netns);
+    keep_release(s);
     free(s);
 }
 
@@ -91,6 +95,9 @@ bool vnet_session_shared(const struct vnet_session *s)
 void vnet_session_command(struct vnet_session *s)
 {
     s->new_command = true;
+    s->stepped = false;
+    free(s->command);
+    s->command = NULL;
 }
 
 int64_t session_wall_clock(void)
@@ -137,6 +144,26 @@ static void forget_world(struct vnet_session *s)
     s->pending = false;
 }
 
+/* It takes the place of what is there, in one step that can be undone. NULL: nothing is there, or
+ * nothing that can be read. */
+static struct vnet *following(struct vnet_session *s, const struct vnet *w)
+{
+    struct state_stamp stamp;
+    struct vnet_err err;
+    struct vnet *next = NULL, *old = NULL;
+    if (state_file_read(&s->file, &s->text, &stamp, &err) == 0)
+        old = state_parse_in_place(s->text.data, s->text.len, &err);
+    if (!old)
+        return NULL;
+    next = vnet_clone(w);
+    free(next->history.command);
+    next->history = old->history;
+    old->history.command = NULL;
+    session_begin_step(s, next);
+    vnet_free(old);
+    return next;
+}
+
 int vnet_session_create(struct vnet_session *s, const struct vnet *w, bool force,
                         struct vnet_err *err)
 {
@@ -146,8 +173,10 @@ int vnet_session_create(struct vnet_session *s, const struct vnet *w, bool force
         return rc;
     if (!force && state_file_stamp(&s->file, &stamp, NULL) != -ENOENT)
         rc = vnet_err(err, EEXIST, "%s exists already", s->file.path);
-    else
-        rc = write_world(s, w, &stamp, err);
+    struct vnet *next = rc == 0 ? following(s, w) : NULL;
+    if (rc == 0)
+        rc = write_world(s, next ? next : w, &stamp, err);
+    vnet_free(next);
     state_file_unlock(&s->file);
     forget_world(s);
     return rc;
@@ -359,6 +388,8 @@ static int save(struct vnet_session *s, struct vnet_err *err)
         s->w->last_traffic_seq = s->command_seq;
     if (s->w->now > STATE_TIME_MAX)
         return session_past_end(err);
+    if (s->by_command && !s->stepped && (s->keeps_steps || !session_in_memory(s)))
+        session_begin_step(s, s->w);
     if (session_in_memory(s))
         return 0;
     own_sockets(s);

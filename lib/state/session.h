@@ -38,6 +38,13 @@ struct vnet_session {
 
     struct vnet_session_turns turns; /* in memory; sleep NULL: nobody else uses it */
 
+    char *command_netns;
+    char *command;     /* its words, as they are told later; owned; NULL: not known */
+    bool stepped;      /* it has made its step, or makes none */
+    bool keeps_steps;  /* in memory: those before each command are kept */
+    struct kept *kept; /* in memory: state/keep.c */
+    size_t nkept, kept_cap;
+
     struct list captures; /* those that are registered (state/capture.c) */
     vnet_sock_id *owned;  /* sockets of this process */
     uint32_t nowned, owned_cap;
@@ -53,6 +60,10 @@ static inline bool session_in_memory(const struct vnet_session *s)
 int session_load(struct vnet_session *s, struct vnet_err *err);
 /* Give the lock back. */
 void session_unlock(struct vnet_session *s);
+/* undo.c: before the first save of a command, its step; the world w is what will be saved. */
+void session_begin_step(struct vnet_session *s, struct vnet *w);
+/* Inside a transaction: `fresh`, which it takes, in the place of the world. */
+void session_replace(struct vnet_session *s, struct vnet *fresh);
 /* A transaction that saves what catching up did; the wall clock's catching up included. */
 int session_run_due(struct vnet_session *s, struct vnet_err *err);
 /* Under the lock: how many promiscuous captures each device has, into struct netdev's captures. */

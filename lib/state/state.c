@@ -33,6 +33,22 @@ static void save_clock(const struct vnet *w, struct json_out *o)
     json_put_int(o, "last_socket", w->last_sock_id);
 }
 
+static void save_history(const struct vnet *w, struct json_out *o)
+{
+    const struct world_history *h = &w->history;
+    if (!h->step && !h->redo)
+        return;
+    json_put_object(o, "history", false);
+    json_put_u64(o, "step", h->step);
+    if (h->oldest)
+        json_put_u64(o, "oldest", h->oldest);
+    if (h->redo)
+        json_put_int(o, "redo", h->redo);
+    if (h->command)
+        json_put_str(o, "command", h->command);
+    json_put_end(o);
+}
+
 static void save_recorder(const struct vnet *w, struct json_out *o)
 {
     const struct recorder *r = &w->recorder;
@@ -120,6 +136,7 @@ void state_save(const struct vnet *w, struct strbuf *out)
     json_put_object(&o, NULL, true);
     json_put_int(&o, "vnet", STATE_FORMAT);
     json_put_str(&o, "profile", w->profile->name);
+    save_history(w, &o);
     save_clock(w, &o);
     save_recorder(w, &o);
     state_save_nstat(w, &o);
@@ -177,6 +194,33 @@ static int load_counters(struct state_loader *l, const json_t *root)
         rc = load_u32(l, root, NULL, "last_socket", 0, &w->last_sock_id);
     w->clock_offset = offset;
     w->event_seq = (uint64_t)seq;
+    return rc;
+}
+
+int state_load_history(struct state_loader *l, const json_t *root, struct world_history *h)
+{
+    static const char *const keys[] = {"step", "oldest", "redo", "command", NULL};
+    const struct state_path at = {.key = "history"};
+    const json_t *obj = json_object_get(root, "history");
+    const char *command = NULL;
+    int64_t step = 0, oldest = 0, redo = 0;
+    if (!obj)
+        return 0;
+    int rc = state_only_keys(l, obj, &at, keys);
+    if (rc == 0)
+        rc = state_get_int(l, obj, &at, "step", 0, COUNTER_MAX, &step);
+    if (rc == 0)
+        rc = state_get_int(l, obj, &at, "oldest", step > STATE_STEPS ? step - STATE_STEPS : 0, step,
+                           &oldest);
+    if (rc == 0)
+        rc = state_get_int(l, obj, &at, "redo", 0, STATE_STEPS, &redo);
+    if (rc == 0)
+        rc = state_get_str(l, obj, &at, "command", STATE_COMMAND_MAX, &command);
+    h->step = (uint64_t)step;
+    h->oldest = (uint64_t)oldest;
+    h->redo = (uint32_t)redo;
+    if (rc == 0 && command)
+        h->command = mem_strdup(command);
     return rc;
 }
 
@@ -391,10 +435,10 @@ static int load_host(struct state_loader *l, const json_t *v, const struct state
 
 static int check_root(struct state_loader *l, const json_t *root)
 {
-    static const char *const keys[] = {"vnet",         "profile",   "clock",  "boot",
-                                       "clock_offset", "event_seq", "random", "next_netns",
-                                       "last_socket",  "recorder",  "netns",  "frames",
-                                       "hosts",        "nstat",     NULL};
+    static const char *const keys[] = {"vnet",         "profile",   "clock",   "boot",
+                                       "clock_offset", "event_seq", "random",  "next_netns",
+                                       "last_socket",  "recorder",  "netns",   "frames",
+                                       "hosts",        "nstat",     "history", NULL};
     const json_t *format = json_object_get(root, "vnet");
     if (!json_is_integer(format) || json_integer_value(format) < 1)
         return state_fail(l, NULL, NULL, "is not a state of vnet (no \"vnet\": version)");
@@ -424,6 +468,8 @@ static int load_world(struct state_loader *l, const json_t *root)
     struct rng rng = l->w->rng;
     if (rc == 0)
         rc = load_recorder(l, root);
+    if (rc == 0)
+        rc = state_load_history(l, root, &l->w->history);
     if (rc == 0)
         rc = state_load_nstat(l, root, NULL);
     if (rc == 0)

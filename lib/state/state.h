@@ -11,6 +11,9 @@
  * ifindex, state and time of use. */
 enum { STATE_FORMAT = 2 };
 
+/* So many steps are kept, and so much of a command's text. */
+enum { STATE_STEPS = 200, STATE_COMMAND_MAX = 1000 };
+
 /* The whole world, appended to `out` as the text of the file. */
 void state_save(const struct vnet *w, struct strbuf *out);
 /* NULL and *err on bad input. */
@@ -130,6 +133,8 @@ int state_load_snmp(struct state_loader *l, const json_t *obj, const struct stat
 /* What nstat(8) keeps: world level. */
 void state_save_nstat(const struct vnet *w, struct json_out *o);
 int state_load_nstat(struct state_loader *l, const json_t *root, const struct state_path *at);
+/* Which step a world is: member "history" of the root. */
+int state_load_history(struct state_loader *l, const json_t *root, struct world_history *h);
 /* Frames in flight: world level, after all namespaces. */
 void state_save_frames(const struct vnet *w, struct json_out *o);
 int state_load_frames(struct state_loader *l, const json_t *root, const struct state_path *at);
