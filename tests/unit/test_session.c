@@ -16,6 +16,7 @@
 #include "state/state.h"
 #include "tests/unit/unit.h"
 #include "vnet_capture.h"
+#include "vnet_history.h"
 #include "vnet_link.h"
 
 struct fixture {
@@ -45,6 +46,12 @@ static void teardown(struct fixture *f)
         snprintf(path, sizeof(path), "%s%s", f->folder, names[i]);
         unlink(path);
     }
+    for (int i = 0; i < STATE_STEPS; i++) {
+        snprintf(path, sizeof(path), "%s/deep/er/state.json.undo/%d", f->folder, i);
+        unlink(path);
+    }
+    snprintf(path, sizeof(path), "%s/deep/er/state.json.undo", f->folder);
+    rmdir(path);
     snprintf(path, sizeof(path), "%s/deep/er", f->folder);
     CHECK_INT(rmdir(path), 0); /* nothing else lay there */
     snprintf(path, sizeof(path), "%s/deep", f->folder);
@@ -626,6 +633,71 @@ static void test_capture_in_memory(void)
     vnet_session_free(s);
 }
 
+static void count_step(const struct vnet_step *step, void *arg)
+{
+    int *n = arg;
+    CHECK_INT(step->number, *n);
+    CHECK_STR(step->command, "a command");
+    ++*n;
+}
+
+static int loopback_mtu(struct vnet_session *s)
+{
+    struct vnet_err err;
+    struct vnet_link_info info;
+    struct vnet *w;
+    CHECK_INT(vnet_begin(s, false, &w, &err), 0);
+    CHECK_INT(vnet_link_get(vnet_init_ns(w), 1, &info), 0);
+    vnet_abort(s);
+    return (int)info.mtu;
+}
+
+static void set_loopback_mtu(struct vnet_session *s, uint32_t mtu)
+{
+    const struct vnet_link_req req = {.ifindex = 1, .set = VNET_LINK_MTU, .mtu = mtu};
+    struct vnet_err err;
+    struct vnet *w;
+    vnet_session_command(s);
+    vnet_session_command_text(s, "", "a command");
+    for (int i = 0; i < 2; i++) { /* two transactions, one step */
+        CHECK_INT(vnet_begin(s, true, &w, &err), 0);
+        CHECK_INT(vnet_link_set(vnet_init_ns(w), &req, &err), 0);
+        vnet_touch(w);
+        CHECK_INT(vnet_commit(s, &err), 0);
+    }
+}
+
+static void test_undo_in_memory(void)
+{
+    struct vnet_err err;
+    int n = 0;
+    struct vnet_session *s = vnet_session_memory(vnet_new(vnet_profiles(), 1, VNET_VIRTUAL_EPOCH));
+    set_loopback_mtu(s, 1400);
+    CHECK_INT(vnet_session_undo(s, 1, &err), -ERANGE); /* not asked for */
+    vnet_session_keep_steps(s);
+    for (uint32_t mtu = 1500; mtu < 1505; mtu++)
+        set_loopback_mtu(s, mtu);
+    CHECK_INT(vnet_session_history(s, count_step, &n, &err), 0);
+    CHECK_INT(n, 5);
+    CHECK_INT(vnet_session_undo(s, 2, &err), 0);
+    CHECK_INT(loopback_mtu(s), 1502);
+    CHECK_INT(vnet_session_undo(s, -1, &err), 0);
+    CHECK_INT(loopback_mtu(s), 1503);
+    CHECK_INT(vnet_session_undo(s, 4, &err), 0);
+    CHECK_INT(loopback_mtu(s), 1400);
+    CHECK_INT(vnet_session_undo(s, 1, &err), -ERANGE);
+    CHECK_INT(vnet_session_undo(s, -6, &err), -ERANGE);
+    CHECK_INT(vnet_session_undo(s, -5, &err), 0);
+    CHECK_INT(loopback_mtu(s), 1504);
+    CHECK_INT(vnet_snapshot_save(s, "x", false, &err), 0);
+    CHECK_INT(vnet_snapshot_save(s, "x", false, &err), -EEXIST);
+    set_loopback_mtu(s, 1600);
+    CHECK_INT(vnet_snapshot_restore(s, "x", &err), 0);
+    CHECK_INT(loopback_mtu(s), 1504);
+    CHECK_INT(vnet_snapshot_restore(s, "y", &err), -ENOENT);
+    vnet_session_free(s);
+}
+
 int main(void)
 {
     RUN(test_first_use_then_reading_writes_nothing);
@@ -646,5 +718,6 @@ int main(void)
     RUN(test_capture_registration);
     RUN(test_captures_count_in_promiscuity);
     RUN(test_capture_in_memory);
+    RUN(test_undo_in_memory);
     return unit_end();
 }
