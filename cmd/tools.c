@@ -5,6 +5,7 @@
 #include "cmd/brctl/brctl.h"
 #include "cmd/bridge/bridge.h"
 #include "cmd/can/can.h"
+#include "cmd/check/check.h"
 #include "cmd/cmd.h"
 #include "cmd/complete.h"
 #include "cmd/export/export.h"
@@ -42,6 +43,7 @@ const struct tool tools[] = {
      TOOL_WRITE_IGNORED, false, false},
     {"candump", "show CAN frames as they come", candump_main, TOOL_WRITE_IGNORED, false, true},
     {"cansend", "send a CAN frame", cansend_main, TOOL_WRITE_IGNORED, false, false},
+    {"check", "say whether what a file asks for holds", check_main, TOOL_WRITE_REASON, true, true},
     {"complete", "", complete_main, TOOL_WRITE_IGNORED, true, false}, /* for shells */
     {"explain", "tell the way of a command's packets", explain_main, TOOL_WRITE_REASON, true, true},
     {"export", "print the commands that rebuild the world", export_main, TOOL_WRITE_REASON, true,

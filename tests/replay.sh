@@ -128,6 +128,35 @@ check "--frozen tries nothing" eval '! grep -q "after a wait\|hint:" "$work/out"
 printf '\n\nq\n' | "$vnet" replay --step --profile linux6.18 tests/replay/dollar.linux6.18.txt >"$work/out"
 check "--step: two commands were run, then enough" grep -q ': 2 commands: 2 same' "$work/out"
 check "--step: the prose is shown" grep -q '^First two ends are made' "$work/out"
+cat >"$work/lesson.md" <<'X'
+# A lesson
+Two ends of a wire.
+```
+# ip link add v0 type veth peer name v1
+# ping -c 1 -q 127.0.0.1 > /dev/null
+```
+Then one is up.
+```
+# ip link set v0 up
+```
+#vnet check link v0 up
+X
+lesson() { printf '%s\n' "$@" | "$vnet" replay --step "$work/lesson.md" >"$work/out" 2>&1; }
+lesson '' '' '' && check "--step: a lesson to its end" grep -q '3 commands: 3 same' "$work/out"
+check "--step: a picture where the world changed" [ "$(grep -c 'v1 .*down' "$work/out")" = 2 ]
+lesson '' '?' 'ip link set v1 mtu 1400' '?' 'undo' 'ip link show v1' 'undo 2' '?' 'q'
+check "--step: ? tells a change" grep -q '^+ [0-9]*: v1@v0: .* mtu 1500' "$work/out"
+check "--step: and that of a command of one's own" grep -q '^+ [0-9]*: v1@v0: .* mtu 1400' "$work/out"
+check "--step: undo takes it back" grep -q '^\[Enter\] [0-9]*: v1@v0: .* mtu 1500' "$work/out"
+check "--step: and the lesson's command" grep -q 'undone: ip link add v0' "$work/out"
+check "--step: to the beginning" grep -q 'Nothing has run yet' "$work/out"
+lesson '' 'undo 5' 'nosuch' 'ping -c 1 127.0.0.1' '?' ''
+check "--step: no more than has run" grep -q 'Only 1 command has run' "$work/out"
+check "--step: ? tells the way of packets" grep -q '1. lo .*ip_local_out' "$work/out"
+check "--step: an unknown command" grep -q 'nosuch: command not found' "$work/out"
+sed -i 's/^#vnet check.*/#vnet check link v0 down/' "$work/lesson.md"
+"$vnet" replay "$work/lesson.md" >"$work/out" 2>&1
+check "#vnet check: what does not hold" grep -q 'lesson.md: 11: #vnet check link v0 down: does not hold' "$work/out"
 
 printf 'ip -br link show lo | wc -l\nexit\n' | "$vnet" replay --shell-on-fail --profile linux6.18 "$work/bad.txt" >"$work/out"
 check "--shell-on-fail: a shell after what does not match" grep -q '^vnet# 1$' "$work/out"

@@ -1,24 +1,205 @@
 #include "cmd/replay/lesson.h"
 
+#include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
+#include "cmd/reader.h"
+#include "cmd/replay/recognise.h"
 #include "cmd/replay/report.h"
 #include "cmd/shell/shell.h"
+#include "cmd/teach/explain.h"
+#include "cmd/vnet/history.h"
+#include "vnet_history.h"
 
-/* Enter: go on; c: go on without stopping; q or the end of input: enough. */
-static bool ask(struct lesson *l)
+static const char how_it_goes[] =
+    "Enter runs the command that is shown; any other line is a command of your own.\n"
+    "? tells what the last one did, undo goes back (undo 3: three commands), c runs\n"
+    "the rest without stopping, q ends, help tells this again.\n\n";
+
+/* ---- reading ---- */
+
+/* A line without its newline; false: the input ends. */
+static bool read_line(struct lesson *l, const char *prompt, struct strbuf *line)
 {
-    char line[64];
-    if (l->to_the_end)
-        return true;
-    sink_puts(l->env->out, "[Enter: run, c: run all, q: quit] ");
+    struct reader in, *from = l->env->in;
+    sink_puts(l->env->out, prompt);
     sink_flush(l->env->out);
-    if (!fgets(line, sizeof(line), stdin))
-        return false;
-    l->to_the_end = line[0] == 'c';
-    return line[0] != 'q';
+    strbuf_reset(line);
+    if (!from) {
+        reader_init_fd(&in, 0, false);
+        from = &in;
+    }
+    int c;
+    while ((c = reader_byte(from)) >= 0 && c != '\n')
+        strbuf_addc(line, (char)c);
+    if (from == &in)
+        reader_release(&in);
+    return c >= 0 || line->len;
 }
+
+/* ---- what was there before ---- */
+
+static void forget(struct lesson *l)
+{
+    vnet_free(l->before);
+    free(l->last);
+    l->before = NULL;
+    l->last = NULL;
+}
+
+static struct vnet *copy_world(const struct replay *r)
+{
+    struct vnet *w, *copy = NULL;
+    struct vnet_err err;
+    if (vnet_begin(r->env.session, false, &w, &err) < 0)
+        return NULL;
+    copy = vnet_clone(w);
+    vnet_abort(r->env.session);
+    return copy;
+}
+
+static void remember(struct lesson *l, const struct replay *r, const char *command)
+{
+    forget(l);
+    l->before = copy_world(r);
+    l->last = mem_strdup(command);
+}
+
+/* ---- ? ---- */
+
+enum { MOST_WORDS = 64 };
+
+/* explain's words: "explain ping ...", behind "ip netns exec NS", too. false: nothing for it. */
+static bool explain(struct lesson *l)
+{
+    char *copy = mem_strdup(l->last), *argv[MOST_WORDS + 2], *rest = NULL, name[] = "explain";
+    struct cmd_env inner = *l->env;
+    int argc = 1, from = 0;
+    argv[0] = name;
+    for (char *w = strtok_r(copy, " ", &rest); w && argc <= MOST_WORDS;
+         w = strtok_r(NULL, " ", &rest))
+        argv[argc++] = w;
+    argv[argc] = NULL;
+    inner.netns = "";
+    if (argc > 5 && strcmp(argv[1], "ip") == 0 && strcmp(argv[2], "netns") == 0 &&
+        strcmp(argv[3], "exec") == 0) {
+        inner.netns = argv[4];
+        from = 4;
+    }
+    bool plain = recognise_traffic(l->last) && !strpbrk(l->last, "|&;<>$'\"`") && argc > from + 1;
+    if (plain) {
+        argv[from] = name;
+        inner.session = vnet_session_memory(vnet_clone(l->before));
+        inner.own_process = false;
+        explain_main(&inner, argc - from, argv + from);
+        vnet_session_free(inner.session);
+    }
+    free(copy);
+    return plain;
+}
+
+static void tell_change(struct lesson *l, const struct replay *r)
+{
+    struct vnet *now = copy_world(r);
+    if (now && !snapshot_diff(l->env, l->before, now))
+        sink_puts(l->env->out, "It changed nothing that the tools show.\n");
+    vnet_free(now);
+}
+
+static void tell_last(struct lesson *l, const struct replay *r)
+{
+    if (!l->before) {
+        sink_puts(l->env->out, "Nothing has run yet.\n");
+        return;
+    }
+    sink_puts(l->env->out, "--- ");
+    report_text(l->env->out, l->last);
+    sink_puts(l->env->out, "\n");
+    if (!explain(l))
+        tell_change(l, r);
+}
+
+/* ---- pictures ---- */
+
+/* The world as `vnet show` draws it, where it has changed since it was last drawn. */
+static void show_picture(struct lesson *l, const struct replay *r)
+{
+    const struct tool *show = tool_find("show");
+    struct vnet *w = show ? copy_world(r) : NULL;
+    char name[] = "show", *argv[] = {name, NULL};
+    struct cmd_env inner = *l->env;
+    struct sink out;
+    if (!w)
+        return;
+    sink_init_mem(&out);
+    inner.session = vnet_session_memory(w);
+    inner.out = &out;
+    inner.netns = "";
+    inner.own_process = false;
+    if (tool_run(show, &inner, 1, argv) == 0 &&
+        (!l->picture || strcmp(l->picture, strbuf_cstr(&out.buf)) != 0)) {
+        free(l->picture);
+        l->picture = mem_strdup(strbuf_cstr(&out.buf));
+        sink_printf(l->env->out, "\n%s\n", l->picture);
+    }
+    vnet_session_free(inner.session);
+    sink_release(&out);
+}
+
+/* ---- the log ---- */
+
+static void log_command(struct lesson *l, const char *text, bool own)
+{
+    ARRAY_GROW(l->log, l->nlog, l->log_cap);
+    l->log[l->nlog++] = (struct lesson_entry){mem_strdup(text), own};
+    l->at = l->nlog;
+}
+
+static void cut_log(struct lesson *l, size_t n)
+{
+    while (l->nlog > n)
+        free(l->log[--l->nlog].text);
+}
+
+static void go_back(struct lesson *l, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        sink_puts(l->env->out, "undone: ");
+        report_text(l->env->out, l->log[l->nlog - 1 - i].text);
+        sink_puts(l->env->out, "\n");
+    }
+    cut_log(l, l->nlog - n);
+}
+
+static void run_own(struct lesson *l, struct replay *r, const char *line)
+{
+    struct vnet_err err = {""};
+    remember(l, r, line);
+    r->env.deadline = replay_now(r) + 60 * NSEC_PER_SEC;
+    if (replay_run_line(r, line, &err) == -ENOTSUP && !r->screen.buf.len)
+        sink_printf(&r->screen, "vnet: %s\n", err.msg);
+    r->env.deadline = 0;
+    if (!l->unseen)
+        report_text(l->env->out, strbuf_cstr(&r->screen.buf));
+    strbuf_reset(&r->screen.buf);
+}
+
+/* What ran before the reader went back; true: the lesson's next command is one of it. */
+static bool catch_up(struct lesson *l, struct replay *r)
+{
+    l->unseen = true;
+    while (l->at < l->nlog && l->log[l->at].own)
+        run_own(l, r, l->log[l->at++].text);
+    l->unseen = l->at < l->nlog;
+    if (l->unseen)
+        l->at++;
+    return l->unseen;
+}
+
+/* ---- a command ---- */
 
 /* What the author wrote above the command. */
 static void show_prose(struct lesson *l, const struct replay *r, size_t i)
@@ -31,47 +212,118 @@ static void show_prose(struct lesson *l, const struct replay *r, size_t i)
         from = end > from ? end : from;
     }
     for (size_t k = from; k + 1 < s->line_no; k++) {
-        report_text(l->env->out, r->t.source.line[k].text);
+        const char *text = r->t.source.line[k].text;
+        if (strncmp(text, "```", 3) == 0 || strncmp(text, "#vnet ", 6) == 0)
+            continue;
+        report_text(l->env->out, text);
         sink_puts(l->env->out, "\n");
     }
+}
+
+static void show_command(struct lesson *l, const char *command)
+{
+    sink_puts(l->env->out, "$ ");
+    report_text(l->env->out, command);
+    sink_puts(l->env->out, "\n");
+}
+
+enum answer { ANSWER_RUN, ANSWER_QUIT, ANSWER_BACK, ANSWER_STAY };
+
+static bool read_back(const char *line, size_t *n)
+{
+    char more;
+    *n = 1;
+    if (strcmp(line, "undo") == 0)
+        return true;
+    return sscanf(line, "undo %zu%c", n, &more) == 1 && *n > 0;
+}
+
+static enum answer take(struct lesson *l, struct replay *r, const char *line)
+{
+    size_t n;
+    if (!*line || strcmp(line, "c") == 0) {
+        l->to_the_end = *line;
+        return ANSWER_RUN;
+    }
+    if (strcmp(line, "q") == 0)
+        return ANSWER_QUIT;
+    if (strcmp(line, "help") == 0) {
+        sink_puts(l->env->out, how_it_goes);
+    } else if (strcmp(line, "?") == 0) {
+        tell_last(l, r);
+    } else if (read_back(line, &n)) {
+        if (n <= l->nlog) {
+            go_back(l, n);
+            return ANSWER_BACK;
+        }
+        sink_printf(l->env->out, "Only %zu command%s run.\n", l->nlog,
+                    l->nlog == 1 ? " has" : "s have");
+    } else {
+        log_command(l, line, true);
+        run_own(l, r, line);
+        show_picture(l, r);
+    }
+    return ANSWER_STAY;
+}
+
+/* false: enough, or back. */
+static bool ask(struct lesson *l, struct replay *r, const char *command)
+{
+    struct strbuf line = STRBUF_INIT;
+    enum answer answer = ANSWER_RUN;
+    if (!l->told && !l->to_the_end)
+        sink_puts(l->env->out, how_it_goes);
+    l->told = true;
+    show_command(l, command);
+    while (!l->to_the_end) {
+        answer = read_line(l, "[Enter] ", &line) ? take(l, r, strbuf_cstr(&line)) : ANSWER_QUIT;
+        if (answer != ANSWER_STAY)
+            break;
+        show_command(l, command);
+    }
+    strbuf_release(&line);
+    l->again = answer == ANSWER_BACK;
+    return answer == ANSWER_RUN;
 }
 
 static bool before_step(struct replay *r, size_t i, void *arg)
 {
     struct lesson *l = arg;
-    show_prose(l, r, i);
-    sink_puts(l->env->out, "$ ");
-    report_text(l->env->out, r->t.steps[i].command);
-    sink_puts(l->env->out, "\n");
-    return ask(l);
+    const char *command = r->t.steps[i].command;
+    bool back = l->again;
+    if (!catch_up(l, r)) {
+        l->again = false;
+        if (!back)
+            show_prose(l, r, i);
+        if (!ask(l, r, command))
+            return false;
+        log_command(l, command, false);
+    }
+    remember(l, r, command);
+    return true;
 }
 
 /* What does not match, and then whatever the reader wants to know of the world as it is now. */
 static void open_shell(struct lesson *l, struct replay *r)
 {
-    char line[4096];
-    struct vnet_err err;
+    struct strbuf line = STRBUF_INIT;
     sink_puts(l->env->out, "--- a shell in the world as it is now; exit or ^D: go on\n");
-    while (!shell_exited(r->shell)) {
-        sink_puts(l->env->out, "vnet# ");
-        sink_flush(l->env->out);
-        if (!fgets(line, sizeof(line), stdin) || strcmp(line, "exit\n") == 0)
-            break;
-        r->env.deadline = replay_now(r) + 60 * NSEC_PER_SEC;
-        replay_run_line(r, line, &err);
-        r->env.deadline = 0;
-        report_text(l->env->out, strbuf_cstr(&r->screen.buf));
-        strbuf_reset(&r->screen.buf);
-    }
+    while (!shell_exited(r->shell) && read_line(l, "vnet# ", &line) &&
+           strcmp(strbuf_cstr(&line), "exit") != 0)
+        run_own(l, r, strbuf_cstr(&line));
+    strbuf_release(&line);
 }
 
 static bool after_step(struct replay *r, size_t i, struct replay_outcome *o, void *arg)
 {
     struct lesson *l = arg;
-    bool mismatch = report_is_mismatch(o);
-    if (l->step)
+    if (l->unseen)
+        return true;
+    if (l->step) {
         report_text(l->env->out, strbuf_cstr(&o->output));
-    if (!mismatch)
+        show_picture(l, r);
+    }
+    if (!report_is_mismatch(o))
         return true;
     sink_printf(l->env->out, "--- line %zu is not what the transcript shows (%s):\n",
                 r->t.steps[i].line_no, replay_verdict_names[o->verdict]);
@@ -82,11 +334,38 @@ static bool after_step(struct replay *r, size_t i, struct replay_outcome *o, voi
     return true;
 }
 
+/* The reader has gone back: from the start, in a world of its own. */
+static bool again(void *arg)
+{
+    struct lesson *l = arg;
+    l->at = 0;
+    forget(l);
+    return l->again;
+}
+
 void lesson_attach(struct lesson *l, struct play_opts *opts)
 {
-    if (l->step)
+    if (l->step) {
         opts->before_step = before_step;
+        opts->again = again;
+    }
     if (l->step || l->shell_on_fail)
         opts->after_step = after_step;
     opts->arg = l;
+}
+
+void lesson_next(struct lesson *l)
+{
+    cut_log(l, 0);
+    forget(l);
+    free(l->picture);
+    l->picture = NULL;
+    l->at = 0;
+    l->again = l->to_the_end = false;
+}
+
+void lesson_release(struct lesson *l)
+{
+    lesson_next(l);
+    free(l->log);
 }

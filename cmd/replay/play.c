@@ -183,7 +183,9 @@ int play(struct replay *r, struct playing *p, const struct play_opts *opts, stru
     if (rc == 0 && !opts->frozen)
         rc = play_variants(r, p, opts, err);
     if (rc == 0 && (opts->frozen || b.watched))
-        rc = play_with(&b, err);
+        do
+            rc = play_with(&b, err);
+        while (rc == 0 && p->ended && opts->again && opts->again(opts->arg));
     free(r->plan);
     r->plan = NULL;
     strbuf_release(&r->neighbours);

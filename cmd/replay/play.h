@@ -12,6 +12,8 @@ struct play_opts {
     bool (*after_step)(struct replay *r, size_t i, struct replay_outcome *o, void *arg);
     /* Called before step i is played; NULL. Returns false to end the play here. */
     bool (*before_step)(struct replay *r, size_t i, void *arg);
+    /* Called where one of them has ended the play; NULL. Returns true to play all once more. */
+    bool (*again)(void *arg);
     void *arg;
 };
 

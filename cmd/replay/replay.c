@@ -214,16 +214,19 @@ int replay_main(struct cmd_env *env, int argc, char **argv)
     int rc = parse_options(env, &words, &opts);
     if (rc == -1) {
         lesson.step = opts.step;
+        opts.report.quiet |= opts.step;
         lesson.shell_on_fail = opts.shell_on_fail;
         lesson_attach(&lesson, &opts.play);
         opts.format->begin(env->out);
         for (int i = 0; i < words.noperands && !interrupted(env); i++) {
             struct job job = {.env = env, .opts = &opts, .file = words.operands[i]};
             do_file(&job, &totals);
+            lesson_next(&lesson);
         }
         opts.format->end(env->out, &totals);
         rc = interrupted(env) ? 128 + *env->interrupted : exit_status(&totals);
     }
+    lesson_release(&lesson);
     options_release(&words);
     return rc;
 }

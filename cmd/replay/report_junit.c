@@ -1,32 +1,7 @@
 /* JUnit's XML, as continuous integration reads it: a suite a file, a case a command. */
 #include "base/mem.h"
 #include "cmd/replay/report.h"
-
-/* Character data and attribute values; what XML 1.0 has no way to write becomes "?". */
-static void escaped(struct sink *out, const char *text)
-{
-    for (const unsigned char *s = (const unsigned char *)text; *s; s++) {
-        switch (*s) {
-        case '<':
-            sink_puts(out, "&lt;");
-            break;
-        case '>':
-            sink_puts(out, "&gt;");
-            break;
-        case '&':
-            sink_puts(out, "&amp;");
-            break;
-        case '"':
-            sink_puts(out, "&quot;");
-            break;
-        default:
-            if (*s >= 0x20 || *s == '\n' || *s == '\t')
-                sink_write(out, s, 1);
-            else
-                sink_puts(out, "?");
-        }
-    }
-}
+#include "cmd/xml.h"
 
 static void begin(struct sink *out)
 {
@@ -38,20 +13,20 @@ static void print_step(struct sink *out, const struct report *r, size_t i)
     const struct step *s = &r->replay->t.steps[i];
     const struct replay_outcome *o = &r->playing->outcomes[i];
     sink_puts(out, "    <testcase classname=\"");
-    escaped(out, r->file);
+    xml_escaped(out, r->file);
     sink_printf(out, "\" name=\"%zu: ", s->line_no);
-    escaped(out, s->command);
+    xml_escaped(out, s->command);
     sink_puts(out, "\">");
     if (o->skipped) {
         sink_puts(out, "<skipped message=\"");
-        escaped(out, o->why.msg);
+        xml_escaped(out, o->why.msg);
         sink_puts(out, "\"/>");
     } else if (report_is_mismatch(o)) {
         struct sink details;
         sink_init_mem(&details);
         report_details(&details, "", s, o, false);
         sink_printf(out, "<failure type=\"%s\">", replay_verdict_names[o->verdict]);
-        escaped(out, strbuf_cstr(&details.buf));
+        xml_escaped(out, strbuf_cstr(&details.buf));
         sink_puts(out, "</failure>");
         sink_release(&details);
     }
@@ -68,7 +43,7 @@ static void transcript(struct sink *out, const struct report_opts *opts, const s
     for (int v = 0; v < REPLAY_VERDICTS; v++)
         tests += mine.counts[v];
     sink_puts(out, "  <testsuite name=\"");
-    escaped(out, r->file);
+    xml_escaped(out, r->file);
     sink_printf(out, "\" tests=\"%zu\" failures=\"%zu\" errors=\"0\" skipped=\"%zu\">\n", tests,
                 mine.counts[REPLAY_BEHAVIOURAL] + mine.counts[REPLAY_UNSUPPORTED], mine.not_run);
     for (size_t i = 0; i < r->playing->n; i++)
@@ -82,12 +57,12 @@ static void unusable(struct sink *out, const char *file, const char *why,
 {
     (void)before;
     sink_puts(out, "  <testsuite name=\"");
-    escaped(out, file);
+    xml_escaped(out, file);
     sink_puts(out,
               "\" tests=\"1\" failures=\"0\" errors=\"1\" skipped=\"0\">\n    <testcase name=\"");
-    escaped(out, file);
+    xml_escaped(out, file);
     sink_puts(out, "\"><error>");
-    escaped(out, why);
+    xml_escaped(out, why);
     sink_puts(out, "</error></testcase>\n  </testsuite>\n");
 }
 
