@@ -38,7 +38,7 @@ offers "ip -" -batch -details -4 -resolve !-echo
 offers "explain " ping ip !init
 offers "explain --" --brief --json
 offers "explain ping -" -c -I
-offers "show --" --all --ascii --color --width
+offers "show --" --all --ascii --color --width --svg --dot --mermaid --link-local
 offers "show --color " always auto never
 offers "vnet show --a" --all --ascii
 offers "ip -family " inet inet6

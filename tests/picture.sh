@@ -11,7 +11,11 @@ views=(
     "80.txt --width=80"
     "120.txt --width=120"
     "all.txt --width=80 --all"
+    "local.txt --width=60 --link-local"
     "ascii.txt --width=80 --ascii"
+    "svg --width=80 --svg=-"
+    "dot --dot"
+    "mermaid --mermaid"
 )
 
 make_world() { # NAME
@@ -19,6 +23,12 @@ make_world() { # NAME
 }
 columns() { # the longest line of standard input, in columns
     python3 -c 'import sys; print(max((len(l.rstrip("\n")) for l in open(0, encoding="utf-8")), default=0))'
+}
+
+well_formed() { python3 -c 'import sys, xml.dom.minidom as m; m.parse(sys.argv[1])' "$work/got"; }
+dot_takes_it() { # where there is one
+    command -v dot > /dev/null || return 0
+    dot -Tcanon -o /dev/null "$work/got" 2> "$work/dot.err" && [ ! -s "$work/dot.err" ]
 }
 
 for world in "$pictures"/*.world; do
@@ -30,12 +40,43 @@ for world in "$pictures"/*.world; do
         # shellcheck disable=SC2086 # words
         vnet show $options > "$work/got" 2>&1 || not_ok "$name.$ending: exit status $?"
         if [ "${1:-}" = --update ]; then cp "$work/got" "$pictures/$name.$ending"; fi
+        case $ending in
+        svg) check "$name: the SVG is well-formed" well_formed ;;
+        dot) check "$name: dot takes it" dot_takes_it ;;
+        esac
         if diff "$pictures/$name.$ending" "$work/got" > "$work/diff"; then ok "$name.$ending"; else
             not_ok "$name.$ending"
             sed 's/^/# /' "$work/diff"
         fi
     done
     cmp -s "$VNET_STATE" "$work/before" && ok "$name: the world is as it was" || not_ok "$name: the world has changed"
+done
+
+# ---- README and manual show these ----
+
+top=${pictures%/tests/pictures}
+if [ "${1:-}" = --update ]; then (cd "$top" && python3 tests/pictures/insert.py); fi
+shown() { (cd "$top" && python3 tests/pictures/insert.py --check); }
+check "README.md and the manual have these pictures" shown
+
+# ---- random worlds: each device has one box, no line is too wide, SVG is well-formed ----
+
+for seed in $(seq 1 "${PICTURE_WORLDS:-10}"); do
+    "$pictures/random.py" "$seed" > "$work/random"
+    vnet init --preset bare --force
+    vnet sh "$work/random" > "$work/out" 2>&1
+    [ ! -s "$work/out" ] || not_ok "world $seed: $(head -n 1 "$work/out")"
+    read -ra devices < <(sed -n '$s/^# //p' "$work/random")
+    wrong=
+    for width in 40 60 80 200; do
+        wrong+=$(vnet show --all --width=$width | "$pictures/random.py" --check $width "${devices[@]}")
+        wrong+=$(vnet show --width=$width | "$pictures/random.py" --check $width)
+    done
+    vnet show --all --svg=- > "$work/got"
+    well_formed || wrong+=" SVG"
+    vnet show --all --dot > "$work/got"
+    dot_takes_it || wrong+=" dot"
+    [ -z "$wrong" ] && ok "world $seed" || not_ok "world $seed: $wrong"
 done
 
 # ---- widths, colours, options ----
@@ -51,7 +92,12 @@ vnet show | grep -q "$(printf '\033')" && not_ok "colours in a pipe" || ok "no c
 vnet show --color=always | grep -q "$(printf '\033\[')" && ok "--color=always" || not_ok "--color=always"
 [ "$(vnet show --color=always | sed 's/\x1b\[[0-9;]*m//g')" = "$(vnet show)" ] && ok "colours change nothing else" || not_ok "colours"
 [ "$(echo 'show --width=80' | vnet sh)" = "$(vnet show --width=80)" ] && ok "in vnet's shell" || not_ok "in vnet's shell"
-for wrong in --width=39 --width=x --width=10001 --color=pink --nosuch word; do
+vnet show --svg "$work/p.svg" --width=80 && [ "$(cat "$work/p.svg")" = "$(vnet show --svg - --width=80)" ] && ok "--svg FILE" || not_ok "--svg FILE"
+vnet show --svg "$work/nowhere/p.svg" 2> "$work/err"
+[ $? = 1 ] && grep -q "nowhere/p.svg: No such file or directory" "$work/err" && ok "--svg: no such folder" || not_ok "--svg: no such folder"
+[ "$(echo 'vnet show --svg p; head -n 1 p' | vnet sh)" = '<?xml version="1.0" encoding="UTF-8"?>' ] && [ ! -e p ] &&
+    ok "--svg: a file of the shell's own" || not_ok "--svg: a file of the shell's own"
+for wrong in "--dot --mermaid" "--svg=x --dot" --width=39 --width=x --width=10001 --color=pink --nosuch word; do
     vnet show $wrong > "$work/out" 2> "$work/err"
     status=$?
     [ $status = 2 ] && [ -s "$work/err" ] && [ ! -s "$work/out" ] && ok "refused: $wrong" || not_ok "$wrong: status $status"

@@ -115,14 +115,14 @@ static void add_kind(struct picture_device *d, const struct netns *ns,
 
 struct address_search {
     struct picture_device *d;
-    bool all;
+    bool link_local;
 };
 
 static int add_address(const struct vnet_addr_info *a, void *arg)
 {
     const struct address_search *s = arg;
     char local[INET_ADDRSTRLEN_MAX], peer[INET_ADDRSTRLEN_MAX];
-    if (a->family == VNET_AF_INET6 && !s->all && inet_addr_is_linklocal(&a->local))
+    if (a->family == VNET_AF_INET6 && !s->link_local && inet_addr_is_linklocal(&a->local))
         return 0;
     const char *state = a->flags & VNET_IFA_F_DADFAILED   ? " duplicate"
                         : a->flags & VNET_IFA_F_TENTATIVE ? " tentative"
@@ -167,12 +167,13 @@ static struct picture_device *add_device(struct picture *p, int place, const cha
     return d;
 }
 
-static void take_device(struct picture *p, int place, const struct vnet_link_info *info, bool all)
+static void take_device(struct picture *p, int place, const struct vnet_link_info *info,
+                        bool link_local)
 {
     const struct netns *ns = p->places[place].ns;
     struct picture_device *d = add_device(p, place, info->name);
     struct strbuf state = STRBUF_INIT;
-    struct address_search search = {d, all};
+    struct address_search search = {d, link_local};
     d->ifindex = info->ifindex;
     d->kind = info->kind ? info->kind : "";
     d->is_bridge = info->is_bridge;
@@ -184,13 +185,13 @@ static void take_device(struct picture *p, int place, const struct vnet_link_inf
 }
 
 static void take_namespace(struct picture *p, struct netns *ns, const char *title, const char *name,
-                           bool all)
+                           bool link_local)
 {
     struct vnet_link_info info;
     int place = add_place(p, PICTURE_NAMESPACE, ns, title, name);
     for (int i = 0; (i = vnet_link_next(ns, i));)
         if (vnet_link_get(ns, i, &info) == 0)
-            take_device(p, place, &info, all);
+            take_device(p, place, &info, link_local);
 }
 
 static bool has_place(const struct picture *p, const struct netns *ns)
@@ -202,7 +203,7 @@ static bool has_place(const struct picture *p, const struct netns *ns)
 }
 
 /* Those that have lost their name, or never had one, as far as a wire leads there. */
-static void take_nameless(struct picture *p, bool all)
+static void take_nameless(struct picture *p, bool link_local)
 {
     struct vnet_link_info info;
     for (size_t i = 0; i < p->ndevices; i++) {
@@ -211,7 +212,7 @@ static void take_nameless(struct picture *p, bool all)
             continue;
         struct netns *there = vnet_nsid_peer(ns, info.iflink_netnsid);
         if (there && !has_place(p, there))
-            take_namespace(p, there, "namespace without a name", "one without a name", all);
+            take_namespace(p, there, "namespace without a name", "one without a name", link_local);
     }
 }
 
@@ -258,12 +259,12 @@ static void connect(struct picture *p, int i)
         d->peer = other;
 }
 
-void picture_take(struct picture *p, struct vnet *w, bool all)
+void picture_take(struct picture *p, struct vnet *w, bool link_local)
 {
     struct netns **named = NULL;
     size_t n = 0, cap = 0;
     *p = (struct picture){0};
-    take_namespace(p, vnet_init_ns(w), "initial namespace", "the initial namespace", all);
+    take_namespace(p, vnet_init_ns(w), "initial namespace", "the initial namespace", link_local);
     for (struct netns *ns = NULL; (ns = vnet_netns_next(w, ns));) {
         ARRAY_GROW(named, n, cap);
         named[n++] = ns;
@@ -272,11 +273,11 @@ void picture_take(struct picture *p, struct vnet *w, bool all)
         n--;
         struct strbuf title = STRBUF_INIT;
         strbuf_addf(&title, "namespace %s", vnet_netns_name(named[n]));
-        take_namespace(p, named[n], title.data, vnet_netns_name(named[n]), all);
+        take_namespace(p, named[n], title.data, vnet_netns_name(named[n]), link_local);
         strbuf_release(&title);
     }
     free(named);
-    take_nameless(p, all);
+    take_nameless(p, link_local);
     for (size_t i = 0; i < p->ndevices; i++)
         connect(p, (int)i);
     size_t all_devices = p->ndevices;

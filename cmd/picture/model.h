@@ -65,8 +65,8 @@ struct picture {
     size_t ndevices, devices_cap;
 };
 
-/* all: link-local IPv6 addresses, too. The world is only read, but for namespaces' numbers. */
-void picture_take(struct picture *p, struct vnet *w, bool all);
+/* link_local: such addresses of IPv6, too. The world is only read, but for namespaces' numbers. */
+void picture_take(struct picture *p, struct vnet *w, bool link_local);
 void picture_release(struct picture *p);
 /* Runs of namespaces and of devices that differ by a number only become one (cmd/picture/series.c).
  */

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "cmd/picture/glyphs.h"
 #include "cmd/picture/plan.h"
 
 enum { FAR_RIGHT = INT_MAX / 2, SHELF_ORDER = 1 << 16 };
@@ -108,19 +109,34 @@ static bool is_taken(const struct plan *pl, int channel, int x, const struct pla
     return false;
 }
 
+/* Does the title of its place stand there, in the border that the wire passes? */
+static bool is_behind_title(const struct plan *pl, const struct plan_end *e, int x)
+{
+    const struct plan_place *pp = place_of(pl, e->device);
+    const struct picture_place *from = &pl->p->places[pl->p->devices[e->device].place];
+    return from->kind == PICTURE_NAMESPACE && !pp->ntitle &&
+           x < pp->x + PLAN_TITLE_ROOM - 2 + (int)glyph_width(from->title);
+}
+
 /* From below: right under the other end if that is possible, else near the middle. */
 static int free_column(const struct plan *pl, const struct plan_end *e, const struct plan_wire *w,
                        const struct plan_end *other)
 {
     int left = left_of(pl, e->device), width = pl->devices[e->device].w, middle = left + width / 2;
-    if (other->channel == e->channel && other->x > left && other->x < left + width - 1)
+    int second = -1;
+    if (other->channel == e->channel && other->x > left && other->x < left + width - 1 &&
+        !is_behind_title(pl, e, other->x))
         return other->x;
-    for (int off = 0; off < width; off++) {
+    for (int off = 0; off < 2 * width; off++) {
         int x = middle + (off % 2 ? -(off + 1) / 2 : off / 2);
-        if (x > left && x < left + width - 1 && !is_taken(pl, e->channel, x, w))
+        if (x <= left || x >= left + width - 1 || is_taken(pl, e->channel, x, w))
+            continue;
+        if (!is_behind_title(pl, e, x))
             return x;
+        if (second < 0)
+            second = x;
     }
-    return -1;
+    return second;
 }
 
 static bool set_pins(struct plan *pl)

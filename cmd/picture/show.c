@@ -1,6 +1,7 @@
 #include "cmd/picture/show.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,28 +10,52 @@
 #include <sys/ioctl.h>
 #endif
 
+#include "cmd/files.h"
 #include "cmd/options.h"
 #include "cmd/picture/render.h"
 
 enum { EXIT_USAGE_WRONG = 2, USUAL_WIDTH = 80 };
-enum { OPT_ALL = 1, OPT_ASCII, OPT_COLOR = 'C', OPT_WIDTH = 128, OPT_HELP };
+enum {
+    OPT_ALL = 1,
+    OPT_ASCII,
+    OPT_COLOR = 'C',
+    OPT_WIDTH = 128,
+    OPT_SVG,
+    OPT_DOT,
+    OPT_MERMAID,
+    OPT_LINK_LOCAL,
+    OPT_HELP
+};
 static const struct long_option longs[] = {
-    {"all", 0, OPT_ALL},     {"ascii", 0, OPT_ASCII}, {"color", 1, OPT_COLOR},
-    {"width", 1, OPT_WIDTH}, {"help", 0, OPT_HELP},   {NULL, 0, 0},
+    {"all", 0, OPT_ALL},
+    {"ascii", 0, OPT_ASCII},
+    {"color", 1, OPT_COLOR},
+    {"svg", 1, OPT_SVG},
+    {"dot", 0, OPT_DOT},
+    {"mermaid", 0, OPT_MERMAID},
+    {"link-local", 0, OPT_LINK_LOCAL},
+    {"width", 1, OPT_WIDTH},
+    {"help", 0, OPT_HELP},
+    {NULL, 0, 0},
 };
 
 static const char usage_text[] =
     "Usage: vnet show [OPTION]...\n"
     "Draw the world: namespaces, their devices and addresses, what is connected with what.\n"
     "\n"
-    "  --all           link-local addresses of IPv6, too\n"
+    "  --all           each device by itself, also those that differ by a number only\n"
     "  --ascii         with the signs of ASCII only\n"
     "  --color=WHEN    auto (the default: at a terminal, unless NO_COLOR is set), always, never\n"
+    "  --dot           a graph for Graphviz's dot, on standard output\n"
+    "  --link-local    link-local addresses of IPv6, too\n"
+    "  --mermaid       a flowchart for Mermaid, on standard output\n"
+    "  --svg=FILE      a drawing in SVG, into a file; -: on standard output\n"
     "  --width=N       columns at most, 40 or more (the default: the terminal's, else 80)\n";
 
 struct show {
     struct cmd_env *env;
-    bool all, ascii, colour;
+    bool all, link_local, ascii, colour, dot, mermaid;
+    const char *svg; /* NULL: none */
     int width;
 };
 
@@ -98,6 +123,11 @@ static int parse_options(struct show *s, struct options *o)
     for (int c; (c = options_next(o)) != -1;) {
         s->all |= c == OPT_ALL;
         s->ascii |= c == OPT_ASCII;
+        s->link_local |= c == OPT_LINK_LOCAL;
+        s->dot |= c == OPT_DOT;
+        s->mermaid |= c == OPT_MERMAID;
+        if (c == OPT_SVG)
+            s->svg = o->arg;
         if (c == OPT_WIDTH && (s->width = read_width(o->arg)) < LAYOUT_WIDTH_MIN) {
             sink_printf(err, "vnet: show: the width must be a number from %d to %d\n",
                         LAYOUT_WIDTH_MIN, LAYOUT_WIDTH_MAX);
@@ -120,22 +150,66 @@ static int parse_options(struct show *s, struct options *o)
     return EXIT_USAGE_WRONG;
 }
 
+/* ---- drawing ---- */
+
+static int write_svg(struct show *s, const struct layout *l)
+{
+    struct sink file;
+    if (strcmp(s->svg, "-") == 0) {
+        render_svg(l, s->env->out);
+        return 0;
+    }
+    int fd = files_open(s->env->files, s->svg, O_WRONLY | O_CREAT | O_TRUNC), rc = fd;
+    if (fd >= 0) {
+        sink_init_fd(&file, fd);
+        render_svg(l, &file);
+        rc = sink_release(&file);
+        if (close(fd) < 0 && rc == 0)
+            rc = -errno;
+    }
+    if (rc < 0)
+        sink_printf(s->env->err, "vnet: %s: %s\n", s->svg, cmd_strerror(-rc));
+    return rc < 0 ? 1 : 0;
+}
+
+static int draw(struct show *s, const struct picture *p)
+{
+    struct layout l;
+    int status = 0;
+    if (s->dot)
+        render_dot(p, s->env->out);
+    if (s->mermaid)
+        render_mermaid(p, s->env->out);
+    if (s->dot || s->mermaid)
+        return 0;
+    layout_make(&l, p, s->width);
+    if (s->svg)
+        status = write_svg(s, &l);
+    else
+        render_text(&l, s->ascii, s->colour, s->env->out);
+    layout_release(&l);
+    return status;
+}
+
 static int show(struct show *s)
 {
     struct vnet *w;
     struct netns *ns;
     struct picture p;
-    struct layout l;
+    if (s->dot + s->mermaid + (s->svg != NULL) > 1) {
+        sink_puts(s->env->err, "vnet: show: one of --dot, --mermaid, --svg\n");
+        return EXIT_USAGE_WRONG;
+    }
     find_width(s);
     if (cmd_begin(s->env, &w, &ns) < 0)
         return 1;
-    picture_take(&p, w, s->all);
+    picture_take(&p, w, s->link_local);
+    if (!s->all)
+        picture_merge_series(&p);
     cmd_abort(s->env);
-    layout_make(&l, &p, s->width);
-    render_text(&l, s->ascii, s->colour, s->env->out);
-    layout_release(&l);
+    int status = draw(s, &p);
     picture_release(&p);
-    return 0;
+    return status;
 }
 
 int show_main(struct cmd_env *env, int argc, char **argv)
