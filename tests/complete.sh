@@ -38,8 +38,10 @@ offers "ip -" -batch -details -4 -resolve !-echo
 offers "explain " ping ip !init
 offers "explain --" --brief --json
 offers "explain ping -" -c -I
-offers "show --" --all --ascii --color --width --svg --dot --mermaid --link-local
+offers "show --" --all --ascii --color --width --svg --dot --mermaid --link-local --trace
 offers "show --color " always auto never
+offers "show --trace " ping ip !init
+offers "show --trace ping -" -c -I
 offers "vnet show --a" --all --ascii
 offers "ip -family " inet inet6
 offers "ip link " add set delete show xstats

@@ -4,6 +4,8 @@
 . "$(dirname "$0")/lib.sh"
 pictures=$(realpath "$(dirname "$0")")/pictures
 start picture
+update=
+[ "${1:-}" != --update ] || update=1
 
 # VIEW OPTION...
 views=(
@@ -31,6 +33,14 @@ dot_takes_it() { # where there is one
     dot -Tcanon -o /dev/null "$work/got" 2> "$work/dot.err" && [ ! -s "$work/dot.err" ]
 }
 
+held() { # NAME: $work/got is tests/pictures/NAME
+    if [ "$update" ]; then cp "$work/got" "$pictures/$1"; fi
+    if diff "$pictures/$1" "$work/got" > "$work/diff"; then ok "$1"; else
+        not_ok "$1"
+        sed 's/^/# /' "$work/diff"
+    fi
+}
+
 for world in "$pictures"/*.world; do
     name=$(basename "$world" .world)
     check "$name: the world is made" make_world "$name"
@@ -39,23 +49,44 @@ for world in "$pictures"/*.world; do
         read -r ending options <<< "$view"
         # shellcheck disable=SC2086 # words
         vnet show $options > "$work/got" 2>&1 || not_ok "$name.$ending: exit status $?"
-        if [ "${1:-}" = --update ]; then cp "$work/got" "$pictures/$name.$ending"; fi
         case $ending in
         svg) check "$name: the SVG is well-formed" well_formed ;;
         dot) check "$name: dot takes it" dot_takes_it ;;
         esac
-        if diff "$pictures/$name.$ending" "$work/got" > "$work/diff"; then ok "$name.$ending"; else
-            not_ok "$name.$ending"
-            sed 's/^/# /' "$work/diff"
-        fi
+        held "$name.$ending"
     done
     cmp -s "$VNET_STATE" "$work/before" && ok "$name: the world is as it was" || not_ok "$name: the world has changed"
 done
 
+# ---- the way of a packet ----
+
+traced() { # NAME STATUS WORLD OPTION... --trace COMMAND...
+    local name=$1 wanted=$2 status
+    make_world "$3"
+    cp "$VNET_STATE" "$work/before"
+    shift 3
+    vnet show "$@" > "$work/got" 2> "$work/err"
+    status=$?
+    [ $status = "$wanted" ] && [ ! -s "$work/err" ] || not_ok "$name: exit status $status: $(head -n 1 "$work/err")"
+    held "$name"
+    cmp -s "$VNET_STATE" "$work/before" && ok "$name: the world is as it was" || not_ok "$name: the world has changed"
+}
+traced way-answered.txt 0 router --width=80 --trace ip netns exec r ping -c1 10.1.0.2
+traced way-lost.txt 1 veth --width=80 --trace ping -c1 -I veth0 192.168.2.12
+traced way-outside.ascii.txt 0 veth --width=80 --ascii --trace ping -c1 8.8.8.8
+traced way-lost.ascii.txt 1 veth --width=80 --ascii --trace ping -c1 -I veth0 192.168.2.12
+traced way-none.txt 2 empty --width=80 --trace ping -c1 8.8.8.8
+traced way-lost.svg 1 bridge --width=80 --svg - --trace ip netns exec red ping -c1 10.0.0.99
+check "way-lost: the SVG is well-formed" well_formed
+traced way-lost.dot 1 bridge --dot --trace ip netns exec red ping -c1 10.0.0.99
+check "way-lost: dot takes it" dot_takes_it
+traced way-lost.mermaid 1 bridge --mermaid --trace ip netns exec red ping -c1 10.0.0.99
+traced way-ports.txt 0 ports --width=80 --trace ip netns exec ns7 ping -c1 10.0.0.15
+
 # ---- README and manual show these ----
 
 top=${pictures%/tests/pictures}
-if [ "${1:-}" = --update ]; then (cd "$top" && python3 tests/pictures/insert.py); fi
+if [ "$update" ]; then (cd "$top" && python3 tests/pictures/insert.py); fi
 shown() { (cd "$top" && python3 tests/pictures/insert.py --check); }
 check "README.md and the manual have these pictures" shown
 
@@ -97,7 +128,7 @@ vnet show --svg "$work/nowhere/p.svg" 2> "$work/err"
 [ $? = 1 ] && grep -q "nowhere/p.svg: No such file or directory" "$work/err" && ok "--svg: no such folder" || not_ok "--svg: no such folder"
 [ "$(echo 'vnet show --svg p; head -n 1 p' | vnet sh)" = '<?xml version="1.0" encoding="UTF-8"?>' ] && [ ! -e p ] &&
     ok "--svg: a file of the shell's own" || not_ok "--svg: a file of the shell's own"
-for wrong in "--dot --mermaid" "--svg=x --dot" --width=39 --width=x --width=10001 --color=pink --nosuch word; do
+for wrong in --trace "--trace ls" "--trace init" "--dot --mermaid" "--svg=x --dot" --width=39 --width=x --width=10001 --color=pink --nosuch word; do
     vnet show $wrong > "$work/out" 2> "$work/err"
     status=$?
     [ $status = 2 ] && [ -s "$work/err" ] && [ ! -s "$work/out" ] && ok "refused: $wrong" || not_ok "$wrong: status $status"

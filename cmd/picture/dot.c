@@ -71,6 +71,11 @@ void render_dot(const struct picture *p, struct sink *out)
                    "  graph [fontname=\"monospace\", labeljust=l];\n"
                    "  node [shape=box, fontname=\"monospace\", fontsize=11];\n"
                    "  edge [fontname=\"monospace\", fontsize=9];\n");
+    if (p->caption) {
+        sink_puts(out, "  label=\"");
+        put_escaped(out, p->caption);
+        sink_puts(out, "\";\n");
+    }
     graph_tell(&words, p, out);
     sink_puts(out, "}\n");
 }

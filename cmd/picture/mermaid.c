@@ -56,6 +56,11 @@ void render_mermaid(const struct picture *p, struct sink *out)
     static const struct graph_words words = {open_place, close_place, put_device, put_edge};
     sink_puts(out, "flowchart TB\n");
     graph_tell(&words, p, out);
+    if (p->caption) {
+        sink_puts(out, "    outcome[\"");
+        put_escaped(out, p->caption);
+        sink_puts(out, "\"]\n");
+    }
     sink_puts(out, "  classDef up stroke:#1a7f37\n"
                    "  classDef down stroke:#c1121f,stroke-dasharray:3 3\n"
                    "  classDef waiting stroke:#9a6700\n"

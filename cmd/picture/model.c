@@ -299,6 +299,7 @@ void picture_release(struct picture *p)
         free(d->name);
         free(d->state);
     }
+    free(p->caption);
     free(p->places);
     free(p->devices);
     *p = (struct picture){0};

@@ -56,6 +56,7 @@ struct picture_device {
     struct picture_line *lines; /* below the name: kind, addresses; owned */
     size_t nlines, lines_cap;
     bool on_way, lost; /* a packet went by; was lost here */
+    unsigned steps;    /* of its way that were taken here */
 };
 
 struct picture {
@@ -63,6 +64,7 @@ struct picture {
     size_t nplaces, places_cap;
     struct picture_device *devices; /* by place, then in the order of their indexes; owned */
     size_t ndevices, devices_cap;
+    char *caption; /* below all; NULL: none; owned */
 };
 
 /* link_local: such addresses of IPv6, too. The world is only read, but for namespaces' numbers. */

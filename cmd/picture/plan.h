@@ -90,6 +90,9 @@ bool plan_wires(struct plan *pl);
 /* Lines of all, then what there is to draw (plan_draw.c). */
 void plan_draw(struct plan *pl, struct layout *l);
 
+/* A text in pieces of `columns` at most, at blanks where there are some; added to an array. */
+void plan_wrap(struct picture_line **t, size_t *n, size_t *cap, const char *text, int columns,
+               enum picture_style style);
 /* The place's last row is the one that is next to a shelf's channel. */
 bool plan_is_last_row(const struct plan *pl, int device);
 

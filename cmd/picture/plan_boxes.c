@@ -21,9 +21,8 @@ static void add_text(struct picture_line **t, size_t *n, size_t *cap, const char
     (*t)[(*n)++] = (struct picture_line){mem_strndup(text, len), style};
 }
 
-/* In pieces of `columns` at most, at blanks where there are some. */
-static void wrap(struct picture_line **t, size_t *n, size_t *cap, const char *text, int columns,
-                 enum picture_style style)
+void plan_wrap(struct picture_line **t, size_t *n, size_t *cap, const char *text, int columns,
+               enum picture_style style)
 {
     while ((int)glyph_width(text) > columns) {
         const char *end = text, *blank = NULL, *next = text;
@@ -57,7 +56,7 @@ static void tell_peer(struct plan_device *b, const struct picture *p,
     strbuf_addf(&sb, "to %s", peer->name);
     if (peer->place != d->place && peer->ifindex)
         strbuf_addf(&sb, " in %s", p->places[peer->place].name);
-    wrap(&b->t, &b->nt, &b->t_cap, sb.data, columns, PICTURE_PLAIN);
+    plan_wrap(&b->t, &b->nt, &b->t_cap, sb.data, columns, PICTURE_PLAIN);
     strbuf_release(&sb);
 }
 
@@ -66,13 +65,13 @@ static void fill_box(struct plan_device *b, const struct picture *p, int device,
 {
     const struct picture_device *d = &p->devices[device];
     bool together = (int)(glyph_width(d->name) + 2 + strlen(d->state)) <= columns;
-    wrap(&b->t, &b->nt, &b->t_cap, d->name, columns, PICTURE_NAME);
+    plan_wrap(&b->t, &b->nt, &b->t_cap, d->name, columns, PICTURE_NAME);
     if (*d->state && !together)
-        wrap(&b->t, &b->nt, &b->t_cap, d->state, columns, level_style(d->level));
+        plan_wrap(&b->t, &b->nt, &b->t_cap, d->state, columns, level_style(d->level));
     for (size_t i = 0; i < d->nlines; i++)
-        wrap(&b->t, &b->nt, &b->t_cap, d->lines[i].text, columns, d->lines[i].style);
+        plan_wrap(&b->t, &b->nt, &b->t_cap, d->lines[i].text, columns, d->lines[i].style);
     if (d->lost)
-        wrap(&b->t, &b->nt, &b->t_cap, "stopped here", columns, PICTURE_LOST);
+        plan_wrap(&b->t, &b->nt, &b->t_cap, "stopped here", columns, PICTURE_LOST);
     if (b->in_words)
         tell_peer(b, p, d, columns);
     b->w = BOX_MIN;
@@ -387,7 +386,8 @@ static void make_place(struct plan *pl, int place)
     if (title <= pl->room)
         pp->w = max(pp->w, title);
     else
-        wrap(&pp->title, &pp->ntitle, &pp->title_cap, from->title, pp->w - BORDERS, PICTURE_NAME);
+        plan_wrap(&pp->title, &pp->ntitle, &pp->title_cap, from->title, pp->w - BORDERS,
+                  PICTURE_NAME);
 }
 
 void plan_boxes(struct plan *pl)

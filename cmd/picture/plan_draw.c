@@ -1,4 +1,5 @@
 /* Lines of text for all that has its columns; then boxes, texts and lines to be drawn. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -138,7 +139,8 @@ static void link_device(const struct plan *pl, struct layout *l, int device, int
     if (b->up < 0)
         return;
     int top = top_of(pl, device), x = pp->x + b->up;
-    struct layout_line *line = add_line(l, b->row > 0 ? LAYOUT_RAIL : stack_kind(d), PICTURE_FRAME);
+    enum picture_style style = d->on_way ? PICTURE_WAY : PICTURE_FRAME;
+    struct layout_line *line = add_line(l, b->row > 0 ? LAYOUT_RAIL : stack_kind(d), style);
     if (b->row > 0) { /* from the trunk at the left */
         int rail = pp->rows[b->row].y - 1;
         add_point(line, pp->x + 3, stack_edge);
@@ -221,6 +223,21 @@ static void draw_wire(const struct plan *pl, struct layout *l, const struct plan
     add_point(line, w->b.x, edge_of(pl, &w->b));
 }
 
+static void draw_caption(const struct plan *pl, struct layout *l)
+{
+    struct picture_line *t = NULL;
+    size_t n = 0, cap = 0;
+    plan_wrap(&t, &n, &cap, pl->p->caption, pl->width, PICTURE_PLAIN);
+    l->h++;
+    for (size_t i = 0; i < n; i++) {
+        int w = (int)glyph_width(t[i].text);
+        add_text(l, 0, l->h++, t[i].text, t[i].style);
+        l->w = w > l->w ? w : l->w;
+        free(t[i].text);
+    }
+    free(t);
+}
+
 void plan_draw(struct plan *pl, struct layout *l)
 {
     l->h = set_all_lines(pl);
@@ -234,4 +251,6 @@ void plan_draw(struct plan *pl, struct layout *l)
     }
     for (size_t i = 0; i < pl->nwires; i++)
         draw_wire(pl, l, &pl->wires[i]);
+    if (pl->p->caption)
+        draw_caption(pl, l);
 }

@@ -64,7 +64,7 @@ static bool compare_devices(struct changes *c, const struct picture_device *a,
                             const struct picture_device *b)
 {
     if (a->hidden || b->hidden || a->count > 1 || b->count > 1 || strcmp(a->kind, b->kind) != 0 ||
-        strcmp(a->state, b->state) != 0 || a->nlines != b->nlines || a->on_way != b->on_way ||
+        strcmp(a->state, b->state) != 0 || a->nlines != b->nlines || a->steps != b->steps ||
         a->lost || b->lost || !compare_texts(c, a->name, b->name))
         return false;
     for (size_t i = 0; i < a->nlines; i++)

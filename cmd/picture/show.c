@@ -13,6 +13,7 @@
 #include "cmd/files.h"
 #include "cmd/options.h"
 #include "cmd/picture/render.h"
+#include "cmd/picture/trace.h"
 
 enum { EXIT_USAGE_WRONG = 2, USUAL_WIDTH = 80 };
 enum {
@@ -24,6 +25,7 @@ enum {
     OPT_DOT,
     OPT_MERMAID,
     OPT_LINK_LOCAL,
+    OPT_TRACE,
     OPT_HELP
 };
 static const struct long_option longs[] = {
@@ -35,12 +37,13 @@ static const struct long_option longs[] = {
     {"mermaid", 0, OPT_MERMAID},
     {"link-local", 0, OPT_LINK_LOCAL},
     {"width", 1, OPT_WIDTH},
+    {"trace", 0, OPT_TRACE},
     {"help", 0, OPT_HELP},
     {NULL, 0, 0},
 };
 
 static const char usage_text[] =
-    "Usage: vnet show [OPTION]...\n"
+    "Usage: vnet show [OPTION]... [--trace COMMAND [ARGUMENT]...]\n"
     "Draw the world: namespaces, their devices and addresses, what is connected with what.\n"
     "\n"
     "  --all           each device by itself, also those that differ by a number only\n"
@@ -50,11 +53,13 @@ static const char usage_text[] =
     "  --link-local    link-local addresses of IPv6, too\n"
     "  --mermaid       a flowchart for Mermaid, on standard output\n"
     "  --svg=FILE      a drawing in SVG, into a file; -: on standard output\n"
+    "  --trace         run a command that sends packets on a copy of the world, and mark their "
+    "way\n"
     "  --width=N       columns at most, 40 or more (the default: the terminal's, else 80)\n";
 
 struct show {
     struct cmd_env *env;
-    bool all, link_local, ascii, colour, dot, mermaid;
+    bool all, link_local, ascii, colour, dot, mermaid, trace;
     const char *svg; /* NULL: none */
     int width;
 };
@@ -125,6 +130,7 @@ static int parse_options(struct show *s, struct options *o)
         s->ascii |= c == OPT_ASCII;
         s->link_local |= c == OPT_LINK_LOCAL;
         s->dot |= c == OPT_DOT;
+        s->trace |= c == OPT_TRACE;
         s->mermaid |= c == OPT_MERMAID;
         if (c == OPT_SVG)
             s->svg = o->arg;
@@ -144,7 +150,7 @@ static int parse_options(struct show *s, struct options *o)
         if (c == '?')
             return EXIT_USAGE_WRONG;
     }
-    if (o->noperands == 0)
+    if (s->trace ? o->noperands > 0 : o->noperands == 0)
         return -1;
     sink_puts(err, usage_text);
     return EXIT_USAGE_WRONG;
@@ -191,36 +197,49 @@ static int draw(struct show *s, const struct picture *p)
     return status;
 }
 
-static int show(struct show *s)
+static int show(struct show *s, int argc, char **argv)
 {
-    struct vnet *w;
-    struct netns *ns;
     struct picture p;
+    struct trial t = {.status = 0};
+    int status;
     if (s->dot + s->mermaid + (s->svg != NULL) > 1) {
         sink_puts(s->env->err, "vnet: show: one of --dot, --mermaid, --svg\n");
         return EXIT_USAGE_WRONG;
     }
-    find_width(s);
-    if (cmd_begin(s->env, &w, &ns) < 0)
+    if (s->trace && !trial_command(s->env, argc, argv, &status))
+        return status;
+    if (s->env->complete)
+        return 0;
+    struct vnet *w = trial_world(s->env);
+    if (!w)
         return 1;
+    find_width(s);
     picture_take(&p, w, s->link_local);
+    if (s->trace) {
+        trial_run(&t, s->env, w, NULL, 0, argc, argv, false);
+        picture_mark_way(&p, &t);
+    } else {
+        vnet_free(w);
+    }
     if (!s->all)
         picture_merge_series(&p);
-    cmd_abort(s->env);
-    int status = draw(s, &p);
+    status = draw(s, &p);
     picture_release(&p);
-    return status;
+    if (s->trace)
+        trial_release(&t);
+    return status ? status : t.status;
 }
 
 int show_main(struct cmd_env *env, int argc, char **argv)
 {
     struct show s = {.env = env, .width = -1, .colour = wants_colour(env)};
     struct options o;
-    options_init(&o, argc, argv, "", longs, env->err);
+    options_init(&o, argc, argv, "+", longs, env->err);
     o.complete = env->complete;
+    o.operands_too = true;
     int status = parse_options(&s, &o);
     if (status == -1)
-        status = env->complete ? 0 : show(&s);
+        status = show(&s, o.noperands, o.operands);
     options_release(&o);
     return status;
 }

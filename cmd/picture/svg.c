@@ -91,7 +91,8 @@ static void put_heads(struct sink *out, const struct layout_line *line)
 static void put_line(struct sink *out, const struct layout_line *line)
 {
     if (line->kind != LAYOUT_WIRE) {
-        put_path(out, line, line->kind == LAYOUT_IDLE ? "idle" : "stack");
+        bool way = line->style == PICTURE_WAY;
+        put_path(out, line, line->kind == LAYOUT_IDLE ? "idle" : way ? "way" : "stack");
         if (line->kind == LAYOUT_STACK)
             put_heads(out, line);
         return;

@@ -76,6 +76,7 @@ static void add_sides(const struct grid *g, int x, int y, uint8_t sides, enum pi
     c->sides |= sides;
     if (c->style == PICTURE_PLAIN || c->style == PICTURE_FRAME || style >= PICTURE_WAY)
         c->style = (uint8_t)style;
+    c->heavy |= style >= PICTURE_WAY;
 }
 
 static void put_box(const struct grid *g, const struct layout_box *b)

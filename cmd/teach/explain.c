@@ -25,36 +25,6 @@ static int usage(struct cmd_env *env)
 
 /* ---- telling it ---- */
 
-static void put_place(struct strbuf *sb, const struct step *s)
-{
-    if (*s->netns)
-        strbuf_addf(sb, "%s/", s->netns);
-    strbuf_addf(sb, "%s", s->dev ? s->dev : "-");
-}
-
-static void put_reason(struct strbuf *sb, const struct step *s)
-{
-    if (s->reason)
-        strbuf_addf(sb, " (SKB_DROP_REASON_%s)", s->reason);
-    else if (s->later)
-        strbuf_addf(sb, " (later kernels call this SKB_DROP_REASON_%s)", s->later);
-}
-
-static void put_outcome(struct strbuf *sb, const struct explain *e)
-{
-    const struct step *loss = e->trial.status ? trial_first_loss(&e->trial) : NULL;
-    trial_last_words(&e->trial, sb);
-    if (!sb->len)
-        strbuf_addf(sb, "exit status %d", e->trial.status);
-    if (!loss)
-        return;
-    strbuf_adds(sb, ": ");
-    put_place(sb, loss);
-    strbuf_addf(sb, ": %s() %s: %s", loss->func,
-                loss->verdict == VNET_TRACE_DROPPED ? "drops" : "ignores", loss->detail);
-    put_reason(sb, loss);
-}
-
 static bool is_told(const struct explain *e, const struct step *s)
 {
     return e->all || !step_is_background(s);
@@ -65,19 +35,19 @@ static void tell_text(const struct explain *e)
     struct strbuf sb = STRBUF_INIT;
     struct sink *out = e->env->out;
     unsigned number = 0;
-    put_outcome(&sb, e);
+    trial_outcome(&e->trial, &sb);
     sink_printf(out, "%s\n", strbuf_cstr(&sb));
     for (size_t i = 0; !e->brief && i < e->trial.steps.n; i++) {
         const struct step *s = &e->trial.steps.v[i];
         if (!is_told(e, s))
             continue;
         strbuf_reset(&sb);
-        put_place(&sb, s);
+        step_put_place(&sb, s);
         sink_printf(out, "%s%3u. %-12s %-8s %-8s %s", number ? "" : "\n", number + 1,
                     strbuf_cstr(&sb), s->what, vnet_verdict_name(s->verdict), s->detail);
         number++;
         strbuf_reset(&sb);
-        put_reason(&sb, s);
+        step_put_reason(&sb, s);
         sink_printf(out, "  [%s()]%s", s->func, strbuf_cstr(&sb));
         if (s->times > 1)
             sink_printf(out, " x%u", s->times);
@@ -112,7 +82,7 @@ static void tell_json(const struct explain *e)
 {
     struct printer p = {.out = e->env->out, .json = true, .pretty = true, .nl = "\n"};
     struct strbuf sb = STRBUF_INIT;
-    put_outcome(&sb, e);
+    trial_outcome(&e->trial, &sb);
     json_begin(&p);
     json_open_object(&p, NULL);
     print_str(&p, TO_JSON, "outcome", NULL, strbuf_cstr(&sb));

@@ -86,3 +86,18 @@ bool step_is_background(const struct step *s)
     return strcmp(s->what, "mld") == 0 || strcmp(s->func, "igmp_rcv") == 0 ||
            strcmp(s->func, "ip6_mc_input") == 0 || strcmp(s->func, "ndisc_send_rs") == 0;
 }
+
+void step_put_place(struct strbuf *sb, const struct step *s)
+{
+    if (*s->netns)
+        strbuf_addf(sb, "%s/", s->netns);
+    strbuf_addf(sb, "%s", s->dev ? s->dev : "-");
+}
+
+void step_put_reason(struct strbuf *sb, const struct step *s)
+{
+    if (s->reason)
+        strbuf_addf(sb, " (SKB_DROP_REASON_%s)", s->reason);
+    else if (s->later)
+        strbuf_addf(sb, " (later kernels call this SKB_DROP_REASON_%s)", s->later);
+}

@@ -4,6 +4,7 @@
 
 #include <signal.h>
 
+#include "base/strbuf.h"
 #include "vnet_trace.h"
 
 enum { STEPS_MAX = 500 }; /* different ones that are kept */
@@ -29,6 +30,10 @@ struct steps {
 void steps_listen(struct steps *s, struct vnet *w, uint64_t most_events,
                   volatile sig_atomic_t *stop);
 void steps_release(struct steps *s);
+/* "NETNS/DEVICE"; "-": none. */
+void step_put_place(struct strbuf *sb, const struct step *s);
+/* " (SKB_DROP_REASON_...)", or nothing. */
+void step_put_reason(struct strbuf *sb, const struct step *s);
 /* Was a packet lost there (dropped, or ignored where an answer was asked for)? */
 bool step_is_loss(const struct step *s);
 /* Is it of IPv6's own traffic, which no command asked for? */

@@ -169,3 +169,18 @@ void trial_last_words(const struct trial *t, struct strbuf *sb)
         begin--;
     strbuf_add(sb, text + begin, end - begin);
 }
+
+void trial_outcome(const struct trial *t, struct strbuf *sb)
+{
+    const struct step *loss = t->status ? trial_first_loss(t) : NULL;
+    trial_last_words(t, sb);
+    if (!sb->len)
+        strbuf_addf(sb, "exit status %d", t->status);
+    if (!loss)
+        return;
+    strbuf_adds(sb, ": ");
+    step_put_place(sb, loss);
+    strbuf_addf(sb, ": %s() %s: %s", loss->func,
+                loss->verdict == VNET_TRACE_DROPPED ? "drops" : "ignores", loss->detail);
+    step_put_reason(sb, loss);
+}

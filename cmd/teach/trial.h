@@ -34,5 +34,7 @@ void trial_release(struct trial *t);
 const struct step *trial_first_loss(const struct trial *t);
 /* The command's last words that are no blank line: of its errors, if it failed and has any. */
 void trial_last_words(const struct trial *t, struct strbuf *sb);
+/* What became of the command: its last words, and if it failed where the first packet was lost. */
+void trial_outcome(const struct trial *t, struct strbuf *sb);
 
 #endif
