@@ -26,6 +26,7 @@ LDFLAGS  += $(NOPIE) -pthread
 LIB_SRC  := $(sort $(wildcard lib/*.c lib/*/*.c))
 CMD_SRC  := $(sort $(filter-out cmd/main.c,$(wildcard cmd/*.c cmd/*/*.c)))
 UNIT_SRC := $(sort $(wildcard tests/unit/test_*.c))
+LESSONS  := $(sort $(wildcard share/lessons/*.md))
 obj       = $(patsubst %.c,$(BUILD)/%.o,$(1))
 UNIT_BIN := $(patsubst %.c,$(BUILD)/%,$(UNIT_SRC))
 
@@ -37,8 +38,15 @@ $(BUILD)/vnet: $(BUILD)/cmd/main.o $(BUILD)/libcmd.a $(BUILD)/libvnet.a
 
 $(BUILD)/libvnet.a: $(call obj,$(LIB_SRC))
 	rm -f $@ && $(AR) rcs $@ $^
-$(BUILD)/libcmd.a: $(call obj,$(CMD_SRC))
+$(BUILD)/libcmd.a: $(call obj,$(CMD_SRC)) $(BUILD)/lessons.o
 	rm -f $@ && $(AR) rcs $@ $^
+
+# The lessons are part of the program.
+$(BUILD)/lessons.c: $(LESSONS) scripts/embed
+	@mkdir -p $(@D)
+	scripts/embed $(LESSONS) > $@.new && mv $@.new $@
+$(BUILD)/lessons.o: $(BUILD)/lessons.c
+	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
@@ -148,12 +156,13 @@ docdir  = $(DESTDIR)$(PREFIX)/share/doc/vnet
 compdir = $(DESTDIR)$(PREFIX)/share/bash-completion/completions
 .PHONY: install uninstall
 install: $(BUILD)/vnet
-	install -d $(bindir) $(mandir)/man1 $(mandir)/man5 $(docdir)/examples $(compdir)
+	install -d $(bindir) $(mandir)/man1 $(mandir)/man5 $(docdir)/examples $(docdir)/lessons $(compdir)
 	install -m 755 $(BUILD)/vnet $(bindir)/vnet
 	install -m 644 man/*.1 $(mandir)/man1
 	install -m 644 man/*.5 $(mandir)/man5
 	install -m 644 README.md CHANGELOG.md LICENSE $(docdir)
 	install -m 644 examples/* $(docdir)/examples
+	install -m 644 $(LESSONS) $(docdir)/lessons
 	install -m 644 share/bash-completion/completions/vnet $(compdir)
 uninstall:
 	rm -f $(bindir)/vnet $(compdir)/vnet

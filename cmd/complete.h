@@ -22,7 +22,6 @@ enum complete_source {
     COMPLETE_NETNS,
     COMPLETE_PROFILES,
     COMPLETE_SNAPSHOTS,
-    COMPLETE_LESSONS,
     COMPLETE_SOURCES, /* their number */
 };
 

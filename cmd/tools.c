@@ -22,6 +22,7 @@
 #include "cmd/shell/main.h"
 #include "cmd/sysctl/sysctl.h"
 #include "cmd/quote.h"
+#include "cmd/replay/lessons.h"
 #include "cmd/replay/replay.h"
 #include "cmd/tcpdump/tcpdump.h"
 #include "cmd/teach/explain.h"
@@ -57,6 +58,7 @@ const struct tool tools[] = {
     {"init", "make a new world", init_main, TOOL_WRITE_REASON, true, false},
     {"ip", "show and set links, addresses, routes, neighbours", ip_main, TOOL_WRITE_IGNORED, false,
      false},
+    {"lesson", "list the lessons, or take one", lesson_main, TOOL_WRITE_REASON, true, false},
     {"netstat", "show routes and interfaces", netstat_main, TOOL_WRITE_IGNORED, false, false},
     {"nsenter", "run a command in a network namespace", nsenter_main, TOOL_WRITE_IGNORED, false,
      true},

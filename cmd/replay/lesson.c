@@ -201,23 +201,56 @@ static bool catch_up(struct lesson *l, struct replay *r)
 
 /* ---- a command ---- */
 
-/* What the author wrote above the command. */
-static void show_prose(struct lesson *l, const struct replay *r, size_t i)
+/* Fences of code blocks and words to vnet are not for the reader. */
+static bool is_markup(const char *text)
+{
+    return strncmp(text, "```", 3) == 0 || strncmp(text, "#vnet ", 6) == 0 ||
+           strncmp(text, "<!-- vnet ", 10) == 0;
+}
+
+/* The source's line behind step i and what it prints. */
+static size_t end_of(const struct replay *r, size_t i)
 {
     const struct step *s = &r->t.steps[i];
-    size_t from = 0;
-    for (size_t k = 0; k < i; k++) {
-        const struct step *p = &r->t.steps[k];
-        size_t end = p->nexpected ? p->expected[p->nexpected - 1].line + 1 : p->end;
-        from = end > from ? end : from;
-    }
-    for (size_t k = from; k + 1 < s->line_no; k++) {
+    return s->nexpected ? s->expected[s->nexpected - 1].line + 1 : s->end;
+}
+
+/* What the author wrote in lines `from` to `to`; of blank lines one. */
+static void show_lines(struct lesson *l, const struct replay *r, size_t from, size_t to)
+{
+    bool blank = false, any = false;
+    for (size_t k = from; k < to; k++) {
         const char *text = r->t.source.line[k].text;
-        if (strncmp(text, "```", 3) == 0 || strncmp(text, "#vnet ", 6) == 0)
+        if (is_markup(text))
             continue;
-        report_text(l->env->out, text);
-        sink_puts(l->env->out, "\n");
+        if (text[strspn(text, " \t")]) {
+            sink_puts(l->env->out, blank || !any ? "\n" : "");
+            report_text(l->env->out, text);
+            sink_puts(l->env->out, "\n");
+            any = true;
+        }
+        blank = !text[strspn(text, " \t")];
     }
+    sink_puts(l->env->out, any ? "\n" : "");
+}
+
+/* ... above the command. */
+static void show_prose(struct lesson *l, const struct replay *r, size_t i)
+{
+    size_t from = 0;
+    for (size_t k = 0; k < i; k++)
+        if (end_of(r, k) > from)
+            from = end_of(r, k);
+    show_lines(l, r, from, r->t.steps[i].line_no - 1);
+}
+
+/* Do only words to vnet follow step i? */
+static bool is_last(const struct replay *r, size_t i)
+{
+    while (++i < r->t.n)
+        if (r->t.steps[i].kind != STEP_DIRECTIVE)
+            return false;
+    return true;
 }
 
 static void show_command(struct lesson *l, const char *command)
@@ -314,6 +347,32 @@ static void open_shell(struct lesson *l, struct replay *r)
     strbuf_release(&line);
 }
 
+/* Behind the last command: what the author wrote there, and time to try things. false: back. */
+static bool end(struct lesson *l, struct replay *r)
+{
+    struct strbuf line = STRBUF_INIT;
+    enum answer answer = ANSWER_STAY;
+    show_lines(l, r, end_of(r, r->t.n - 1), r->t.source.n);
+    if (!l->to_the_end)
+        sink_puts(l->env->out, "The lesson is over; the world is still yours to try things in.\n");
+    while (answer == ANSWER_STAY && !l->to_the_end)
+        answer =
+            read_line(l, "[Enter leaves] ", &line) ? take(l, r, strbuf_cstr(&line)) : ANSWER_QUIT;
+    strbuf_release(&line);
+    l->again = answer == ANSWER_BACK;
+    return !l->again;
+}
+
+static void tell_mismatch(struct lesson *l, struct replay *r, size_t i, struct replay_outcome *o)
+{
+    sink_printf(l->env->out, "--- line %zu is not what the transcript shows (%s):\n",
+                r->t.steps[i].line_no, replay_verdict_names[o->verdict]);
+    report_details(l->env->out, "    ", &r->t.steps[i], o, false);
+    if (l->shell_on_fail)
+        open_shell(l, r);
+    l->shell_on_fail = false;
+}
+
 static bool after_step(struct replay *r, size_t i, struct replay_outcome *o, void *arg)
 {
     struct lesson *l = arg;
@@ -323,15 +382,9 @@ static bool after_step(struct replay *r, size_t i, struct replay_outcome *o, voi
         report_text(l->env->out, strbuf_cstr(&o->output));
         show_picture(l, r);
     }
-    if (!report_is_mismatch(o))
-        return true;
-    sink_printf(l->env->out, "--- line %zu is not what the transcript shows (%s):\n",
-                r->t.steps[i].line_no, replay_verdict_names[o->verdict]);
-    report_details(l->env->out, "    ", &r->t.steps[i], o, false);
-    if (l->shell_on_fail)
-        open_shell(l, r);
-    l->shell_on_fail = false;
-    return true;
+    if (report_is_mismatch(o))
+        tell_mismatch(l, r, i, o);
+    return !l->step || !is_last(r, i) || end(l, r);
 }
 
 /* The reader has gone back: from the start, in a world of its own. */

@@ -133,7 +133,7 @@ struct job {
     struct cmd_env *env;
     struct replay_opts *opts;
     const char *file;
-    struct strbuf text;
+    struct strbuf text; /* empty: it is read from the file */
 };
 
 static void prepare(struct replay *r, const struct job *j)
@@ -173,7 +173,7 @@ static void do_file(struct job *j, struct totals *totals)
 {
     struct replay *r = mem_alloc(sizeof(*r));
     struct vnet_err err = {""};
-    int rc = read_file(j->file, &j->text, &err);
+    int rc = j->text.len ? 0 : read_file(j->file, &j->text, &err);
     if (rc == 0)
         rc = transcript_parse(strbuf_cstr(&j->text), j->text.len, &r->t, &err);
     if (rc == 0)
@@ -229,4 +229,18 @@ int replay_main(struct cmd_env *env, int argc, char **argv)
     lesson_release(&lesson);
     options_release(&words);
     return rc;
+}
+
+int replay_lesson(struct cmd_env *env, const char *name, const char *text)
+{
+    struct replay_opts opts = {.format = &report_text_format};
+    struct lesson lesson = {.env = env, .step = true};
+    struct totals totals = {0};
+    struct job job = {.env = env, .opts = &opts, .file = name};
+    opts.report.quiet = true;
+    strbuf_adds(&job.text, text);
+    lesson_attach(&lesson, &opts.play);
+    do_file(&job, &totals);
+    lesson_release(&lesson);
+    return interrupted(env) ? 128 + *env->interrupted : exit_status(&totals);
 }

@@ -6,4 +6,7 @@
 
 int replay_main(struct cmd_env *env, int argc, char **argv);
 
+/* A text as a lesson, as --step plays it. */
+int replay_lesson(struct cmd_env *env, const char *name, const char *text);
+
 #endif

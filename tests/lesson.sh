@@ -1,0 +1,54 @@
+#!/bin/bash
+# The lessons that come with vnet: each replays in full and its checks hold; each is taken to its end, as typed and, where
+# there is tmux, at a terminal.
+cd "$(dirname "$0")/.." || exit 1
+. tests/lib.sh
+start lesson
+
+names=$(vnet lesson | sed -n '/^$/q; s/ .*//p')
+check "three lessons, those of share/lessons" test "$(echo $names)" = "bridge router veth-pair" -a \
+    "$(ls share/lessons | sed 's/[.]md$//' | sort | xargs)" = "bridge router veth-pair"
+for name in $names; do
+    check "$name: as in the folder" cmp -s <(vnet lesson --print "$name") "share/lessons/$name.md"
+    check "$name: replays" vnet replay --quiet --profile debian12 "share/lessons/$name.md"
+    check "$name: has checks" test "$(grep -c '^<!-- vnet check' "share/lessons/$name.md")" -ge 3
+    yes '' | head -60 | vnet lesson "$name" > "$work/out" 2>&1
+    check "$name: Enter by Enter" test "$? $(grep -c 'is not what the transcript shows' "$work/out")" = "0 0"
+    check "$name: the last words" grep -q '^To try: ' "$work/out"
+    printf '%s\n' '' '' '' undo 'undo 2' '' '' c | vnet lesson "$name" > "$work/out" 2>&1
+    check "$name: back, and to the end" test "$? $(grep -c 'undone: ' "$work/out")" = "0 3"
+done
+sed 's/^<!-- vnet check in b reachable.*/<!-- vnet check in b not reachable 10.0.1.2 -->/' share/lessons/router.md > "$work/twin.md"
+check "a check that does not hold is found" test "$(vnet replay "$work/twin.md" 2>&1 | grep -c 'does not hold')" -ge 1
+check "the state file is left alone" test "$(find "$work" -name 'state.json*' | wc -l)" -le 2
+vnet lesson nosuch > "$work/out" 2>&1
+check "no such lesson" test "$? $(cat "$work/out")" = "2 vnet: there is no lesson nosuch; vnet lesson lists them"
+check "completion" test "$(vnet complete vnet lesson r)" = router
+
+if command -v tmux > /dev/null 2>&1; then
+    server=vnet-lesson-$$
+    screen() { tmux -L "$server" -f /dev/null capture-pane -p -S -2000 2> /dev/null; }
+    wait_for() { # TEXT: on the screen, within 20 seconds
+        for _ in $(seq 200); do
+            screen | grep -qF -- "$1" && return 0
+            command -p sleep 0.1
+        done
+        return 1
+    }
+    type_line() { tmux -L "$server" send-keys -l "$1" \; send-keys Enter; }
+    tmux -L "$server" -f /dev/null new-session -d -x 100 -y 40 "PATH='$PATH' '$build/vnet' lesson router; echo status \$?; cat"
+    check "at a terminal: it begins" wait_for '[Enter]'
+    type_line ''
+    check "at a terminal: a picture" wait_for 'namespace a'
+    type_line 'ip netns add mine'
+    type_line 'ip netns'
+    check "at a terminal: a command of one's own" wait_for 'mine'
+    type_line 'undo 2'
+    check "at a terminal: back" wait_for 'undone: ip netns add mine'
+    type_line c
+    check "at a terminal: to the end" wait_for 'status 0'
+    tmux -L "$server" kill-server
+else
+    echo "# no tmux: not tried at a terminal"
+fi
+finish
