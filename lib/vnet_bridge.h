@@ -152,11 +152,31 @@ int vnet_fdb_add(struct netns *ns, const struct vnet_fdb_info *f, unsigned how,
                  struct vnet_err *err);
 int vnet_fdb_del(struct netns *ns, const struct vnet_fdb_info *f, struct vnet_err *err);
 
-/* RTM_GETNEIGH of one entry (rtnl_fdb_get()): ifindex: of a bridge or a port. -ENOENT. */
-int vnet_fdb_get(const struct netns *ns, int ifindex, const uint8_t addr[ETH_ALEN], uint16_t vlan,
-                 struct vnet_fdb_info *info, struct vnet_err *err);
-/* RTM_DELNEIGH with NLM_F_BULK: all of a port's entries, or all of a bridge's. */
-int vnet_fdb_flush(struct netns *ns, int ifindex, struct vnet_err *err);
+/* RTM_GETNEIGH of one entry (rtnl_fdb_get()): a device, a port or with VNET_NTF_SELF a bridge, or
+ * a bridge named as a master; flags: VNET_NTF_SELF, VNET_NTF_MASTER, none means the latter. */
+struct vnet_fdb_query {
+    int ifindex, master; /* 0: not given */
+    uint8_t flags;
+    uint8_t addr[ETH_ALEN];
+    uint16_t vlan; /* 0: none */
+};
+/* -ENOENT: no such entry; -EINVAL, -EOPNOTSUPP: nothing that has entries. */
+int vnet_fdb_get(const struct netns *ns, const struct vnet_fdb_query *q, struct vnet_fdb_info *info,
+                 struct vnet_err *err);
+
+/* RTM_DELNEIGH with NLM_F_BULK (br_fdb_delete_bulk()): the entries of a bridge (VNET_NTF_SELF) or
+ * of a port (VNET_NTF_MASTER) that match all that is given. */
+struct vnet_fdb_flush {
+    int ifindex;
+    uint8_t whose; /* VNET_NTF_SELF, VNET_NTF_MASTER */
+    int port;      /* ifindex of a port or of the bridge itself; 0: any */
+    uint16_t vlan; /* 0: any */
+    uint16_t state,
+        state_mask; /* VNET_NUD_PERMANENT, VNET_NUD_NOARP: as they must be, which of them */
+    uint8_t flags, flags_mask; /* VNET_NTF_USE (added by the user), _EXT_LEARNED, _STICKY */
+    bool offloaded;            /* only entries that a switch's hardware has: here are none */
+};
+int vnet_fdb_flush(struct netns *ns, const struct vnet_fdb_flush *f, struct vnet_err *err);
 
 /* ---- VLANs of bridges and ports ---- */
 

@@ -148,7 +148,9 @@ static int set_bridge(struct brctl *b, const char *name, unsigned opt, uint64_t 
     return vnet_link_set(b->ns, &req, &err);
 }
 
-static int set_port(struct brctl *b, const char *name, unsigned opt, uint64_t value)
+/* port_set(): a file of sysfs, or where it is not there an ioctl on the bridge. */
+static int set_port(struct brctl *b, const char *bridge, const char *name, unsigned opt,
+                    uint64_t value)
 {
     struct vnet_err err = {""};
     struct vnet_link_opts o = {.given = UINT64_C(1) << opt};
@@ -157,7 +159,10 @@ static int set_port(struct brctl *b, const char *name, unsigned opt, uint64_t va
         return -ENODEV;
     o.v[opt] = value;
     int rc = vnet_brport_set(b->ns, ifindex, &o, &err);
-    return rc == -EOPNOTSUPP ? -ENOENT : rc;
+    if (rc != -EOPNOTSUPP)
+        return rc;
+    int br = vnet_link_index(b->ns, bridge);
+    return !br ? -ENODEV : vnet_link_is_bridge(b->ns, br) ? -ENOENT : -EOPNOTSUPP;
 }
 
 /* strtotimeval(): seconds and parts of them. */
@@ -218,7 +223,7 @@ static int setpathcost(struct brctl *b, char **argv)
     int value;
     if (sscanf(argv[3], "%i", &value) != 1)
         return bad(b, "path cost value");
-    return failed(b, "path cost", set_port(b, argv[2], VNET_BRPORT_COST, (uint32_t)value));
+    return failed(b, "path cost", set_port(b, argv[1], argv[2], VNET_BRPORT_COST, (uint32_t)value));
 }
 
 static int setportprio(struct brctl *b, char **argv)
@@ -226,7 +231,8 @@ static int setportprio(struct brctl *b, char **argv)
     int value;
     if (sscanf(argv[3], "%i", &value) != 1)
         return bad(b, "path priority value");
-    return failed(b, "port priority", set_port(b, argv[2], VNET_BRPORT_PRIORITY, (uint32_t)value));
+    return failed(b, "port priority",
+                  set_port(b, argv[1], argv[2], VNET_BRPORT_PRIORITY, (uint32_t)value));
 }
 
 static bool read_on_off(struct brctl *b, const char *word, bool *on)
@@ -252,7 +258,7 @@ static int hairpin(struct brctl *b, char **argv)
     int br, ifindex;
     if (!read_on_off(b, argv[3], &on) || find_both(b, argv[1], argv[2], &br, &ifindex))
         return 1;
-    int rc = set_port(b, argv[2], VNET_BRPORT_HAIRPIN, on);
+    int rc = set_port(b, argv[1], argv[2], VNET_BRPORT_HAIRPIN, on);
     if (rc < 0)
         sink_printf(b->err, "can't set %s to hairpin on bridge %s: %s\n", argv[2], argv[1],
                     cmd_strerror(-rc));

@@ -338,58 +338,161 @@ static int get(struct bridge_run *b, struct args *a)
     enum { STATUS_ENOENT = 254 };
     struct change c = {.b = b, .vlan = -1};
     struct filter f = {.b = b};
+    struct vnet_fdb_query q = {0};
     struct vnet_fdb_info info;
     struct vnet_err err = {""};
-    int status = args_read(a, get_words, &c, take_address);
+    int rc = 0, status = args_read(a, get_words, &c, take_address);
     if (status)
         return status;
-    const char *dev = c.dev ? c.dev : c.br;
-    if (!dev || !c.addr) {
+    if ((!c.dev && !c.br) || !c.addr) {
         sink_puts(b->ip.err, "Device or master and address are required arguments.\n");
         return BRIDGE_FAILED;
     }
-    if (!read_address(c.addr, c.f.addr)) {
+    if (!read_address(c.addr, q.addr)) {
         sink_printf(b->ip.err, "Invalid mac address %s\n", c.addr);
         return BRIDGE_FAILED;
     }
-    int ifindex = ip_link_index(&b->ip, dev);
-    if (!ifindex)
-        return bridge_nodev(b, "Cannot find device \"%s\"\n", dev);
-    int rc =
-        vnet_fdb_get(b->ip.ns, ifindex, c.f.addr, c.vlan > 0 ? (uint16_t)c.vlan : 0, &info, &err);
+    if (c.br && !(q.master = ip_link_index(&b->ip, c.br)))
+        return bridge_nodev(b, "Cannot find bridge device \"%s\"\n", c.br);
+    if (c.dev && !(q.ifindex = ip_link_index(&b->ip, c.dev)))
+        return bridge_nodev(b, "Cannot find device \"%s\"\n", c.dev);
+    if (c.vlan == 0 || c.vlan >= 4095)
+        rc = vnet_err(&err, EINVAL, "invalid vlan id"); /* fdb_vid_parse() */
+    q.vlan = c.vlan > 0 ? (uint16_t)c.vlan : 0;
+    q.flags = c.f.flags;
+    if (!rc)
+        rc = vnet_fdb_get(b->ip.ns, &q, &info, &err);
     if (rc < 0)
         return bridge_answer(b, rc, &err) ? ARG_EXIT | STATUS_ENOENT : ARG_OK;
+    f.dynamic = c.f.state & VNET_NUD_REACHABLE;
     json_begin(&b->ip.out);
-    print_entry(&f, &info);
+    show_entry(&info, &f);
     json_end(&b->ip.out);
     return ARG_OK;
 }
 
+struct flush {
+    struct bridge_run *b;
+    const char *dev, *port;
+    int vlan; /* -1: not given */
+    struct vnet_fdb_flush f;
+};
+
+/* What the words say of the entries to flush, in iproute2's bits. */
+static const struct condition {
+    uint16_t clear, set, mask; /* of the state, VNET_NUD_* */
+    uint8_t flag;              /* VNET_NTF_* */
+    bool without;              /* that flag */
+} conditions[] = {
+    {0, VNET_NUD_PERMANENT, VNET_NUD_PERMANENT, 0, false},
+    {VNET_NUD_PERMANENT, 0, VNET_NUD_PERMANENT, 0, false},
+    {0, VNET_NUD_NOARP, VNET_NUD_NOARP | VNET_NUD_PERMANENT, 0, false},
+    {VNET_NUD_NOARP, 0, VNET_NUD_NOARP, 0, false},
+    {VNET_NUD_NOARP | VNET_NUD_PERMANENT, 0, VNET_NUD_NOARP | VNET_NUD_PERMANENT, 0, false},
+    {0, VNET_NUD_NOARP, VNET_NUD_NOARP, 0, false},
+    {0, 0, 0, VNET_NTF_USE, false},
+    {0, 0, 0, VNET_NTF_USE, true},
+    {0, 0, 0, VNET_NTF_EXT_LEARNED, false},
+    {0, 0, 0, VNET_NTF_EXT_LEARNED, true},
+    {0, 0, 0, VNET_NTF_STICKY, false},
+    {0, 0, 0, VNET_NTF_STICKY, true},
+};
+/* Its index; that of the contrary follows. */
+enum { PERMANENT, STATIC = 2, DYNAMIC = 4, BY_USER = 6, LEARNED = 8, STICKY = 10 };
+
+static int take_condition(struct args *a, void *into, const struct keyword *kw)
+{
+    struct vnet_fdb_flush *f = &((struct flush *)into)->f;
+    const struct condition *c = &conditions[kw->value];
+    (void)a;
+    f->state = (uint16_t)((f->state & ~c->clear) | c->set);
+    f->state_mask |= c->mask;
+    f->flags = (uint8_t)((f->flags & ~c->flag) | (c->without ? 0 : c->flag));
+    f->flags_mask |= c->flag;
+    return ARG_OK;
+}
+
+static int take_offloaded(struct args *a, void *into, const struct keyword *kw)
+{
+    (void)a;
+    ((struct flush *)into)->f.offloaded = kw->value;
+    return ARG_OK;
+}
+
+static int take_whose(struct args *a, void *into, const struct keyword *kw)
+{
+    (void)a;
+    ((struct flush *)into)->f.whose |= (uint8_t)kw->value;
+    return ARG_OK;
+}
+
+static int take_flush_vlan(struct args *a, void *into, const struct keyword *kw)
+{
+    struct flush *f = into;
+    (void)kw;
+    if (f->vlan >= 0)
+        return arg_garbage(a, "vlan", a->v[0]);
+    int status = arg_next(a);
+    if (status)
+        return status;
+    f->vlan = atoi(a->v[0]);
+    if (f->vlan < 4096)
+        return ARG_OK;
+    sink_printf(f->b->ip.err, "Invalid VLAN ID \"%s\"\n", a->v[0]);
+    return BRIDGE_FAILED;
+}
+
+/* Any other word is passed by, "help" with the one behind it. */
+static int pass_by(struct args *a, void *into)
+{
+    (void)into;
+    return arg_matches(a->v[0], "help") ? arg_next(a) : ARG_OK;
+}
+
+static const struct keyword flush_words[] = {
+    {"dev", false, ARG_TEXT(flush, dev), NULL},
+    {"brport", false, ARG_TEXT(flush, port), NULL},
+    {"vlan", false, take_flush_vlan, 0, NULL},
+    {"self", false, take_whose, VNET_NTF_SELF, NULL},
+    {"master", false, take_whose, VNET_NTF_MASTER, NULL},
+    {"permanent", false, take_condition, PERMANENT, NULL},
+    {"nopermanent", false, take_condition, PERMANENT + 1, NULL},
+    {"static", false, take_condition, STATIC, NULL},
+    {"nostatic", false, take_condition, STATIC + 1, NULL},
+    {"dynamic", false, take_condition, DYNAMIC, NULL},
+    {"nodynamic", false, take_condition, DYNAMIC + 1, NULL},
+    {"added_by_user", false, take_condition, BY_USER, NULL},
+    {"noadded_by_user", false, take_condition, BY_USER + 1, NULL},
+    {"extern_learn", false, take_condition, LEARNED, NULL},
+    {"noextern_learn", false, take_condition, LEARNED + 1, NULL},
+    {"sticky", false, take_condition, STICKY, NULL},
+    {"nosticky", false, take_condition, STICKY + 1, NULL},
+    {"offloaded", false, take_offloaded, true, NULL},
+    {"nooffloaded", false, take_offloaded, false, NULL},
+    {NULL, false, NULL, 0, NULL},
+};
+
 static int flush(struct bridge_run *b, struct args *a)
 {
-    const char *dev = NULL;
+    struct flush f = {.b = b, .vlan = -1};
     struct vnet_err err = {""};
-    while (a->n > 0) {
-        if (strcmp(a->v[0], "dev") == 0) {
-            int status = arg_next(a);
-            if (status)
-                return status;
-            dev = a->v[0];
-        } else if (arg_matches(a->v[0], "help")) {
-            return bridge_usage(b, usage_text);
-        } else if (strcmp(a->v[0], "self") != 0 && strcmp(a->v[0], "master") != 0) {
-            return arg_unsupported(a, "bridge fdb flush", a->v[0]);
-        }
-        arg_advance(a);
-    }
-    if (!dev) {
+    int status = args_read(a, flush_words, &f, pass_by);
+    if (status)
+        return status;
+    if (!f.dev) {
         sink_puts(b->ip.err, "Device is a required argument.\n");
         return BRIDGE_FAILED;
     }
-    int ifindex = ip_link_index(&b->ip, dev);
-    if (!ifindex)
-        return bridge_nodev(b, "Cannot find device \"%s\"\n", dev);
-    return bridge_answer(b, vnet_fdb_flush(b->ip.ns, ifindex, &err), &err);
+    if (!(f.f.ifindex = ip_link_index(&b->ip, f.dev)))
+        return bridge_nodev(b, "Cannot find device \"%s\"\n", f.dev);
+    if (f.port && !(f.f.port = ip_link_index(&b->ip, f.port)))
+        return bridge_nodev(b, "Cannot find bridge port device \"%s\"\n", f.port);
+    if (!f.f.whose)
+        f.f.whose = VNET_NTF_SELF;
+    if (f.vlan == 0 || f.vlan == 4095)
+        return bridge_answer(b, vnet_err(&err, EINVAL, "integer out of range"), &err);
+    f.f.vlan = f.vlan > 0 ? (uint16_t)f.vlan : 0;
+    return bridge_answer(b, vnet_fdb_flush(b->ip.ns, &f.f, &err), &err);
 }
 
 int bridge_fdb(struct bridge_run *b, struct args *a)

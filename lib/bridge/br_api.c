@@ -247,6 +247,8 @@ int vnet_fdb_add(struct netns *ns, const struct vnet_fdb_info *f, unsigned how,
     int rc = -EOPNOTSUPP;
     if (!dev)
         return vnet_err(err, ENODEV, "unknown ifindex");
+    if (dev->type != VNET_ARPHRD_ETHER)
+        return vnet_err(err, EINVAL, "FDB add only supported for Ethernet devices");
     if ((!whose || whose & VNET_NTF_MASTER) && dev->br_port) {
         rc = br_fdb_add(dev->br_port->br, dev->br_port, f, how, err);
         if (rc)
@@ -279,6 +281,11 @@ static int br_fdb_del(struct bridge *br, struct br_port *p, const struct vnet_fd
     return rc;
 }
 
+static int not_ethernet(struct vnet_err *err)
+{
+    return vnet_err(err, EINVAL, "FDB delete only supported for Ethernet devices");
+}
+
 int vnet_fdb_del(struct netns *ns, const struct vnet_fdb_info *f, struct vnet_err *err)
 {
     struct netdev *dev = netdev_by_index(ns, f->ifindex);
@@ -286,6 +293,8 @@ int vnet_fdb_del(struct netns *ns, const struct vnet_fdb_info *f, struct vnet_er
     int rc = -EOPNOTSUPP;
     if (!dev)
         return vnet_err(err, ENODEV, "unknown ifindex");
+    if (dev->type != VNET_ARPHRD_ETHER)
+        return not_ethernet(err);
     if ((!whose || whose & VNET_NTF_MASTER) && dev->br_port) {
         rc = br_fdb_del(dev->br_port->br, dev->br_port, f);
         if (rc)
@@ -296,37 +305,105 @@ int vnet_fdb_del(struct netns *ns, const struct vnet_fdb_info *f, struct vnet_er
     return is_bridge(dev) ? br_fdb_del(br_of(dev), NULL, f) : hwaddrs_del(dev, f->addr);
 }
 
-/* rtnl_fdb_get() */
-int vnet_fdb_get(const struct netns *ns, int ifindex, const uint8_t addr[ETH_ALEN], uint16_t vlan,
-                 struct vnet_fdb_info *info, struct vnet_err *err)
+/* Whose table is asked; NULL: err says why there is none. */
+static const struct bridge *queried(const struct netns *ns, const struct vnet_fdb_query *q,
+                                    struct vnet_err *err, int *rc)
 {
-    const struct netdev *dev = netdev_by_index(ns, ifindex);
-    const struct bridge *br = dev ? bridge_of(dev) : NULL;
-    if (!dev)
-        return vnet_err(err, ENODEV, "Unknown device ifindex");
-    const struct br_fdb *f = br ? br_fdb_find(br, addr, vlan) : NULL;
+    const struct netdev *dev = netdev_by_index(ns, q->ifindex);
+    const struct netdev *br = q->master ? netdev_by_index(ns, q->master) : dev;
+    if (q->ifindex && !dev)
+        *rc = vnet_err(err, ENODEV, "Unknown device ifindex");
+    else if (dev && q->master)
+        *rc = vnet_err(err, EINVAL, "Master and device are mutually exclusive");
+    else if (q->master && !br)
+        *rc = vnet_err(err, EINVAL, "Invalid master ifindex");
+    else if (dev && (!q->flags || q->flags & VNET_NTF_MASTER) && !dev->br_port)
+        *rc = vnet_err(err, EINVAL, "Device is not a bridge port");
+    else if (dev && (!q->flags || q->flags & VNET_NTF_MASTER))
+        return dev->br_port->br;
+    else if (!br || !is_bridge(br))
+        *rc = vnet_err(err, EOPNOTSUPP, "Fdb get operation not supported by device");
+    else
+        return br_of(br);
+    return NULL;
+}
+
+/* rtnl_fdb_get() */
+int vnet_fdb_get(const struct netns *ns, const struct vnet_fdb_query *q, struct vnet_fdb_info *info,
+                 struct vnet_err *err)
+{
+    int rc = 0;
+    const struct bridge *br = queried(ns, q, err, &rc);
     if (!br)
-        return -EOPNOTSUPP;
+        return rc;
+    const struct br_fdb *f = br_fdb_find(br, q->addr, q->vlan);
     if (!f)
         return vnet_err(err, ENOENT, "Fdb entry not found");
     *info = fill(br, f);
     return 0;
 }
 
-/* br_fdb_delete_bulk() without conditions: all that belongs to the port, or all. */
-int vnet_fdb_flush(struct netns *ns, int ifindex, struct vnet_err *err)
+static uint8_t kinds_of(uint16_t state, uint8_t flags)
 {
-    const struct netdev *dev = netdev_by_index(ns, ifindex);
-    struct bridge *br = dev ? bridge_of(dev) : NULL;
-    if (!br)
-        return vnet_err(err, EOPNOTSUPP, "Operation not supported");
+    return (uint8_t)((state & VNET_NUD_PERMANENT ? FDB_LOCAL : 0) |
+                     (state & VNET_NUD_NOARP ? FDB_STATIC : 0) |
+                     (flags & VNET_NTF_USE ? FDB_BY_USER : 0) |
+                     (flags & VNET_NTF_EXT_LEARNED ? FDB_EXT_LEARN : 0) |
+                     (flags & VNET_NTF_STICKY ? FDB_STICKY : 0));
+}
+
+/* __fdb_flush_validate_ifindex() */
+static int flush_port(const struct bridge *br, int ifindex, struct vnet_err *err)
+{
+    const struct netdev *dev = netdev_by_index(br->dev->ns, ifindex);
+    if (!dev)
+        return vnet_err(err, ENODEV, "bridge: Unknown flush device ifindex");
+    if (!is_bridge(dev) && !dev->br_port)
+        return vnet_err(err, EINVAL, "bridge: Flush device is not a bridge or bridge port");
+    if (is_bridge(dev) && dev != br->dev)
+        return vnet_err(err, EINVAL,
+                        "bridge: Flush bridge device does not match target bridge device");
+    if (dev->br_port && dev->br_port->br != br)
+        return vnet_err(err, EINVAL, "bridge: Port belongs to a different bridge device");
+    return 0;
+}
+
+/* br_fdb_flush() of what matches (__fdb_flush_matches()) */
+static void flush_matching(struct bridge *br, const struct vnet_fdb_flush *q, int port)
+{
+    const uint8_t want = kinds_of(q->state, q->flags),
+                  mask = kinds_of(q->state_mask, q->flags_mask);
     list_each_safe(pos, next, &br->fdb_list)
     {
         struct br_fdb *f = list_entry(pos, struct br_fdb, node);
-        if (!dev->br_port || f->dst == dev->br_port)
+        int of = f->dst ? f->dst->dev->ifindex : br->dev->ifindex;
+        if (!q->offloaded && (!q->vlan || q->vlan == f->vlan) && (!port || port == of) &&
+            (f->flags & mask) == want)
             br_fdb_delete(br, f);
     }
-    return 0;
+}
+
+/* rtnl_fdb_del() in bulk */
+int vnet_fdb_flush(struct netns *ns, const struct vnet_fdb_flush *q, struct vnet_err *err)
+{
+    const struct netdev *dev = netdev_by_index(ns, q->ifindex);
+    int rc = -EOPNOTSUPP;
+    if (!dev)
+        return vnet_err(err, ENODEV, "unknown ifindex");
+    if (dev->type != VNET_ARPHRD_ETHER)
+        return not_ethernet(err);
+    if (q->whose & VNET_NTF_MASTER && dev->br_port) {
+        rc = q->port ? flush_port(dev->br_port->br, q->port, err) : 0;
+        if (rc)
+            return rc;
+        flush_matching(dev->br_port->br, q, q->port ? q->port : dev->ifindex);
+    }
+    if (!(q->whose & VNET_NTF_SELF) || !is_bridge(dev))
+        return q->whose & VNET_NTF_SELF ? -EOPNOTSUPP : rc;
+    rc = q->port ? flush_port(br_of(dev), q->port, err) : 0;
+    if (!rc)
+        flush_matching(br_of(dev), q, q->port);
+    return rc;
 }
 
 /* ---- VLANs ---- */

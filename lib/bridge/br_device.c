@@ -5,7 +5,7 @@
 #include "base/mem.h"
 #include "bridge/br_bpdu.h"
 
-enum { BRIDGE_MAX_MTU = 65535, KERNEL_NO_QUEUE = 0x040300 };
+enum { BRIDGE_MAX_MTU = 65535, KERNEL_NO_QUEUE = 0x040300, KERNEL_KNOWS_OWN = 0x060100 };
 
 /* br_dev_setup() */
 static void br_setup(struct netdev *dev)
@@ -97,10 +97,13 @@ static int br_stop(struct netdev *dev)
     return 0;
 }
 
-/* br_vlan_bridge_event() */
+/* br_device_event(), br_vlan_bridge_event(): since 6.1 at the latest a new bridge's own address is in its table,
+ * without a VLAN. */
 void br_registered(struct netdev *dev)
 {
     struct bridge *br = br_of(dev);
+    if (dev->initializing && dev_world(dev)->profile->kernel.version >= KERNEL_KNOWS_OWN)
+        br_fdb_change_mac_address(br, dev->addr.bytes);
     uint16_t pvid = (uint16_t)br->opt[VNET_BR_VLAN_DEFAULT_PVID];
     if (br_vlans_known(br) && pvid && dev->initializing)
         br_vlan_add(br, NULL, pvid, BR_VLAN_PVID | BR_VLAN_UNTAGGED | BR_VLAN_BRENTRY);

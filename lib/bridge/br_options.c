@@ -108,7 +108,8 @@ static const struct row {
     uint64_t min, max;                             /* max 0: any; seconds where a time */
     int error;                                     /* out of these */
     enum unit unit;
-    bool vlans; /* only where the kernel has VLAN filtering */
+    bool vlans;   /* only where the kernel has VLAN filtering */
+    bool bounded; /* since 5.16: no less than a second, no more than a day */
 } rows[VNET_BR_MCAST_VLAN_SNOOPING + 1] = {
     [VNET_BR_FORWARD_DELAY] = {.set = set_forward_delay, .initial = 15, .unit = TIME},
     [VNET_BR_HELLO_TIME] =
@@ -137,9 +138,9 @@ static const struct row {
     [VNET_BR_MCAST_LAST_MEMBER_INTVL] = {.initial = 1, .unit = TIME},
     [VNET_BR_MCAST_MEMBERSHIP_INTVL] = {.initial = 260, .unit = TIME},
     [VNET_BR_MCAST_QUERIER_INTVL] = {.initial = 255, .unit = TIME},
-    [VNET_BR_MCAST_QUERY_INTVL] = {.initial = 125, .unit = TIME},
+    [VNET_BR_MCAST_QUERY_INTVL] = {.initial = 125, .unit = TIME, .bounded = true},
     [VNET_BR_MCAST_QUERY_RESPONSE_INTVL] = {.initial = 10, .unit = TIME},
-    [VNET_BR_MCAST_STARTUP_QUERY_INTVL] = {.unit = TIME},
+    [VNET_BR_MCAST_STARTUP_QUERY_INTVL] = {.unit = TIME, .bounded = true},
     [VNET_BR_MCAST_STATS_ENABLED] = {.unit = FLAG},
     [VNET_BR_MCAST_IGMP_VERSION] = {.initial = 2, .min = 2, .max = 3, .error = EINVAL},
     [VNET_BR_MCAST_MLD_VERSION] = {.initial = 1, .min = 1, .max = 2, .error = EINVAL},
@@ -177,6 +178,17 @@ bool vnet_brport_opt_emulated(enum vnet_brport_opt opt, uint64_t value)
     return !value || !(without & UINT64_C(1) << opt);
 }
 
+/* br_multicast_set_query_intvl(), br_multicast_set_startup_query_intvl() */
+static uint64_t bounded(const struct bridge *br, uint64_t jiffies)
+{
+    enum { KERNEL_BOUNDS = 0x051000, A_DAY = 24 * 60 * 60 };
+    const struct kernel_facts *k = &dev_world(br->dev)->profile->kernel;
+    uint64_t most = A_DAY * (uint64_t)k->hz;
+    if (k->version < KERNEL_BOUNDS)
+        return jiffies;
+    return jiffies < (uint64_t)k->hz ? (uint64_t)k->hz : jiffies > most ? most : jiffies;
+}
+
 static int set_option(struct bridge *br, size_t i, uint64_t value)
 {
     const struct row *r = &rows[i];
@@ -188,7 +200,7 @@ static int set_option(struct bridge *br, size_t i, uint64_t value)
         return -r->error;
     if (r->set)
         return r->set(br, value);
-    br->opt[i] = value;
+    br->opt[i] = r->bounded ? bounded(br, value) : value;
     return 0;
 }
 

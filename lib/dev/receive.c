@@ -44,7 +44,7 @@ static bool is_vlan_type(uint16_t protocol)
     return protocol == ETH_P_8021Q || protocol == ETH_P_8021AD;
 }
 
-/* One device's look at a frame: that of captures and packet sockets. */
+/* One device's look at a frame: that of captures and packet sockets of all protocols. */
 static void tap(struct netdev *dev, struct skb *skb)
 {
     struct vnet *w = dev_world(dev);
@@ -55,7 +55,7 @@ static void tap(struct netdev *dev, struct skb *skb)
     recorder_frame(w, dev, skb, skb->pkt_type);
     trace(w, dev, "receive", "netif_receive_skb", VNET_TRACE_OK, NULL, "%u bytes, ethertype 0x%04x",
           skb->len, skb->protocol);
-    packet_rcv(dev, skb, false);
+    packet_rcv(dev, skb, PACKET_ALL);
 }
 
 /* The tag of a frame that no VLAN is for: it is somebody else's, unless it names none. */
@@ -68,6 +68,7 @@ static void ignore_tag(struct skb *skb)
 
 void netif_receive_skb_core(struct netdev *dev, struct skb *skb)
 {
+    struct netdev *orig = dev;
     for (;;) {
         if (is_vlan_type(skb->protocol) && !skb_vlan_untag(skb)) {
             drop(dev, skb);
@@ -89,6 +90,9 @@ void netif_receive_skb_core(struct netdev *dev, struct skb *skb)
         return;
     if (skb->vlan_proto)
         ignore_tag(skb);
+    packet_rcv(dev, skb, PACKET_TYPE);
+    if (orig != dev)
+        packet_rcv(orig, skb, PACKET_BOUND);
     deliver(dev, skb);
 }
 

@@ -34,7 +34,7 @@ int dev_queue_xmit(struct netdev *dev, struct skb *skb)
         vlan_insert_tag(skb);
     w->dirty = true;
     recorder_frame(w, dev, skb, VNET_PACKET_OUTGOING);
-    packet_rcv(dev, skb, true);
+    packet_rcv(dev, skb, PACKET_OUT);
     trace(w, dev, "xmit", "dev_queue_xmit", VNET_TRACE_SENT, NULL, "%u bytes", skb->len);
     return dev->kind->xmit(dev, skb);
 }

@@ -14,14 +14,15 @@ enum { VLAN_HLEN = 4 };
 /* ---- receiving ---- */
 
 static bool wants(const struct sock *sk, const struct netdev *dev, const struct skb *skb,
-                  bool outgoing)
+                  enum packet_turn turn)
 {
     if (sk->family != VNET_AF_PACKET || !sk->protocol ||
-        (sk->bound_dev_if && sk->bound_dev_if != dev->ifindex))
+        (sk->bound_dev_if ? sk->bound_dev_if != dev->ifindex : turn == PACKET_BOUND))
         return false;
-    if (outgoing) /* dev_queue_xmit_nit(): to those of all protocols, but the sender */
-        return sk->protocol == VNET_ETH_P_ALL && skb->sock != sk->id;
-    return sk->protocol == VNET_ETH_P_ALL || sk->protocol == skb->protocol;
+    bool all = sk->protocol == VNET_ETH_P_ALL;
+    if (turn == PACKET_OUT)
+        return all && skb->sock != sk->id;
+    return turn == PACKET_ALL ? all : sk->protocol == skb->protocol;
 }
 
 static void receive(struct sock *sk, const struct netdev *dev, const struct skb *skb, bool outgoing)
@@ -45,13 +46,13 @@ static void receive(struct sock *sk, const struct netdev *dev, const struct skb 
           sk->id);
 }
 
-void packet_rcv_all(struct netdev *dev, const struct skb *skb, bool outgoing)
+void packet_rcv_all(struct netdev *dev, const struct skb *skb, enum packet_turn turn)
 {
     list_each(pos, &dev->ns->socks->socks)
     {
         struct sock *sk = list_entry(pos, struct sock, node);
-        if (wants(sk, dev, skb, outgoing))
-            receive(sk, dev, skb, outgoing);
+        if (wants(sk, dev, skb, turn))
+            receive(sk, dev, skb, turn == PACKET_OUT);
     }
 }
 

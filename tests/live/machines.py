@@ -67,8 +67,9 @@ def pauses(lines, real):
     for i in range(len(lines)):
         out.append(round(owed, 2) if owed > 0.1 else 0)
         owed -= out[-1]
-        if 0 < i < len(real.ended) and not SLOW.search(lines[i]):
-            owed += real.ended[i] - real.ended[i - 1]
+        nap = re.fullmatch(r"sleep ([0-9.]+)", lines[i])
+        if 0 < i < len(real.ended) and (nap or not SLOW.search(lines[i])):
+            owed += real.ended[i] - real.ended[i - 1] - float(nap.group(1) if nap else 0)
     return out
 
 
