@@ -73,7 +73,7 @@ uint32_t ip_link_flags(const struct ip *ip, int ifindex)
     struct vnet_link_info l;
     if (ip->names)
         return ll_map_flags(ip->names, ifindex);
-    return vnet_link_get(ip->ns, ifindex, &l) < 0 ? 0 : l.flags;
+    return vnet_link_get(ip->ns, ifindex, &l) < 0 ? UINT32_MAX : l.flags;
 }
 
 /* if_nametoindex(): SIOCGIFINDEX, which cuts what stands behind a colon off (dev_ioctl()). */

@@ -63,12 +63,15 @@ static bool print_name(struct ip *ip, const struct vnet_link_info *l, const stru
     struct printer *p = &ip->out;
     char text[2 * VNET_IFNAMSIZ + 8], below[VNET_IFNAMSIZ] = "";
     bool down = false;
-    if (l->iflink && l->iflink_netnsid >= 0) {
-        print_int(p, TO_JSON, "link_index", NULL, l->iflink);
-        snprintf(below, sizeof(below), "if%d", l->iflink);
-    } else if (l->iflink) {
-        print_str(p, TO_JSON, "link", NULL, ip_link_name(ip, l->iflink, below));
-        down = !(ip_link_flags(ip, l->iflink) & VNET_IFF_UP);
+    /* inet6_fill_ifinfo() does not tell of the other namespace, nor of a link whose index is the
+     * device's own */
+    int iflink = view->inet6_dump && l->iflink == l->ifindex ? 0 : l->iflink;
+    if (iflink && l->iflink_netnsid >= 0 && !view->inet6_dump) {
+        print_int(p, TO_JSON, "link_index", NULL, iflink);
+        snprintf(below, sizeof(below), "if%d", iflink);
+    } else if (iflink) {
+        print_str(p, TO_JSON, "link", NULL, ip_link_name(ip, iflink, below));
+        down = !(ip_link_flags(ip, iflink) & VNET_IFF_UP);
     } else if (view->news && view->news->below_gone) {
         snprintf(below, sizeof(below), "NONE");
     }

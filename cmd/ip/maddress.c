@@ -250,6 +250,8 @@ static int take_change_dev(struct args *a, void *into, const struct keyword *kw)
         return status;
     if (c->dev)
         return arg_duplicate(a, "dev", a->v[0]);
+    if (!ip_ifname_ok(a->v[0]))
+        return arg_invalid(a, "\"dev\" not a valid ifname", a->v[0]);
     c->dev = a->v[0];
     return ARG_OK;
 }

@@ -149,6 +149,18 @@ struct window {
     int64_t last_send, next_time;
 };
 
+/* A kernel's own network, and namespaces behind it, answer while sendto() runs: who polls then
+ * finds all answers there. */
+static int wait_for_answers(struct sock_wait *s, int64_t until)
+{
+    int ready = sock_wait(s, until);
+    if (ready <= 0)
+        return ready;
+    s->nsocks = 0;
+    ready = sock_wait(s, vnet_now(s->w) + NSEC_PER_MSEC / 5);
+    return ready < 0 ? ready : 1;
+}
+
 /* The first probe is waited for; it may be time to give up. */
 static void look_at_first(struct traceroute *t, struct window *win, struct probe *pb, int64_t now)
 {
@@ -229,7 +241,7 @@ int traceroute_run(struct traceroute *t)
             continue;
         t->s.socks = ids;
         traceroute_poll_set(t, ids, &t->s.nsocks);
-        int ready = sock_wait(&t->s, win.next_time);
+        int ready = wait_for_answers(&t->s, win.next_time);
         if (ready > 0)
             traceroute_receive(t);
         else if (ready < 0)

@@ -302,7 +302,10 @@ int vnet_fdb_del(struct netns *ns, const struct vnet_fdb_info *f, struct vnet_er
     }
     if (!(whose & VNET_NTF_SELF))
         return rc;
-    return is_bridge(dev) ? br_fdb_del(br_of(dev), NULL, f) : hwaddrs_del(dev, f->addr);
+    if (is_bridge(dev))
+        return br_fdb_del(br_of(dev), NULL, f);
+    return f->state & VNET_NUD_PERMANENT ? hwaddrs_del(dev, f->addr)
+                                         : -EINVAL; /* ndo_dflt_fdb_del() */
 }
 
 /* Whose table is asked; NULL: err says why there is none. */

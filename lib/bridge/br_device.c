@@ -97,8 +97,8 @@ static int br_stop(struct netdev *dev)
     return 0;
 }
 
-/* br_device_event(), br_vlan_bridge_event(): since 6.1 at the latest a new bridge's own address is in its table,
- * without a VLAN. */
+/* br_device_event(), br_vlan_bridge_event(): since 6.1 at the latest a new bridge's own address is
+ * in its table, without a VLAN. */
 void br_registered(struct netdev *dev)
 {
     struct bridge *br = br_of(dev);

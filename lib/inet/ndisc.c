@@ -83,6 +83,22 @@ static int ndisc_allow_add(const struct netdev *dev, struct vnet_err *err)
     return 0;
 }
 
+/* Solicitations of the address must come in: its group is joined. */
+static int pndisc_constructor(struct netdev *dev, const struct inet_addr *addr)
+{
+    struct inet6_dev *idev = dev ? dev->in6_dev : NULL;
+    const struct inet_addr group = ipv6_solicited_group(addr);
+    return idev ? ipv6_mc_join(idev, &group) : -EINVAL;
+}
+
+static void pndisc_destructor(struct netdev *dev, const struct inet_addr *addr)
+{
+    struct inet6_dev *idev = dev ? dev->in6_dev : NULL;
+    const struct inet_addr group = ipv6_solicited_group(addr);
+    if (idev)
+        ipv6_mc_leave(idev, &group);
+}
+
 const struct neigh_ops nd_ops = {
     .family = VNET_AF_INET6,
     .constructor = ndisc_constructor,
@@ -90,6 +106,8 @@ const struct neigh_ops nd_ops = {
     .error_report = ndisc_error_report,
     .parms = ndisc_parms,
     .allow_add = ndisc_allow_add,
+    .proxy_added = pndisc_constructor,
+    .proxy_gone = pndisc_destructor,
 };
 
 /* ---- sending ---- */

@@ -412,6 +412,14 @@ static void flush_dev(struct neigh_table *t, const struct netdev *dev, bool skip
     }
 }
 
+static void proxy_free(struct neigh_table *t, struct neigh_proxy *p)
+{
+    if (t->ops->proxy_gone)
+        t->ops->proxy_gone(p->dev, &p->addr);
+    list_del(&p->node);
+    free(p);
+}
+
 /* pneigh_ifdown() */
 static void proxies_flush(struct neigh_table *t, const struct netdev *dev, bool skip_permanent)
 {
@@ -419,8 +427,7 @@ static void proxies_flush(struct neigh_table *t, const struct netdev *dev, bool 
     {
         struct neigh_proxy *p = list_entry(pos, struct neigh_proxy, node);
         if (p->dev == dev && !(skip_permanent && p->permanent)) {
-            list_del(&p->node);
-            free(p);
+            proxy_free(t, p);
         }
     }
 }
@@ -480,8 +487,7 @@ int neigh_proxy_del(struct neigh_table *t, const struct inet_addr *addr, struct 
     struct neigh_proxy *p = proxy_find(t, addr, dev, true);
     if (!p)
         return -ENOENT;
-    list_del(&p->node);
-    free(p);
+    proxy_free(t, p);
     return 0;
 }
 

@@ -23,6 +23,9 @@ struct neigh_ops { /* per family: ARP (inet/arp.c), ND (inet/ndisc.c) */
     struct neigh_parms *(*parms)(const struct netdev *dev);
     /* May a user add entries on dev? 0 or -errno with a message; NULL: always. */
     int (*allow_add)(const struct netdev *dev, struct vnet_err *err);
+    /* pconstructor, pdestructor: a proxy of a device (NULL: of all) comes, or not; it goes. */
+    int (*proxy_added)(struct netdev *dev, const struct inet_addr *addr);
+    void (*proxy_gone)(struct netdev *dev, const struct inet_addr *addr);
 };
 
 struct neigh {

@@ -37,7 +37,8 @@ static int check(struct netns *ns, const struct vnet_neigh_req *r, struct neigh_
 
 static int add_proxy(struct neigh_table *t, struct netdev *dev, const struct vnet_neigh_req *r)
 {
-    if (!dev && t->ops->family == VNET_AF_INET6) /* pndisc_constructor() */
+    bool known = neigh_proxy_lookup(t, &r->dst, dev);
+    if (!known && t->ops->proxy_added && t->ops->proxy_added(dev, &r->dst) < 0)
         return -ENOBUFS;
     struct neigh_proxy *p = neigh_proxy_add(t, &r->dst, dev);
     p->flags = r->flags;

@@ -41,6 +41,7 @@ class Judge:
 def transcript(lines, outcome, i):
     """Neighbours come in any order, of the lines of a listing unify knows: so each gets a line of its own."""
     text = outcome.transcript(lines, i)
+    text = re.sub(r"(?m)^TS: \t\d+ absolute", "TS: \tN absolute", text)  # the time of day
     if "ifconfig" in lines[i]:
         text = in_any_order(text, "        inet6 ")  # by a hash with a random seed
     elif re.match(r"(ip netns exec \w+ )?arp ", lines[i] + " "):
