@@ -82,6 +82,8 @@ def command(s):
     line = s.pick_weighted((5, add_veth), (2, add_other), (14, change), (2, rename), (3, delete), (3, show))(s)
     if (" up " in line and " type " in line) or (" set " in line and "master " in line):  # a carrier that was off before it was up is told of up to a second later
         return "link", line, "sleep 1.3"
+    if " del" in line or " d " in line:  # of the other end
+        return "link", line, "sleep 1.3"
     return "link", line, not line.startswith("ip link show")
 
 

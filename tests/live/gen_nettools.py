@@ -34,6 +34,13 @@ def arp(s):
         (1, ["-x"]), (1, ["-i", dev]))])
 
 
+def route6(s):
+    """route -6: the IPv6 table of the old tools."""
+    to = s.pick_weighted((6, s.pick(words.NETS6) + "/64"), (2, s.ip(6)), (1, "default"), (1, s.ip(6) + "/128"), (1, s.pick(words.WRONG_ADDRESSES6)))
+    rest = s.pick((["dev", s.dev()], ["gw", s.ip(6)], ["gw", s.ip(6), "dev", s.dev()], []))
+    return " ".join(["route", s.pick(("-6", "-A inet6", "--inet6")), s.pick(("add", "add", "del")), to, *rest, *s.maybe(0.2, "metric", s.number(1, 300))])
+
+
 def counts(s, line):
     """A listing that has counters: IPv6 talks at random moments."""
     if s.ipv6 == "off":
@@ -46,9 +53,9 @@ def show(s):
         (4, counts(s, "ifconfig " + s.dev())), (3, counts(s, "ifconfig")), (2, counts(s, "ifconfig -a")), (1, "ifconfig -s lo"),
         (1, counts(s, "ifconfig -v " + s.dev())), (3, "arp -n"), (1, "arp"), (1, "arp -an"), (1, "arp -en"), (1, "arp -n " + s.ip(4)),
         (1, "arp -n -i " + s.dev()), (3, "netstat -rn"), (2, "netstat -r"), (2, counts(s, "netstat -i")), (1, "netstat -rne"),
-        (1, counts(s, "netstat -ie")), (2, "route -n"), (1, "netstat -tan"), (1, counts(s, "netstat -ni")))
+        (1, counts(s, "netstat -ie")), (2, "route -n"), (1, "netstat -tan"), (1, counts(s, "netstat -ni")), *([(2, "route -6n"), (1, "netstat -r6n"), (1, "route -A inet6 -n")] if s.ipv6 == "quick" else []))
 
 
 def command(s):
-    line = s.pick_weighted((6, ifconfig), (4, arp))(s)
+    line = s.pick_weighted((6, ifconfig), (4, arp), (0 if s.ipv6 == "off" else 3, route6))(s)
     return "nettools", line, "sleep 1.3" if line.startswith("ifconfig") else False  # a carrier lost is told of up to a second later

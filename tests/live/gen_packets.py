@@ -42,7 +42,7 @@ def ping6(s):
 
 
 def traceroute(s):
-    rest = s.shuffled(s.maybe(0.4, "-I"), s.maybe(0.1, "-f", "2"), s.maybe(0.1, "-i", s.dev()), s.maybe(0.1, "-s", host(s)), s.maybe(0.05, "-p", "40000"), s.maybe(0.05, "-F"))
+    rest = s.shuffled(s.maybe(0.4, "-I"), s.maybe(0.1, "-f", "2"), s.maybe(0.1, "-i", s.dev()), s.maybe(0.1, "-s", host(s)), s.maybe(0.05, "-p", "40000"))
     return "packets", " ".join(["traceroute -n -q1 -w1 -m3", *rest, host(s), *s.maybe(0.1, s.pick(("40", "1400", "2000")))]), WAITED
 
 

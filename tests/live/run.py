@@ -21,6 +21,7 @@ import report
 import shrink
 
 ROOT = os.path.dirname(os.path.dirname(machines.HERE))
+LANES = 2
 BUILD = os.environ.get("BUILD", os.path.join(ROOT, "build"))
 
 
@@ -30,7 +31,7 @@ def options():
     p.add_argument("--length", type=int, default=30, metavar="N", help="commands of each, a show after each (default 30)")
     p.add_argument("--seed", type=int, metavar="N", help="of the first script; default: by the clock")
     p.add_argument("--kernel", choices=("netns", "uml"), default="netns")
-    p.add_argument("--jobs", type=int, default=16, metavar="N", help="scripts at a time (default 16)")
+    p.add_argument("--jobs", type=int, default=40, metavar="N", help="scripts at a time (default 40); most of the time they sleep")
     p.add_argument("--seconds", type=int, metavar="N", help="begin no more scripts after that time")
     p.add_argument("--no-noise", action="store_true", help="play only once on the kernel")
     p.add_argument("--shrink", type=int, default=8, metavar="N", help="kinds of differences to cut to the shortest (default 8)")
@@ -79,24 +80,33 @@ def generated(opts, seed):
     return generate.script(seed, opts.length, opts.often, opts.network, machines.KINDS[opts.kernel])
 
 
+def play_part(opts, machine, vnet, seeds):
+    """-> the scripts, and of each what the kernel, vnet and the kernel again said (None: not asked); vnet plays when the
+    kernel has, in the time that it took."""
+    scripts = [generated(opts, s) for s in seeds]
+    with ThreadPoolExecutor(1) as pool:
+        again = None if opts.no_noise else pool.submit(machine.play, scripts)
+        real = machine.play(scripts)
+        ours = vnet.play(scripts, real)
+        return scripts, real, ours, again.result() if again else [None] * len(scripts)
+
+
 def play_all(opts, machine, vnet, j, tally):
-    """In parts, so that a long run shows how it goes; vnet plays a part when the kernel has, in the time that it took."""
-    first = opts.seed
+    """In parts, so that a long run shows how it goes; LANES of them at a time, so that nobody waits for the longest script."""
     started = time.monotonic()
-    part = opts.jobs * 4
-    with ThreadPoolExecutor(2) as pool:
-        for start in range(first, first + opts.n, part):
-            if opts.seconds and time.monotonic() - started > opts.seconds:
-                break
-            seeds = range(start, min(start + part, first + opts.n))
-            scripts = [generated(opts, s) for s in seeds]
-            again = None if opts.no_noise else pool.submit(machine.play, scripts)
-            real = machine.play(scripts)
-            ours = vnet.play(scripts, real)
-            again = again and again.result()
-            for n, (seed, lines) in enumerate(zip(seeds, scripts)):
-                noisy = j.differing(lines, real[n], again[n]) if again else {}
-                tally.add(seed, lines, j.differing(lines, real[n], ours[n]), noisy)
+    size = machine.jobs * 2
+    parts = [range(start, min(start + size, opts.seed + opts.n)) for start in range(opts.seed, opts.seed + opts.n, size)]
+
+    def play(seeds):
+        late = opts.seconds and time.monotonic() - started > opts.seconds
+        return None if late else play_part(opts, machine, vnet, seeds)
+
+    with ThreadPoolExecutor(LANES) as pool:
+        for seeds, played in zip(parts, pool.map(play, parts)):
+            if not played:
+                continue
+            for seed, lines, real, ours, again in zip(seeds, *played):
+                tally.add(seed, lines, j.differing(lines, real, ours), j.differing(lines, real, again) if again else {})
             print(f"{time.monotonic() - started:6.0f} s: {tally.scripts} scripts, {tally.commands} commands, {tally.different} differ"
                   f"{'' if opts.no_noise else f', the kernel from itself {tally.noise}'}", file=sys.stderr, flush=True)
 
@@ -118,11 +128,11 @@ def main():
         return 0
     if opts.seed is None:
         opts.seed = int(time.time()) % 10000000
-    vnet = machines.Vnet(max(2, opts.jobs // 4), os.path.join(BUILD, "vnet"), "debian12" if opts.kernel == "uml" else "linux6.18")
+    vnet = machines.Vnet(max(2, opts.jobs // 8), os.path.join(BUILD, "vnet"), "debian12" if opts.kernel == "uml" else "linux6.18")
     machine = None
     try:
         check_machine(opts.kernel, vnet)
-        machine = machines.Uml(opts.jobs) if opts.kernel == "uml" else machines.Namespace(opts.jobs)
+        machine = machines.Uml(opts.jobs) if opts.kernel == "uml" else machines.Namespace(max(1, opts.jobs // LANES))
         j = judge.Judge(shutil.copy(os.path.join(BUILD, "tests", "unify"), vnet.work))
         if opts.script:
             return one_script(opts.script, machine, vnet, j)

@@ -15,8 +15,11 @@ def cable(s, here, name, address):
     place = s.places[name]
     place.links["eth0"] = None
     place.addrs.append(("eth0", address))
-    return [f"ip link add {here} address {s.mac()} type veth peer name eth0 address {s.mac()} netns {name}", f"ip link set {here} up",
-            f"ip -n {name} link set eth0 up", f"ip -n {name} addr add {address} dev eth0"]
+    lines = [f"ip link add {here} address {s.mac()} type veth peer name eth0 address {s.mac()} netns {name}", f"ip link set {here} up",
+             f"ip -n {name} link set eth0 up", f"ip -n {name} addr add {address} dev eth0"]
+    # mostly entries that stay reachable: by default that ends between 15 and 45 s, at random
+    return lines + s.maybe(0.8, f"sysctl -qw net.ipv4.neigh.{here}.base_reachable_time_ms=600000",
+                           f"ip netns exec {name} sysctl -qw net.ipv4.neigh.eth0.base_reachable_time_ms=600000")
 
 
 def address(s, dev, own):
