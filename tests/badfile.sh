@@ -75,10 +75,10 @@ chmod 755 "$work"
 unprivileged=
 if [ "$(id -u)" = 0 ]; then
     unprivileged="setpriv --reuid 65534 --regid 65534 --clear-groups"
-    rm "$work/real/ip"
-    cp "$build/vnet" "$work/real/ip" # where others may come
+    rm "$work/bin/ip"
+    cp "$build/vnet" "$work/bin/ip" # where others may come
 fi
-if ! $unprivileged test -x "$work/real/ip" 2> /dev/null; then
+if ! $unprivileged test -x "$work/bin/ip" 2> /dev/null; then
     ok "read-only folder # SKIP root cannot become someone else here (setpriv of util-linux)"
 else
     export VNET_STATE=$work/folder/state.json

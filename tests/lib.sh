@@ -1,7 +1,6 @@
 # Sourced by the test scripts: a folder of its own, vnet's names first on PATH, TAP lines.
 #
-#   start NAME     a fresh folder $work with an empty world; ip, ping, tcpdump, ... are vnet's, run under $VNET_WRAPPER
-#                  if that is set
+#   start NAME     a fresh folder $work with an empty world; ip, ping, tcpdump, ... are vnet's
 #   ok TEXT / not_ok TEXT
 #   check TEXT COMMAND...   ok if the command succeeds
 #   finish
@@ -12,19 +11,14 @@ case $build in /*) ;; *) build=$PWD/$build ;; esac
 failed=0
 count=0
 
+# Those that have names of their own.
+tools() { "$1" help | sed -n '/^Tools/,/^$/s/^  \([a-z0-9]*\) .*/\1/p'; }
+
 start() {
     work=$(mktemp -d "${TMPDIR:-/tmp}/vnet-$1-XXXXXX")
     trap 'rm -rf "$work"' EXIT
-    mkdir "$work/bin" "$work/real"
-    for tool in ip route bridge brctl arp arping netstat nstat ifconfig ping ping4 ping6 traceroute traceroute6 tcpdump cansend candump sysctl sleep timeout nsenter unshare vnet; do
-        ln -s "$build/vnet" "$work/real/$tool"
-        if [ -n "${VNET_WRAPPER:-}" ]; then
-            printf '#!/bin/sh\nexec %s %s "$@"\n' "$VNET_WRAPPER" "$work/real/$tool" > "$work/bin/$tool"
-            chmod +x "$work/bin/$tool"
-        else
-            ln -s "$build/vnet" "$work/bin/$tool"
-        fi
-    done
+    mkdir "$work/bin"
+    for tool in vnet $(tools "$build/vnet"); do ln -s "$build/vnet" "$work/bin/$tool"; done
     real_path=$PATH
     PATH=$work/bin:$PATH
     export VNET_STATE=$work/state.json VNET_CLOCK=virtual

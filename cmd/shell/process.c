@@ -60,11 +60,21 @@ static struct cmd_env *child_env(const struct cmd_env *env, const struct start *
     return own;
 }
 
+/* Of a subshell that starts another one: what runs here is the other, which never returns to it. */
+static void child_env_free(struct cmd_env *env)
+{
+    if (env)
+        vnet_session_free(env->session);
+    free(env);
+}
+
 static void become_child(struct shell *sh, const struct start *how)
 {
     bool control = job_control(sh);
     signals_in_child(how->background && !control);
-    sh->opts.env = child_env(sh->opts.env, how);
+    struct cmd_env *former = sh->child_env;
+    sh->opts.env = sh->child_env = child_env(sh->opts.env, how);
+    child_env_free(former);
     sh->subshell = true;
     sh->background_child |= how->background && !control;
     sh->jobs.inherited = sh->jobs.n > 0;

@@ -73,6 +73,7 @@ struct shell {
     int guarded;          /* inside a condition, where errexit does nothing */
     bool errexit, nounset, xtrace, noglob, pipefail; /* set -e, -u, -x, -f, -o pipefail */
     bool subshell;                                   /* a copy or a forked child */
+    struct cmd_env *child_env;                       /* a forked child's own; NULL: it is none */
     bool background_child; /* in the background, where SIGINT is ignored */
     bool keep_io;          /* exec: what is redirected stays so */
     bool stop_warned;      /* exit with stopped jobs has been warned of */

@@ -1,17 +1,17 @@
 #!/bin/bash
-# Every row of TESTLIST: vnet's tcpdump prints what the real one has printed. VNET: the binary. VNET_WRAPPER: a command to run it under.
+# Every row of TESTLIST: vnet's tcpdump prints what the real one has printed. VNET: the binary.
 set -u
 cd "$(dirname "$0")" || exit 1
 vnet=${VNET:-../../build/vnet}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 export VNET_STATE=$work/state.json VNET_CLOCK=virtual
-${VNET_WRAPPER:-} "$vnet" init --preset bare >/dev/null || exit 1
+"$vnet" init --preset bare >/dev/null || exit 1
 passed=0 failed=0
 while read -r name capture options; do
     case $name in '' | '#'*) continue ;; esac
     read -ra words <<<"$options"
-    ${VNET_WRAPPER:-} "$vnet" tcpdump -r "captures/$capture.pcap" "${words[@]}" >"$work/out" 2>"$work/err" </dev/null
+    "$vnet" tcpdump -r "captures/$capture.pcap" "${words[@]}" >"$work/out" 2>"$work/err" </dev/null
     status=$?
     if [ $status = 0 ] && cmp -s "$work/out" "expected/$name.out"; then
         passed=$((passed + 1))
