@@ -17,7 +17,7 @@ inventory() { (cd "$work" && find home cwd -exec stat -c '%n %a %s %Y' {} + | so
 
 replay() { # TEXT...: the lines, in $work/out; fails when it does not end
     printf '%s\n' "$@" >"$work/hostile.txt"
-    (ulimit -f 65536 && exec "$timeout" -k 1 "${HOSTILE_SECONDS:-60}" "$vnet" replay "$work/hostile.txt" >"$work/out" 2>&1 </dev/null)
+    (ulimit -f 65536 && exec "$timeout" -k 1 "${PATIENCE:-60}" "$vnet" replay "$work/hostile.txt" >"$work/out" 2>&1 </dev/null)
     [ $? -lt 3 ]
 }
 
@@ -128,17 +128,17 @@ check "quotes without end" replay "# echo $(mega "'")"
 check "words of other versions without end" replay '# ip link' "$(yes ' qlen 1' | head -n 400000 | tr -d '\n')"
 check "dots without end" replay '# ip link' "$(mega .)" '# ip addr' "1$(mega .)2"
 { echo '# ip addr'; yes 'inet 1.2.3.4/24' | head -n 200000; } >"$work/hostile.txt"
-check "200000 lines of output" eval '"$timeout" -k 1 60 "$vnet" replay "$work/hostile.txt" >"$work/out" 2>&1; [ $? = 1 ]'
+check "200000 lines of output" eval '"$timeout" -k 1 "${PATIENCE:-60}" "$vnet" replay "$work/hostile.txt" >"$work/out" 2>&1; [ $? = 1 ]'
 { yes '# ip link' | head -n 3000; } >"$work/hostile.txt"
-check "3000 commands" eval '"$timeout" -k 1 60 "$vnet" replay "$work/hostile.txt" >"$work/out" 2>&1; [ $? -lt 2 ]'
+check "3000 commands" eval '"$timeout" -k 1 "${PATIENCE:-60}" "$vnet" replay "$work/hostile.txt" >"$work/out" 2>&1; [ $? -lt 2 ]'
 { for i in 1 2 3 4 5 6 7 8 9 10; do printf '# ping -c 1 10.0.0.%s\nPING\n# tcpdump -i lo -n\n00:00:00.000001 IP\n' $i; done; } >"$work/hostile.txt"
-check "mismatches by the dozen" eval '"$timeout" -k 1 60 "$vnet" replay "$work/hostile.txt" >"$work/out" 2>&1; [ $? = 1 ]'
+check "mismatches by the dozen" eval '"$timeout" -k 1 "${PATIENCE:-60}" "$vnet" replay "$work/hostile.txt" >"$work/out" 2>&1; [ $? = 1 ]'
 
 esc=$(printf '\033')
 replay "# ip link show '${esc}]0;title' " "${esc}[2J${esc}]52;c;aGk=" '# printf "\\033[31mred\\033]0;t\\007"' 'not that' "# echo '$(printf '\302\233')2J'"
 check "no control character reaches the terminal" eval '! LC_ALL=C grep -q "[[:cntrl:]]" "$work/out" && ! LC_ALL=C grep -q "$(printf "\302\233")" "$work/out"'
 for form in tap junit json; do
-    "$timeout" 60 "$vnet" replay --format $form "$work/hostile.txt" >"$work/out" 2>&1
+    "$timeout" "${PATIENCE:-60}" "$vnet" replay --format $form "$work/hostile.txt" >"$work/out" 2>&1
     check "nor with --format $form" eval '! LC_ALL=C grep -q "[[:cntrl:]]" "$work/out"'
 done
 

@@ -5,7 +5,7 @@
 here=$(cd "$(dirname "$0")" && pwd)
 export LC_ALL=C
 run() { # COMMAND... : both streams, then the status
-    (cd "$here/.." && PATH=${real_path:-$PATH} timeout 60 "$@" 2>&1; echo "[exit $?]")
+    (cd "$here/.." && PATH=${real_path:-$PATH} timeout "${PATIENCE:-60}" "$@" 2>&1; echo "[exit $?]")
 }
 if [ "${1:-}" = --update ]; then
     shift

@@ -6,7 +6,7 @@ vnet=$build/vnet
 mkdir "$work/tmp" "$work/home" "$work/open" "$work/open/sub"
 export TMPDIR=$work/tmp HOME=$work/home
 real() { PATH=$real_path "$@"; }
-sh_c() { real timeout 60 "$vnet" sh -c "$@"; }
+sh_c() { real timeout "${PATIENCE:-60}" "$vnet" sh -c "$@"; }
 status() { # STATUS COMMAND...
     local want=$1
     shift
