@@ -11,6 +11,7 @@
 struct completion;
 struct files;
 struct reader;
+struct vnet_capture;
 
 /* A tool never exits the process, reads the environment or touches stdio: all comes through this.
  */
@@ -28,7 +29,11 @@ struct cmd_env {
     bool own_process; /* a program of its own, run beside others: not in a shell or a replay of vnet
                        */
     bool background;  /* started by a shell's `&`, beside other commands of a script */
-    bool capture_last;     /* tcpdump, candump: show what the last traffic caused, as --last does */
+    bool capture_last; /* tcpdump, candump: show what the last traffic caused, as --last does */
+    /* tcpdump: do not listen, hand the open capture over, which is then the caller's; NULL: listen.
+     */
+    void (*hold)(struct vnet_capture *cap, void *arg);
+    void *hold_arg;
     bool may_wait_forever; /* a `ping` without end is fine (real clock, replay's ^C) */
     const char *(*getenv)(const char *name); /* NULL: no environment */
     /* Do not run: say what could be the last word (cmd/complete.h); NULL: run. */

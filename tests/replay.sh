@@ -62,11 +62,23 @@ check "cards that only later listings show were there before" silently "$vnet" r
 # ---- a command that names a device in another namespace ----
 
 printf '%s\n' '```bash' 'ip netns add red' 'ip link add v0 type veth peer name v1 netns red' \
-    'ip addr add 10.70.0.2/24 dev v1' '```' >"$work/forgotten.md"
+    'ip addr add 10.70.0.2/24 dev v1' 'ip link set v1 up' '```' >"$work/forgotten.md"
 "$vnet" replay "$work/forgotten.md" >"$work/out"
-check "a forgotten \"ip netns exec\" is named" \
+check "a forgotten \"ip netns exec\" is found" [ "$(grep -c '(in the network namespace red, which the text does not say)$' "$work/out")" = 2 ]
+check "and all match" grep -q ': 4 commands: 4 same' "$work/out"
+"$vnet" replay --frozen "$work/forgotten.md" >"$work/out"
+check "--frozen looks for no namespace, and says what is missing" \
     grep -q 'note: v1 was moved to network namespace red in line 3: "ip netns exec red" is missing here' "$work/out"
-check "and no other command has such a note" [ "$(grep -c note: "$work/out")" = 1 ]
+sed 's/dev v1/dev v2/' "$work/forgotten.md" >"$work/wrong.md"
+check "a device that is nowhere is not found" eval '! silently "$vnet" replay "$work/wrong.md"'
+
+# ---- two terminals in two namespaces: nothing but the outputs tells which is which ----
+
+terminals() { sed 's/^root@box:~# ip netns exec red ping/root@box:~# ping/; s/^root@box:~# ip netns exec red tcpdump/root@box:~# ip netns exec red bash\nroot@box:~# tcpdump/' tests/replay/netns-terminals.linux6.18.md; }
+terminals >"$work/terminals.md"
+"$vnet" replay --profile linux6.18 "$work/terminals.md" >"$work/out"
+check "terminals: all match" grep -qE '^/.*: 12 commands: [^b]*$' "$work/out"
+check "terminals: the initial namespace is found" grep -q 'ping -c 1 10.70.0.2 .*(in the initial network namespace, which the text does not say)$' "$work/out"
 
 # ---- forms of report ----
 

@@ -80,6 +80,7 @@ bool transcript_names_namespace(const char *command)
 static void note(struct step *s, const char *dev, const char *ns, size_t line)
 {
     struct strbuf text = STRBUF_INIT;
+    s->elsewhere = mem_strdup(ns);
     strbuf_addf(&text,
                 "%s was moved to network namespace %s in line %zu: \"ip netns exec %s\" is missing "
                 "here",
@@ -94,12 +95,31 @@ static void note_step(struct step *s, const struct words *w, const char *dev, co
         note(s, dev, ns, line);
 }
 
-/* `ip netns exec NS bash`: what follows is in NS, up to an `exit`. */
-static bool opens_shell_in(const struct words *w, const char *ns)
+/* `ip netns exec NS bash`: what follows is in NS, up to an `exit`. NULL: it is no such command. */
+static const char *shell_namespace(const struct words *w)
 {
     const char *last = w->n ? w->word[w->n - 1] : "", *in = behind(w, "exec", 0);
     bool shell = strcmp(last, "bash") == 0 || strcmp(last, "sh") == 0;
-    return shell && in && strcmp(in, ns) == 0 && has(w, "netns");
+    return shell && has(w, "netns") ? in : NULL;
+}
+
+static bool opens_shell_in(const struct words *w, const char *ns)
+{
+    const char *in = shell_namespace(w);
+    return in && strcmp(in, ns) == 0;
+}
+
+static void note_shells(struct transcript *t)
+{
+    for (size_t i = 0; i < t->n; i++) {
+        struct words w;
+        if (t->steps[i].kind == STEP_DIRECTIVE)
+            continue;
+        cut(&w, t->steps[i].command);
+        const char *ns = shell_namespace(&w);
+        t->steps[i].shell_in = ns ? mem_strdup(ns) : NULL;
+        free(w.text);
+    }
 }
 
 static void follow_device(struct transcript *t, size_t from, const char *dev, const char *ns)
@@ -124,6 +144,7 @@ void transcript_note_namespaces(struct transcript *t)
 {
     enum { MOST_MOVES = 100 };
     size_t moves = 0;
+    note_shells(t);
     for (size_t i = 0; i < t->n && moves < MOST_MOVES; i++) {
         struct words w;
         const char *ns, *dev;

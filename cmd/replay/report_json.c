@@ -75,6 +75,8 @@ static void put_step(struct json_out *j, const struct report_opts *opts, const s
         json_put_int(j, "exit_status", o->exit_status);
     if (o->waited)
         json_put_int(j, "waited_seconds", o->waited);
+    if (o->netns)
+        json_put_str(j, "network_namespace", o->netns);
     if (o->paired)
         json_put_int(j, "traffic_line", (int64_t)o->paired);
     if (report_is_mismatch(o))

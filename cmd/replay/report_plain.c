@@ -31,12 +31,15 @@ static void print_step(struct sink *out, const struct report_opts *opts, const s
         sink_printf(out, "  (%s)", replay_verdict_names[o->verdict]);
     if (o->waited)
         sink_printf(out, "  (after a wait of %d s)", o->waited);
+    if (o->netns)
+        sink_printf(out, "  (in the %snetwork namespace%s%s, which the text does not say)",
+                    *o->netns ? "" : "initial ", *o->netns ? " " : "", o->netns);
     if (o->paired)
         sink_printf(out, "  (of the traffic of line %zu)", o->paired);
     sink_puts(out, "\n");
     if (bad || (opts->diff && o->verdict != REPLAY_SAME))
         report_details(out, "    ", s, o, opts->diff);
-    else if (s->note && s->nexpected == 0)
+    else if (s->note && s->nexpected == 0 && !o->netns)
         print_note(out, "    note: ", s->note);
 }
 

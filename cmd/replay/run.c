@@ -112,6 +112,7 @@ static int run_capture(struct replay *r, size_t i, struct vnet_err *err)
         replay_align_capture(r, r->plan[i].traffic);
         show_several(r, i);
     }
+    replay_release_capture(r, i);
     r->env.capture_last = true;
     int rc = replay_run_line(r, r->t.steps[i].command, err);
     r->env.capture_last = false;
@@ -168,7 +169,7 @@ static void note_neighbours(struct replay *r)
     vnet_abort(r->env.session);
 }
 
-static int run_step(struct replay *r, size_t i, struct vnet_err *err)
+static int run_here(struct replay *r, size_t i, struct vnet_err *err)
 {
     const struct step *s = &r->t.steps[i];
     if (r->stop)
@@ -179,6 +180,18 @@ static int run_step(struct replay *r, size_t i, struct vnet_err *err)
              : s->kind == STEP_TRAFFIC ? run_traffic(r, s, err)
                                        : replay_run_line(r, s->command, err);
     r->env.deadline = 0;
+    return rc;
+}
+
+/* In the namespace that was guessed, or where the terminal is. */
+static int run_step(struct replay *r, size_t i, struct vnet_err *err)
+{
+    const char *terminal = r->env.netns;
+    if (!r->plan[i].netns)
+        return run_here(r, i, err);
+    r->env.netns = r->plan[i].netns;
+    int rc = run_here(r, i, err);
+    r->env.netns = terminal;
     return rc;
 }
 
@@ -231,6 +244,7 @@ void replay_step(struct replay *r, size_t i, struct replay_outcome *o)
         reasons_forget(&r->reasons);
     if (s->kind == STEP_TRAFFIC)
         note_positions(r, i);
+    replay_hold_captures(r, i);
     o->exit_status = run_step(r, i, &o->why);
     let_background_print(r, s);
     if (r->screen.error)

@@ -13,6 +13,9 @@ struct step_plan {
     size_t traffic;     /* of a capture: as in struct step */
     uint64_t position;  /* of a capture: where the first of its traffic begins in the recorder */
     const char *before; /* a command that the author ran off camera just before; borrowed, NULL */
+    const char *netns;  /* where it runs though the transcript does not say so; "": the initial one;
+                           NULL: where the terminal is; borrowed */
+    struct vnet_capture *held; /* of a capture that runs now, beside the traffic; owned, or NULL */
 };
 
 struct replay {
@@ -56,6 +59,7 @@ struct replay_outcome {
     bool not_compared;       /* the transcript shows no output */
     int waited;              /* seconds, where the usual wait was not enough */
     size_t paired;           /* of a capture: line number of the traffic, where that was a guess */
+    const char *netns;       /* in which network namespace, where that was a guess; borrowed */
     struct vnet_err why;     /* UNSUPPORTED: what is missing; skipped: why */
     struct strbuf output;    /* what was printed; owned */
     struct unify_steps diff; /* its strings point into lines and the transcript */
@@ -82,6 +86,12 @@ void replay_outcome_release(struct replay_outcome *o);
 /* line.c: run one command; output goes to the screen. Its exit status; -ENOENT: there is no such
  * command, -ENOTSUP: something in it is not supported (*err says what). */
 int replay_run_line(struct replay *r, const char *line, struct vnet_err *err);
+
+/* hold.c: before the traffic of step i, start the captures beside it, so that their devices are
+ * promiscuous; end that of step i; end all. */
+void replay_hold_captures(struct replay *r, size_t i);
+void replay_release_capture(struct replay *r, size_t i);
+void replay_release_captures(struct replay *r);
 
 /* compare.c: judge what step i printed. */
 void replay_compare(struct replay *r, size_t i, struct replay_outcome *o);

@@ -29,6 +29,8 @@ void transcript_release(struct transcript *t)
         free(s->expected);
         free(s->command);
         free(s->note);
+        free(s->elsewhere);
+        free(s->shell_in);
     }
     free(t->steps);
     source_release(&t->source);

@@ -37,7 +37,9 @@ struct step {
     bool interrupted; /* ended by ^C */
     size_t traffic;   /* STEP_CAPTURE: index of the step whose traffic it shows; SIZE_MAX: none */
     size_t first;     /* STEP_CAPTURE: that from here to `traffic`; mostly the same */
-    char *note;       /* owned, or NULL: what is known of the step's chances (names.c) */
+    char *note;       /* owned, or NULL: what is known of the step's chances (forgotten.c) */
+    char *elsewhere;  /* owned, or NULL: the network namespace of a device that it names */
+    char *shell_in;   /* owned, or NULL: the network namespace that it opens a shell in */
 };
 
 struct transcript {
@@ -59,7 +61,8 @@ void transcript_pair(struct transcript *t);
 size_t transcript_other_traffic(const struct transcript *t, size_t capture);
 /* steps.c: the steps of the source's blocks. */
 void transcript_build(struct transcript *t);
-/* forgotten.c: say of commands that they name a device that was moved to another namespace. */
+/* forgotten.c: say of commands that they name a device that was moved to another namespace, or open
+ * a shell in one. */
 void transcript_note_namespaces(struct transcript *t);
 /* Does the command say in which network namespace it, or a device, is to be? */
 bool transcript_names_namespace(const char *command);

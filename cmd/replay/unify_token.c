@@ -213,6 +213,20 @@ static bool scan_six_bytes(const char *s, struct token *t)
     return s[14] == '\0';
 }
 
+/* "8000.0e2ea5447cbb": a bridge's priority and address, as brctl shows them. */
+static bool scan_bridge_id(const char *s, struct token *t)
+{
+    struct token half;
+    if (!scan_hex(s, &half) || half.len != 4 || s[4] != '.')
+        return false;
+    t->part[0] = half.part[0];
+    if (!scan_hex(s + 5, &half) || half.len != 12)
+        return false;
+    t->part[1] = half.part[0];
+    t->len = 17;
+    return true;
+}
+
 /* The number before a device's name, not a rule's priority before "from" or "not from". */
 static bool scan_ifindex(const char *s, struct token *t)
 {
@@ -359,6 +373,11 @@ static bool agree_mac(struct unify *u, const struct token *e, const struct token
     return unify_mac(u, e->bytes, a->bytes);
 }
 
+static bool agree_bridge_id(struct unify *u, const struct token *e, const struct token *a)
+{
+    return e->part[0] == a->part[0] && unify_bridge(u, (uint64_t)e->part[1], (uint64_t)a->part[1]);
+}
+
 static bool agree_nd_option(struct unify *u, const struct token *e, const struct token *a)
 {
     return unify_nd_option(u, e->bytes, a->bytes);
@@ -418,6 +437,7 @@ static const struct rule rules[] = {
     {"^\t    0x0000:  ", scan_six_bytes, "", agree_nd_option}, /* tcpdump -vv */
     {" ", scan_route6_refs, "", agree_refs},
     {" ", scan_proc_route6_refs, "", agree_refs},
+    {NULL, scan_bridge_id, "", agree_bridge_id},
     {NULL, scan_mac, "", agree_mac},
     {NULL, scan_in6, "", agree_in6},
 };

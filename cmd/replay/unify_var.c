@@ -90,6 +90,24 @@ bool unify_nd_option(struct unify *u, const uint8_t expected[6], const uint8_t a
     return unify_bind(u, VAR_NONCE, e, a);
 }
 
+/* An address that a command or the machine's listing has: it is itself. */
+static bool is_fixed(const struct unify *u, uint64_t mac)
+{
+    for (size_t i = 0; i < u->n; i++) {
+        const struct unify_binding *b = &u->binding[i];
+        if (b->type == VAR_MAC && b->expected == mac)
+            return b->actual == mac;
+    }
+    return false;
+}
+
+bool unify_bridge(struct unify *u, uint64_t expected, uint64_t actual)
+{
+    if (expected == 0 || actual == 0 || (is_fixed(u, expected) && is_fixed(u, actual)))
+        return expected == actual; /* 0: a bridge without ports */
+    return unify_bind(u, VAR_BRIDGE, expected, actual);
+}
+
 /* RFC 4291 appendix A: the identifier that a MAC address gives. */
 static bool eui64_mac(const uint8_t in6[16], uint8_t mac[6])
 {

@@ -13,6 +13,7 @@ enum unify_type {
     VAR_FLOWLABEL, /* IPv6 */
     VAR_FRAG6_ID,  /* identification of IPv6 fragments */
     VAR_NONCE,     /* of duplicate address detection (RFC 7527), 48 bits */
+    VAR_BRIDGE,    /* a bridge's address: the least of its ports', whichever that is */
     VAR_TYPES,
 };
 
@@ -51,6 +52,8 @@ bool unify_bind(struct unify *u, enum unify_type type, uint64_t expected, uint64
 bool unify_mac(struct unify *u, const uint8_t expected[6], const uint8_t actual[6]);
 /* Six bytes that are either the link-layer address or the nonce of a neighbour discovery option. */
 bool unify_nd_option(struct unify *u, const uint8_t expected[6], const uint8_t actual[6]);
+/* A bridge's address, 48 bits. Which port's it is, is chance, unless commands spell both out. */
+bool unify_bridge(struct unify *u, uint64_t expected, uint64_t actual);
 /* An IPv6 address: an interface identifier made of a MAC address follows that address. */
 bool unify_in6(struct unify *u, const uint8_t expected[16], const uint8_t actual[16]);
 /* The time of a packet: it must not go back where expected does not, nor the interval differ by

@@ -80,6 +80,56 @@ static int try_pairing(struct search *s, size_t i, const bool *matched)
     return rc;
 }
 
+/* ---- another terminal, in another network namespace ---- */
+
+/* What is found must not cost another match. */
+static bool spoils(const struct search *s, const bool *matched)
+{
+    for (size_t k = 0; k < s->p->n; k++)
+        if (matched[k] && mismatch(s, k))
+            return true;
+    return false;
+}
+
+static int try_namespace(struct search *s, size_t i, const bool *matched, const char *ns)
+{
+    struct step_plan *plan = &s->r->plan[i];
+    plan->netns = ns;
+    int rc = attempt(s, i, matched);
+    if (rc > 0 && spoils(s, matched))
+        rc = 0;
+    if (rc == 0)
+        plan->netns = NULL;
+    return rc;
+}
+
+/* A shell was opened in a namespace before: the author may have another one in the initial one, or
+ * still have one there. */
+static int try_terminals(struct search *s, size_t i, const bool *matched)
+{
+    enum { MOST_TERMINALS = 4 };
+    int rc = 0;
+    for (size_t k = 0, n = 0; k < i && n < MOST_TERMINALS && rc == 0; k++) {
+        const char *shell_in = s->r->t.steps[k].shell_in;
+        if (!shell_in)
+            continue;
+        if (n++ == 0)
+            rc = try_namespace(s, i, matched, "");
+        if (rc == 0)
+            rc = try_namespace(s, i, matched, shell_in);
+    }
+    return rc;
+}
+
+static int try_namespaces(struct search *s, size_t i, const bool *matched)
+{
+    const struct step *step = &s->r->t.steps[i];
+    if (s->r->plan[i].netns || transcript_names_namespace(step->command))
+        return 0;
+    int rc = step->elsewhere ? try_namespace(s, i, matched, step->elsewhere) : 0;
+    return rc ? rc : try_terminals(s, i, matched);
+}
+
 /* ---- off camera ---- */
 
 /* The same ping, but one packet only: behind the command's name "-c 1 -W 1", without its own -c. */
@@ -191,7 +241,9 @@ static int try_all(struct search *s, size_t i)
     bool *matched = mem_calloc(s->p->n, sizeof(*matched));
     for (size_t k = 0; k < s->p->n; k++)
         matched[k] = !mismatch(s, k);
-    int rc = try_waits(s, i, matched);
+    int rc = try_namespaces(s, i, matched);
+    if (rc == 0)
+        rc = try_waits(s, i, matched);
     if (rc == 0)
         rc = try_pairing(s, i, matched);
     if (rc == 0) {
@@ -209,12 +261,21 @@ static void tell(struct search *s)
         struct replay_outcome *o = &s->p->outcomes[i];
         const struct step_plan *plan = &s->r->plan[i];
         o->waited = plan->wait;
+        o->netns = plan->netns;
         if (plan->traffic != s->r->t.steps[i].traffic)
             o->paired = s->r->t.steps[plan->traffic].line_no;
         if (s->hints[i] && o->verdict == REPLAY_BEHAVIOURAL)
             strbuf_adds(&o->hint, s->hints[i]);
         free(s->hints[i]);
     }
+}
+
+/* Step i matches now: a capture before it may show that. */
+static void retry_captures(const struct search *s, size_t i, bool *given_up)
+{
+    for (size_t k = 0; k < i; k++)
+        if (s->r->t.steps[k].kind == STEP_CAPTURE)
+            given_up[k] = false;
 }
 
 int play_variants(struct replay *r, struct playing *p, const struct play_opts *opts,
@@ -226,6 +287,8 @@ int play_variants(struct replay *r, struct playing *p, const struct play_opts *o
     for (size_t i; rc >= 0 && s.work <= MOST_WORK && (i = next_mismatch(&s, given_up)) < p->n;) {
         rc = try_all(&s, i);
         given_up[i] = rc == 0;
+        if (rc > 0)
+            retry_captures(&s, i, given_up);
     }
     tell(&s);
     free(s.hints);

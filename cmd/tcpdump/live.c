@@ -436,6 +436,25 @@ static enum vnet_capture_mode capture_mode(const struct tcpdump_args *args)
     return args->no_promisc ? VNET_CAPTURE_FOLLOW : VNET_CAPTURE_PROMISC;
 }
 
+static int open_capture(struct live *l)
+{
+    struct run *r = l->r;
+    struct vnet_err err = {""};
+    int rc = vnet_capture_open(r->env->session, r->env->netns, any(l) ? NULL : l->device.name,
+                               capture_mode(r->args), &l->cap, &err);
+    if (rc < 0)
+        return run_fail(r, "%s: %s", l->device.name, err.msg[0] ? err.msg : cmd_strerror(-rc));
+    return 0;
+}
+
+static int hand_over(struct live *l)
+{
+    int status = open_capture(l);
+    if (status == 0)
+        l->r->env->hold(l->cap, l->r->env->hold_arg);
+    return status;
+}
+
 static int listen_on(struct live *l)
 {
     struct run *r = l->r;
@@ -445,12 +464,10 @@ static int listen_on(struct live *l)
     opts.ifname_arg = l;
     r->dissector = dissector_new(&opts);
     int status = writer_open(r, l->link, r->args->snaplen);
+    if (status == 0)
+        status = open_capture(l);
     if (status)
         return status;
-    int rc = vnet_capture_open(r->env->session, r->env->netns, any(l) ? NULL : l->device.name,
-                               capture_mode(r->args), &l->cap, &err);
-    if (rc < 0)
-        return run_fail(r, "%s: %s", l->device.name, err.msg[0] ? err.msg : cmd_strerror(-rc));
     status = listen_until_end(l, &err);
     vnet_capture_close(l->cap);
     return status;
@@ -473,7 +490,9 @@ static int prepared(struct live *l)
         status = filter_compile(r, NULL, l->link, r->args->snaplen);
     if (status)
         return status;
-    return r->args->dump_code ? filter_dump(r) : listen_on(l);
+    if (r->args->dump_code)
+        return filter_dump(r);
+    return r->env->hold && !r->args->last ? hand_over(l) : listen_on(l);
 }
 
 int run_live(struct run *r)

@@ -105,6 +105,22 @@ static void test_mac_of_the_command_is_itself(void)
     unify_free(u);
 }
 
+static void test_bridge_id_is_a_variable(void)
+{
+    struct unify *u = new_unify(0);
+    const char *id = "br0\t\t8000.1a8c788257db\tno";
+    CHECK_INT(unify_line(u, id, "br0\t\t8000.368f2bc962c7\tno"), UNIFY_VOLATILE);
+    CHECK_INT(unify_line(u, "link/ether 1a:8c:78:82:57:db", "link/ether 46:27:49:49:15:57"),
+              UNIFY_VOLATILE); /* another port's */
+    CHECK_INT(unify_line(u, id, "br0\t\t8000.368f2bc962c8\tno"), UNIFY_DIFFERENT);
+    CHECK_INT(unify_line(u, id, "br0\t\t9000.368f2bc962c7\tno"), UNIFY_DIFFERENT);
+    CHECK_INT(unify_line(u, id, "br0\t\t8000.000000000000\tno"), UNIFY_DIFFERENT);
+    unify_command(u, "ip link add a address 02:00:00:00:00:01 type veth peer b address "
+                     "02:00:00:00:00:02");
+    CHECK_INT(unify_line(u, "8000.020000000001", "8000.020000000002"), UNIFY_DIFFERENT);
+    unify_free(u);
+}
+
 static void test_eui64_follows_the_mac(void)
 {
     struct unify *u = new_unify(0);
@@ -485,6 +501,7 @@ int main(void)
     RUN(test_mac_is_a_variable);
     RUN(test_group_macs_are_not);
     RUN(test_mac_of_the_command_is_itself);
+    RUN(test_bridge_id_is_a_variable);
     RUN(test_eui64_follows_the_mac);
     RUN(test_solicited_node_first);
     RUN(test_echo_id);
