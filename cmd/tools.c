@@ -28,6 +28,7 @@
 #include "cmd/teach/explain.h"
 #include "cmd/teach/why.h"
 #include "cmd/time/time.h"
+#include "cmd/tracepath/tracepath.h"
 #include "cmd/traceroute/traceroute.h"
 #include "cmd/vnet/activate.h"
 #include "cmd/vnet/history.h"
@@ -82,6 +83,8 @@ const struct tool tools[] = {
     {"tcpdump", "show packets as they pass", tcpdump_main, TOOL_WRITE_IGNORED, false, true},
     {"timeout", "run a command for some time at most", timeout_main, TOOL_WRITE_REASON, false,
      true},
+    {"tracepath", "show the way and the path MTU to a host", tracepath_main, TOOL_WRITE_IGNORED,
+     false, true},
     {"traceroute", "show the way of packets to a host", traceroute_main, TOOL_WRITE_IGNORED, false,
      true},
     {"traceroute6", "traceroute -6", traceroute6_main, TOOL_WRITE_IGNORED, false, true},

@@ -90,6 +90,16 @@ static bool scan_ms(const char *s, struct token *t)
     return t->len > 0;
 }
 
+/* Milliseconds with blanks before them. */
+static bool scan_padded_ms(const char *s, struct token *t)
+{
+    size_t blanks = strspn(s, " ");
+    t->len = decimal(s + blanks, NS_PER_MS, &t->part[0], &t->decimals);
+    if (t->len)
+        t->len += blanks;
+    return t->len > 0;
+}
+
 /* Seconds with decimals, blanks before them. */
 static bool scan_seconds(const char *s, struct token *t)
 {
@@ -411,6 +421,7 @@ static const struct rule rules[] = {
     {"  ", scan_ms, " ms", agree_duration}, /* traceroute */
     {"] ", scan_ms, "ms", agree_duration},  /* arping */
     {"]  ", scan_ms, "ms", agree_duration},
+    {" ", scan_padded_ms, "ms ", agree_duration}, /* tracepath */
     {", time ", scan_number, "ms", agree_elapsed},
     {"mdev = ", scan_quad, " ms", agree_quad},
     {"ipg/ewma ", scan_pair, " ms", agree_pair},

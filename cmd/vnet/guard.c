@@ -34,7 +34,6 @@ const char *const guard_names[] = {
     "slattach",
     "ss",
     "tc",
-    "tracepath",
     "tunctl",
     "udhcpc",
     "vconfig",

@@ -282,12 +282,13 @@ void sock_queue_icmp_err(struct sock *sk, const struct skb *skb, uint32_t inner,
                    skb_truesize(sk->ns->w, end - skb->net));
 }
 
-void sock_local_error(struct sock *sk, int error, const struct inet_addr *daddr, uint32_t info)
+void sock_local_error(struct sock *sk, int error, const struct inet_addr *daddr, uint16_t port,
+                      uint32_t info)
 {
     struct vnet_msg meta = {
         .time = sk->ns->w->now,
         .from = *daddr,
-        .port = sk->dport,
+        .port = port,
         .ttl = -1,
         .ee_errno = error,
         .ee_origin = SO_EE_ORIGIN_LOCAL,
@@ -376,7 +377,7 @@ static int check_size(struct sock *sk, struct sock_route *r, size_t len)
     uint32_t hdr_len = IPV4_HDR_LEN + sk->opt.len;
     if (len + hdr_len > most) {
         struct inet_addr to = inet_addr_v4(r->daddr);
-        sock_local_error(sk, EMSGSIZE, &to, mtu - sk->opt.len);
+        sock_local_error(sk, EMSGSIZE, &to, sk->dport, mtu - sk->opt.len);
         return -EMSGSIZE;
     }
     bool want =

@@ -199,6 +199,7 @@ int skb_inet6_iif(const struct skb *skb);
 int ipv6_iface_scope_id(const struct inet_addr *addr, int ifindex);
 
 /* ip_local_error(): EMSGSIZE and the like, to the socket's own error queue. */
-void sock_local_error(struct sock *sk, int error, const struct inet_addr *daddr, uint32_t info);
+void sock_local_error(struct sock *sk, int error, const struct inet_addr *daddr, uint16_t port,
+                      uint32_t info);
 
 #endif

@@ -213,8 +213,7 @@ static int out_ifindex(const struct sock *sk, const struct vnet_sockaddr6 *to, i
 }
 
 /* __ip6_append_data()'s limits: may len bytes be sent, in fragments if need be? */
-static int check_size(struct sock *sk, const struct inet_addr *daddr, const struct dst *dst,
-                      size_t len)
+static int check_size(struct sock *sk, const struct flow *fl, const struct dst *dst, size_t len)
 {
     bool of_device = sk->pmtudisc >= PMTUDISC_PROBE && sk->pmtudisc != PMTUDISC_OMIT;
     uint32_t mtu = of_device ? dst->dev->mtu : dst->mtu;
@@ -223,7 +222,7 @@ static int check_size(struct sock *sk, const struct inet_addr *daddr, const stru
     if (mtu < IPV6_MIN_MTU)
         return -EINVAL;
     if (len + IPV6_HDR_LEN > most) {
-        sock_local_error(sk, EMSGSIZE, daddr, mtu);
+        sock_local_error(sk, EMSGSIZE, &fl->daddr, fl->dport, mtu);
         return -EMSGSIZE;
     }
     uint32_t whole = mtu - IPV6_HDR_LEN;
@@ -258,7 +257,8 @@ int sock6_send(struct sock *sk, const void *payload, size_t len, const struct vn
                       .mark = sk->mark,
                       .proto = (uint8_t)sk->protocol,
                       .sport = sk->ident,
-                      .dport = sk->dport};
+                      .dport =
+                          sock_is_udp(sk) ? get_be16((const uint8_t *)payload + 2) : sk->dport};
     struct dst dst;
     int rc = oif < 0 ? oif : lookup_flow(sk->ns, &fl, &dst);
     if (rc < 0) {
@@ -266,7 +266,7 @@ int sock6_send(struct sock *sk, const void *payload, size_t len, const struct vn
               DROP_REASON(IP_OUTNOROUTES), "no route to %s", ADDR_STR(&fl.daddr));
         return rc;
     }
-    rc = check_size(sk, &fl.daddr, &dst, len);
+    rc = check_size(sk, &fl, &dst, len);
     if (rc < 0)
         return rc;
     const bool group = inet_addr_is_multicast(&fl.daddr);

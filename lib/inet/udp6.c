@@ -1,5 +1,6 @@
 /* UDP over IPv6 (net/ipv6/udp.c). */
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -99,9 +100,8 @@ void udp6_icmp_error(struct skb *skb, const struct sock6_error *e)
 int udpv6_sendmsg(struct sock *sk, const void *payload, size_t len, const struct vnet_sockaddr6 *to,
                   uint16_t port)
 {
-    enum { LEN_MAX = 65535 };
-    if (len > LEN_MAX - UDP_HDR_LEN)
-        return -EMSGSIZE;
+    if (len > INT_MAX - UDP_HDR_LEN)
+        return -EMSGSIZE; /* what is less, but too much, __ip6_append_data() refuses */
     int rc = sk->ident ? 0 : udp_get_port(sk, 0);
     if (rc < 0)
         return rc;
