@@ -54,6 +54,8 @@ ip -n red addr add 192.168.2.12/24 dev veth1
 ip -n red link set veth1 up
 shows "a namespace's name stands before the device" ' red/veth1 +icmp +OK +192.168.2.11 > 192.168.2.12, type 8' X ping -c1 192.168.2.12
 shows "a command in a namespace" '^1 packets transmitted, 1 received' X --brief ip netns exec red ping -c1 192.168.2.11
+shows "the same in vnet's shell" '^1 packets transmitted, 1 received' \
+    sh -c "echo 'explain --brief ip netns exec red ping -c1 192.168.2.11' | vnet sh | head -n 1"
 shows "one that would not end by itself" '^6 packets transmitted, 6 received|^5 packets transmitted, 5 received' X --brief ping 192.168.2.12
 shows "no route" 'Network is unreachable$' X --brief ping -c1 8.8.8.8
 shows "JSON" '"func"|"function": "arp_process"' X --json ping -c1 192.168.2.99

@@ -72,6 +72,8 @@ traced() { # NAME STATUS WORLD OPTION... --trace COMMAND...
     cmp -s "$VNET_STATE" "$work/before" && ok "$name: the world is as it was" || not_ok "$name: the world has changed"
 }
 traced way-answered.txt 0 router --width=80 --trace ip netns exec r ping -c1 10.1.0.2
+[ "$(echo 'show --width=80 --trace ip netns exec r ping -c1 10.1.0.2' | vnet sh)" = "$(cat "$pictures/way-answered.txt")" ] &&
+    ok "the same in vnet's shell" || not_ok "the way in vnet's shell"
 traced way-lost.txt 1 veth --width=80 --trace ping -c1 -I veth0 192.168.2.12
 traced way-outside.ascii.txt 0 veth --width=80 --ascii --trace ping -c1 8.8.8.8
 traced way-lost.ascii.txt 1 veth --width=80 --ascii --trace ping -c1 -I veth0 192.168.2.12

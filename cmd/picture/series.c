@@ -36,7 +36,8 @@ static bool compare_texts(struct changes *c, const char *a, const char *b)
         while (at > 0 && is_digit(a[at - 1]))
             at--;
         size_t na = strspn(a + at, "0123456789"), nb = strspn(b + at, "0123456789");
-        if (!na || !nb || na > DIGITS_MAX || nb > DIGITS_MAX || strcmp(a + at + na, b + at + nb))
+        if (!na || !nb || na > DIGITS_MAX || nb > DIGITS_MAX ||
+            strcmp(a + at + na, b + at + nb) != 0)
             return false;
         change = (struct change){at, strtol(b + at, NULL, 10) - strtol(a + at, NULL, 10)};
         if (change.step <= 0)

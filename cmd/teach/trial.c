@@ -44,6 +44,8 @@ static struct cmd_env inner_env(const struct cmd_env *env, struct vnet_session *
     inner.session = session;
     inner.out = out;
     inner.err = err;
+    if (!env->own_process) /* a shell's would run commands in the shell's own world */
+        inner.exec = NULL;
     inner.own_process = false;
     inner.may_wait_forever = true;
     return inner;
