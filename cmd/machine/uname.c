@@ -46,7 +46,8 @@ static int parse(struct cmd_env *env, struct options *o)
 int uname_main(struct cmd_env *env, int argc, char **argv)
 {
     char release[32];
-    const char *const fields[] = {"Linux",  MACHINE_NAME, release,   "#1 vnet " VNET_VERSION,
+    static const char version[] = "#1 vnet " VNET_VERSION;
+    const char *const fields[] = {"Linux",  MACHINE_NAME, release,   version,
                                   "x86_64", "unknown",    "unknown", "GNU/Linux"};
     struct options o;
     options_init(&o, argc, argv, "asnrvmpio", longs, env->err);
