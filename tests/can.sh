@@ -9,14 +9,14 @@ ip link add vxcan0 type vxcan peer name vxcan1
 ip link set vxcan0 up
 ip link set vxcan1 up
 mkdir "$work/origin"
-cp "$work"/state.json* "$work/origin"
+cp -r "$work"/state.json* "$work/origin"
 
 script='candump -t a -x any >f & sleep 1; cansend vxcan0 123#11; cansend vxcan1 124##322; sleep 1; kill %1; wait; cat f'
 different=0
 cd "$work" || exit 1
 for ((i = 0; i < runs; i++)); do
-    rm -f state.json* f
-    cp origin/* .
+    rm -rf state.json* f
+    cp -r origin/* .
     bash -c "$script" >"out.$i" 2>&1
     cmp -s out.0 "out.$i" || { different=$((different + 1)); diff out.0 "out.$i" | sed 's/^/# /'; }
 done

@@ -11,7 +11,7 @@ ip link set veth0 up
 ip link set veth1 up
 sleep 5
 mkdir "$work/origin"
-cp "$work"/state.json* "$work/origin"
+cp -r "$work"/state.json* "$work/origin"
 
 loads=()
 for ((i = 0; i < ${FOLLOW_LOAD:-0}; i++)); do
@@ -23,8 +23,8 @@ script='tcpdump -i veth0 -n -l >f & sleep 1; ping -c 3 192.168.2.12; sleep 1; ki
 different=0
 cd "$work" || exit 1
 for ((i = 0; i < runs; i++)); do
-    rm -f state.json* f
-    cp origin/* .
+    rm -rf state.json* f
+    cp -r origin/* .
     bash -c "$script" > "out.$i" 2> "err.$i"
     if ! cmp -s out.0 "out.$i" || ! cmp -s err.0 "err.$i"; then
         different=$((different + 1))

@@ -32,8 +32,8 @@ script='tcpdump -i veth1 -n -l > seen & sleep 1; ping -c 3 192.168.2.12; sleep 1
 other='(timeout 9 tcpdump -i any -n) > a 2>&1 & { tcpdump -i veth0 -c 2 -n -w p; } 2>b & ping -c 2 192.168.2.12 | tail -2; sleep 10; wait; cat a; tcpdump -r p -n'
 for i in 1 2 3 4 5; do
     for which in script other; do
-        rm -f "$work"/state.json*
-        cp "$work"/open/sub/state.json* "$work"
+        rm -rf "$work"/state.json*
+        cp -r "$work"/open/sub/state.json* "$work"
         sh_c "${!which}" >"$work/$which.$i" 2>&1
     done
 done
