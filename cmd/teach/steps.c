@@ -83,8 +83,11 @@ bool step_is_loss(const struct step *s)
 
 bool step_is_background(const struct step *s)
 {
-    return strcmp(s->what, "mld") == 0 || strcmp(s->func, "igmp_rcv") == 0 ||
-           strcmp(s->func, "ip6_mc_input") == 0 || strcmp(s->func, "ndisc_send_rs") == 0;
+    static const char to_routers[] = "ff02::2 from ";
+    return strcmp(s->what, "mld") == 0 ||
+           strncmp(s->detail, to_routers, sizeof(to_routers) - 1) == 0 ||
+           strcmp(s->func, "igmp_rcv") == 0 || strcmp(s->func, "ip6_mc_input") == 0 ||
+           strcmp(s->func, "ndisc_send_rs") == 0;
 }
 
 void step_put_place(struct strbuf *sb, const struct step *s)

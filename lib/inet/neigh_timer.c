@@ -231,10 +231,24 @@ bool neigh_event_send(struct neigh *n, struct skb *skb)
     return event_send(n, skb);
 }
 
+static const char *state_name(uint16_t state)
+{
+    return state & VNET_NUD_REACHABLE   ? "REACHABLE"
+           : state & VNET_NUD_PERMANENT ? "PERMANENT"
+           : state & VNET_NUD_STALE     ? "STALE"
+           : state & VNET_NUD_DELAY     ? "DELAY"
+           : state & VNET_NUD_PROBE     ? "PROBE"
+                                        : "not resolved";
+}
+
 int neigh_output(struct neigh *n, struct skb *skb)
 {
     if (!(n->nud_state & NUD_CONNECTED) && neigh_event_send(n, skb))
         return 0;
+    if (!(n->nud_state & VNET_NUD_NOARP))
+        trace(world(n), n->dev, "neigh", "neigh_output", VNET_TRACE_OK, NULL, "%s is %s at %s",
+              ADDR_STR(&n->addr), state_name(n->nud_state),
+              lladdr_str(&n->ha, (char[LLADDR_STRLEN_MAX]){0}));
     eth_header(n->dev, skb, skb->protocol, n->ha.bytes, NULL);
     return dev_queue_xmit(n->dev, skb);
 }

@@ -8,6 +8,8 @@
 #include "inet/fib_internal.h"
 #include "inet/igmp.h"
 #include "inet/multipath.h"
+#include "inet/route_text.h"
+#include "inet/text.h"
 #include "sim/trace.h"
 
 enum { LOOPBACK_IFINDEX = 1, IPTOS_RT_MASK = 0x1c, IPPROTO_IGMP_ = 2, ETHERTYPE_IPV4 = 0x0800 };
@@ -237,7 +239,7 @@ static int by_route(struct output *o, struct dst *dst)
     return mkroute_output(o, dst);
 }
 
-int ip_route_output(struct netns *ns, struct flow *fl, struct dst *dst)
+static int route_output(struct netns *ns, struct flow *fl, struct dst *dst)
 {
     struct output o = {.ns = ns, .fl = fl, .orig_oif = fl->oif};
     fl->family = VNET_AF_INET;
@@ -254,6 +256,19 @@ int ip_route_output(struct netns *ns, struct flow *fl, struct dst *dst)
         return to_self(&o, dst);
     int error = fib_lookup(ns->fib4, fl, false, &o.res);
     return error ? without_route(&o, error, dst) : by_route(&o, dst);
+}
+
+int ip_route_output(struct netns *ns, struct flow *fl, struct dst *dst)
+{
+    int rc = route_output(ns, fl, dst);
+    if (rc < 0)
+        trace(ns->w, ns->loopback, "route", "ip_route_output_key_hash_rcu", VNET_TRACE_OK, NULL,
+              "no way to %s", ADDR_STR(&fl->daddr));
+    else
+        trace(ns->w, dst->dev, "route", "ip_route_output_key_hash_rcu", VNET_TRACE_OK, NULL,
+              "%s from %s: %s", ADDR_STR(&fl->daddr), ADDR_STR(&fl->saddr),
+              ROUTE_STR(dst, &fl->daddr));
+    return rc;
 }
 
 /* ---- is the source of a packet that came in plausible? ---- */
@@ -574,8 +589,13 @@ int ip_route_input(struct netdev *dev, const struct inet_addr *daddr, const stru
     in.skb = in.arp ? NULL : skb;
     if (!in.in_dev)
         return -EINVAL;
-    if (!inet_addr_is_multicast(daddr))
-        return unicast_input(&in, dst);
+    if (!inet_addr_is_multicast(daddr)) {
+        int rc = unicast_input(&in, dst);
+        if (rc == 0 && !dst->error)
+            trace(dev_world(dev), dev, "route", "ip_route_input_slow", VNET_TRACE_OK, NULL,
+                  "%s from %s: %s", ADDR_STR(daddr), ADDR_STR(saddr), ROUTE_STR(dst, daddr));
+        return rc;
+    }
     uint8_t protocol = in.arp || skb->len < 20 ? 0 : skb_net(skb)[9];
     return multicast_input(&in, protocol, dst);
 }

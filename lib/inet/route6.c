@@ -6,6 +6,8 @@
 #include "inet/fib_internal.h"
 #include "inet/multipath.h"
 #include "inet/route.h"
+#include "inet/route_text.h"
+#include "inet/text.h"
 #include "sim/trace.h"
 
 enum { LOOPBACK_IFINDEX = 1 };
@@ -104,6 +106,8 @@ static int route_output(struct netns *ns, struct flow *fl, unsigned flags, struc
         return error;
     fill_dst(&res, &fl->daddr, false, fl->oif ? fl->oif : res.nh->dev->ifindex, dst);
     dst->src = fl->saddr;
+    trace(ns->w, dst->dev, "route", "ip6_route_output_flags", VNET_TRACE_OK, NULL, "%s from %s: %s",
+          ADDR_STR(&fl->daddr), ADDR_STR(&fl->saddr), ROUTE_STR(dst, &fl->daddr));
     return 0;
 }
 
@@ -146,5 +150,8 @@ int ip6_route_input(struct netdev *dev, const struct inet_addr *daddr,
     }
     fill_dst(&res, daddr, true, dev->ifindex, dst);
     dst->src = *daddr;
+    if (!dst->error)
+        trace(dev_world(dev), dev, "route", "ip6_route_input", VNET_TRACE_OK, NULL,
+              "%s from %s: %s", ADDR_STR(daddr), ADDR_STR(saddr), ROUTE_STR(dst, daddr));
     return 0;
 }

@@ -172,7 +172,7 @@ loss("lib/inet/route.c: the destination is no unicast address", v4_r(ip4(A, "10.
      do="ip -n r route add multicast 10.0.9.9/32 dev r1")
 loss("lib/inet/route.c: proxy ARP back to the same device", at("r", "r0", eth("ffffffffffff", "a0", 0x0806, arp(1, A, MAC["a0"], "10.0.1.77"))))
 loss("lib/inet/ip_input.c: the route refuses it", run=pings(), do="ip -n r route add blackhole 10.0.2.2")
-loss("lib/inet/ip_input.c: not for us, and no router", run=pings(), do="ip netns exec r sysctl -qw net.ipv4.ip_forward=0")
+loss("lib/inet/ip_input.c: not for us, and forwarding is 0", run=pings(), do="ip netns exec r sysctl -qw net.ipv4.ip_forward=0")
 loss("lib/inet/ip_input.c: no route in", v4_r(ip4(B, R1, 1, icmp(8))), do="ip netns exec r sysctl -qw net.ipv4.conf.r0.rp_filter=1")
 loss("lib/inet/ip_input.c: unicast in a group frame", v4_a(ip4(R0, A, 1, icmp(8)), to="ffffffffffff"),
      do="ip netns exec a sysctl -qw net.ipv4.conf.a0.drop_unicast_in_l2_multicast=1")
