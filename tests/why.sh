@@ -1,5 +1,6 @@
 #!/bin/bash
-# vnet why: what would make a command work. Environment: BROKEN (20), how many worlds are broken at random.
+# vnet why: what would make a command work. Environment: BROKEN (5), how many worlds of
+# each kind are broken at random; SEED (7).
 . "$(dirname "$0")/lib.sh"
 start why
 answer=$work/answer
@@ -49,8 +50,9 @@ finds "nobody has the address" '    ip addr add 192.168.2.12/24 dev veth1' -- pi
 vnet why --json ping -c 1 192.168.2.12 | python3 -c 'import json, sys; sys.exit(not json.load(sys.stdin)[0]["fixes"])' &&
     ok "JSON" || not_ok "JSON"
 
-# ---- two hosts and a router, one or two things of which are broken ----
-working='
+# ---- working topologies, one or two things of which are broken ----
+# Two hosts and a router; three routers in a row; the same as the first in IPv6; a bridge with VLANs between two pairs of hosts.
+line='
 ip netns add a; ip netns add r; ip netns add b
 ip link add a0 netns a type veth peer name r0 netns r
 ip link add b0 netns b type veth peer name r1 netns r
@@ -59,7 +61,7 @@ ip -n b addr add 10.0.2.2/24 dev b0; ip -n r addr add 10.0.2.1/24 dev r1
 ip -n a link set a0 up; ip -n r link set r0 up; ip -n r link set r1 up; ip -n b link set b0 up
 ip -n a route add default via 10.0.1.1; ip -n b route add default via 10.0.2.1
 ip netns exec r sysctl -qw net.ipv4.ip_forward=1'
-breaks=(
+line_breaks=(
     'ip -n a link set a0 down' 'ip -n r link set r0 down' 'ip -n r link set r1 down' 'ip -n b link set b0 down'
     'ip netns exec r sysctl -qw net.ipv4.ip_forward=0' 'ip -n a route del default' 'ip -n b route del default'
     'ip -n b addr del 10.0.2.2/24 dev b0' 'ip -n r addr del 10.0.1.1/24 dev r0' 'ip -n r addr del 10.0.2.1/24 dev r1'
@@ -71,27 +73,94 @@ breaks=(
     'ip -n a route replace default via 10.0.1.9' 'ip -n b route replace default via 10.0.2.9'
     'ip -n b link set b0 netns a'
 )
-vnet init --preset bare --force
-vnet sh -c "$working"
-check "the topology works" ip netns exec a ping -q -c 1 10.0.2.2 > /dev/null
-cp "$VNET_STATE" "$work/working.json"
-broken=0 found=0 fine=0
+
+routers='
+for n in a r1 r2 r3 b; do ip netns add $n; done
+ip link add a0 netns a type veth peer name w1 netns r1; ip link add e1 netns r1 type veth peer name w2 netns r2
+ip link add e2 netns r2 type veth peer name w3 netns r3; ip link add e3 netns r3 type veth peer name b0 netns b
+ip -n a addr add 10.0.1.2/24 dev a0; ip -n r1 addr add 10.0.1.1/24 dev w1; ip -n r1 addr add 10.0.2.1/24 dev e1
+ip -n r2 addr add 10.0.2.2/24 dev w2; ip -n r2 addr add 10.0.3.1/24 dev e2; ip -n r3 addr add 10.0.3.2/24 dev w3
+ip -n r3 addr add 10.0.4.1/24 dev e3; ip -n b addr add 10.0.4.2/24 dev b0
+ip -n a link set a0 up; ip -n b link set b0 up
+for i in 1 2 3; do ip -n r$i link set w$i up; ip -n r$i link set e$i up; ip netns exec r$i sysctl -qw net.ipv4.ip_forward=1; done
+ip -n a route add default via 10.0.1.1; ip -n b route add default via 10.0.4.1
+ip -n r1 route add default via 10.0.2.2; ip -n r3 route add default via 10.0.3.1
+ip -n r2 route add 10.0.1.0/24 via 10.0.2.1; ip -n r2 route add 10.0.4.0/24 via 10.0.3.2'
+routers_breaks=(
+    'ip -n r2 route del 10.0.1.0/24' 'ip -n r2 route del 10.0.4.0/24' 'ip -n r1 route del default' 'ip -n r3 route del default'
+    'ip -n r2 route replace 10.0.4.0/24 via 10.0.2.1' 'ip -n r1 route add 10.0.4.0/24 via 10.0.1.2' 'ip -n a route del default'
+    'ip netns exec r1 sysctl -qw net.ipv4.ip_forward=0' 'ip netns exec r2 sysctl -qw net.ipv4.ip_forward=0'
+    'ip netns exec r3 sysctl -qw net.ipv4.conf.w3.forwarding=0' 'ip -n r3 link set e3 down' 'ip -n b link set b0 down'
+    'ip -n r2 addr add 10.0.4.2/32 dev lo; ip -n r2 link set lo up' 'ip -n r1 rule add to 10.0.4.0/24 blackhole'
+    'ip netns exec r2 sysctl -qw net.ipv4.conf.w2.rp_filter=1; ip -n r2 route replace 10.0.1.0/24 via 10.0.3.2'
+    'ip -n r3 neigh replace 10.0.4.2 lladdr 02:00:00:00:00:99 dev e3 nud permanent' 'ip -n r2 route add unreachable 10.0.4.2'
+)
+six='
+ip netns add a; ip netns add r; ip netns add b
+ip link add a0 netns a type veth peer name r0 netns r
+ip link add b0 netns b type veth peer name r1 netns r
+ip -n a link set a0 up; ip -n r link set r0 up; ip -n r link set r1 up; ip -n b link set b0 up
+ip -n a addr add fd00:1::2/64 dev a0 nodad; ip -n r addr add fd00:1::1/64 dev r0 nodad
+ip -n b addr add fd00:2::2/64 dev b0 nodad; ip -n r addr add fd00:2::1/64 dev r1 nodad
+sleep 3
+ip -n a route add default via fd00:1::1; ip -n b route add default via fd00:2::1
+ip netns exec r sysctl -qw net.ipv6.conf.all.forwarding=1'
+six_breaks=(
+    'ip netns exec r sysctl -qw net.ipv6.conf.all.forwarding=0' 'ip -n a -6 route del default' 'ip -n b -6 route del default'
+    'ip -n b addr del fd00:2::2/64 dev b0' 'ip -n r addr del fd00:1::1/64 dev r0' 'ip -n r addr del fd00:2::1/64 dev r1'
+    'ip -n r -6 route add blackhole fd00:2::2/128' 'ip -n r -6 route add unreachable fd00:1::2/128'
+    'ip -n a neigh replace fd00:1::1 lladdr 02:00:00:00:00:99 dev a0 nud permanent'
+    'ip -n r neigh replace fd00:2::2 lladdr 02:00:00:00:00:99 dev r1 nud permanent'
+    'ip netns exec b sysctl -qw net.ipv6.icmp.echo_ignore_all=1' 'ip netns exec r sysctl -qw net.ipv6.conf.r1.disable_ipv6=1'
+    'ip -n r -6 rule add from fd00:1::/64 blackhole' 'ip -n a -6 route replace default via fd00:1::9' 'ip -n r link set r1 down'
+)
+vlans='
+for n in a b c s; do ip netns add $n; done
+ip -n s link add br0 type bridge vlan_filtering 1
+for n in a b c; do ip link add ${n}0 netns $n type veth peer name p$n netns s; ip -n s link set p$n master br0; done
+bridge -n s vlan add vid 10 dev pa pvid untagged; bridge -n s vlan add vid 10 dev pb pvid untagged; bridge -n s vlan add vid 20 dev pc pvid untagged
+ip -n a addr add 10.0.1.2/24 dev a0; ip -n b addr add 10.0.1.3/24 dev b0; ip -n c addr add 10.0.1.4/24 dev c0
+for n in a b c; do ip -n $n link set ${n}0 up; ip -n s link set p$n up; done
+ip -n s link set br0 up'
+vlans_breaks=(
+    'ip -n s link set pb nomaster' 'ip -n s link set pa down' 'ip -n s link set br0 down' 'bridge -n s vlan del vid 10 dev pa'
+    'bridge -n s vlan del vid 10 dev pb' 'bridge -n s vlan add vid 20 dev pb pvid untagged' 'ip -n s link set pb netns c'
+    'bridge -n s link set dev pa state disabled' 'bridge -n s link set dev pa isolated on; bridge -n s link set dev pb isolated on'
+    'ip -n b addr del 10.0.1.3/24 dev b0' 'ip -n b link set b0 down' 'ip -n a addr del 10.0.1.2/24 dev a0'
+    'bridge -n s vlan add vid 10 dev pa pvid' 'ip -n a neigh replace 10.0.1.3 lladdr 02:00:00:00:00:99 dev a0 nud permanent'
+    'ip -n b addr del 10.0.1.3/24 dev b0; ip -n b addr add 10.0.1.3/32 dev b0'
+)
+broken=0 found=0 fine=0 slowest=0
 RANDOM=${SEED:-7}
-for _ in $(seq "${BROKEN:-20}"); do
-    cp "$work/working.json" "$VNET_STATE"
-    one=${breaks[RANDOM % ${#breaks[@]}]} two=${breaks[RANDOM % ${#breaks[@]}]}
-    [ $((RANDOM % 3)) = 0 ] && two=true
-    vnet sh -c "$one; $two" > /dev/null 2>&1
-    vnet why ip netns exec a ping -c 1 -W 1 10.0.2.2 > "$answer" 2>&1
-    if grep -q '^It works: ' "$answer"; then fine=$((fine + 1)); continue; fi
-    broken=$((broken + 1))
-    if grep -q '^It works after' "$answer"; then
-        found=$((found + 1))
-    else
-        echo "# $one; $two"
-        sed 's/^/# /' "$answer"
-    fi
-done
-echo "# $broken broken worlds, $fine that worked all the same: a fix for $found"
+random_worlds() { # NAME TARGET
+    local -n working=$1 breaks=$1_breaks
+    local one two spent
+    vnet init --preset bare --force
+    vnet sh -c "$working"
+    check "$1: the topology works" ip netns exec a ping -q -c 1 "$2" > /dev/null
+    cp "$VNET_STATE" "$work/working.json"
+    for _ in $(seq "${BROKEN:-5}"); do
+        cp "$work/working.json" "$VNET_STATE"
+        one=${breaks[RANDOM % ${#breaks[@]}]} two=${breaks[RANDOM % ${#breaks[@]}]}
+        [ $((RANDOM % 3)) = 0 ] && two=true
+        vnet sh -c "$one; $two" > /dev/null 2>&1
+        spent=$( { TIMEFORMAT=%U; time vnet why ip netns exec a ping -c 1 -W 1 "$2" > "$answer" 2>&1; } 2>&1)
+        spent=${spent/./}
+        [ "$((10#$spent))" -le "$slowest" ] || slowest=$((10#$spent))
+        if grep -q '^It works: ' "$answer"; then fine=$((fine + 1)); continue; fi
+        broken=$((broken + 1))
+        if grep -q '^It works after' "$answer"; then
+            found=$((found + 1))
+        else
+            echo "# $1: $one; $two"
+            sed 's/^/# /' "$answer"
+        fi
+    done
+}
+random_worlds line 10.0.2.2
+random_worlds routers 10.0.4.2
+random_worlds six fd00:2::2
+random_worlds vlans 10.0.1.3
+echo "# $broken broken worlds, $fine that worked all the same: a fix for $found; the slowest took $slowest ms"
 [ $((found * 100)) -ge $((broken * 95)) ] && [ $broken -gt 0 ] && ok "a fix is found in 95 of 100 broken worlds" || not_ok "a fix in $found of $broken"
 finish

@@ -7,7 +7,7 @@
 
 #include "base/mem.h"
 #include "base/strbuf.h"
-#include "cmd/teach/survey.h"
+#include "cmd/teach/finder.h"
 #include "vnet_neigh.h"
 #include "vnet_netns.h"
 #include "vnet_route.h"
@@ -15,15 +15,7 @@
 
 enum { CANDIDATES_MAX = 400, FREE_ADDR_TRIES = 64, SETTING_MAX = 128 };
 
-struct finder {
-    struct candidates *out;
-    struct survey s;
-    const struct inet_addr *target;
-    struct netns *ns; /* of a dump */
-};
-
-static void offer(struct finder *f, const char *fmt, ...) VNET_PRINTF(2, 3);
-static void offer(struct finder *f, const char *fmt, ...)
+void offer(struct finder *f, const char *fmt, ...)
 {
     struct strbuf line = STRBUF_INIT;
     va_list ap;
@@ -40,25 +32,27 @@ static void offer(struct finder *f, const char *fmt, ...)
     f->out->v[f->out->n++] = strbuf_detach(&line);
 }
 
-/* "ip", "ip -n red" */
-struct in_netns {
-    char text[VNET_NETNS_NAME_MAX + 16];
-};
-
-static struct in_netns ip_in(const struct netns *ns)
+struct in_netns tool_in(const char *tool, const struct netns *ns)
 {
     struct in_netns at;
     const char *name = vnet_netns_name(ns);
-    snprintf(at.text, sizeof(at.text), *name ? "ip -n %s" : "ip%s", name);
+    if (!*name)
+        snprintf(at.text, sizeof(at.text), "%s", tool);
+    else if (strcmp(tool, "sysctl") == 0)
+        snprintf(at.text, sizeof(at.text), "ip netns exec %s sysctl", name);
+    else
+        snprintf(at.text, sizeof(at.text), "%s -n %s", tool, name);
     return at;
+}
+
+static struct in_netns ip_in(const struct netns *ns)
+{
+    return tool_in("ip", ns);
 }
 
 static struct in_netns sysctl_in(const struct netns *ns)
 {
-    struct in_netns at;
-    const char *name = vnet_netns_name(ns);
-    snprintf(at.text, sizeof(at.text), *name ? "ip netns exec %s sysctl" : "sysctl%s", name);
-    return at;
+    return tool_in("sysctl", ns);
 }
 
 /* ---- links ---- */
@@ -84,20 +78,6 @@ static void find_mtus(struct finder *f)
     }
 }
 
-/* A link that hangs on nothing, beside a bridge. */
-static void find_ports(struct finder *f)
-{
-    for (size_t i = 0; i < f->s.nlinks; i++) {
-        const struct survey_link *l = &f->s.links[i];
-        for (size_t j = 0; j < f->s.nlinks; j++) {
-            const struct survey_link *br = &f->s.links[j];
-            if (br->bridge && br->ns == l->ns && !l->bridge && !l->loopback && !l->has_master &&
-                !l->has_ipv4)
-                offer(f, "%s link set %s master %s", ip_in(l->ns).text, l->name, br->name);
-        }
-    }
-}
-
 /* ---- settings ---- */
 
 static long setting(const struct netns *ns, const char *path)
@@ -114,9 +94,10 @@ static const struct conf_row {
     int wanted;
     bool zero_is_bad;
 } conf_rows[] = {
-    {"ipv4/conf", "accept_local", 1, true},  {"ipv4/conf", "rp_filter", 0, false},
-    {"ipv4/conf", "arp_ignore", 0, false},   {"ipv4/conf", "arp_filter", 0, false},
-    {"ipv6/conf", "disable_ipv6", 0, false},
+    {"ipv4/conf", "forwarding", 1, true},           {"ipv4/conf", "accept_local", 1, true},
+    {"ipv4/conf", "rp_filter", 0, false},           {"ipv4/conf", "arp_ignore", 0, false},
+    {"ipv4/conf", "arp_filter", 0, false},          {"ipv6/conf", "disable_ipv6", 0, false},
+    {"ipv4/conf", "drop_gratuitous_arp", 0, false},
 };
 
 /* "net.ipv4.conf.v0.rp_filter"; with slashes where the device's name has dots. */
@@ -140,7 +121,8 @@ static void find_conf_row(struct finder *f, const struct survey_link *l, const s
 {
     char own[SETTING_MAX], all[SETTING_MAX];
     const struct in_netns sysctl = sysctl_in(l->ns);
-    bool own_bad = is_bad(l->ns, l->name, row);
+    bool off = strcmp(row->name, "forwarding") == 0 && setting(l->ns, "net/ipv4/ip_forward") != 1;
+    bool own_bad = !off && is_bad(l->ns, l->name, row);
     bool all_bad = !row->zero_is_bad && is_bad(l->ns, "all", row);
     put_path(own, row, l->name);
     put_path(all, row, "all");
@@ -158,6 +140,26 @@ static void find_conf(struct finder *f, const struct survey_link *l)
         find_conf_row(f, l, &conf_rows[i]);
 }
 
+/* Limits that are too low for anything to pass, by their defaults. */
+static void find_limits(struct finder *f)
+{
+    static const struct {
+        const char *path;
+        long least;
+        const char *wanted;
+    } rows[] = {{"net/ipv4/neigh/default/gc_thresh3", 128, "1024"},
+                {"net/ipv6/neigh/default/gc_thresh3", 128, "1024"},
+                {"net/ipv4/ipfrag_high_thresh", 65536, "4194304"},
+                {"net/ipv6/ip6frag_high_thresh", 65536, "4194304"}};
+    for (size_t i = 0; i < f->s.nns; i++) {
+        for (size_t k = 0; k < ARRAY_LEN(rows); k++) {
+            long v = setting(f->s.ns[i], rows[k].path);
+            if (v >= 0 && v < rows[k].least)
+                offer(f, "%s -qw %s=%s", sysctl_in(f->s.ns[i]).text, rows[k].path, rows[k].wanted);
+        }
+    }
+}
+
 static void find_settings(struct finder *f)
 {
     static const struct {
@@ -165,6 +167,7 @@ static void find_settings(struct finder *f)
         int wanted;
     } rows[] = {{"net/ipv4/ip_forward", "net.ipv4.ip_forward", 1},
                 {"net/ipv4/icmp_echo_ignore_all", "net.ipv4.icmp_echo_ignore_all", 0},
+                {"net/ipv4/icmp_echo_ignore_broadcasts", "net.ipv4.icmp_echo_ignore_broadcasts", 0},
                 {"net/ipv6/icmp/echo_ignore_all", "net.ipv6.icmp.echo_ignore_all", 0},
                 {"net/ipv6/conf/all/forwarding", "net.ipv6.conf.all.forwarding", 1}};
     for (size_t i = 0; i < f->s.nns; i++)
@@ -207,19 +210,24 @@ static int take_route(const struct vnet_route_info *r, void *arg)
 {
     struct finder *f = arg;
     char addr[INET_ADDRSTRLEN_MAX];
-    const char *type = reject_name(r->type);
+    const char *type = reject_name(r->type), *ip = f->s.family == VNET_AF_INET6 ? " -6" : "";
     const struct inet_addr dst = r->dst_len ? r->dst : inet_addr_any(r->family);
-    if (type && r->family == VNET_AF_INET)
-        offer(f, "%s route del %s %s/%u table %u", ip_in(f->ns).text, type,
+    bool by_hand = r->protocol == VNET_RTPROT_BOOT || r->protocol == VNET_RTPROT_STATIC;
+    if (type && r->table != VNET_RT_TABLE_LOCAL)
+        offer(f, "%s%s route del %s %s/%u table %u", ip_in(f->ns).text, ip, type,
               inet_addr_str(&dst, addr), r->dst_len, r->table);
+    else if (r->type == VNET_RTN_UNICAST && by_hand && r->dst_len)
+        offer(f, "%s%s route del %s/%u table %u", ip_in(f->ns).text, ip, inet_addr_str(&dst, addr),
+              r->dst_len, r->table);
     return 0;
 }
 
 static int take_rule(const struct vnet_rule_info *r, void *arg)
 {
     struct finder *f = arg;
-    if (r->family == VNET_AF_INET && r->priority != 0 && r->priority < 32766)
-        offer(f, "%s rule del pref %u", ip_in(f->ns).text, r->priority);
+    if (r->priority != 0 && r->priority < 32766)
+        offer(f, "%s%s rule del pref %u", ip_in(f->ns).text,
+              f->s.family == VNET_AF_INET6 ? " -6" : "", r->priority);
     return 0;
 }
 
@@ -227,9 +235,9 @@ static void find_obstacles(struct finder *f)
 {
     for (size_t i = 0; i < f->s.nns; i++) {
         f->ns = f->s.ns[i];
-        vnet_neigh_dump(f->ns, VNET_AF_INET, false, take_neigh, f);
-        vnet_route_dump(f->ns, VNET_AF_INET, take_route, f);
-        vnet_rule_dump(f->ns, VNET_AF_INET, take_rule, f);
+        vnet_neigh_dump(f->ns, f->s.family, false, take_neigh, f);
+        vnet_route_dump(f->ns, f->s.family, take_route, f);
+        vnet_rule_dump(f->ns, f->s.family, take_rule, f);
     }
 }
 
@@ -239,7 +247,8 @@ static void offer_addr(struct finder *f, const struct survey_link *l, const stru
                        unsigned len)
 {
     char text[INET_ADDRSTRLEN_MAX];
-    offer(f, "%s addr add %s/%u dev %s", ip_in(l->ns).text, inet_addr_str(a, text), len, l->name);
+    offer(f, "%s addr add %s/%u dev %s%s", ip_in(l->ns).text, inet_addr_str(a, text), len, l->name,
+          a->family == VNET_AF_INET6 ? " nodad" : "");
 }
 
 /* The target is nobody's address. */
@@ -250,7 +259,10 @@ static void find_target_addr(struct finder *f)
         return;
     for (size_t i = 0; i < f->s.nlinks; i++)
         if (!f->s.links[i].loopback)
-            offer_addr(f, &f->s.links[i], f->target, subnet ? subnet->len : 24);
+            offer_addr(f, &f->s.links[i], f->target,
+                       subnet                              ? subnet->len
+                       : f->target->family == VNET_AF_INET ? 24
+                                                           : 64);
 }
 
 /* An address of a subnet that nobody has; false: none was found. */
@@ -258,9 +270,12 @@ static bool free_addr(const struct survey *s, const struct inet_prefix *subnet,
                       const struct inet_addr *target, struct inet_addr *out)
 {
     const struct inet_addr net = inet_addr_masked(&subnet->addr, subnet->len);
-    uint32_t base = inet_addr_to_v4(&net), hosts = 1U << (32 - subnet->len);
-    for (uint32_t i = 1; i + 1 < hosts && i < FREE_ADDR_TRIES; i++) {
-        *out = inet_addr_v4(base + i);
+    size_t last = net.family == VNET_AF_INET ? 3 : 15;
+    unsigned left = (unsigned)(last + 1) * 8 - subnet->len;
+    unsigned hosts = left < 8 ? 1U << left : 256;
+    for (unsigned i = 1; i + 1 < hosts && i < FREE_ADDR_TRIES; i++) {
+        *out = net;
+        out->bytes[last] = (uint8_t)(net.bytes[last] + i);
         if (!survey_is_local(s, out) && !inet_addr_eq(out, target))
             return true;
     }
@@ -276,8 +291,8 @@ static void find_own_addrs(struct finder *f)
             const struct survey_addr *a = &f->s.addrs[k];
             struct inet_addr mine;
             bool near = l->peer >= 0 && a->link == (size_t)l->peer;
-            if (a->addr.len > 30 || a->addr.len < 8 || f->s.links[a->link].loopback ||
-                a->link == i || (l->has_ipv4 && !near))
+            if (a->addr.len > (a->addr.addr.family == VNET_AF_INET ? 30 : 126) || a->addr.len < 8 ||
+                f->s.links[a->link].loopback || a->link == i || (l->has_addr && !near))
                 continue;
             if (free_addr(&f->s, &a->addr, f->target, &mine))
                 offer_addr(f, l, &mine, a->addr.len);
@@ -301,17 +316,58 @@ static void find_prefix_lengths(struct finder *f)
 
 /* ---- routes ---- */
 
+/* An address that another link has, too. */
+static void find_doubles(struct finder *f)
+{
+    char text[INET_ADDRSTRLEN_MAX];
+    for (size_t i = 0; i < f->s.naddrs; i++) {
+        for (size_t k = 0; k < f->s.naddrs; k++) {
+            const struct survey_addr *a = &f->s.addrs[i];
+            if (i == k || !inet_addr_eq(&a->addr.addr, &f->s.addrs[k].addr.addr) ||
+                inet_addr_is_loopback(&a->addr.addr))
+                continue;
+            offer(f, "%s addr del %s/%u dev %s", ip_in(f->s.links[a->link].ns).text,
+                  inet_addr_str(&a->addr.addr, text), a->addr.len, f->s.links[a->link].name);
+        }
+    }
+}
+
+static bool is_connected(const struct finder *f, const struct netns *ns,
+                         const struct inet_prefix *p)
+{
+    const struct inet_prefix net = {inet_addr_masked(&p->addr, p->len), p->len};
+    for (size_t i = 0; i < f->s.naddrs; i++)
+        if (f->s.links[f->s.addrs[i].link].ns == ns &&
+            inet_prefix_has(&net, &f->s.addrs[i].addr.addr))
+            return true;
+    return false;
+}
+
 static int take_default(const struct vnet_route_info *r, void *arg)
 {
     (void)arg;
     return r->table == VNET_RT_TABLE_MAIN && r->dst_len == 0 && !reject_name(r->type);
 }
 
+/* A subnet that a namespace has no link to, by a gateway: where the default route leads elsewhere.
+ */
+static void find_subnet_routes(struct finder *f, const struct netns *ns, const char *gw)
+{
+    char text[INET_ADDRSTRLEN_MAX];
+    for (size_t i = 0; i < f->s.naddrs; i++) {
+        const struct inet_prefix *p = &f->s.addrs[i].addr;
+        const struct inet_addr net = inet_addr_masked(&p->addr, p->len);
+        if (!f->s.links[f->s.addrs[i].link].loopback && !is_connected(f, ns, p))
+            offer(f, "%s route replace %s/%u via %s", ip_in(ns).text, inet_addr_str(&net, text),
+                  p->len, gw);
+    }
+}
+
 /* Every address of others that is on link in a namespace may be its gateway. */
 static void find_gateways(struct finder *f, const struct netns *ns, const struct inet_prefix *own)
 {
     const struct inet_prefix net = {inet_addr_masked(&own->addr, own->len), own->len};
-    const char *verb = vnet_route_dump(ns, VNET_AF_INET, take_default, NULL) ? "replace" : "add";
+    const char *verb = vnet_route_dump(ns, f->s.family, take_default, NULL) ? "replace" : "add";
     char gw[INET_ADDRSTRLEN_MAX];
     for (size_t i = 0; i < f->s.naddrs; i++) {
         const struct survey_addr *a = &f->s.addrs[i];
@@ -319,6 +375,7 @@ static void find_gateways(struct finder *f, const struct netns *ns, const struct
             continue;
         inet_addr_str(&a->addr.addr, gw);
         offer(f, "%s route %s default via %s", ip_in(ns).text, verb, gw);
+        find_subnet_routes(f, ns, gw);
     }
 }
 
@@ -334,16 +391,18 @@ static void find_routes(struct finder *f)
 void candidates_find(struct candidates *c, struct vnet *w, const struct inet_addr *target)
 {
     struct finder f = {.out = c, .target = target};
-    survey_take(&f.s, w);
+    survey_take(&f.s, w, target->family == VNET_AF_INET6 ? VNET_AF_INET6 : VNET_AF_INET);
     find_links(&f);
     find_settings(&f);
+    find_limits(&f);
     find_obstacles(&f);
     find_mtus(&f);
-    find_ports(&f);
-    if (target->family == VNET_AF_INET) {
+    find_switching(&f);
+    if (target->family) {
         find_target_addr(&f);
         find_own_addrs(&f);
         find_prefix_lengths(&f);
+        find_doubles(&f);
         find_routes(&f);
     }
     survey_release(&f.s);

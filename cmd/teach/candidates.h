@@ -10,7 +10,7 @@ struct candidates {
     size_t n, cap;
 };
 
-/* All for a world in which something should reach `target` (IPv4; UNSPEC: who knows what). */
+/* All for a world in which something should reach `target` (UNSPEC: who knows what). */
 void candidates_find(struct candidates *c, struct vnet *w, const struct inet_addr *target);
 void candidates_release(struct candidates *c);
 

@@ -25,11 +25,11 @@ static int add_addr(const struct vnet_addr_info *a, void *arg)
 {
     struct survey *s = arg;
     size_t link = s->nlinks - 1;
-    if (a->ifindex != s->links[link].ifindex)
+    if (a->ifindex != s->links[link].ifindex || inet_addr_is_linklocal(&a->local))
         return 0;
     ARRAY_GROW(s->addrs, s->naddrs, s->addrs_cap);
     s->addrs[s->naddrs++] = (struct survey_addr){link, {a->local, a->prefixlen}};
-    s->links[link].has_ipv4 = true;
+    s->links[link].has_addr = true;
     return 0;
 }
 
@@ -42,7 +42,7 @@ static void take_place(struct survey *s, struct netns *ns)
         if (vnet_link_get(ns, i, &info) < 0)
             continue;
         add_link(s, ns, &info);
-        vnet_addr_dump(ns, VNET_AF_INET, i, add_addr, s);
+        vnet_addr_dump(ns, s->family, i, add_addr, s);
     }
 }
 
@@ -67,9 +67,9 @@ static void find_peers(struct survey *s)
     }
 }
 
-void survey_take(struct survey *s, struct vnet *w)
+void survey_take(struct survey *s, struct vnet *w, uint8_t family)
 {
-    *s = (struct survey){.w = w};
+    *s = (struct survey){.w = w, .family = family};
     take_place(s, vnet_init_ns(w));
     for (struct netns *ns = NULL; (ns = vnet_netns_next(w, ns));)
         take_place(s, ns);
@@ -97,7 +97,8 @@ const struct inet_prefix *survey_subnet_of(const struct survey *s, const struct 
     for (size_t i = 0; i < s->naddrs; i++) {
         const struct inet_prefix *p = &s->addrs[i].addr;
         const struct inet_prefix net = {inet_addr_masked(&p->addr, p->len), p->len};
-        if (p->len < 31 && !s->links[s->addrs[i].link].loopback && inet_prefix_has(&net, a))
+        if (p->len + 1U < (p->addr.family == VNET_AF_INET ? 32U : 128U) &&
+            !s->links[s->addrs[i].link].loopback && inet_prefix_has(&net, a))
             return p;
     }
     return NULL;

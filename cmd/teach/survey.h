@@ -1,4 +1,5 @@
-/* A world at a glance: the links and IPv4 addresses of all namespaces that tools show. */
+/* A world at a glance: the links of all namespaces that tools show, and their addresses of one
+ * family, less those that IPv6 makes itself. */
 #ifndef VNET_CMD_TEACH_SURVEY_H
 #define VNET_CMD_TEACH_SURVEY_H
 
@@ -12,7 +13,7 @@ struct survey_link {
     bool up, loopback, bridge, has_master;
     uint32_t mtu;
     int peer; /* index in links; -1: none, or not seen */
-    bool has_ipv4;
+    bool has_addr;
 };
 
 struct survey_addr {
@@ -22,6 +23,7 @@ struct survey_addr {
 
 struct survey {
     struct vnet *w;
+    uint8_t family;
     struct netns **ns; /* the initial one first; owned */
     size_t nns, ns_cap;
     struct survey_link *links; /* owned */
@@ -30,7 +32,7 @@ struct survey {
     size_t naddrs, addrs_cap;
 };
 
-void survey_take(struct survey *s, struct vnet *w);
+void survey_take(struct survey *s, struct vnet *w, uint8_t family);
 void survey_release(struct survey *s);
 /* Is it an address of any link? */
 bool survey_is_local(const struct survey *s, const struct inet_addr *a);

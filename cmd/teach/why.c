@@ -14,7 +14,7 @@
 #include "cmd/teach/trial.h"
 #include "vnet_session.h"
 
-enum { MOST_CHANGES = 4, MOST_FRONTIER = 6, MOST_FOUND = 8, MOST_TRIALS = 1500 };
+enum { MOST_CHANGES = 4, MOST_FRONTIER = 4, MOST_HIDDEN = 3, MOST_FOUND = 8, MOST_TRIALS = 2000 };
 enum { MOST_EVENTS = 2000000 }; /* of the trace, in all trials: frames that go round and round */
 
 enum { OPT_APPLY = 1, OPT_JSON };
@@ -25,6 +25,7 @@ struct change_set {
     char *line[MOST_CHANGES]; /* owned */
     size_t n;
     char *outcome; /* what the command came to; owned; NULL: not known */
+    size_t reach;  /* different steps that its packets took: the more, the further they came */
 };
 
 struct sets {
@@ -54,11 +55,11 @@ static int usage(struct cmd_env *env)
 /* ---- sets of changes ---- */
 
 static void add_set(struct sets *s, const struct change_set *before, const char *line,
-                    const char *outcome)
+                    const char *outcome, size_t reach)
 {
     ARRAY_GROW(s->v, s->n, s->cap);
     struct change_set *c = &s->v[s->n++];
-    *c = (struct change_set){.n = before->n};
+    *c = (struct change_set){.n = before->n, .reach = reach};
     for (size_t i = 0; i < before->n; i++)
         c->line[i] = mem_strdup(before->line[i]);
     if (line)
@@ -120,20 +121,32 @@ static char *outcome_of(const struct trial *t)
     return strbuf_detach(&sb);
 }
 
-/* The command after the changes of a set, and one more if `line` is not NULL. true: it works. */
-static bool try_set(struct why *y, const struct change_set *c, const char *line, char **outcome)
+static size_t reach_of(const struct trial *t)
 {
-    const char *fixes[MOST_CHANGES + 1];
+    size_t n = 0;
+    for (size_t i = 0; i < t->steps.n; i++)
+        n += !step_is_background(&t->steps.v[i]);
+    return n;
+}
+
+/* The command after the changes of a set, and one more if `line` is not NULL. true: it works. */
+static bool try_set(struct why *y, const struct change_set *c, const char *line, char **outcome,
+                    size_t *reach)
+{
+    const char *fixes[MOST_CHANGES + 2];
     size_t n = 0;
     struct trial t;
     for (; n < c->n; n++)
         fixes[n] = c->line[n];
     if (line)
         fixes[n++] = line;
+    if (n && y->target.family == VNET_AF_INET6)
+        fixes[n++] = "sleep 3"; /* until duplicate address detection is over */
     y->trials++;
     bool ran = trial_run(&t, y->env, vnet_clone(y->base), fixes, n, y->argc, y->argv, false);
     *outcome = ran ? outcome_of(&t) : NULL;
     bool works = ran && t.status == 0;
+    *reach = reach_of(&t);
     y->events += t.steps.events;
     trial_release(&t);
     return works;
@@ -153,10 +166,12 @@ static bool out_of_breath(const struct why *y)
 }
 
 /* A link that went down took routes with it: that it is up again may not show before they are there
- * again, too. */
+ * again, too. Likewise IPv6. */
 static bool brings_up(const char *line)
 {
     size_t len = strlen(line);
+    if (strstr(line, "disable_ipv6=0"))
+        return true;
     return strstr(line, " link set ") && len > 3 && strcmp(line + len - 3, " up") == 0;
 }
 
@@ -165,39 +180,53 @@ static void extend(struct why *y, const struct change_set *c, struct sets *next)
 {
     struct candidates more = {0};
     struct sets hidden = {0}; /* progress that the outcome does not show */
+    size_t reach = 0;
     find_candidates(y, c, &more);
     for (size_t i = 0; i < more.n && !out_of_breath(y); i++) {
         char *outcome;
         if (has_line(c, more.v[i]) || has_set(&y->found, c, more.v[i]) ||
             has_set(next, c, more.v[i]))
             continue;
-        if (try_set(y, c, more.v[i], &outcome)) {
+        if (try_set(y, c, more.v[i], &outcome, &reach)) {
             if (y->found.n < MOST_FOUND)
-                add_set(&y->found, c, more.v[i], outcome);
+                add_set(&y->found, c, more.v[i], outcome, reach);
         } else if (outcome && c->n + 1 < MOST_CHANGES) {
             bool further = strcmp(outcome, c->outcome) != 0;
             if (further || brings_up(more.v[i]))
-                add_set(further ? next : &hidden, c, more.v[i], outcome);
+                add_set(further ? next : &hidden, c, more.v[i], outcome, reach);
         }
         free(outcome);
     }
-    for (size_t i = 0; i < hidden.n; i++)
-        add_set(next, &hidden.v[i], NULL, hidden.v[i].outcome);
+    for (size_t i = 0; i < hidden.n && i < MOST_HIDDEN; i++)
+        add_set(next, &hidden.v[i], NULL, hidden.v[i].outcome, SIZE_MAX);
     release_sets(&hidden);
     candidates_release(&more);
+}
+
+/* Those that came furthest first, in the order of their trial. */
+static void sort_sets(struct sets *s)
+{
+    for (size_t i = 1; i < s->n; i++) {
+        struct change_set c = s->v[i];
+        size_t k = i;
+        for (; k > 0 && s->v[k - 1].reach < c.reach; k--)
+            s->v[k] = s->v[k - 1];
+        s->v[k] = c;
+    }
 }
 
 static void search(struct why *y)
 {
     struct change_set nothing = {.outcome = y->outcome};
     struct sets frontier = {0};
-    add_set(&frontier, &nothing, NULL, y->outcome);
+    add_set(&frontier, &nothing, NULL, y->outcome, 0);
     while (frontier.n && !y->found.n && !out_of_breath(y)) {
         struct sets next = {0};
         for (size_t i = 0; i < frontier.n; i++)
             extend(y, &frontier.v[i], &next);
         release_sets(&frontier);
-        cut_sets(&next, MOST_FRONTIER);
+        sort_sets(&next);
+        cut_sets(&next, MOST_FRONTIER + MOST_HIDDEN);
         frontier = next;
     }
     release_sets(&frontier);
@@ -255,13 +284,14 @@ static int apply_first(const struct why *y)
 
 /* ---- the command ---- */
 
-/* The last word that is an IPv4 address or a name that has one. */
+/* The last word that is an address or a name that has an IPv4 one. */
 static struct inet_addr find_target(const struct vnet *w, int argc, char **argv)
 {
     struct inet_addr a;
     for (int i = argc - 1; i > 0; i--)
-        if (resolve_host(vnet_hosts(w), argv[i], VNET_AF_INET, &a) &&
-            (strchr(argv[i], '.') || hosts_addr(vnet_hosts(w), argv[i], VNET_AF_INET, &a)))
+        if ((strchr(argv[i], ':') && resolve_host(NULL, argv[i], VNET_AF_INET6, &a)) ||
+            (resolve_host(vnet_hosts(w), argv[i], VNET_AF_INET, &a) &&
+             (strchr(argv[i], '.') || hosts_addr(vnet_hosts(w), argv[i], VNET_AF_INET, &a))))
             return a;
     return inet_addr_any(VNET_AF_UNSPEC);
 }
@@ -270,7 +300,8 @@ static int find_why(struct why *y)
 {
     struct change_set nothing = {0};
     y->target = find_target(y->base, y->argc, y->argv);
-    bool works = try_set(y, &nothing, NULL, &y->outcome);
+    size_t reach;
+    bool works = try_set(y, &nothing, NULL, &y->outcome, &reach);
     y->trials = 0;
     if (!works)
         search(y);

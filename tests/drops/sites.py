@@ -67,6 +67,8 @@ def told_by_calls(source):
 
 def told_by_variables(source):
     out = []
+    if not re.search(r'"%%s",\s+\w+\(|\b(%s)\b[,);]' % "|".join(NAMES), source):
+        return out  # all texts are in the calls
     for kind, _, _, body in FUNCTION.findall(source):
         for name in NAMES:
             for m in re.finditer(r"\b%s = ([^;]*);" % name, body):
