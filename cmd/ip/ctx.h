@@ -112,5 +112,12 @@ int ip_nexthop_object(struct ip *ip, struct args *a);
 int ip_netns_object(struct ip *ip, struct args *a);
 int ip_monitor_object(struct ip *ip, struct args *a);
 int ip_netconf_object(struct ip *ip, struct args *a);
+/* empty.c */
+int ip_tunnel_object(struct ip *ip, struct args *a);
+int ip_tuntap_object(struct ip *ip, struct args *a);
+int ip_mroute_object(struct ip *ip, struct args *a);
+int ip_tcpmetrics_object(struct ip *ip, struct args *a);
+int ip_vrf_object(struct ip *ip, struct args *a);
+int ip_xfrm_object(struct ip *ip, struct args *a);
 
 #endif

@@ -56,7 +56,7 @@ static const struct long_option long_options[] = {
 };
 
 /* What the real one has and vnet does not emulate. */
-static const char not_emulated[] = "aCEfGHmMTVWzZ";
+static const char not_emulated[] = "aCEfGHmMTVWz";
 
 static const char usage[] =
     "Usage: tcpdump [-AbdDefhHIJKlLnNOpqStuUvxX#] [ -B size ] [ -c count ] [--count]\n"
@@ -192,6 +192,7 @@ static const struct flag_option flag_options[] = {
     {'U', offsetof(struct tcpdump_args, packet_buffered)},
     {'O', offsetof(struct tcpdump_args, no_optimizer)},
     {'I', offsetof(struct tcpdump_args, monitor)},
+    {'f', offsetof(struct tcpdump_args, foreign)},
     {'e', offsetof(struct tcpdump_args, dissect.link_header)},
     {'n', offsetof(struct tcpdump_args, dissect.no_names)},
     {'N', offsetof(struct tcpdump_args, dissect.no_domain)},
@@ -267,6 +268,8 @@ static int take(struct cmd_env *env, struct tcpdump_args *a, int c, const char *
     case 'p':
         a->no_promisc = true;
         return ARGS_GO_ON;
+    case 'Z': /* root is who captures; there is nobody else */
+        return strcmp(arg, "root") == 0 ? ARGS_GO_ON : refuse_option(env, c);
     case 'b': /* how AS numbers of BGP, file handles of NFS are shown: neither is dissected */
     case 'u':
         return ARGS_GO_ON;
@@ -280,6 +283,10 @@ static int finish(const struct cmd_env *env, struct tcpdump_args *a)
 {
     if (!a->list_devices && a->times > STAMP_SINCE_FIRST)
         return refuse(env, "only -t, -tt, -ttt, -tttt and -ttttt are supported", "", "");
+    if (a->foreign && a->read_file)
+        return refuse(env, "-f can not be used with -V or -r", "", "");
+    if (a->foreign)
+        return refuse_option(env, 'f');
     a->dissect.stamp = (enum dissect_stamp)a->times;
     return ARGS_GO_ON;
 }

@@ -28,6 +28,7 @@ struct tcpdump_args {
     bool packet_buffered;                       /* -U */
     bool no_optimizer;                          /* -O */
     bool monitor;                               /* -I */
+    bool foreign;                               /* -f */
     bool immediate;                             /* --immediate-mode */
     bool print;                                 /* --print: also with -w */
     bool only_count;                            /* --count */

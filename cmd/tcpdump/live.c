@@ -131,6 +131,12 @@ static int choose_link(struct live *l)
     return 0;
 }
 
+/* libpcap says that a cable modem may speak DOCSIS behind any Ethernet device. */
+static bool may_be_docsis(const struct live *l)
+{
+    return !any(l) && l->device.arphrd == VNET_ARPHRD_ETHER;
+}
+
 static int list_links(const struct live *l)
 {
     static const uint32_t all[] = {DISSECT_ETHERNET, DISSECT_CAN, DISSECT_SLL, DISSECT_SLL2};
@@ -140,6 +146,8 @@ static int list_links(const struct live *l)
         if (link_supported(l, all[i]))
             sink_printf(err, "  %s (%s)%s\n", link_name(all[i]), link_description(all[i]),
                         all[i] == DISSECT_CAN ? " (printing not supported)" : "");
+    if (may_be_docsis(l))
+        sink_puts(err, "  DOCSIS (DOCSIS) (printing not supported)\n");
     return 0;
 }
 
@@ -473,9 +481,23 @@ static int listen_on(struct live *l)
     return status;
 }
 
+/* -d without -i: no device is looked at. */
+static int dump_for_no_device(struct run *r)
+{
+    uint32_t link = DISSECT_ETHERNET;
+    if (r->args->link_name)
+        link = (uint32_t)link_by_name(r->args->link_name);
+    else
+        sink_puts(r->env->err, "Warning: assuming Ethernet\n");
+    int status = filter_compile(r, NULL, link, r->args->snaplen);
+    return status ? status : filter_dump(r);
+}
+
 static int prepared(struct live *l)
 {
     struct run *r = l->r;
+    if (r->args->dump_code && !r->args->device)
+        return dump_for_no_device(r);
     int status = choose_device(l);
     if (status)
         return status;
