@@ -484,7 +484,7 @@ static int flush(struct bridge_run *b, struct args *a)
         return BRIDGE_FAILED;
     }
     if (!(f.f.ifindex = ip_link_index(&b->ip, f.dev)))
-        return bridge_nodev(b, "Cannot find device \"%s\"\n", f.dev);
+        return bridge_nodev(b, "Cannot find bridge device \"%s\"\n", f.dev);
     if (f.port && !(f.f.port = ip_link_index(&b->ip, f.port)))
         return bridge_nodev(b, "Cannot find bridge port device \"%s\"\n", f.port);
     if (!f.f.whose)

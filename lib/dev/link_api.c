@@ -275,6 +275,8 @@ int vnet_link_set(struct netns *ns, const struct vnet_link_req *req, struct vnet
     int rc = dev ? changelink(dev, req, err) : 0;
     if (rc == 0)
         rc = dev ? do_setlink(dev, req, 0, err) : all ? set_of_group(ns, req, err) : -ENODEV;
+    if (rc == 0 && dev && (req->has_data || req->has_slave_data) && !(req->set & TOLD_AT_THE_END))
+        netdev_state_change(dev);
     linkwatch_run(ns->w);
     return rc;
 }

@@ -72,7 +72,13 @@ static const struct row link_header[] = {NUM(vnet_link_info, type, 2, IN_U16, 2)
                                          NUM(vnet_link_info, ifindex, 4, IN_U32, 4),
                                          NUM(vnet_link_info, flags, 8, IN_U32, 4), END};
 enum { IFLA_LINK = 5, IFLA_LINKINFO = 18, IFLA_PROP_LIST = 52, IFLA_ALT_IFNAME = 53 };
-enum { IFLA_INFO_KIND = 1, IFLA_INFO_SLAVE_KIND = 4, NLA_NESTED = 0x8000 };
+enum {
+    IFLA_INFO_KIND = 1,
+    IFLA_INFO_DATA = 2,
+    IFLA_INFO_SLAVE_KIND = 4,
+    IFLA_INFO_SLAVE_DATA = 5,
+    NLA_NESTED = 0x8000
+};
 static const struct row link_attrs[] = {NUM(vnet_link_info, name, 3, IN_NAME, 1),
                                         NUM(vnet_link_info, txqlen, 13, IN_U32, 4),
                                         NUM_ALWAYS(vnet_link_info, operstate, 16, IN_U8, 1),
@@ -369,6 +375,20 @@ static void finish(struct strbuf *out, size_t start)
     put_le((uint8_t *)out->data + start, 4, out->len - start);
 }
 
+/* Options of a bridge or a port, each by its number from 1 on. */
+static void put_opts(struct strbuf *out, uint16_t type, const struct vnet_link_opts *o)
+{
+    uint8_t b[8];
+    size_t nest = open_attr(out, type);
+    for (uint16_t i = 0; i < VNET_LINK_OPTS_MAX; i++) {
+        if (!(o->given >> i & 1))
+            continue;
+        put_le(b, sizeof(b), o->v[i]);
+        put_attr(out, (uint16_t)(i + 1), b, sizeof(b));
+    }
+    close_attr(out, nest);
+}
+
 void rtnl_put_link(struct strbuf *out, uint16_t type, const struct vnet_link_info *l,
                    const struct vnet_link_news *news)
 {
@@ -380,8 +400,12 @@ void rtnl_put_link(struct strbuf *out, uint16_t type, const struct vnet_link_inf
         nest = open_attr(out, IFLA_LINKINFO);
         if (l->kind)
             put_attr(out, IFLA_INFO_KIND, l->kind, strlen(l->kind) + 1);
+        if (l->is_bridge)
+            put_opts(out, IFLA_INFO_DATA, &l->opts);
         if (l->master_kind)
             put_attr(out, IFLA_INFO_SLAVE_KIND, l->master_kind, strlen(l->master_kind) + 1);
+        if (l->slave_opts.given)
+            put_opts(out, IFLA_INFO_SLAVE_DATA, &l->slave_opts);
         close_attr(out, nest);
     }
     if (l->altnames && *l->altnames) {
@@ -576,6 +600,17 @@ static void take_attr(const struct layout *l, const struct attr *a, void *to)
     }
 }
 
+static void take_opts(const struct attr *data, struct vnet_link_opts *o)
+{
+    struct attr a;
+    for (size_t at = 0; next_attr(data->data, data->len, &at, &a);) {
+        if (a.type == 0 || a.type > VNET_LINK_OPTS_MAX || a.len != 8)
+            continue;
+        o->given |= UINT64_C(1) << (a.type - 1);
+        o->v[a.type - 1] = get_le(a.data, 8);
+    }
+}
+
 static void take_linkinfo(const struct attr *info, struct vnet_link_info *l)
 {
     struct attr a;
@@ -584,7 +619,12 @@ static void take_linkinfo(const struct attr *info, struct vnet_link_info *l)
             l->kind = attr_text(&a);
         else if (a.type == IFLA_INFO_SLAVE_KIND)
             l->master_kind = attr_text(&a);
+        else if (a.type == IFLA_INFO_DATA)
+            take_opts(&a, &l->opts);
+        else if (a.type == IFLA_INFO_SLAVE_DATA)
+            take_opts(&a, &l->slave_opts);
     }
+    l->is_bridge = l->opts.given;
 }
 
 static void take_altnames(const struct attr *list, struct vnet_netlink_msg *m)
