@@ -47,13 +47,19 @@ static struct picture_device *device_of(struct picture *p, const struct step *s)
     return d || !*s->netns ? d : find_outside(p);
 }
 
+/* Is the packet at the step's device? What was looked up names one that it need not come to. */
+static bool is_at_device(const struct step *s)
+{
+    return !step_is_background(s) && strcmp(s->what, "route") != 0;
+}
+
 void picture_mark_way(struct picture *p, const struct trial *t)
 {
     const struct step *loss = t->status ? trial_first_loss(t) : NULL;
     struct strbuf caption = STRBUF_INIT, safe = STRBUF_INIT;
     for (size_t i = 0; i < t->steps.n; i++) {
         const struct step *s = &t->steps.v[i];
-        struct picture_device *d = step_is_background(s) ? NULL : device_of(p, s);
+        struct picture_device *d = is_at_device(s) ? device_of(p, s) : NULL;
         if (d) {
             d->on_way = true;
             d->steps++;

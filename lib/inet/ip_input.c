@@ -115,7 +115,8 @@ VNET_COLD static void ip_error(struct skb *skb)
     };
     const struct in_device *in_dev = skb->dev->in_dev;
     bool forwarding = in_dev && in_dev_conf(in_dev, IPV4_CONF_forwarding);
-    struct refusal r = {NULL, forwarding ? "the route refuses it" : "not for us, and forwarding is 0"};
+    struct refusal r = {NULL,
+                        forwarding ? "the route refuses it" : "not for us, and forwarding is 0"};
     if (skb->dst.error == -ENETUNREACH)
         ip_inc(skb->dev->ns, IPSTATS_INNOROUTES);
     if (skb->dst.error == -EHOSTUNREACH && !forwarding)

@@ -380,7 +380,7 @@ static void put_opts(struct strbuf *out, uint16_t type, const struct vnet_link_o
 {
     uint8_t b[8];
     size_t nest = open_attr(out, type);
-    for (uint16_t i = 0; i < VNET_LINK_OPTS_MAX; i++) {
+    for (int i = 0; i < VNET_LINK_OPTS_MAX; i++) {
         if (!(o->given >> i & 1))
             continue;
         put_le(b, sizeof(b), o->v[i]);
