@@ -252,10 +252,11 @@ static bool is_capture(const struct node *n)
 }
 
 /* Until the capture that was started misses nothing any more: with the virtual clock the commands
- * behind it would be over before it begins. */
+ * behind it would be over before it begins. Or until the job ends; the bound is for one that waits
+ * for this shell first, and far beyond what a start takes on a busy machine. */
 static void await_capture(int fd)
 {
-    enum { MOST_MS = 2000 };
+    enum { MOST_MS = 10000 };
     struct pollfd p = {.fd = fd, .events = POLLIN};
     poll(&p, 1, MOST_MS);
 }
