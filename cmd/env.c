@@ -33,3 +33,14 @@ void cmd_abort(struct cmd_env *env)
 {
     vnet_abort(env->session);
 }
+
+struct vnet *cmd_copy_world(struct cmd_env *env)
+{
+    struct vnet *w;
+    struct netns *ns;
+    if (cmd_begin(env, &w, &ns) < 0)
+        return NULL;
+    struct vnet *copy = vnet_clone(w);
+    cmd_abort(env);
+    return copy;
+}

@@ -49,18 +49,6 @@ static bool read_assertions(struct cmd_env *env, const char *name, struct assert
     return rc == 0;
 }
 
-/* A copy of the world; NULL after a message. */
-static struct vnet *copy_world(struct cmd_env *env)
-{
-    struct vnet *w;
-    struct netns *ns;
-    if (cmd_begin(env, &w, &ns) < 0)
-        return NULL;
-    struct vnet *copy = vnet_clone(w);
-    cmd_abort(env);
-    return copy;
-}
-
 static size_t judge_file(struct cmd_env *env, struct vnet *w, const char *name,
                          const struct assertions *list, const struct check_report *report,
                          size_t *number)
@@ -86,7 +74,7 @@ static int check_files(struct cmd_env *env, const struct options *o,
         ok = read_assertions(env, o->operands[i], &lists[i]) && ok;
         n += lists[i].n;
     }
-    struct vnet *w = ok ? copy_world(env) : NULL;
+    struct vnet *w = ok ? cmd_copy_world(env) : NULL;
     if (w) {
         report->begin(env->out, n);
         for (int i = 0; i < o->noperands; i++)

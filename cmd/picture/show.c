@@ -210,7 +210,7 @@ static int show(struct show *s, int argc, char **argv)
         return status;
     if (s->env->complete)
         return 0;
-    struct vnet *w = trial_world(s->env);
+    struct vnet *w = cmd_copy_world(s->env);
     if (!w)
         return 1;
     find_width(s);

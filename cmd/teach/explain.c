@@ -103,7 +103,7 @@ static int explain(struct explain *e, int argc, char **argv)
     int status;
     if (!trial_command(e->env, argc, argv, &status))
         return status;
-    struct vnet *w = trial_world(e->env);
+    struct vnet *w = cmd_copy_world(e->env);
     if (!w)
         return 1;
     trial_run(&e->trial, e->env, w, NULL, 0, argc, argv, true);

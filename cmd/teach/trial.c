@@ -11,17 +11,6 @@
 enum { MOST_EVENTS = 200000, MOST_WORDS = 64 };
 #define ENDLESS_TIME (5 * NSEC_PER_SEC) /* of a command that would not end by itself */
 
-struct vnet *trial_world(struct cmd_env *env)
-{
-    struct vnet *w;
-    struct netns *ns;
-    if (cmd_begin(env, &w, &ns) < 0)
-        return NULL;
-    struct vnet *copy = vnet_clone(w);
-    cmd_abort(env);
-    return copy;
-}
-
 bool trial_command(struct cmd_env *env, int argc, char **argv, int *status)
 {
     const struct tool *tool = tool_find(argv[0]);

@@ -14,8 +14,6 @@ struct trial {
     struct strbuf shown; /* witness_tell(): what a real machine would show; where that was asked */
 };
 
-/* A copy of the world of env's session; NULL after a message. Owned by the caller. */
-struct vnet *trial_world(struct cmd_env *env);
 /* Is the command one that sends packets, which can be tried? false: *status is what to end with,
  * after a message, or after its words were completed. */
 bool trial_command(struct cmd_env *env, int argc, char **argv, int *status);

@@ -319,7 +319,7 @@ static int why(struct why *y)
     int status;
     if (!trial_command(y->env, y->argc, y->argv, &status))
         return status;
-    y->base = trial_world(y->env);
+    y->base = cmd_copy_world(y->env);
     if (!y->base)
         return 1;
     status = find_why(y);

@@ -67,24 +67,12 @@ static int do_list(struct snapshot *s)
     return rc < 0 ? complain(s->env, &err) : 0;
 }
 
-/* The world as it is: a copy; NULL after a message. */
-static struct vnet *present(struct cmd_env *env)
-{
-    struct vnet *w;
-    struct netns *ns;
-    if (cmd_begin(env, &w, &ns) < 0)
-        return NULL;
-    struct vnet *copy = vnet_clone(w);
-    cmd_abort(env);
-    return copy;
-}
-
 static struct vnet *world_of(struct cmd_env *env, const char *name)
 {
     struct vnet_err err = {""};
     struct vnet *w = NULL;
     if (!name)
-        return present(env);
+        return cmd_copy_world(env);
     if (vnet_snapshot_load(env->session, name, &w, &err) < 0)
         complain(env, &err);
     return w;
