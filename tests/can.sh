@@ -26,7 +26,8 @@ check "the same bytes $runs times" test $different = 0
 # -T runs out in the world's time, whether frames come in time or too late.
 (candump -T 1500 vxcan1 & sleep 1; cansend vxcan0 1#11; cansend vxcan0 001#11; sleep 1; cansend vxcan0 002#22; sleep 2
  cansend vxcan0 003#33; wait) >late 2>late.err
-check "-T ends it before the frame that comes too late" test "$(cat late)" = "  vxcan1  001   [1]  11
+# Under valgrind a start takes longer than the sleep beside it waits.
+[ "${CHECKER:-}" = valgrind ] || check "-T ends it before the frame that comes too late" test "$(cat late)" = "  vxcan1  001   [1]  11
   vxcan1  002   [1]  22"
 check "a frame that is none is refused" grep -q '^Wrong CAN-frame format!$' late.err
 check "timeout(1) ends it in no real time" test "$(timeout 3600 candump vxcan0; echo $?)" = 124
