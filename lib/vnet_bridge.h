@@ -178,6 +178,33 @@ struct vnet_fdb_flush {
 };
 int vnet_fdb_flush(struct netns *ns, const struct vnet_fdb_flush *f, struct vnet_err *err);
 
+/* ---- groups ---- */
+
+struct vnet_mdb_entry {
+    int br, port;          /* ifindex; port the bridge's: it is a member itself */
+    struct inet_addr addr; /* UNSPEC: a link-layer address, in its first bytes */
+    uint16_t vid;          /* 0: none */
+    bool permanent;
+    bool by_hand;                /* RTPROT_STATIC, else RTPROT_KERNEL; of ports only */
+    bool has_mode, mode_include; /* MDBA_MDB_EATTR_GROUP_MODE, where the protocol has modes */
+    uint32_t timer;              /* hundredths of a second left */
+};
+struct vnet_mdb_router { /* a port behind which a multicast router is */
+    int br, port;
+    bool permanent;
+    uint32_t timer; /* the later one of both protocols' */
+};
+
+/* RTM_GETMDB (br_mdb_dump()): of all bridges, in the kernel's order. A non-zero return of the
+ * callback ends it and is returned. */
+int vnet_mdb_dump(const struct netns *ns, int (*cb)(const struct vnet_mdb_entry *e, void *arg),
+                  void *arg);
+int vnet_mdb_routers(const struct netns *ns, int (*cb)(const struct vnet_mdb_router *r, void *arg),
+                     void *arg);
+/* RTM_NEWMDB, RTM_DELMDB of br, port, addr, vid (0: all that the port is in) and permanent. */
+int vnet_mdb_add(struct netns *ns, const struct vnet_mdb_entry *e, struct vnet_err *err);
+int vnet_mdb_del(struct netns *ns, const struct vnet_mdb_entry *e, struct vnet_err *err);
+
 /* ---- VLANs of bridges and ports ---- */
 
 struct vnet_brvlan {

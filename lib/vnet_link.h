@@ -97,6 +97,7 @@ struct vnet_vlan_req {
 
 /* A snapshot of one link. Strings point into the world: valid until it changes. */
 struct vnet_link_info {
+    uint8_t family; /* VNET_AF_BRIDGE: what a bridge tells of its port; else UNSPEC */
     int ifindex;
     char name[VNET_IFNAMSIZ];
     uint32_t flags; /* as dev_get_flags() reports them: RUNNING, LOWER_UP computed */

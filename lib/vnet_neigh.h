@@ -38,6 +38,9 @@ struct vnet_neigh_info {
     uint32_t probes;
     uint32_t refcnt;
     uint64_t used_ms, confirmed_ms, updated_ms; /* milliseconds ago */
+    /* of a bridge's forwarding table (VNET_AF_BRIDGE), 0: none */
+    uint16_t vlan;
+    int master;
 };
 
 struct vnet_neigh_req {

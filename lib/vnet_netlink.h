@@ -26,12 +26,17 @@ enum { /* RTM_*: the even ones tell of what is new or changed, those after them 
        VNET_RTM_DELNETCONF,
        VNET_RTM_NEWNSID = 88,
        VNET_RTM_DELNSID,
+       VNET_RTM_NEWMDB = 84,
+       VNET_RTM_DELMDB,
        VNET_RTM_NEWNEXTHOP = 104,
        VNET_RTM_DELNEXTHOP,
+       VNET_RTM_NEWVLAN = 112,
+       VNET_RTM_DELVLAN,
 };
 
 enum { /* RTNLGRP_*, as bits of vnet_netlink_bind() */
        VNET_RTMGRP_LINK = 1 << 0,
+       VNET_RTMGRP_BRVLAN = 1 << 1, /* 33 in Linux, which has no bit for it */
        VNET_RTMGRP_NEIGH = 1 << 2,
        VNET_RTMGRP_IPV4_IFADDR = 1 << 4,
        VNET_RTMGRP_IPV4_ROUTE = 1 << 6,
@@ -41,6 +46,7 @@ enum { /* RTNLGRP_*, as bits of vnet_netlink_bind() */
        VNET_RTMGRP_IPV6_RULE = 1 << 18,
        VNET_RTMGRP_IPV4_NETCONF = 1 << 23,
        VNET_RTMGRP_IPV6_NETCONF = 1 << 24,
+       VNET_RTMGRP_MDB = 1 << 25,
        VNET_RTMGRP_NSID = 1 << 27,
 };
 #define VNET_RTMGRP_NEXTHOP (1U << 31)
@@ -66,6 +72,24 @@ struct vnet_link_news { /* what only a message tells of a link */
     int new_ifindex;    /* its index there */
 };
 
+struct vnet_mdb_news {
+    int br, port; /* ifindex */
+    bool router;  /* the port has a multicast router behind it; nothing of the following then */
+    struct inet_addr addr; /* UNSPEC: a link-layer address: */
+    struct lladdr mac;
+    uint16_t vid;
+    bool permanent, by_hand, has_mode, mode_include;
+    uint32_t timer; /* hundredths of a second */
+};
+
+struct vnet_vlan_news { /* a VLAN of a bridge or its port */
+    int ifindex;
+    uint16_t vid;
+    bool pvid, untagged;
+    uint8_t state;  /* VNET_BR_STATE_* */
+    uint8_t router; /* MDB_RTR_TYPE_*; 0: not told */
+};
+
 struct vnet_netlink_msg {
     uint16_t type; /* VNET_RTM_*: which of the following it is */
     union {
@@ -77,6 +101,8 @@ struct vnet_netlink_msg {
         struct vnet_netconf_info netconf;
         struct vnet_nsid_info nsid;
         struct vnet_nh_info nexthop; /* members: the array below */
+        struct vnet_mdb_news mdb;
+        struct vnet_vlan_news vlan;
     };
     struct vnet_link_news link_news;
     const char *altnames[64 + 1];

@@ -63,10 +63,13 @@ static int take_flag(struct bridge_run *b, struct args *a, unsigned what)
     case 'p':
         o->pretty = true;
         break;
+    case 't':
+        o->timestamp = true;
+        break;
     case 'v':
         b->compress_vlans = true;
         break;
-    default: /* -force, -timestamp, ...: of what is not emulated */
+    default: /* -force, ...: of what is not emulated */
         break;
     }
     return ARG_OK;
@@ -112,15 +115,23 @@ static const struct {
     int (*take)(struct bridge_run *b, struct args *a, unsigned what);
     unsigned what;
 } option_rows[] = {
-    {"-help", take_help, 0},        {"-Version", take_version, 0},
-    {"-stats", take_flag, 's'},     {"-statistics", take_flag, 's'},
-    {"-details", take_flag, 'd'},   {"-oneline", take_flag, 'o'},
-    {"-timestamp", take_flag, 't'}, {"-tshort", take_flag, 't'},
-    {"-family", refuse, 0},         {"-4", take_flag, '4'},
-    {"-6", take_flag, '6'},         {"-netns", take_netns, 0},
-    {"-color", take_flag, 'c'},     {"-compressvlans", take_flag, 'v'},
-    {"-force", take_flag, 'f'},     {"-json", take_flag, 'j'},
-    {"-pretty", take_flag, 'p'},    {"-batch", refuse, 0},
+    {"-help", take_help, 0},
+    {"-Version", take_version, 0},
+    {"-stats", take_flag, 's'},
+    {"-statistics", take_flag, 's'},
+    {"-details", take_flag, 'd'},
+    {"-oneline", take_flag, 'o'},
+    {"-timestamp", take_flag, 't'},
+    {"-family", refuse, 0},
+    {"-4", take_flag, '4'},
+    {"-6", take_flag, '6'},
+    {"-netns", take_netns, 0},
+    {"-color", take_flag, 'c'},
+    {"-compressvlans", take_flag, 'v'},
+    {"-force", take_flag, 'f'},
+    {"-json", take_flag, 'j'},
+    {"-pretty", take_flag, 'p'},
+    {"-batch", refuse, 0},
 };
 
 static int take_option(void *into, struct args *a)
@@ -155,8 +166,8 @@ static const struct {
     const char *name;
     int (*run)(struct bridge_run *b, struct args *a); /* NULL: not emulated */
 } objects[] = {
-    {"link", bridge_link}, {"fdb", bridge_fdb}, {"mdb", NULL},
-    {"vlan", bridge_vlan}, {"monitor", NULL},   {"help", help},
+    {"link", bridge_link}, {"fdb", bridge_fdb},         {"mdb", bridge_mdb},
+    {"vlan", bridge_vlan}, {"monitor", bridge_monitor}, {"help", help},
 };
 
 static int offer_objects(const struct args *a)

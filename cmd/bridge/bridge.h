@@ -4,6 +4,7 @@
 
 #include "cmd/cmd.h"
 #include "cmd/ip/ctx.h"
+#include "vnet_bridge.h"
 
 int bridge_main(struct cmd_env *env, int argc, char **argv);
 
@@ -25,6 +26,13 @@ int bridge_nodev(struct bridge_run *b, const char *format, const char *name);
 
 int bridge_link(struct bridge_run *b, struct args *a);
 int bridge_fdb(struct bridge_run *b, struct args *a);
+int bridge_monitor(struct bridge_run *b, struct args *a);
+int bridge_mdb(struct bridge_run *b, struct args *a);
 int bridge_vlan(struct bridge_run *b, struct args *a);
+
+/* Records as `bridge monitor` prints them, too. */
+void bridge_print_link(struct bridge_run *b, const struct vnet_link_info *l);
+void bridge_print_fdb(struct bridge_run *b, const struct vnet_fdb_info *e, bool with_dev);
+void bridge_print_mdb(struct bridge_run *b, const struct vnet_mdb_entry *e);
 
 #endif

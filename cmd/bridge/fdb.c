@@ -76,16 +76,16 @@ static void print_flags(struct printer *p, uint8_t flags)
     json_close_array(p);
 }
 
-static void print_entry(const struct filter *f, const struct vnet_fdb_info *e)
+void bridge_print_fdb(struct bridge_run *b, const struct vnet_fdb_info *e, bool with_dev)
 {
-    struct ip *ip = &f->b->ip;
+    struct ip *ip = &b->ip;
     struct printer *p = &ip->out;
     const struct lladdr addr = lladdr_eth(e->addr);
     char text[LLADDR_STRLEN_MAX], name[VNET_IFNAMSIZ];
     enum { HZ = 100 };
     json_open_object(p, NULL);
     print_colored(p, TO_ANY, COLOR_MAC, "mac", "%s ", lladdr_str(&addr, text));
-    if (!f->ifindex) {
+    if (with_dev) {
         print_text(p, "dev ");
         print_colored(p, TO_ANY, COLOR_IFNAME, "ifname", "%s ", ip_link_name(ip, e->ifindex, name));
     }
@@ -109,7 +109,7 @@ static int show_entry(const struct vnet_fdb_info *e, void *arg)
     if ((f->vlan && f->vlan != e->vlan) || (f->state && !(e->state & f->state)) ||
         (f->dynamic && e->state & VNET_NUD_PERMANENT))
         return 0;
-    print_entry(f, e);
+    bridge_print_fdb(f->b, e, !f->ifindex);
     return 0;
 }
 

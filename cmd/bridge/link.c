@@ -70,28 +70,41 @@ static void print_details(struct printer *p, const struct vnet_link_opts *o)
     }
 }
 
-/* What br_fill_ifinfo() tells of a port: another index below it, but not whose. */
-static void show_port(struct bridge_run *b, struct vnet_link_info *l)
+static void print_port(struct bridge_run *b, const struct vnet_link_opts *o)
 {
     struct printer *p = &b->ip.out;
-    char master[VNET_IFNAMSIZ];
-    const struct vnet_link_opts *o = &l->slave_opts;
-    l->iflink_netnsid = -1;
-    if (l->iflink == l->ifindex)
-        l->iflink = 0;
-    json_open_object(p, NULL);
-    print_int(p, TO_ANY, "ifindex", "%d: ", l->ifindex);
-    ip_print_name_and_flags(&b->ip, l);
-    print_int(p, TO_ANY, "mtu", "mtu %u ", (int)l->mtu);
-    print_str(p, TO_ANY, "master", "master %s ", ip_link_name(&b->ip, l->master, master));
     print_str(p, TO_ANY, "state", "state %s ",
               vnet_br_state_names[o->v[VNET_BRPORT_STATE] % VNET_BR_STATES]);
     print_uint(p, TO_ANY, "priority", "priority %u ", (unsigned)o->v[VNET_BRPORT_PRIORITY]);
     print_uint(p, TO_ANY, "cost", "cost %u ", (unsigned)o->v[VNET_BRPORT_COST]);
     if (b->ip.opt.details)
         print_details(p, o);
+}
+
+void bridge_print_link(struct bridge_run *b, const struct vnet_link_info *l)
+{
+    struct printer *p = &b->ip.out;
+    char master[VNET_IFNAMSIZ];
+    json_open_object(p, NULL);
+    print_int(p, TO_ANY, "ifindex", "%d: ", l->ifindex);
+    ip_print_name_and_flags(&b->ip, l);
+    print_int(p, TO_ANY, "mtu", "mtu %u ", (int)l->mtu);
+    if (l->master)
+        print_str(p, TO_ANY, "master", "master %s ", ip_link_name(&b->ip, l->master, master));
+    if (l->family == VNET_AF_BRIDGE && l->slave_opts.given) /* IFLA_PROTINFO */
+        print_port(b, &l->slave_opts);
     print_text(p, "\n");
     json_close_object(p);
+}
+
+/* What br_fill_ifinfo() tells of a port: another index below it, but not whose. */
+static void show_port(struct bridge_run *b, struct vnet_link_info *l)
+{
+    l->family = VNET_AF_BRIDGE;
+    l->iflink_netnsid = -1;
+    if (l->iflink == l->ifindex)
+        l->iflink = 0;
+    bridge_print_link(b, l);
 }
 
 static int show(struct bridge_run *b, struct args *a)

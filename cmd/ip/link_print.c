@@ -237,7 +237,7 @@ static void print_first_line(struct ip *ip, const struct vnet_link_info *l,
     print_operstate(p, l->operstate, "%s ");
     if (all && view->link_object && l->linkmode < ARRAY_LEN(linkmodes))
         print_str(p, TO_ANY, "linkmode", "mode %s ", linkmodes[l->linkmode]);
-    if (all && ip->facts->ip_shows_group)
+    if (all && ip->facts->ip_shows_group && l->family != VNET_AF_BRIDGE)
         print_str(p, TO_ANY, "group", "group %s ", group_name(l->group, ip->opt.numeric, buf));
     if (l->txqlen && !view->news)
         print_int(p, TO_ANY, "txqlen", "qlen %d", (int)l->txqlen);
@@ -256,7 +256,7 @@ void ip_print_link(struct ip *ip, const struct vnet_link_info *l, const struct l
         print_netnsid(ip, l);
         if (view->news)
             print_new_netns(ip, view->news);
-        if (ip->opt.details)
+        if (ip->opt.details && l->family != VNET_AF_BRIDGE)
             print_details(ip, l, view);
         if ((view->link_object || ip->opt.details) && l->alias) {
             print_nl(p);

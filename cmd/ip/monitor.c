@@ -1,21 +1,19 @@
 /* `ip monitor` (ip/ipmonitor.c of iproute2 6.1.0). */
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "base/list.h"
 #include "base/mem.h"
 #include "cmd/ip/addr_print.h"
 #include "cmd/ip/help.h"
 #include "cmd/ip/link_print.h"
-#include "cmd/ip/ll_map.h"
 #include "cmd/ip/neigh_print.h"
 #include "cmd/ip/netconf.h"
 #include "cmd/ip/nexthop_print.h"
+#include "cmd/ip/nl_listen.h"
 #include "cmd/ip/nsid_map.h"
 #include "cmd/ip/route_print.h"
 #include "cmd/ip/rule_print.h"
-#include "cmd/listen.h"
 #include "vnet_netlink.h"
 
 enum {
@@ -36,11 +34,8 @@ struct monitor {
     unsigned what; /* MON_* */
     bool label, all_nsid;
     int ifindex; /* 0: all */
-    vnet_sock_id sock;
-    struct listener wait;
-    struct ll_map names;
     struct nsid_map nsids;
-    struct vnet_netlink_msg msg;
+    struct nl_listen listen;
 };
 
 /* ---- words ---- */
@@ -115,27 +110,11 @@ static const struct kind {
 };
 
 /* print_timestamp() */
-static void print_timestamp(const struct ip *ip, int64_t when)
-{
-    time_t seconds = (time_t)(when / NSEC_PER_SEC);
-    long usec = (long)(when % NSEC_PER_SEC / NSEC_PER_USEC);
-    char text[64] = "";
-    struct tm tm;
-    gmtime_r(&seconds, &tm);
-    if (ip->opt.timestamp_short) {
-        strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%S", &tm);
-        sink_printf(ip->out.out, "[%s.%06ld] ", text, usec);
-    } else {
-        strftime(text, sizeof(text), "%a %b %e %H:%M:%S %Y", &tm);
-        sink_printf(ip->out.out, "Timestamp: %s %ld usec\n", text, usec);
-    }
-}
-
 static void print_headers(const struct monitor *m, const char *label, int64_t when)
 {
     struct sink *out = m->ip->out.out;
     if (m->ip->opt.timestamp)
-        print_timestamp(m->ip, when);
+        nl_print_timestamp(m->ip, when);
     if (m->all_nsid)
         sink_puts(out, "[nsid current]");
     if (m->label)
@@ -196,16 +175,18 @@ static void print_message(struct monitor *m, const struct vnet_netlink_msg *msg,
 }
 
 /* accept_msg() */
-static void accept(struct monitor *m, int64_t when)
+static void accept(struct nl_listen *l, int64_t when)
 {
-    const struct vnet_netlink_msg *msg = &m->msg;
+    struct monitor *m = container_of(l, struct monitor, listen);
+    const struct vnet_netlink_msg *msg = &l->msg;
     const struct kind *k = kinds;
     while (k < kinds + ARRAY_LEN(kinds) && k->type / 2 != msg->type / 2)
         k++;
     if (k == kinds + ARRAY_LEN(kinds))
         return;
+    bool gone = msg->type == VNET_RTM_DELLINK && msg->link.family != VNET_AF_BRIDGE;
     if (k->what == MON_LINK)
-        ll_map_link(&m->names, &msg->link, msg->type == VNET_RTM_DELLINK, m->what & MON_LINK);
+        ll_map_link(&l->names, &msg->link, gone, m->what & MON_LINK);
     if (!(m->what & k->what) || !is_wanted(m, msg, k->what))
         return;
     print_headers(m, k->label, when);
@@ -246,128 +227,22 @@ static uint32_t groups(const struct monitor *m)
     return all;
 }
 
-/* From now on all is owed to us: who waits for that hears of it. */
-static int start(struct monitor *m)
-{
-    enum { RCVBUF = 1024 * 1024 };
-    struct ip *ip = m->ip;
-    struct cmd_env *env = ip->env;
-    int rc = vnet_socket(ip->ns, VNET_AF_NETLINK, VNET_SOCK_RAW, 0, &m->sock);
-    if (rc < 0) {
-        sink_printf(ip->err, "Cannot open netlink socket: %s\n", cmd_strerror(-rc));
-        return ARG_FAILED;
-    }
-    vnet_sock_setopt(ip->w, m->sock, VNET_SO_RCVBUF, RCVBUF);
-    vnet_netlink_bind(ip->w, m->sock, groups(m));
-    ll_map_init(&m->names, ip->ns);
-    nsid_map_init(&m->nsids, ip->ns);
-    vnet_session_listen(env->session, true);
-    if (ip_close(ip))
-        return ARG_FAILED;
-    if (env->listening)
-        env->listening(env);
-    return ARG_OK;
-}
-
-/* Messages that have been received, and not been accepted yet: one is about links that the next
- * ones name. */
-struct batch {
-    struct received {
-        int64_t time;
-        size_t at, len; /* in bytes */
-    } * v;
-    size_t n, cap;
-    struct strbuf bytes;
-};
-
-static void receive(struct monitor *m, struct batch *b)
-{
-    uint8_t *bytes = mem_alloc(UINT16_MAX);
-    struct vnet_msg meta;
-    long n;
-    while ((n = vnet_recvmsg(m->ip->w, m->sock, bytes, UINT16_MAX, 0, &meta)) != -EAGAIN) {
-        if (n == -ENOBUFS)
-            sink_printf(m->ip->err, "netlink receive error %s (%d)\n", cmd_strerror(ENOBUFS),
-                        ENOBUFS);
-        if (n < 0)
-            continue;
-        ARRAY_GROW(b->v, b->n, b->cap);
-        b->v[b->n++] = (struct received){meta.time, b->bytes.len, (size_t)n};
-        strbuf_add(&b->bytes, bytes, (size_t)n);
-        if (vnet_netlink_parse(bytes, (size_t)n, &m->msg) == 0 && m->msg.type == VNET_RTM_NEWLINK)
-            ll_map_ahead(&m->names, &m->msg.link);
-    }
-    free(bytes);
-}
-
-/* What there is by now. */
-static int look(struct monitor *m)
-{
-    struct batch b = {.bytes = STRBUF_INIT};
-    int status = ip_open(m->ip);
-    if (status)
-        return status;
-    receive(m, &b);
-    for (size_t i = 0; i < b.n; i++) {
-        const uint8_t *bytes = (const uint8_t *)b.bytes.data + b.v[i].at;
-        if (vnet_netlink_parse(bytes, b.v[i].len, &m->msg) == 0)
-            accept(m, b.v[i].time);
-    }
-    if (b.n)
-        m->wait.idle = 0;
-    free(b.v);
-    strbuf_release(&b.bytes);
-    sink_flush(m->ip->out.out);
-    return ip_close(m->ip);
-}
-
-static int run(struct monitor *m)
-{
-    struct vnet_err err = {""};
-    struct vnet_session *s = m->ip->env->session;
-    uint64_t seen = 0;
-    for (;;) {
-        int signal = listener_signal(&m->wait, &err);
-        uint64_t changes = vnet_session_changes(s);
-        bool virtual = vnet_session_clock(s) == VNET_CLOCK_VIRTUAL;
-        int status = signal || !virtual || !seen || changes != seen ? look(m) : ARG_OK;
-        seen = changes;
-        if (status || signal)
-            return signal ? ARG_EXIT | (128 + signal) : status;
-        int rc = listener_wait(&m->wait, &err);
-        if (rc < 0)
-            return rc == -EAGAIN ? ARG_OK : ARG_FAILED;
-    }
-}
-
-static void stop(struct monitor *m)
-{
-    if (m->sock && ip_open(m->ip) == ARG_OK) {
-        vnet_sock_close(m->ip->w, m->sock);
-        vnet_session_listen(m->ip->env->session, false);
-        ip_close(m->ip);
-    }
-    ll_map_release(&m->names);
-    nsid_map_release(&m->nsids);
-}
-
 int ip_monitor_object(struct ip *ip, struct args *a)
 {
     struct monitor *m = mem_alloc(sizeof(*m));
     m->ip = ip;
-    m->wait.env = ip->env;
+    m->listen = (struct nl_listen){.ip = ip, .accept = accept, .wait = {.env = ip->env}};
     int status = ip_open(ip);
     if (!status)
         status = args_read(a, words, m, take_other);
     if (!m->what)
         m->what = MON_ALL;
-    if (!status)
-        status = start(m);
-    ip->names = &m->names;
-    if (!status)
-        status = run(m);
-    ip->names = NULL;
-    stop(m);
+    if (!status) {
+        m->listen.groups = groups(m);
+        nsid_map_init(&m->nsids, ip->ns);
+        status = nl_listen(&m->listen);
+    }
+    nsid_map_release(&m->nsids);
     free(m);
     return status;
 }

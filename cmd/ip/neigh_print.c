@@ -98,7 +98,7 @@ static void print_states(struct printer *p, unsigned state)
         if (!(state & states[i].state))
             continue;
         state &= ~(unsigned)states[i].state;
-        print_str(p, TO_ANY, NULL, state ? "%s," : "%s ", states[i].name);
+        print_str(p, TO_ANY, NULL, "%s ", states[i].name);
     }
     json_close_array(p);
 }
@@ -121,8 +121,9 @@ static void print_full(struct ip *ip, const struct neigh_filter *f, const struct
 {
     struct printer *p = &ip->out;
     char addr[INET_ADDRSTRLEN_MAX], name[VNET_IFNAMSIZ], ll[LLADDR_STRLEN_MAX], buf[NAME_MAX_LEN];
-    print_colored(p, TO_ANY, ip_family_color(n->family), "dst", "%s ",
-                  ip_host_str(ip, &n->dst, addr));
+    if (n->dst.family)
+        print_colored(p, TO_ANY, ip_family_color(n->family), "dst", "%s ",
+                      ip_host_str(ip, &n->dst, addr));
     if (!f->ifindex && n->ifindex) {
         print_text(p, "dev ");
         print_colored(p, TO_ANY, COLOR_IFNAME, "dev", "%s ", ip_link_name(ip, n->ifindex, name));

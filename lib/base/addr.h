@@ -14,6 +14,7 @@
 enum vnet_family {
     VNET_AF_UNSPEC = 0,
     VNET_AF_INET = 2,
+    VNET_AF_BRIDGE = 7,
     VNET_AF_INET6 = 10,
     VNET_AF_NETLINK = 16,
     VNET_AF_PACKET = 17,

@@ -3,6 +3,7 @@
 #define VNET_BRIDGE_BR_H
 
 #include "base/list.h"
+#include "bridge/br_mcast.h"
 #include "dev/core.h"
 #include "sim/timer.h"
 #include "sim/world.h"
@@ -39,12 +40,6 @@ struct br_vlans {
     uint16_t pvid; /* 0: none */
 };
 
-/* A timer of the kernel's: it may fire later than it is due, as its wheel rounds. */
-struct br_timer {
-    struct timer timer;
-    int64_t due;
-};
-
 struct br_port {
     struct bridge *br;
     struct netdev *dev;
@@ -60,6 +55,7 @@ struct br_port {
     bool topology_change_ack, config_pending;
     struct br_timer forward_delay_timer, hold_timer, message_age_timer;
     struct br_vlans vlans;
+    struct br_mcast_ctx mcast[2]; /* IPv4, IPv6 */
 };
 
 enum { /* of an entry */
@@ -95,6 +91,7 @@ struct bridge {
     bool topology_change, topology_change_detected;
     struct br_timer hello_timer, tcn_timer, topology_change_timer, gc;
     struct br_vlans vlans;
+    struct br_mcast mcast;
 };
 
 enum { BR_8021Q = 0x8100, BR_8021AD = 0x88a8 };
@@ -169,6 +166,9 @@ void br_fdb_release(struct bridge *br);
 void br_forward(struct br_port *to, struct skb *skb, bool local_rcv);
 void br_flood(struct bridge *br, struct skb *skb, enum br_pkt_type type, bool local_rcv,
               bool local_orig);
+/* br_multicast_flood(): to the members of a group (NULL: none) and to routers. */
+void br_multicast_flood(struct bridge *br, const struct br_mdb *mp, struct skb *skb, bool local_rcv,
+                        bool local_orig);
 int br_dev_xmit(struct netdev *dev, struct skb *skb);
 /* The rx_handler of ports: true: consumed. */
 bool br_handle_frame(struct netdev *dev, struct skb *skb);
@@ -234,11 +234,20 @@ int br_vlan_set_proto(struct bridge *br, uint64_t proto);
 int br_vlan_set_default_pvid(struct bridge *br, uint64_t pvid);
 int br_vlan_set_stats_per_port(struct bridge *br, uint64_t on);
 
-/* ---- br_snoop.c ---- */
+/* ---- br_notify.c ---- */
 
-void br_multicast_join_snoopers(struct bridge *br);
-void br_multicast_leave_snoopers(struct bridge *br);
-int br_multicast_toggle(struct bridge *br, uint64_t on);
+/* RTM_NEWLINK or DELLINK of family AF_BRIDGE. */
+void br_ifinfo_notify(const struct br_port *p, uint16_t type);
+/* fdb_fill_info(), __mdb_fill_info(): as they are shown. */
+struct vnet_fdb_info br_fdb_info(const struct bridge *br, const struct br_fdb *f);
+struct vnet_mdb_entry br_mdb_info(const struct br_mdb *mp, const struct br_pg *pg);
+void br_fdb_notify(const struct bridge *br, const struct br_fdb *f, uint16_t type);
+/* pg NULL: of the bridge itself. */
+void br_mdb_notify(const struct br_mdb *mp, const struct br_pg *pg, uint16_t type);
+/* br_rtr_notify(): the port is, or no longer is, one behind which a multicast router is. */
+void br_rtr_notify(const struct br_port *p, uint16_t type);
+/* p NULL: of the bridge itself; v: as it is, or only its number if it is gone. */
+void br_vlan_notify(const struct bridge *br, const struct br_port *p, uint16_t vid, uint16_t type);
 
 /* ---- br_if.c: events ---- */
 

@@ -26,6 +26,8 @@ int vnet_brport_set(struct netns *ns, int ifindex, const struct vnet_link_opts *
     if (!dev->br_port)
         return -EOPNOTSUPP;
     int rc = br_setport(dev->br_port, opts, err);
+    if (rc == 0)
+        br_ifinfo_notify(dev->br_port, VNET_RTM_NEWLINK);
     linkwatch_run(ns->w);
     return rc;
 }
@@ -54,8 +56,7 @@ static uint32_t clock_ago(const struct bridge *br, int64_t when)
     return (uint32_t)((dev_world(br->dev)->now - when) / (NSEC_PER_SEC / CLOCK_T));
 }
 
-/* fdb_fill_info() */
-static struct vnet_fdb_info fill(const struct bridge *br, const struct br_fdb *f)
+struct vnet_fdb_info br_fdb_info(const struct bridge *br, const struct br_fdb *f)
 {
     struct vnet_fdb_info info = {
         .ifindex = f->dst ? f->dst->dev->ifindex : br->dev->ifindex,
@@ -85,7 +86,7 @@ static int dump_table(const struct dump *d, const struct bridge *br, const struc
         const struct br_fdb *f = list_entry(pos, struct br_fdb, node);
         if (f->dst != p)
             continue;
-        const struct vnet_fdb_info info = fill(br, f);
+        const struct vnet_fdb_info info = br_fdb_info(br, f);
         int rc = d->cb(&info, d->arg);
         if (rc)
             return rc;
@@ -154,16 +155,20 @@ static int add_entry(struct bridge *br, struct br_port *p, const struct vnet_fdb
         return -EEXIST;
     if (!entry && !(how & VNET_FDB_CREATE))
         return -ENOENT;
-    if (!entry)
+    bool made = !entry;
+    if (made)
         entry = br_fdb_create(br, p, f->addr, vlan, 0);
-    bool moved = entry->dst != p || nud_of(br, entry) != f->state;
+    uint8_t was = entry->flags;
+    bool moved = made || entry->dst != p || nud_of(br, entry) != f->state;
     entry->dst = p;
     set_kind(entry, f->state);
     entry->flags =
         (uint8_t)((entry->flags & ~FDB_STICKY) | FDB_BY_USER | (sticky ? FDB_STICKY : 0));
     entry->used = dev_world(br->dev)->now;
-    if (moved)
+    if (moved || was != entry->flags) {
         entry->updated = entry->used;
+        br_fdb_notify(br, entry, VNET_RTM_NEWNEIGH);
+    }
     vnet_touch(dev_world(br->dev));
     return 0;
 }
@@ -182,6 +187,7 @@ static int external_learn(struct bridge *br, struct br_port *p, const struct vne
     entry->flags |= FDB_EXT_LEARN | FDB_BY_USER;
     if (!p)
         entry->flags |= FDB_LOCAL;
+    br_fdb_notify(br, entry, VNET_RTM_NEWNEIGH);
     return 0;
 }
 
@@ -238,23 +244,58 @@ static int add_self(struct netdev *dev, const struct vnet_fdb_info *f, unsigned 
     return rc == -EEXIST && !(how & VNET_FDB_EXCL) ? 0 : rc;
 }
 
-/* rtnl_fdb_add() */
-int vnet_fdb_add(struct netns *ns, const struct vnet_fdb_info *f, unsigned how,
-                 struct vnet_err *err)
+/* rtnl_fdb_notify(): later kernels leave it to the bridge, which has told already. */
+static void notify_self(const struct netdev *dev, const struct vnet_fdb_info *f, uint16_t type)
 {
+    enum { KERNEL_BRIDGE_TELLS = 0x060d00 };
+    const struct vnet_neigh_info n = {.family = VNET_AF_BRIDGE,
+                                      .ifindex = dev->ifindex,
+                                      .lladdr = lladdr_eth(f->addr),
+                                      .state = f->state,
+                                      .flags = VNET_NTF_SELF,
+                                      .vlan = f->vlan};
+    if (is_bridge(dev) && dev_world(dev)->profile->kernel.version >= KERNEL_BRIDGE_TELLS)
+        return;
+    if (rtnl_has_listeners(dev->ns, VNET_RTMGRP_NEIGH))
+        rtmsg_fdb(dev->ns, &n, type);
+}
+
+/* What is asked of a table: of which, and whose device it is. */
+struct whose {
+    struct netdev *dev;
+    struct br_port *p; /* the master's table is meant, too: the port; NULL: it is not */
+    bool self;
+};
+
+/* rtnl_fdb_add(), rtnl_fdb_del(): -ENODEV, or -EOPNOTSUPP: no table at all. */
+static int find_whose(struct netns *ns, const struct vnet_fdb_info *f, const char *no_ethernet,
+                      struct whose *w, struct vnet_err *err)
+{
+    uint8_t flags = f->flags & (VNET_NTF_SELF | VNET_NTF_MASTER);
     struct netdev *dev = netdev_by_index(ns, f->ifindex);
-    uint8_t whose = f->flags & (VNET_NTF_SELF | VNET_NTF_MASTER);
-    int rc = -EOPNOTSUPP;
     if (!dev)
         return vnet_err(err, ENODEV, "unknown ifindex");
     if (dev->type != VNET_ARPHRD_ETHER)
-        return vnet_err(err, EINVAL, "FDB add only supported for Ethernet devices");
-    if ((!whose || whose & VNET_NTF_MASTER) && dev->br_port) {
-        rc = br_fdb_add(dev->br_port->br, dev->br_port, f, how, err);
-        if (rc)
-            return rc;
-    }
-    return whose & VNET_NTF_SELF ? add_self(dev, f, how, err) : rc;
+        return vnet_err(err, EINVAL, "%s", no_ethernet);
+    *w = (struct whose){.dev = dev, .self = flags & VNET_NTF_SELF};
+    if (!flags || flags & VNET_NTF_MASTER)
+        w->p = dev->br_port;
+    return w->p || w->self ? 0 : -EOPNOTSUPP;
+}
+
+int vnet_fdb_add(struct netns *ns, const struct vnet_fdb_info *f, unsigned how,
+                 struct vnet_err *err)
+{
+    struct whose w;
+    int rc = find_whose(ns, f, "FDB add only supported for Ethernet devices", &w, err);
+    if (rc == 0 && w.p)
+        rc = br_fdb_add(w.p->br, w.p, f, how, err);
+    if (rc || !w.self)
+        return rc;
+    rc = add_self(w.dev, f, how, err);
+    if (rc == 0)
+        notify_self(w.dev, f, VNET_RTM_NEWNEIGH);
+    return rc;
 }
 
 /* ---- deleting ---- */
@@ -281,31 +322,22 @@ static int br_fdb_del(struct bridge *br, struct br_port *p, const struct vnet_fd
     return rc;
 }
 
-static int not_ethernet(struct vnet_err *err)
-{
-    return vnet_err(err, EINVAL, "FDB delete only supported for Ethernet devices");
-}
+static const char no_delete[] = "FDB delete only supported for Ethernet devices";
 
 int vnet_fdb_del(struct netns *ns, const struct vnet_fdb_info *f, struct vnet_err *err)
 {
-    struct netdev *dev = netdev_by_index(ns, f->ifindex);
-    uint8_t whose = f->flags & (VNET_NTF_SELF | VNET_NTF_MASTER);
-    int rc = -EOPNOTSUPP;
-    if (!dev)
-        return vnet_err(err, ENODEV, "unknown ifindex");
-    if (dev->type != VNET_ARPHRD_ETHER)
-        return not_ethernet(err);
-    if ((!whose || whose & VNET_NTF_MASTER) && dev->br_port) {
-        rc = br_fdb_del(dev->br_port->br, dev->br_port, f);
-        if (rc)
-            return rc;
-    }
-    if (!(whose & VNET_NTF_SELF))
+    struct whose w;
+    int rc = find_whose(ns, f, no_delete, &w, err);
+    if (rc == 0 && w.p)
+        rc = br_fdb_del(w.p->br, w.p, f);
+    if (rc || !w.self)
         return rc;
-    if (is_bridge(dev))
-        return br_fdb_del(br_of(dev), NULL, f);
-    return f->state & VNET_NUD_PERMANENT ? hwaddrs_del(dev, f->addr)
+    rc = is_bridge(w.dev)                ? br_fdb_del(br_of(w.dev), NULL, f)
+         : f->state & VNET_NUD_PERMANENT ? hwaddrs_del(w.dev, f->addr)
                                          : -EINVAL; /* ndo_dflt_fdb_del() */
+    if (rc == 0)
+        notify_self(w.dev, f, VNET_RTM_DELNEIGH);
+    return rc;
 }
 
 /* Whose table is asked; NULL: err says why there is none. */
@@ -342,7 +374,7 @@ int vnet_fdb_get(const struct netns *ns, const struct vnet_fdb_query *q, struct 
     const struct br_fdb *f = br_fdb_find(br, q->addr, q->vlan);
     if (!f)
         return vnet_err(err, ENOENT, "Fdb entry not found");
-    *info = fill(br, f);
+    *info = br_fdb_info(br, f);
     return 0;
 }
 
@@ -394,7 +426,7 @@ int vnet_fdb_flush(struct netns *ns, const struct vnet_fdb_flush *q, struct vnet
     if (!dev)
         return vnet_err(err, ENODEV, "unknown ifindex");
     if (dev->type != VNET_ARPHRD_ETHER)
-        return not_ethernet(err);
+        return vnet_err(err, EINVAL, "%s", no_delete);
     if (q->whose & VNET_NTF_MASTER && dev->br_port) {
         rc = q->port ? flush_port(dev->br_port->br, q->port, err) : 0;
         if (rc)

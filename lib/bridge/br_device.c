@@ -21,12 +21,14 @@ static void br_setup(struct netdev *dev)
     list_init(&br->fdb_list);
     br_timers_init(br);
     br_options_init(br);
+    br_multicast_init(br);
 }
 
 static void br_uninit(struct netdev *dev)
 {
     struct bridge *br = br_of(dev);
     br_fdb_release(br);
+    br_multicast_release(br);
     free(br->vlans.v);
     free(br);
 }
@@ -86,14 +88,16 @@ static int br_change_mtu(struct netdev *dev, uint32_t mtu)
 static int br_open(struct netdev *dev)
 {
     br_stp_enable_bridge(br_of(dev));
-    br_multicast_join_snoopers(br_of(dev)); /* br_multicast_open() */
+    br_multicast_open(br_of(dev));
+    br_multicast_join_snoopers(br_of(dev));
     return 0;
 }
 
 static int br_stop(struct netdev *dev)
 {
     br_stp_disable_bridge(br_of(dev));
-    br_multicast_leave_snoopers(br_of(dev)); /* br_multicast_stop() */
+    br_multicast_stop(br_of(dev));
+    br_multicast_leave_snoopers(br_of(dev));
     return 0;
 }
 

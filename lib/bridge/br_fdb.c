@@ -63,6 +63,7 @@ struct br_fdb *br_fdb_create(struct bridge *br, struct br_port *dst, const uint8
 
 void br_fdb_delete(struct bridge *br, struct br_fdb *f)
 {
+    br_fdb_notify(br, f, VNET_RTM_DELNEIGH);
     struct br_fdb **at = &br->fdb[hash(f->addr, f->vlan, br->fdb_buckets)];
     while (*at != f)
         at = &(*at)->hash_next;
@@ -83,7 +84,8 @@ int br_fdb_add_local(struct bridge *br, struct br_port *p, const uint8_t *addr, 
         return 0;
     if (f) /* learned from a frame: it is ours all the same */
         br_fdb_delete(br, f);
-    br_fdb_create(br, p, addr, vlan, FDB_LOCAL | FDB_STATIC);
+    f = br_fdb_create(br, p, addr, vlan, FDB_LOCAL | FDB_STATIC);
+    br_fdb_notify(br, f, VNET_RTM_NEWNEIGH);
     return 0;
 }
 
@@ -117,7 +119,7 @@ static void move(struct bridge *br, struct br_fdb *f, struct br_port *p)
         return;
     f->dst = p;
     f->flags &= (uint8_t)~FDB_EXT_LEARN;
-    (void)br;
+    br_fdb_notify(br, f, VNET_RTM_NEWNEIGH);
 }
 
 void br_fdb_update(struct bridge *br, struct br_port *p, const uint8_t *addr, uint16_t vlan,
@@ -128,7 +130,8 @@ void br_fdb_update(struct bridge *br, struct br_port *p, const uint8_t *addr, ui
         return;
     struct br_fdb *f = br_fdb_find(br, addr, vlan);
     if (!f) {
-        br_fdb_create(br, p, addr, vlan, flags);
+        f = br_fdb_create(br, p, addr, vlan, flags);
+        br_fdb_notify(br, f, VNET_RTM_NEWNEIGH);
         return;
     }
     if (f->flags & FDB_LOCAL) {

@@ -67,6 +67,37 @@ static bool flooded_to(const struct br_port *p, enum br_pkt_type type, bool loca
 }
 
 /* The frame itself goes to the last port, copies to those before it. */
+static void to_last(struct bridge *br, struct br_port *last, struct skb *skb, bool local_rcv)
+{
+    if (last && local_rcv)
+        forward_clone(last, skb);
+    else if (last)
+        forward(last, skb);
+    else if (!local_rcv)
+        skb_free(dev_world(br->dev), skb);
+}
+
+static bool is_member(const struct br_mdb *mp, const struct br_port *p)
+{
+    const struct br_pg *pg = mp ? br_pg_find(mp, p) : NULL;
+    return pg && !(pg->flags & PG_INCLUDE && br_mcast_has_modes(p->br, &mp->group));
+}
+
+void br_multicast_flood(struct bridge *br, const struct br_mdb *mp, struct skb *skb, bool local_rcv,
+                        bool local_orig)
+{
+    struct br_port *prev = NULL;
+    (void)local_orig; /* of statistics only */
+    for (struct br_port *p = br->ports; p; p = p->next) {
+        if ((!br_multicast_rport(p, skb) && !is_member(mp, p)) || !should_deliver(p, skb))
+            continue;
+        if (prev)
+            forward_clone(prev, skb);
+        prev = p;
+    }
+    to_last(br, prev, skb, local_rcv);
+}
+
 void br_flood(struct bridge *br, struct skb *skb, enum br_pkt_type type, bool local_rcv,
               bool local_orig)
 {
@@ -78,10 +109,5 @@ void br_flood(struct bridge *br, struct skb *skb, enum br_pkt_type type, bool lo
             forward_clone(prev, skb);
         prev = p;
     }
-    if (prev && local_rcv)
-        forward_clone(prev, skb);
-    else if (prev)
-        forward(prev, skb);
-    else if (!local_rcv)
-        skb_free(dev_world(br->dev), skb);
+    to_last(br, prev, skb, local_rcv);
 }

@@ -40,6 +40,7 @@ struct br_port *br_port_new(struct bridge *br, struct netdev *dev, uint16_t port
     p->flags = BR_FLAG(LEARNING) | BR_FLAG(FLOOD) | BR_FLAG(MCAST_FLOOD) | BR_FLAG(BCAST_FLOOD);
     p->multicast_router = 1; /* MDB_RTR_TYPE_TEMP_QUERY */
     br_port_timers_init(p);
+    br_multicast_port_init(p);
     return p;
 }
 
@@ -105,11 +106,14 @@ int br_add_if(struct netdev *master, struct netdev *dev, struct vnet_err *err)
     p->port_id = (uint16_t)(p->priority << BR_PORT_BITS | p->port_no);
     br_become_designated_port(p);
     netdev_notify(dev, NETDEV_CHANGEUPPER);
+    if (netdev_promiscuity(dev) == 1) /* __dev_set_promiscuity() tells when the flag changes */
+        rtmsg_ifinfo(dev, VNET_RTM_NEWLINK);
     br_fdb_add_local(br, p, dev->addr.bytes, 0);
     nbp_vlan_init(p);
     bool moved = br_stp_recalculate_bridge_id(br);
     if (netif_running(dev) && netif_oper_up(dev) && netif_running(master))
         br_stp_enable_port(p);
+    br_ifinfo_notify(p, VNET_RTM_NEWLINK);
     if (moved)
         netdev_notify(master, NETDEV_CHANGEADDR);
     br_mtu_auto_adjust(br);
@@ -129,17 +133,22 @@ void del_nbp(struct br_port *p)
 {
     struct netdev *dev = p->dev;
     struct bridge *br = p->br;
+    bool last = netdev_promiscuity(dev) == 1;
     netdev_set_allmulti(dev, -1);
     netdev_set_promiscuity(dev, -1);
+    if (last)
+        rtmsg_ifinfo(dev, VNET_RTM_NEWLINK);
     br_stp_disable_port(p);
+    br_ifinfo_notify(p, VNET_RTM_DELLINK);
     unlink_port(p);
     nbp_vlan_flush(p);
     br_fdb_delete_by_port(br, p, 0, true);
     dev->br_port = NULL;
     dev->master = NULL;
+    netdev_notify(dev, NETDEV_CHANGEUPPER);
+    br_multicast_del_port(p);
     free(p->vlans.v);
     free(p);
-    netdev_notify(dev, NETDEV_CHANGEUPPER);
 }
 
 int br_del_if(struct netdev *master, struct netdev *dev)
@@ -171,48 +180,52 @@ void br_mtu_auto_adjust(struct bridge *br)
     netdev_notify(br->dev, NETDEV_CHANGEMTU);
 }
 
-/* br_port_carrier_check() */
-static void carrier_check(struct br_port *p)
+/* br_port_carrier_check(); true: its listeners have been told. */
+static bool carrier_check(struct br_port *p)
 {
     struct netdev *dev = p->dev;
     bool live = netif_running(dev) && netif_oper_up(dev);
     if (live && !p->admin_cost)
         p->path_cost = br_port_cost(dev);
     if (!netif_running(p->br->dev))
-        return;
+        return false;
     if (live && p->state == VNET_BR_STATE_DISABLED)
         br_stp_enable_port(p);
     else if (!live && p->state != VNET_BR_STATE_DISABLED)
         br_stp_disable_port(p);
+    else
+        return false;
+    return true;
 }
 
-static void port_event(struct br_port *p, enum netdev_event event)
+static bool port_event(struct br_port *p, enum netdev_event event)
 {
     struct bridge *br = p->br;
     switch (event) {
     case NETDEV_CHANGEMTU:
         br_mtu_auto_adjust(br);
-        return;
+        return true; /* nobody is told */
     case NETDEV_CHANGEADDR:
         br_fdb_changeaddr(p, p->dev->addr.bytes);
         changed_addr(br);
-        return;
+        return false;
     case NETDEV_CHANGE:
-        carrier_check(p);
-        return;
+        return carrier_check(p);
     case NETDEV_DOWN:
-        if (netif_running(br->dev))
-            br_stp_disable_port(p);
-        return;
+        if (!netif_running(br->dev))
+            return false;
+        br_stp_disable_port(p);
+        return true;
     case NETDEV_UP:
-        if (netif_running(br->dev) && netif_oper_up(p->dev))
-            br_stp_enable_port(p);
-        return;
+        if (!netif_running(br->dev) || !netif_oper_up(p->dev))
+            return false;
+        br_stp_enable_port(p);
+        return true;
     case NETDEV_UNREGISTER:
         br_del_if(br->dev, p->dev);
-        return;
+        return true;
     default:
-        return;
+        return true;
     }
 }
 
@@ -220,6 +233,6 @@ void br_device_event(struct netdev *dev, enum netdev_event event)
 {
     if (event == NETDEV_REGISTER && is_bridge(dev))
         br_registered(dev);
-    if (dev->br_port)
-        port_event(dev->br_port, event);
+    if (dev->br_port && !port_event(dev->br_port, event))
+        br_ifinfo_notify(dev->br_port, VNET_RTM_NEWLINK);
 }

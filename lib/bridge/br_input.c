@@ -40,17 +40,10 @@ static void forward_or_flood(struct br_port *p, struct skb *skb, uint16_t vid)
 {
     struct bridge *br = p->br;
     struct netdev *dev = br->dev;
-    bool local_rcv = netdev_promiscuity(dev) > 0;
-    enum br_pkt_type type = BR_PKT_UNICAST;
+    bool local_rcv = netdev_promiscuity(dev) > 0 || ether_is_broadcast(dest(skb));
     struct br_fdb *dst = NULL;
-    if (ether_is_multicast(dest(skb))) {
-        type = ether_is_broadcast(dest(skb)) ? BR_PKT_BROADCAST : BR_PKT_MULTICAST;
-        local_rcv = true;
-        if (type == BR_PKT_MULTICAST)
-            dev->stats.multicast++;
-    } else {
+    if (!ether_is_multicast(dest(skb)))
         dst = br_fdb_find(br, dest(skb), vid);
-    }
     if (dst && dst->flags & FDB_LOCAL) {
         pass_frame_up(br, skb);
         return;
@@ -59,8 +52,28 @@ static void forward_or_flood(struct br_port *p, struct skb *skb, uint16_t vid)
         dst->used = dev_world(dev)->now;
         br_forward(dst->dst, skb, local_rcv);
     } else {
-        br_flood(br, skb, type, local_rcv, false);
+        br_flood(br, skb, ether_is_multicast(dest(skb)) ? BR_PKT_BROADCAST : BR_PKT_UNICAST,
+                 local_rcv, false);
     }
+    if (local_rcv)
+        pass_frame_up(br, skb);
+}
+
+/* The same of a multicast: to the members of its group, if it is known who they are. */
+static void forward_multicast(struct br_port *p, struct skb *skb, uint16_t vid)
+{
+    struct bridge *br = p->br;
+    struct netdev *dev = br->dev;
+    struct br_mdb *mp;
+    bool known = br_multicast_known(br, skb, vid, &mp);
+    bool wanted = !known || (mp && mp->host_joined) || br_multicast_is_router(br, skb);
+    bool local_rcv = wanted || netdev_promiscuity(dev) > 0;
+    if (wanted)
+        dev->stats.multicast++;
+    if (known)
+        br_multicast_flood(br, mp, skb, local_rcv, false);
+    else
+        br_flood(br, skb, BR_PKT_MULTICAST, local_rcv, false);
     if (local_rcv)
         pass_frame_up(br, skb);
 }
@@ -74,6 +87,12 @@ static bool locked_out(const struct br_port *p, const struct skb *skb, uint16_t 
     return !f || f->dst != p || f->flags & FDB_LOCAL;
 }
 
+/* A multicast, not a broadcast. */
+static bool is_group(const struct skb *skb)
+{
+    return ether_is_multicast(dest(skb)) && !ether_is_broadcast(dest(skb));
+}
+
 static bool frame_finish(struct br_port *p, struct skb *skb)
 {
     uint16_t vid = 0;
@@ -83,10 +102,15 @@ static bool frame_finish(struct br_port *p, struct skb *skb)
         return drop(p->dev, skb, "br_handle_frame_finish", "the port is locked");
     if (p->flags & BR_FLAG(LEARNING))
         br_fdb_update(p->br, p, dest(skb) + ETH_ALEN, vid, 0);
+    if (is_group(skb) && !br_multicast_rcv(p->br, p, skb, vid))
+        return drop(p->dev, skb, "br_multicast_rcv", "malformed IP, IGMP or MLD");
     if (p->state == VNET_BR_STATE_LEARNING)
         return drop(p->dev, skb, "br_handle_frame_finish", "the port is learning");
     skb->br_isolated = p->flags & BR_FLAG(ISOLATED);
-    forward_or_flood(p, skb, vid);
+    if (!is_group(skb))
+        forward_or_flood(p, skb, vid);
+    else
+        forward_multicast(p, skb, vid);
     return true;
 }
 
@@ -155,6 +179,17 @@ bool br_handle_frame(struct netdev *dev, struct skb *skb)
     return frame_finish(p, skb);
 }
 
+static void xmit_multicast(struct bridge *br, struct skb *skb, uint16_t vid)
+{
+    struct br_mdb *mp;
+    if (!br_multicast_rcv(br, NULL, skb, vid))
+        drop(br->dev, skb, "br_multicast_rcv", "malformed IP, IGMP or MLD");
+    else if (br_multicast_known(br, skb, vid, &mp))
+        br_multicast_flood(br, mp, skb, false, true);
+    else
+        br_flood(br, skb, BR_PKT_MULTICAST, false, true);
+}
+
 /* What the bridge itself sends; its bytes count with the Ethernet header. */
 int br_dev_xmit(struct netdev *dev, struct skb *skb)
 {
@@ -171,9 +206,12 @@ int br_dev_xmit(struct netdev *dev, struct skb *skb)
     skb->net = skb->head;
     if (!br_allowed_ingress(br, NULL, skb, &vid))
         return 0;
-    if (ether_is_multicast(dest(skb))) {
-        br_flood(br, skb, ether_is_broadcast(dest(skb)) ? BR_PKT_BROADCAST : BR_PKT_MULTICAST,
-                 false, true);
+    if (is_group(skb)) {
+        xmit_multicast(br, skb, vid);
+        return 0;
+    }
+    if (ether_is_broadcast(dest(skb))) {
+        br_flood(br, skb, BR_PKT_BROADCAST, false, true);
         return 0;
     }
     const struct br_fdb *dst = br_fdb_find(br, dest(skb), vid);

@@ -127,10 +127,13 @@ static const struct row {
     [VNET_BR_GROUP_FWD_MASK] = {.set = set_group_fwd_mask},
     [VNET_BR_GROUP_ADDR] = {.set = set_group_addr, .initial = GROUP_ADDR},
     [VNET_BR_FDB_FLUSH] = {.set = flush},
-    [VNET_BR_MCAST_ROUTER] = {.initial = 1, .max = 2, .error = EINVAL},
+    [VNET_BR_MCAST_ROUTER] = {.set = br_multicast_set_router,
+                              .initial = 1,
+                              .max = 2,
+                              .error = EINVAL},
     [VNET_BR_MCAST_SNOOPING] = {.set = br_multicast_toggle, .initial = 1, .unit = FLAG},
     [VNET_BR_MCAST_QUERY_USE_IFADDR] = {.unit = FLAG},
-    [VNET_BR_MCAST_QUERIER] = {.unit = FLAG},
+    [VNET_BR_MCAST_QUERIER] = {.set = br_multicast_set_querier, .unit = FLAG},
     [VNET_BR_MCAST_HASH_ELASTICITY] = {.set = ignore, .initial = 16},
     [VNET_BR_MCAST_HASH_MAX] = {.initial = 4096},
     [VNET_BR_MCAST_LAST_MEMBER_CNT] = {.initial = 2},
@@ -167,7 +170,7 @@ void br_options_init(struct bridge *br)
 
 bool vnet_bridge_opt_emulated(enum vnet_bridge_opt opt, uint64_t value)
 {
-    return !value || (opt != VNET_BR_MCAST_QUERIER && opt != VNET_BR_MCAST_VLAN_SNOOPING);
+    return !value || opt != VNET_BR_MCAST_VLAN_SNOOPING;
 }
 
 bool vnet_brport_opt_emulated(enum vnet_brport_opt opt, uint64_t value)
@@ -404,14 +407,6 @@ static int flush_port(struct br_port *p, uint64_t value)
     return 0;
 }
 
-static int set_mcast_router(struct br_port *p, uint64_t value)
-{
-    if (value > 3)
-        return -EINVAL;
-    p->multicast_router = (uint8_t)value;
-    return 0;
-}
-
 static int set_port_group_fwd_mask(struct br_port *p, uint64_t mask)
 {
     if (mask & 2) /* BR_GROUPFWD_MACPAUSE */
@@ -427,7 +422,7 @@ static int set_port_option(struct br_port *p, unsigned i, uint64_t value)
         [VNET_BRPORT_PRIORITY] = set_port_priority,
         [VNET_BRPORT_STATE] = set_port_state,
         [VNET_BRPORT_FLUSH] = flush_port,
-        [VNET_BRPORT_MCAST_ROUTER] = set_mcast_router,
+        [VNET_BRPORT_MCAST_ROUTER] = br_multicast_set_port_router,
         [VNET_BRPORT_GROUP_FWD_MASK] = set_port_group_fwd_mask,
     };
     if (i < ARRAY_LEN(setters) && setters[i])

@@ -30,6 +30,16 @@ void br_multicast_leave_snoopers(struct bridge *br)
         ipv6_mc_leave(br->dev->in6_dev, &all_snoopers6);
 }
 
+/* Since 6.16 what was learned of ports is forgotten when a bridge no longer snoops. */
+static void stop_ports(struct bridge *br)
+{
+    enum { KERNEL_STOPS_PORTS = 0x061000 };
+    if (dev_world(br->dev)->profile->kernel.version < KERNEL_STOPS_PORTS)
+        return;
+    for (struct br_port *p = br->ports; p; p = p->next)
+        br_multicast_disable_port(p);
+}
+
 int br_multicast_toggle(struct bridge *br, uint64_t on)
 {
     bool was = br->opt[VNET_BR_MCAST_SNOOPING];
@@ -37,8 +47,14 @@ int br_multicast_toggle(struct bridge *br, uint64_t on)
         return 0;
     if (was && netif_running(br->dev))
         br_multicast_leave_snoopers(br);
+    if (was)
+        stop_ports(br);
     br->opt[VNET_BR_MCAST_SNOOPING] = on != 0;
-    if (!was && netif_running(br->dev))
+    if (!was && netif_running(br->dev)) {
+        br_multicast_open(br);
+        for (struct br_port *p = br->ports; p; p = p->next)
+            br_multicast_enable_port(p);
         br_multicast_join_snoopers(br);
+    }
     return 0;
 }

@@ -172,6 +172,7 @@ static void make_blocking(struct br_port *p)
     if (p->state == VNET_BR_STATE_FORWARDING || p->state == VNET_BR_STATE_LEARNING)
         br_topology_change_detection(p->br);
     br_set_state(p, VNET_BR_STATE_BLOCKING);
+    br_ifinfo_notify(p, VNET_RTM_NEWLINK);
     stop_timer(p, &p->forward_delay_timer);
 }
 
@@ -187,6 +188,7 @@ static void make_forwarding(struct br_port *p)
     } else {
         br_set_state(p, stp(br) ? VNET_BR_STATE_LISTENING : VNET_BR_STATE_LEARNING);
     }
+    br_ifinfo_notify(p, VNET_RTM_NEWLINK);
     if (br->forward_delay != 0)
         set_timer(br, &p->forward_delay_timer, (int64_t)br->forward_delay);
 }
@@ -215,6 +217,8 @@ void br_port_state_selection(struct bridge *br)
         if (p->state == VNET_BR_STATE_DISABLED)
             continue;
         select_state(p);
+        if (p->state != VNET_BR_STATE_BLOCKING)
+            br_multicast_enable_port(p);
         live += p->state == VNET_BR_STATE_FORWARDING;
     }
     if (live)
@@ -440,6 +444,7 @@ static void forward_delay_expired(struct vnet *w, struct timer *t)
             br_topology_change_detection(br);
         netif_carrier_on(br->dev);
     }
+    br_ifinfo_notify(p, VNET_RTM_NEWLINK);
     linkwatch_run(w);
 }
 

@@ -55,6 +55,7 @@ void br_stp_enable_port(struct br_port *p)
 {
     br_init_port(p);
     br_port_state_selection(p->br);
+    br_ifinfo_notify(p, VNET_RTM_NEWLINK);
 }
 
 void br_stp_disable_port(struct br_port *p)
@@ -64,8 +65,10 @@ void br_stp_disable_port(struct br_port *p)
     br_become_designated_port(p);
     br_set_state(p, VNET_BR_STATE_DISABLED);
     p->topology_change_ack = p->config_pending = false;
+    br_ifinfo_notify(p, VNET_RTM_NEWLINK);
     br_port_timers_cancel(p);
     br_fdb_delete_by_port(br, p, 0, false);
+    br_multicast_disable_port(p);
     br_configuration_update(br);
     br_port_state_selection(br);
     if (br_is_root_bridge(br) && !was_root)

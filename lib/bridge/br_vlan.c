@@ -114,7 +114,10 @@ static int add_to_bridge(struct bridge *br, uint16_t vid, uint8_t flags)
 int br_vlan_add(struct bridge *br, struct br_port *p, uint16_t vid, uint8_t flags)
 {
     vnet_touch(dev_world(br->dev));
-    return p ? add_to_port(p, vid, flags) : add_to_bridge(br, vid, flags);
+    int rc = p ? add_to_port(p, vid, flags) : add_to_bridge(br, vid, flags);
+    if (rc == 0)
+        br_vlan_notify(br, p, vid, VNET_RTM_NEWVLAN);
+    return rc;
 }
 
 static void delete_local(struct bridge *br, struct br_port *p, const uint8_t *addr, uint16_t vid)
@@ -141,6 +144,7 @@ int br_vlan_delete(struct bridge *br, struct br_port *p, uint16_t vid)
         v->flags &= (uint8_t)~BR_VLAN_BRENTRY;
     }
     put_master(br, vid);
+    br_vlan_notify(br, p, vid, VNET_RTM_DELVLAN);
     return 0;
 }
 

@@ -217,8 +217,9 @@ enum {
     TOLD_AT_THE_END = VNET_LINK_ALIAS | VNET_LINK_GROUP | VNET_LINK_LINKMODE | VNET_LINK_ADDRGEN
 };
 
+/* options: rtnl_changelink() has changed some, which is told, too. */
 static int do_setlink(struct netdev *dev, const struct vnet_link_req *req, uint32_t skip,
-                      struct vnet_err *err)
+                      bool options, struct vnet_err *err)
 {
     int rc = validate_linkmsg(dev, req);
     if (rc == 0)
@@ -226,7 +227,7 @@ static int do_setlink(struct netdev *dev, const struct vnet_link_req *req, uint3
     for (size_t i = 0; rc == 0 && i < ARRAY_LEN(setters); i++)
         if (!setters[i].bit || setters[i].bit & req->set & ~skip)
             rc = setters[i].set(dev, req, err);
-    if (rc == 0 && req->set & ~skip & TOLD_AT_THE_END)
+    if (rc == 0 && (options || req->set & ~skip & TOLD_AT_THE_END))
         netdev_state_change(dev);
     vnet_touch(dev_world(dev));
     return rc;
@@ -261,7 +262,7 @@ static int set_of_group(struct netns *ns, const struct vnet_link_req *req, struc
     for (int i = vnet_link_next(ns, 0); i && rc == 0; i = vnet_link_next(ns, i)) {
         struct netdev *dev = netdev_by_index(ns, i);
         if (dev->group == req->group)
-            rc = do_setlink(dev, req, VNET_LINK_GROUP, err);
+            rc = do_setlink(dev, req, VNET_LINK_GROUP, false, err);
     }
     return rc;
 }
@@ -272,11 +273,10 @@ int vnet_link_set(struct netns *ns, const struct vnet_link_req *req, struct vnet
     bool all = req->ifindex == 0 && !req->ifname[0] && req->set & VNET_LINK_GROUP;
     if (req->netns_bad)
         return -EINVAL;
-    int rc = dev ? changelink(dev, req, err) : 0;
-    if (rc == 0)
-        rc = dev ? do_setlink(dev, req, 0, err) : all ? set_of_group(ns, req, err) : -ENODEV;
-    if (rc == 0 && dev && (req->has_data || req->has_slave_data) && !(req->set & TOLD_AT_THE_END))
-        netdev_state_change(dev);
+    bool options = req->has_data || req->has_slave_data;
+    int rc = dev ? changelink(dev, req, err) : all ? set_of_group(ns, req, err) : -ENODEV;
+    if (rc == 0 && dev)
+        rc = do_setlink(dev, req, 0, options, err);
     linkwatch_run(ns->w);
     return rc;
 }

@@ -41,7 +41,8 @@ struct skb {
     uint8_t ip_summed;            /* CHECKSUM_* */
     uint16_t vlan_proto;          /* ethertype of a VLAN tag that is not in the data; 0: none */
     uint16_t vlan_tci;
-    bool br_filtered, br_isolated; /* while it is in a bridge: BR_INPUT_SKB_CB() */
+    /* while it is in a bridge: BR_INPUT_SKB_CB() */
+    bool br_filtered, br_isolated, br_igmp, br_mrouters_only;
     uint32_t mark, priority;
     uint32_t sock; /* vnet_sock_id of the sending socket, 0: none (errors go back to it) */
     int iif;       /* ifindex of the receiving device (IPCB iif) */

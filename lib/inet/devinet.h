@@ -28,12 +28,16 @@ struct in_device {
     struct netdev *dev;
     struct list ifa_list;
     struct ipv4_conf conf;
-    struct neigh_parms neigh; /* arp_parms */
-    bool dead;                /* on its way out: no promotions */
-    uint8_t mr_ifc_count;     /* reports of changes to come (inet/igmp.h) */
-    struct timer mr_ifc;      /* the next of these */
-    struct list mc_list;      /* struct ip_mc, newest first */
-    struct list mc_tomb;      /* the same: groups left whose leave is still to be told */
+    struct neigh_parms neigh;       /* arp_parms */
+    bool dead;                      /* on its way out: no promotions */
+    uint8_t mr_ifc_count;           /* reports of changes to come (inet/igmp.h) */
+    struct timer mr_ifc;            /* the next of these */
+    struct timer mr_gq;             /* the answer to a general query */
+    int64_t mr_v1_seen, mr_v2_seen; /* a querier of that version is there until then */
+    uint32_t mr_qi, mr_qri;         /* s: its interval, the time that answers have */
+    uint8_t mr_qrv;                 /* its robustness */
+    struct list mc_list;            /* struct ip_mc, newest first */
+    struct list mc_tomb;            /* the same: groups left whose leave is still to be told */
 };
 
 struct in_device *inetdev_init(struct netdev *dev);

@@ -15,7 +15,7 @@
 #include "wire/igmp.h"
 #include "wire/ipv4.h"
 
-enum { QUERY_ROBUSTNESS = 2, PROTO_IGMP = 2, ROUTER_ALERT_LEN = 4, RAW_HDR_LEN = 24 };
+enum { PROTO_IGMP = 2, ROUTER_ALERT_LEN = 4, RAW_HDR_LEN = 24 };
 #define IGMPV3_ALL_MCR  0xe0000016U
 #define IGMP_ALL_ROUTER 0xe0000002U
 
@@ -24,12 +24,15 @@ static struct vnet *world(const struct in_device *in_dev)
     return in_dev->dev->ns->w;
 }
 
-/* IGMP_V1_SEEN(), IGMP_V2_SEEN(): nobody asks here, so it is what the settings say. */
+/* IGMP_V1_SEEN(), IGMP_V2_SEEN(): what the settings say, else what whoever asks speaks. */
 int igmp_version(const struct in_device *in_dev)
 {
     int all = in_dev_all(in_dev, IPV4_CONF_force_igmp_version);
     int own = in_dev_conf(in_dev, IPV4_CONF_force_igmp_version);
-    return all == 1 || own == 1 ? 1 : all == 2 || own == 2 ? 2 : 3;
+    int64_t now = in_dev->dev->ns->w->now;
+    if (all == 1 || own == 1 || now < in_dev->mr_v1_seen)
+        return 1;
+    return all == 2 || own == 2 || now < in_dev->mr_v2_seen ? 2 : 3;
 }
 
 static int64_t unsolicited_interval(const struct in_device *in_dev)
@@ -165,6 +168,26 @@ static void send_changes(struct in_device *in_dev)
     report_send(&r);
 }
 
+/* igmpv3_send_report(): im NULL: all groups. */
+static void send_answer(struct in_device *in_dev, const struct ip_mc *im)
+{
+    struct report r = {.in_dev = in_dev};
+    list_each(pos, &in_dev->mc_list)
+    {
+        const struct ip_mc *one = list_entry(pos, struct ip_mc, node);
+        if (one->group != IGMP_ALL_HOSTS && (!im || im == one))
+            report_add(&r, one, IGMP3_MODE_IS_EXCLUDE);
+    }
+    report_send(&r);
+}
+
+/* igmp_gq_timer_expire() */
+static void gq_expire(struct vnet *w, struct timer *t)
+{
+    (void)w;
+    send_answer(container_of(t, struct in_device, mr_gq), NULL);
+}
+
 /* igmp_ifc_timer_expire() */
 static void ifc_expire(struct vnet *w, struct timer *t)
 {
@@ -214,6 +237,8 @@ static void mc_expire(struct vnet *w, struct timer *t)
     im->reporter = true;
     if (version < 3)
         send_message(im, version == 1 ? IGMP_V1_REPORT : IGMP_V2_REPORT);
+    else
+        send_answer(im->in_dev, im);
 }
 
 static void stop_timer(struct ip_mc *im)
@@ -372,6 +397,10 @@ void ip_mc_init_dev(struct in_device *in_dev)
     list_init(&in_dev->mc_list);
     list_init(&in_dev->mc_tomb);
     timer_init(&in_dev->mr_ifc, ifc_expire);
+    timer_init(&in_dev->mr_gq, gq_expire);
+    in_dev->mr_qi = IGMP_QUERY_INTERVAL;
+    in_dev->mr_qri = IGMP_QUERY_RESPONSE_INTERVAL;
+    in_dev->mr_qrv = QUERY_ROBUSTNESS;
 }
 
 void ip_mc_up(struct in_device *in_dev)
@@ -388,6 +417,7 @@ static void stop_reports(struct in_device *in_dev)
 {
     in_dev->mr_ifc_count = 0;
     timer_cancel(world(in_dev), &in_dev->mr_ifc);
+    timer_cancel(world(in_dev), &in_dev->mr_gq);
 }
 
 void ip_mc_down(struct in_device *in_dev)
@@ -432,7 +462,10 @@ void ip_mc_load_default(struct in_device *in_dev)
 bool ip_mc_is_default(const struct in_device *in_dev)
 {
     const struct ip_mc *im = list_first(&in_dev->mc_list, struct ip_mc, node);
-    if (in_dev->mr_ifc_count || timer_pending(&in_dev->mr_ifc) || !list_empty(&in_dev->mc_tomb))
+    if (in_dev->mr_ifc_count || timer_pending(&in_dev->mr_ifc) || !list_empty(&in_dev->mc_tomb) ||
+        timer_pending(&in_dev->mr_gq) || in_dev->mr_v1_seen || in_dev->mr_v2_seen ||
+        in_dev->mr_qi != IGMP_QUERY_INTERVAL || in_dev->mr_qri != IGMP_QUERY_RESPONSE_INTERVAL ||
+        in_dev->mr_qrv != QUERY_ROBUSTNESS)
         return false;
     if (!netif_running(in_dev->dev))
         return !im;
@@ -442,6 +475,75 @@ bool ip_mc_is_default(const struct in_device *in_dev)
 
 /* ---- what comes in ---- */
 
+/* An old querier: the reports of version 3 that were due are not any more. */
+static void note_old(struct in_device *in_dev, int64_t *seen)
+{
+    *seen = world(in_dev)->now +
+            ((int64_t)in_dev->mr_qrv * in_dev->mr_qi + in_dev->mr_qri) * NSEC_PER_SEC;
+    in_dev->mr_ifc_count = 0;
+    timer_cancel(world(in_dev), &in_dev->mr_ifc);
+    list_each_safe(pos, tmp, &in_dev->mc_tomb) mc_free(list_entry(pos, struct ip_mc, node));
+}
+
+static void note_v3(struct in_device *in_dev, const uint8_t *p)
+{
+    uint32_t qi = igmp3_code(p[9]);
+    in_dev->mr_qrv = p[8] & 7 ? p[8] & 7 : QUERY_ROBUSTNESS;
+    in_dev->mr_qi = qi ? qi : IGMP_QUERY_INTERVAL;
+    if (in_dev->mr_qri >= in_dev->mr_qi)
+        in_dev->mr_qri = in_dev->mr_qi - 1;
+}
+
+/* igmp_gq_start_timer() */
+static void answer_all(struct in_device *in_dev, int64_t delay)
+{
+    struct vnet *w = world(in_dev);
+    int64_t wait = random_jiffies(w, delay) + 2 * jiffy_ns(w);
+    if (!timer_pending(&in_dev->mr_gq) || w->now + wait < in_dev->mr_gq.expires)
+        timer_set_jiffies(w, &in_dev->mr_gq, wait);
+}
+
+/* igmp_mod_timer() of each group that is asked for (0: of all). */
+static void answer_each(struct in_device *in_dev, uint32_t group, int64_t delay)
+{
+    list_each(pos, &in_dev->mc_list)
+    {
+        struct ip_mc *im = list_entry(pos, struct ip_mc, node);
+        if ((group && group != im->group) || im->group == IGMP_ALL_HOSTS)
+            continue;
+        im->unsolicited = 0;
+        if (!timer_pending(&im->timer) || im->timer.expires - world(in_dev)->now >= delay)
+            start_timer(in_dev, &im->timer, delay);
+    }
+}
+
+/* igmp_heard_query() */
+static const char *heard_query(struct in_device *in_dev, const uint8_t *p, size_t len,
+                               struct igmp_msg *m)
+{
+    int64_t tenth = NSEC_PER_SEC / 10, delay = (int64_t)igmp3_code(m->code) * tenth;
+    if (len != IGMP_LEN && len < IGMP3_QUERY_LEN)
+        return "malformed";
+    vnet_touch(world(in_dev));
+    if (len == IGMP_LEN) {
+        note_old(in_dev, m->code ? &in_dev->mr_v2_seen : &in_dev->mr_v1_seen);
+        delay = m->code * tenth;
+    }
+    if (igmp_version(in_dev) == 1 || !delay) {
+        delay = IGMP_QUERY_RESPONSE_INTERVAL * NSEC_PER_SEC;
+        m->group = 0;
+    }
+    if (len > IGMP_LEN && igmp_version(in_dev) == 3) {
+        note_v3(in_dev, p);
+        if (!m->group) {
+            answer_all(in_dev, delay);
+            return "a general query: to be answered";
+        }
+    }
+    answer_each(in_dev, m->group, delay);
+    return "a query: to be answered";
+}
+
 static const char *heard(struct skb *skb)
 {
     struct igmp_msg m;
@@ -449,7 +551,7 @@ static const char *heard(struct skb *skb)
     if (!in_dev || !igmp_parse(skb_data(skb), skb->len, &m) || cksum(skb_data(skb), skb->len) != 0)
         return "malformed";
     if (m.type == IGMP_QUERY)
-        return "queries are not answered";
+        return heard_query(in_dev, skb_data(skb), skb->len, &m);
     if ((m.type != IGMP_V1_REPORT && m.type != IGMP_V2_REPORT) || !skb->dst.input ||
         skb->pkt_type == VNET_PACKET_HOST)
         return "nothing to do";
@@ -462,8 +564,8 @@ static const char *heard(struct skb *skb)
 
 void igmp_rcv(struct skb *skb, const struct ipv4_hdr *h)
 {
+    const char *why = heard(skb); /* not as an argument of trace(), which may not look at it */
     (void)h;
-    trace(skb->dev->ns->w, skb->dev, "igmp", "igmp_rcv", VNET_TRACE_IGNORED, NULL, "%s",
-          heard(skb));
+    trace(skb->dev->ns->w, skb->dev, "igmp", "igmp_rcv", VNET_TRACE_IGNORED, NULL, "%s", why);
     skb_free(skb->dev->ns->w, skb);
 }

@@ -8,6 +8,8 @@
 struct ipv4_hdr;
 
 #define IGMP_ALL_HOSTS 0xe0000001U
+/* Of a querier that has not told others: seconds, and how often something is said. */
+enum { IGMP_QUERY_INTERVAL = 125, IGMP_QUERY_RESPONSE_INTERVAL = 10, QUERY_ROBUSTNESS = 2 };
 
 struct ip_mc { /* struct ip_mc_list, of any source */
     struct list node;

@@ -1,6 +1,7 @@
 #include "inet/rtnetlink.h"
 
 #include <errno.h>
+#include <string.h>
 
 #include "dev/nsid.h"
 #include "inet/addrconf.h"
@@ -88,6 +89,53 @@ void rtnetlink_event(struct netdev *dev, enum netdev_event event)
     if (event == NETDEV_CHANGEMTU || event == NETDEV_CHANGEADDR || event == NETDEV_CHANGENAME ||
         event == NETDEV_CHANGEUPPER)
         rtmsg_ifinfo(dev, VNET_RTM_NEWLINK);
+}
+
+/* br_fill_ifinfo(): of what is gone the port's settings are not told. */
+void rtmsg_br_ifinfo(const struct netdev *dev, uint16_t type)
+{
+    struct strbuf msg = STRBUF_INIT;
+    struct vnet_link_news news = {.new_netnsid = -1};
+    struct vnet_link_info all;
+    if (!rtnl_has_listeners(dev->ns, VNET_RTMGRP_LINK))
+        return;
+    link_fill_info(dev, &all);
+    struct vnet_link_info info = {.family = VNET_AF_BRIDGE,
+                                  .type = all.type,
+                                  .ifindex = all.ifindex,
+                                  .flags = all.flags,
+                                  .mtu = all.mtu,
+                                  .operstate = all.operstate,
+                                  .addr = all.addr,
+                                  .iflink = all.iflink == all.ifindex ? 0 : all.iflink,
+                                  .iflink_netnsid = -1,
+                                  .master = all.master};
+    memcpy(info.name, all.name, sizeof(info.name));
+    if (type == VNET_RTM_NEWLINK)
+        info.slave_opts = all.slave_opts;
+    rtnl_put_link(&msg, type, &info, &news);
+    broadcast(dev->ns, VNET_RTMGRP_LINK, &msg);
+}
+
+void rtmsg_fdb(const struct netns *ns, const struct vnet_neigh_info *n, uint16_t type)
+{
+    struct strbuf msg = STRBUF_INIT;
+    rtnl_put_neigh(&msg, type, n);
+    broadcast(ns, VNET_RTMGRP_NEIGH, &msg);
+}
+
+void rtmsg_mdb(const struct netns *ns, const struct vnet_mdb_news *m, uint16_t type)
+{
+    struct strbuf msg = STRBUF_INIT;
+    rtnl_put_mdb(&msg, type, m);
+    broadcast(ns, VNET_RTMGRP_MDB, &msg);
+}
+
+void rtmsg_br_vlan(const struct netns *ns, const struct vnet_vlan_news *v, uint16_t type)
+{
+    struct strbuf msg = STRBUF_INIT;
+    rtnl_put_vlan(&msg, type, v);
+    broadcast(ns, VNET_RTMGRP_BRVLAN, &msg);
 }
 
 /* ---- addresses ---- */

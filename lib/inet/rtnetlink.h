@@ -42,6 +42,12 @@ void inet6_netconf_notify(const struct inet6_dev *idev, uint16_t type);
 /* One value, in which the others are -1. */
 void netconf_notify(const struct netns *ns, const struct vnet_netconf_info *c);
 
+/* What a bridge tells of its port: br_ifinfo_notify(); of a group, of a VLAN. */
+void rtmsg_br_ifinfo(const struct netdev *dev, uint16_t type);
+void rtmsg_fdb(const struct netns *ns, const struct vnet_neigh_info *n, uint16_t type);
+void rtmsg_mdb(const struct netns *ns, const struct vnet_mdb_news *m, uint16_t type);
+void rtmsg_br_vlan(const struct netns *ns, const struct vnet_vlan_news *v, uint16_t type);
+
 /* nexthop_notify() */
 void nexthop_notify(const struct nexthop *nh, uint16_t type);
 /* rtnl_net_notifyid(): ns has, or had, this number for peer. */

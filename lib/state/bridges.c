@@ -4,8 +4,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "bridge/br.h"
-#include "state/fields.h"
+#include "state/bridge_mcast.h"
 
 /* Keys of options: as `ip -j -d link` has them. */
 static const char *const option_keys[VNET_BR_MCAST_VLAN_SNOOPING + 1] = {
@@ -25,6 +24,7 @@ static const char *const option_keys[VNET_BR_MCAST_VLAN_SNOOPING + 1] = {
     [VNET_BR_MCAST_ROUTER] = "mcast_router",
     [VNET_BR_MCAST_SNOOPING] = "mcast_snooping",
     [VNET_BR_MCAST_QUERY_USE_IFADDR] = "mcast_query_use_ifaddr",
+    [VNET_BR_MCAST_QUERIER] = "mcast_querier",
     [VNET_BR_MCAST_HASH_MAX] = "mcast_hash_max",
     [VNET_BR_MCAST_LAST_MEMBER_CNT] = "mcast_last_member_cnt",
     [VNET_BR_MCAST_STARTUP_QUERY_CNT] = "mcast_startup_query_cnt",
@@ -56,6 +56,7 @@ static const struct state_field bridge_fields[] = {
     FIELD(bridge, ageing_time, "ageing_time_now", FIELD_U64),
     FIELD(bridge, topology_change, "topology_change", FIELD_BOOL),
     FIELD(bridge, topology_change_detected, "topology_change_detected", FIELD_BOOL),
+    FIELD(bridge, mcast.no_ipv6_addr, "no_ipv6_addr", FIELD_BOOL),
     {.key = NULL},
 };
 
@@ -93,8 +94,7 @@ static const struct state_field fdb_fields[] = {
     {.key = NULL},
 };
 
-/* A timer and when it is due: what is told of it. */
-static void put_timer(struct json_out *o, const char *key, const struct br_timer *t)
+void state_put_br_timer(struct json_out *o, const char *key, const struct br_timer *t)
 {
     char due[64];
     state_put_timer(o, key, &t->timer);
@@ -103,8 +103,8 @@ static void put_timer(struct json_out *o, const char *key, const struct br_timer
         json_put_int(o, due, t->due);
 }
 
-static int get_timer(struct state_loader *l, const json_t *obj, const struct state_path *at,
-                     const char *key, struct br_timer *t)
+int state_get_br_timer(struct state_loader *l, const json_t *obj, const struct state_path *at,
+                       const char *key, struct br_timer *t)
 {
     char due[64];
     int rc = state_get_timer(l, obj, at, key, &t->timer);
@@ -168,10 +168,11 @@ static void save_port(const struct br_port *p, struct json_out *o)
     json_put_int(o, "ifindex", p->dev->ifindex);
     json_put_int(o, "no", p->port_no);
     state_put_fields(o, port_fields, &bare);
-    put_timer(o, "forward_delay_timer", &p->forward_delay_timer);
-    put_timer(o, "hold_timer", &p->hold_timer);
-    put_timer(o, "message_age_timer", &p->message_age_timer);
+    state_put_br_timer(o, "forward_delay_timer", &p->forward_delay_timer);
+    state_put_br_timer(o, "hold_timer", &p->hold_timer);
+    state_put_br_timer(o, "message_age_timer", &p->message_age_timer);
     save_vlans(&p->vlans, o);
+    state_put_mcast_ctx(o, p->mcast, NULL);
     json_put_end(o);
 }
 
@@ -220,15 +221,17 @@ static void save_bridge(const struct netdev *dev, struct json_out *o)
             json_put_u64(o, option_keys[i], br->opt[i]);
     json_put_end(o);
     state_put_fields(o, bridge_fields, br);
-    put_timer(o, "hello_timer", &br->hello_timer);
-    put_timer(o, "tcn_timer", &br->tcn_timer);
-    put_timer(o, "topology_change_timer", &br->topology_change_timer);
-    put_timer(o, "gc_timer", &br->gc);
+    state_put_br_timer(o, "hello_timer", &br->hello_timer);
+    state_put_br_timer(o, "tcn_timer", &br->tcn_timer);
+    state_put_br_timer(o, "topology_change_timer", &br->topology_change_timer);
+    state_put_br_timer(o, "gc_timer", &br->gc);
     if (br->vlans.pvid)
         json_put_int(o, "pvid", br->vlans.pvid);
     save_vlans(&br->vlans, o);
     save_ports(br, o);
     save_fdb(br, o);
+    state_put_mcast_ctx(o, br->mcast.ctx, br->mcast.other);
+    state_put_mdb(o, br);
     json_put_end(o);
 }
 
@@ -307,6 +310,7 @@ static int load_port_members(struct state_loader *l, const json_t *obj, const st
                                        "forward_delay_timer_due",
                                        "hold_timer_due",
                                        "message_age_timer_due",
+                                       "mcast",
                                        NULL};
     int rc = state_only_fields(l, obj, at, port_fields, keys);
     if (rc == 0)
@@ -316,11 +320,13 @@ static int load_port_members(struct state_loader *l, const json_t *obj, const st
         if (p->flags & 1u << i && !vnet_brport_opt_emulated((enum vnet_brport_opt)i, 1))
             rc = state_fail(l, at, "flags", "has one that this vnet does not emulate");
     if (rc == 0)
-        rc = get_timer(l, obj, at, "forward_delay_timer", &p->forward_delay_timer);
+        rc = state_get_br_timer(l, obj, at, "forward_delay_timer", &p->forward_delay_timer);
     if (rc == 0)
-        rc = get_timer(l, obj, at, "hold_timer", &p->hold_timer);
+        rc = state_get_br_timer(l, obj, at, "hold_timer", &p->hold_timer);
     if (rc == 0)
-        rc = get_timer(l, obj, at, "message_age_timer", &p->message_age_timer);
+        rc = state_get_br_timer(l, obj, at, "message_age_timer", &p->message_age_timer);
+    if (rc == 0)
+        rc = state_get_mcast_ctx(l, obj, at, p->mcast, NULL);
     return rc ? rc : load_vlans(l, obj, at, &p->vlans);
 }
 
@@ -396,13 +402,13 @@ static int load_list(struct state_loader *l, const json_t *obj, const struct sta
 static int load_timers(struct state_loader *l, const json_t *obj, const struct state_path *at,
                        struct bridge *br)
 {
-    int rc = get_timer(l, obj, at, "hello_timer", &br->hello_timer);
+    int rc = state_get_br_timer(l, obj, at, "hello_timer", &br->hello_timer);
     if (rc == 0)
-        rc = get_timer(l, obj, at, "tcn_timer", &br->tcn_timer);
+        rc = state_get_br_timer(l, obj, at, "tcn_timer", &br->tcn_timer);
     if (rc == 0)
-        rc = get_timer(l, obj, at, "topology_change_timer", &br->topology_change_timer);
+        rc = state_get_br_timer(l, obj, at, "topology_change_timer", &br->topology_change_timer);
     if (rc == 0)
-        rc = get_timer(l, obj, at, "gc_timer", &br->gc);
+        rc = state_get_br_timer(l, obj, at, "gc_timer", &br->gc);
     return rc;
 }
 
@@ -424,6 +430,10 @@ static int load_members(struct state_loader *l, const json_t *obj, const struct 
         rc = load_list(l, obj, at, "ports", br, load_port);
     if (rc == 0)
         rc = load_list(l, obj, at, "fdb", br, load_fdb_entry);
+    if (rc == 0)
+        rc = state_get_mcast_ctx(l, obj, at, br->mcast.ctx, br->mcast.other);
+    if (rc == 0)
+        rc = load_list(l, obj, at, "mdb", br, state_load_mdb);
     br_set_gso_limits(br);
     return rc;
 }
@@ -444,6 +454,8 @@ static int load_bridge(struct state_loader *l, const json_t *obj, const struct s
                                        "vlans",
                                        "ports",
                                        "fdb",
+                                       "mcast",
+                                       "mdb",
                                        NULL};
     int64_t ifindex = 0;
     int rc = state_only_fields(l, obj, at, bridge_fields, keys);

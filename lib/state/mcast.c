@@ -11,7 +11,7 @@
 #include "state/fields.h"
 #include "wire/ipv6.h"
 
-enum { MOST = 4096, CHANGES_MAX = 7 };
+enum { MOST = 4096, CHANGES_MAX = 7, QUERY_MAX = 31744 };
 
 static const struct state_field group_fields[] = {
     FIELD(ip_mc, users, "users", FIELD_U32, .min = 1, .initial = 1),
@@ -24,6 +24,14 @@ static const struct state_field group_fields[] = {
 
 static const struct state_field dev_fields[] = {
     FIELD(in_device, mr_ifc_count, "changes", FIELD_U8, .max = CHANGES_MAX),
+    FIELD(in_device, mr_v1_seen, "v1_until", FIELD_I64, .min = 0, .max = STATE_TIMER_MAX),
+    FIELD(in_device, mr_v2_seen, "v2_until", FIELD_I64, .min = 0, .max = STATE_TIMER_MAX),
+    FIELD(in_device, mr_qi, "query_interval", FIELD_U32, .min = 1, .max = QUERY_MAX,
+          .initial = IGMP_QUERY_INTERVAL),
+    FIELD(in_device, mr_qri, "response_interval", FIELD_U32, .min = 0, .max = QUERY_MAX,
+          .initial = IGMP_QUERY_RESPONSE_INTERVAL),
+    FIELD(in_device, mr_qrv, "robustness", FIELD_U8, .min = 1, .max = CHANGES_MAX,
+          .initial = QUERY_ROBUSTNESS),
     {.key = NULL},
 };
 
@@ -140,6 +148,7 @@ static void save_dev(const struct netdev *dev, bool groups, bool addresses, stru
         save_groups(&dev->in_dev->mc_tomb, "groups_left", o);
         state_put_fields(o, dev_fields, dev->in_dev);
         state_put_timer(o, "change", &dev->in_dev->mr_ifc);
+        state_put_timer(o, "answer", &dev->in_dev->mr_gq);
     }
     if (addresses)
         save_addresses(dev, o);
@@ -215,8 +224,8 @@ static int load_groups(struct state_loader *l, const json_t *obj, const struct s
 /* A device's groups. */
 static int load_dev(struct state_loader *l, const json_t *obj, const struct state_path *at)
 {
-    static const char *const keys[] = {"ifindex", "groups",  "groups_left",
-                                       "change",  "listens", NULL};
+    static const char *const keys[] = {"ifindex", "groups",  "groups_left", "change",
+                                       "answer",  "listens", NULL};
     struct netdev *dev;
     int rc = state_only_fields(l, obj, at, dev_fields, keys);
     if (rc == 0)
@@ -232,7 +241,9 @@ static int load_dev(struct state_loader *l, const json_t *obj, const struct stat
         rc = load_groups(l, obj, at, "groups_left", in_dev);
     if (rc == 0)
         rc = state_get_fields(l, obj, at, dev_fields, in_dev);
-    return rc < 0 ? rc : state_get_timer(l, obj, at, "change", &in_dev->mr_ifc);
+    if (rc == 0)
+        rc = state_get_timer(l, obj, at, "change", &in_dev->mr_ifc);
+    return rc < 0 ? rc : state_get_timer(l, obj, at, "answer", &in_dev->mr_gq);
 }
 
 static int load_address(struct state_loader *l, const json_t *obj, const struct state_path *at,

@@ -188,6 +188,18 @@ bool mld_parse(const uint8_t *p, size_t len, struct mld_msg *out)
     return true;
 }
 
+void mld_query_emit(uint8_t *p, size_t len, uint16_t code, const uint8_t group[16], uint8_t qrv,
+                    uint8_t qqic)
+{
+    icmpv6_emit(p, &(struct icmpv6_hdr){.type = ICMPV6_MGM_QUERY, .info = (uint32_t)code << 16});
+    memcpy(p + 8, group, 16);
+    if (len < MLD2_QUERY_LEN)
+        return;
+    p[24] = qrv;
+    p[25] = qqic;
+    put_be16(p + 26, 0);
+}
+
 void mld1_emit(uint8_t *p, uint8_t type, const uint8_t group[16])
 {
     icmpv6_emit(p, &(struct icmpv6_hdr){.type = type});

@@ -143,6 +143,10 @@ struct mld_msg {            /* MLDv1 query, report, done; the start of a MLDv2 q
 };
 /* len: of the whole ICMPv6 message: a query of 24 bytes is MLDv1, of 28 and more MLDv2. */
 bool mld_parse(const uint8_t *p, size_t len, struct mld_msg *out);
+/* A query of len bytes, MLD_LEN or MLD2_QUERY_LEN, without checksum; code: of the maximum response
+ * delay. */
+void mld_query_emit(uint8_t *p, size_t len, uint16_t code, const uint8_t group[16], uint8_t qrv,
+                    uint8_t qqic);
 void mld1_emit(uint8_t *p, uint8_t type, const uint8_t group[16]); /* 24 bytes, no checksum */
 
 struct mld2_grec { /* one record of a report */

@@ -68,10 +68,16 @@ struct layout {
         .size = 0 \
     }
 
-static const struct row link_header[] = {NUM(vnet_link_info, type, 2, IN_U16, 2),
-                                         NUM(vnet_link_info, ifindex, 4, IN_U32, 4),
-                                         NUM(vnet_link_info, flags, 8, IN_U32, 4), END};
-enum { IFLA_LINK = 5, IFLA_LINKINFO = 18, IFLA_PROP_LIST = 52, IFLA_ALT_IFNAME = 53 };
+static const struct row link_header[] = {
+    NUM(vnet_link_info, family, 0, IN_U8, 1), NUM(vnet_link_info, type, 2, IN_U16, 2),
+    NUM(vnet_link_info, ifindex, 4, IN_U32, 4), NUM(vnet_link_info, flags, 8, IN_U32, 4), END};
+enum {
+    IFLA_LINK = 5,
+    IFLA_PROTINFO = 12,
+    IFLA_LINKINFO = 18,
+    IFLA_PROP_LIST = 52,
+    IFLA_ALT_IFNAME = 53
+};
 enum {
     IFLA_INFO_KIND = 1,
     IFLA_INFO_DATA = 2,
@@ -159,6 +165,8 @@ static const struct row neigh_attrs[] = {NUM(vnet_neigh_info, dst, 1, IN_ADDR, 1
                                          PART(vnet_neigh_info, refcnt, 3, IN_U32, 4, 12),
                                          NUM(vnet_neigh_info, probes, 4, IN_U32, 4),
                                          NUM(vnet_neigh_info, protocol, 12, IN_U8, 1),
+                                         NUM(vnet_neigh_info, vlan, 5, IN_U16, 2),
+                                         NUM(vnet_neigh_info, master, 9, IN_U32, 4),
                                          END};
 
 static const struct row rule_header[] = {NUM(vnet_rule_info, family, 0, IN_U8, 1),
@@ -218,6 +226,26 @@ static const struct row res_group_attrs[] = {
     NUM_ALWAYS(vnet_nh_info, unbalanced_timer, 3, IN_U32, 4),
     NUM_ALWAYS(vnet_nh_info, unbalanced_time, 4, IN_U64, 8), END};
 
+/* Flat, where Linux nests a struct br_mdb_entry in MDBA_MDB and a struct bridge_vlan_info in
+ * BRIDGE_VLANDB_ENTRY. */
+static const struct row mdb_header[] = {NUM(vnet_mdb_news, br, 4, IN_U32, 4), END};
+static const struct row mdb_attrs[] = {NUM(vnet_mdb_news, port, 1, IN_U32, 4),
+                                       NUM(vnet_mdb_news, router, 2, IN_BOOL, 1),
+                                       NUM(vnet_mdb_news, addr, 3, IN_ADDR, 1),
+                                       NUM(vnet_mdb_news, mac, 4, IN_LLADDR, 1),
+                                       NUM(vnet_mdb_news, vid, 5, IN_U16, 2),
+                                       NUM(vnet_mdb_news, permanent, 6, IN_BOOL, 1),
+                                       NUM(vnet_mdb_news, by_hand, 7, IN_BOOL, 1),
+                                       NUM(vnet_mdb_news, has_mode, 8, IN_BOOL, 1),
+                                       NUM(vnet_mdb_news, mode_include, 9, IN_BOOL, 1),
+                                       NUM(vnet_mdb_news, timer, 10, IN_U32, 4),
+                                       END};
+static const struct row vlan_header[] = {NUM(vnet_vlan_news, ifindex, 4, IN_U32, 4), END};
+static const struct row vlan_attrs[] = {
+    NUM(vnet_vlan_news, vid, 1, IN_U16, 2),       NUM(vnet_vlan_news, pvid, 2, IN_BOOL, 1),
+    NUM(vnet_vlan_news, untagged, 3, IN_BOOL, 1), NUM(vnet_vlan_news, state, 4, IN_U8, 1),
+    NUM(vnet_vlan_news, router, 5, IN_U8, 1),     END};
+
 static const struct layout link_layout = {16, link_header, link_attrs},
                            addr_layout = {8, addr_header, addr_attrs},
                            route_layout = {12, route_header, route_attrs},
@@ -226,6 +254,8 @@ static const struct layout link_layout = {16, link_header, link_attrs},
                            netconf_layout = {4, netconf_header, netconf_attrs},
                            nsid_layout = {4, nsid_header, nsid_attrs},
                            nexthop_layout = {8, nexthop_header, nexthop_attrs},
+                           mdb_layout = {8, mdb_header, mdb_attrs},
+                           vlan_layout = {8, vlan_header, vlan_attrs},
                            link_news_layout = {0, NULL, link_news_attrs},
                            res_group_layout = {0, NULL, res_group_attrs};
 
@@ -389,6 +419,16 @@ static void put_opts(struct strbuf *out, uint16_t type, const struct vnet_link_o
     close_attr(out, nest);
 }
 
+void rtnl_put_mdb(struct strbuf *out, uint16_t type, const struct vnet_mdb_news *m)
+{
+    finish(out, begin(out, type, &mdb_layout, m));
+}
+
+void rtnl_put_vlan(struct strbuf *out, uint16_t type, const struct vnet_vlan_news *v)
+{
+    finish(out, begin(out, type, &vlan_layout, v));
+}
+
 void rtnl_put_link(struct strbuf *out, uint16_t type, const struct vnet_link_info *l,
                    const struct vnet_link_news *news)
 {
@@ -396,6 +436,8 @@ void rtnl_put_link(struct strbuf *out, uint16_t type, const struct vnet_link_inf
     put_rows(out, link_news_attrs, news);
     if (news->below_gone)
         put_u32(out, IFLA_LINK, 0);
+    if (l->family && l->slave_opts.given)
+        put_opts(out, IFLA_PROTINFO | NLA_NESTED, &l->slave_opts);
     if (l->kind || l->master_kind) {
         nest = open_attr(out, IFLA_LINKINFO);
         if (l->kind)
@@ -640,7 +682,9 @@ static void take_altnames(const struct attr *list, struct vnet_netlink_msg *m)
 
 static void take_link_attr(const struct attr *a, struct vnet_netlink_msg *m)
 {
-    if (a->type == IFLA_LINKINFO)
+    if (a->type == IFLA_PROTINFO)
+        take_opts(a, &m->link.slave_opts);
+    else if (a->type == IFLA_LINKINFO)
         take_linkinfo(a, &m->link);
     else if (a->type == IFLA_PROP_LIST)
         take_altnames(a, m);
@@ -742,7 +786,9 @@ static const struct format {
     {VNET_RTM_NEWRULE, &rule_layout, take_rule_attr},
     {VNET_RTM_NEWNETCONF, &netconf_layout, NULL},
     {VNET_RTM_NEWNSID, &nsid_layout, NULL},
+    {VNET_RTM_NEWMDB, &mdb_layout, NULL},
     {VNET_RTM_NEWNEXTHOP, &nexthop_layout, take_nexthop_attr},
+    {VNET_RTM_NEWVLAN, &vlan_layout, NULL},
 };
 
 /* What the structs have for "absent" that is not zero. */

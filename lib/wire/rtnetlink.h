@@ -19,6 +19,8 @@ void rtnl_put_rule(struct strbuf *out, uint16_t type, const struct vnet_rule_inf
 void rtnl_put_netconf(struct strbuf *out, uint16_t type, const struct vnet_netconf_info *c);
 void rtnl_put_nsid(struct strbuf *out, uint16_t type, const struct vnet_nsid_info *n);
 void rtnl_put_nexthop(struct strbuf *out, uint16_t type, const struct vnet_nh_info *nh);
+void rtnl_put_mdb(struct strbuf *out, uint16_t type, const struct vnet_mdb_news *m);
+void rtnl_put_vlan(struct strbuf *out, uint16_t type, const struct vnet_vlan_news *v);
 /* vnet_netlink_parse() takes them apart. */
 
 #endif

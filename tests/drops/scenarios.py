@@ -387,7 +387,11 @@ loss("lib/inet/igmp.c: malformed", v4_a(ip4(R0, "224.0.0.1", 2, b"\x11\0\0\0\0\0
 loss("lib/inet/igmp.c: nothing to do", v4_a(ip4(R0, "224.0.0.1", 2, b"\x22\0\xdd\xff\0\0\0\0", ttl=1), to=GROUP))
 loss("lib/inet/igmp.c: another reports the group", v4_a(ip4(R0, "224.0.0.5", 2, b"\x16\0\x09\xfa\xe0\0\0\5", ttl=1), to="01005e000005"),
      do="ip -n a addr add 224.0.0.5/32 dev a0 autojoin")
-loss("lib/inet/igmp.c: queries are not answered", v4_a(ip4(R0, "224.0.0.1", 2, b"\x11\x64\xee\x9b\0\0\0\0", ttl=1), to=GROUP))
+loss("lib/inet/igmp.c: a query: to be answered", v4_a(ip4(R0, "224.0.0.1", 2, b"\x11\x64\xee\x9b\0\0\0\0", ttl=1), to=GROUP))
+loss("lib/inet/igmp.c: a general query: to be answered",
+     v4_a(ip4(R0, "224.0.0.1", 2, b"\x11\x64\xee\x9b" + b"\0" * 8, ttl=1), to=GROUP))
+loss("lib/bridge/br_input.c: malformed IP, IGMP or MLD",
+     at("s", "p0", eth(GROUP, "b0", 0x0800, ip4(R0, "224.0.0.1", 2, b"\x11\0\0\0\0\0\0\0", ttl=1))), world="bridge")
 
 # What nothing leads to here: what stands before it keeps such packets out, or no command makes them.
 NONE = {

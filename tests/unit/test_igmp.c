@@ -12,6 +12,7 @@
 #include "wire/cksum.h"
 #include "wire/ether.h"
 #include "wire/igmp.h"
+#include "wire/ipv4.h"
 
 enum { GROUP = 0xef010101 };
 
@@ -69,6 +70,42 @@ static void test_reports(void)
     vnet_free(w);
 }
 
+/* A query for all groups, from outside. */
+static void ask(struct vnet *w)
+{
+    static const uint8_t hosts[ETH_ALEN] = {1, 0, 0x5e, 0, 0, 1};
+    uint8_t p[IPV4_HDR_LEN + IGMP3_QUERY_LEN];
+    const struct ipv4_hdr h = {.version = 4,
+                               .hdr_len = IPV4_HDR_LEN,
+                               .tot_len = sizeof(p),
+                               .ttl = 1,
+                               .protocol = 2,
+                               .saddr = 0xc0a80263,
+                               .daddr = IGMP_ALL_HOSTS};
+    ipv4_emit(p, &h, NULL);
+    igmp3_query_emit(p + IPV4_HDR_LEN, &(struct igmp_msg){.type = IGMP_QUERY, .code = 10}, 2, 125);
+    net_inject(w, "veth0", ETH_P_IP, hosts, p, sizeof(p));
+}
+
+/* Whether somebody listens to the trace or not: a query is answered. */
+static void test_answers(void)
+{
+    for (int traced = 0; traced <= 1; traced++) {
+        struct net_trace t = {.n = 0};
+        struct vnet *w = world();
+        CHECK_INT(autojoin(w, true), 0);
+        run(w, 5);
+        unsigned before = reports(w);
+        if (traced)
+            vnet_trace_listen(w, net_trace_fn, &t);
+        ask(w);
+        run(w, 3);
+        CHECK_INT(reports(w), before + 1);
+        CHECK_INT(net_traced(&t, "igmp_rcv", VNET_TRACE_IGNORED) >= 0, traced);
+        vnet_free(w);
+    }
+}
+
 /* At each moment, with groups that come and go. */
 static void test_state(void)
 {
@@ -112,6 +149,7 @@ int main(void)
 {
     RUN(test_codec);
     RUN(test_reports);
+    RUN(test_answers);
     RUN(test_state);
     RUN(test_addresses);
     return unit_end();

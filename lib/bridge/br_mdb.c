@@ -1,0 +1,284 @@
+/* The table of groups (net/bridge/br_multicast.c: br_multicast_new_group() and its like). */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "bridge/br.h"
+#include "sim/trace.h"
+
+int64_t br_mcast_time(const struct bridge *br, unsigned opt)
+{
+    return br_jiffies(br, br->opt[opt]);
+}
+
+bool br_mcast_has_modes(const struct bridge *br, const struct br_group *g)
+{
+    switch (g->addr.family) {
+    case VNET_AF_INET:
+        return br->opt[VNET_BR_MCAST_IGMP_VERSION] == 3;
+    case VNET_AF_INET6:
+        return br->opt[VNET_BR_MCAST_MLD_VERSION] == 2;
+    default:
+        return false;
+    }
+}
+
+static bool same_group(const struct br_group *a, const struct br_group *b)
+{
+    return a->vid == b->vid && a->addr.family == b->addr.family &&
+           memcmp(a->addr.bytes, b->addr.bytes, sizeof(a->addr.bytes)) == 0;
+}
+
+struct br_mdb *br_mdb_find(const struct bridge *br, const struct br_group *g)
+{
+    list_each(pos, &br->mcast.mdb)
+    {
+        struct br_mdb *mp = list_entry(pos, struct br_mdb, node);
+        if (same_group(&mp->group, g))
+            return mp;
+    }
+    return NULL;
+}
+
+/* ---- entries ---- */
+
+static void mdb_delete(struct br_mdb *mp)
+{
+    vnet_touch(dev_world(mp->br->dev));
+    timer_cancel(dev_world(mp->br->dev), &mp->timer.timer);
+    list_del(&mp->node);
+    mp->br->mcast.count--;
+    free(mp);
+}
+
+void br_mdb_put(struct br_mdb *mp)
+{
+    if (!mp->ports && !mp->host_joined)
+        mdb_delete(mp);
+}
+
+/* br_multicast_group_expired() */
+static void group_expired(struct vnet *w, struct timer *t)
+{
+    struct br_mdb *mp = container_of(t, struct br_mdb, timer.timer);
+    (void)w;
+    br_mdb_host_leave(mp);
+    br_mdb_put(mp);
+}
+
+struct br_mdb *br_mdb_load(struct bridge *br, const struct br_group *g)
+{
+    struct br_mdb *mp = mem_alloc(sizeof(*mp));
+    mp->br = br;
+    mp->group = *g;
+    timer_init(&mp->timer.timer, group_expired);
+    list_add_head(&mp->node, &br->mcast.mdb);
+    br->mcast.count++;
+    return mp;
+}
+
+struct br_mdb *br_mdb_new(struct bridge *br, const struct br_group *g)
+{
+    struct br_mdb *mp = br_mdb_find(br, g);
+    if (mp)
+        return mp;
+    if (br->mcast.count >= br->opt[VNET_BR_MCAST_HASH_MAX]) {
+        br->opt[VNET_BR_MCAST_SNOOPING] = 0;
+        return NULL;
+    }
+    vnet_touch(dev_world(br->dev));
+    return br_mdb_load(br, g);
+}
+
+void br_mdb_host_join(struct br_mdb *mp)
+{
+    struct bridge *br = mp->br;
+    mp->host_joined = true;
+    if (mp->group.addr.family != VNET_AF_UNSPEC)
+        br_timer_set(dev_world(br->dev), &mp->timer,
+                     br_mcast_time(br, VNET_BR_MCAST_MEMBERSHIP_INTVL));
+    vnet_touch(dev_world(br->dev));
+}
+
+void br_mdb_host_leave(struct br_mdb *mp)
+{
+    if (!mp->host_joined)
+        return;
+    mp->host_joined = false;
+    br_mdb_notify(mp, NULL, VNET_RTM_DELMDB);
+    timer_cancel(dev_world(mp->br->dev), &mp->timer.timer);
+    vnet_touch(dev_world(mp->br->dev));
+}
+
+/* ---- ports of entries ---- */
+
+struct br_pg *br_pg_find(const struct br_mdb *mp, const struct br_port *p)
+{
+    struct br_pg *pg = mp->ports;
+    while (pg && pg->port != p)
+        pg = pg->next;
+    return pg;
+}
+
+/* br_multicast_port_group_expired() */
+static void pg_expired(struct vnet *w, struct timer *t)
+{
+    struct br_pg *pg = container_of(t, struct br_pg, timer.timer);
+    (void)w;
+    if (netif_running(pg->mp->br->dev) && !(pg->flags & PG_PERMANENT))
+        br_pg_delete(pg);
+}
+
+/* Does a come before b on the bridge's list of ports? */
+static bool before(const struct br_port *a, const struct br_port *b)
+{
+    const struct br_port *p = a;
+    while (p && p != b)
+        p = p->next;
+    return p != NULL;
+}
+
+struct br_pg *br_pg_new(struct br_mdb *mp, struct br_port *p, uint8_t flags)
+{
+    struct br_pg **at = &mp->ports;
+    while (*at && before((*at)->port, p))
+        at = &(*at)->next;
+    struct br_pg *pg = mem_alloc(sizeof(*pg));
+    *pg = (struct br_pg){.next = *at, .mp = mp, .port = p, .flags = flags};
+    timer_init(&pg->timer.timer, pg_expired);
+    timer_init(&pg->rexmit.timer, br_multicast_rexmit_expired);
+    *at = pg;
+    vnet_touch(dev_world(mp->br->dev));
+    return pg;
+}
+
+static void pg_unlink(struct br_pg *pg)
+{
+    struct vnet *w = dev_world(pg->mp->br->dev);
+    struct br_pg **at = &pg->mp->ports;
+    while (*at != pg)
+        at = &(*at)->next;
+    *at = pg->next;
+    timer_cancel(w, &pg->timer.timer);
+    timer_cancel(w, &pg->rexmit.timer);
+}
+
+/* br_multicast_del_pg() */
+void br_pg_delete(struct br_pg *pg)
+{
+    struct br_mdb *mp = pg->mp;
+    br_mdb_notify(mp, pg, VNET_RTM_DELMDB);
+    pg_unlink(pg);
+    vnet_touch(dev_world(mp->br->dev));
+    free(pg);
+    br_mdb_put(mp);
+}
+
+/* Those of a port, or all but the permanent ones. */
+static void delete_of_port(struct br_port *p, bool all)
+{
+    list_each_safe(pos, next, &p->br->mcast.mdb)
+    {
+        struct br_pg *pg = br_pg_find(list_entry(pos, struct br_mdb, node), p);
+        if (pg && (all || !(pg->flags & PG_PERMANENT)))
+            br_pg_delete(pg);
+    }
+}
+
+/* ---- the bridge, its ports ---- */
+
+/* br_multicast_add_router(), br_multicast_rport_del_notify(): told once of both protocols. */
+void br_multicast_set_rport(struct br_mcast_ctx *c, bool on)
+{
+    if (!c->port || c->is_router == on)
+        return;
+    c->is_router = on;
+    if (!c->port->mcast[!c->v6].is_router)
+        br_rtr_notify(c->port, on ? VNET_RTM_NEWMDB : VNET_RTM_DELMDB);
+}
+
+/* br_ip4_multicast_router_expired(), br_ip4_multicast_local_router_expired() */
+static void router_expired(struct vnet *w, struct timer *t)
+{
+    struct br_mcast_ctx *c = container_of(t, struct br_mcast_ctx, router.timer);
+    (void)w;
+    br_multicast_set_rport(c, false);
+}
+
+static void querier_expired(struct vnet *w, struct timer *t)
+{
+    struct br_querier *q = container_of(t, struct br_querier, timer.timer);
+    struct bridge *br = q->br;
+    (void)w;
+    if (netif_running(br->dev) &&
+        br->opt[VNET_BR_MCAST_SNOOPING]) /* br_multicast_querier_expired() */
+        br_multicast_start_querier(&br->mcast.ctx[q == &br->mcast.other[1]]);
+}
+
+static void ctx_init(struct br_mcast_ctx ctx[2], struct bridge *br, struct br_port *p)
+{
+    for (int v6 = 0; v6 <= 1; v6++) {
+        ctx[v6] = (struct br_mcast_ctx){.br = br, .port = p, .v6 = v6};
+        timer_init(&ctx[v6].own_query.timer, br_multicast_query_expired);
+        timer_init(&ctx[v6].router.timer, router_expired);
+    }
+}
+
+void br_multicast_init(struct bridge *br)
+{
+    list_init(&br->mcast.mdb);
+    ctx_init(br->mcast.ctx, br, NULL);
+    for (int v6 = 0; v6 <= 1; v6++) {
+        br->mcast.other[v6].br = br;
+        timer_init(&br->mcast.other[v6].timer.timer, querier_expired);
+    }
+}
+
+void br_multicast_port_init(struct br_port *p)
+{
+    ctx_init(p->mcast, p->br, p);
+}
+
+static void ctx_stop(struct br_mcast_ctx ctx[2])
+{
+    for (int v6 = 0; v6 <= 1; v6++) {
+        struct vnet *w = dev_world(ctx[v6].br->dev);
+        timer_cancel(w, &ctx[v6].own_query.timer);
+        timer_cancel(w, &ctx[v6].router.timer);
+        br_multicast_set_rport(&ctx[v6], false);
+    }
+}
+
+void br_multicast_disable_port(struct br_port *p)
+{
+    delete_of_port(p, false);
+    ctx_stop(p->mcast);
+}
+
+void br_multicast_del_port(struct br_port *p)
+{
+    delete_of_port(p, true);
+    ctx_stop(p->mcast);
+}
+
+void br_multicast_stop(struct bridge *br)
+{
+    ctx_stop(br->mcast.ctx);
+    for (int v6 = 0; v6 <= 1; v6++)
+        timer_cancel(dev_world(br->dev), &br->mcast.other[v6].timer.timer);
+}
+
+void br_multicast_release(struct bridge *br)
+{
+    br_multicast_stop(br);
+    list_each_safe(pos, next, &br->mcast.mdb)
+    {
+        struct br_mdb *mp = list_entry(pos, struct br_mdb, node);
+        while (mp->ports) {
+            struct br_pg *pg = mp->ports;
+            pg_unlink(pg);
+            free(pg);
+        }
+        mdb_delete(mp);
+    }
+}

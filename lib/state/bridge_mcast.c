@@ -1,0 +1,241 @@
+/* What a bridge that snoops knows, in the state file: "mdb" of a bridge, and "mcast" of it and of
+ * its ports, IPv4 and IPv6, where there is anything to tell. */
+#include "state/bridge_mcast.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+
+enum { MOST = 65536 };
+
+static const struct state_field ctx_fields[] = {
+    FIELD(br_mcast_ctx, startup_sent, "startup_sent", FIELD_U32),
+    FIELD(br_mcast_ctx, is_router, "is_router", FIELD_BOOL),
+    {.key = NULL},
+};
+static const struct state_field querier_fields[] = {
+    FIELD(br_querier, delay_time, "delay_time", FIELD_I64, .min = 0, .max = STATE_TIMER_MAX),
+    {.key = NULL},
+};
+static const struct state_field pg_fields[] = {
+    FIELD(br_pg, flags, "flags", FIELD_U8, .max = 15),
+    FIELD(br_pg, rexmit_cnt, "queries_left", FIELD_U8),
+    {.key = NULL},
+};
+static const struct state_field mdb_fields[] = {
+    FIELD(br_mdb, group.vid, "vid", FIELD_U16, .max = 4094),
+    FIELD(br_mdb, host_joined, "host", FIELD_BOOL),
+    {.key = NULL},
+};
+
+/* ---- save ---- */
+
+static bool ctx_usual(const struct br_mcast_ctx ctx[2], const struct br_querier other[2])
+{
+    for (int v6 = 0; v6 <= 1; v6++) {
+        const struct br_mcast_ctx *c = &ctx[v6];
+        if (timer_pending(&c->own_query.timer) || timer_pending(&c->router.timer) ||
+            c->startup_sent || c->is_router)
+            return false;
+        if (other && (timer_pending(&other[v6].timer.timer) || other[v6].delay_time ||
+                      other[v6].addr.family != VNET_AF_UNSPEC))
+            return false;
+    }
+    return true;
+}
+
+void state_put_mcast_ctx(struct json_out *o, const struct br_mcast_ctx ctx[2],
+                         const struct br_querier other[2])
+{
+    if (ctx_usual(ctx, other))
+        return;
+    json_put_array(o, "mcast", false);
+    for (int v6 = 0; v6 <= 1; v6++) {
+        json_put_object(o, NULL, false);
+        state_put_fields(o, ctx_fields, &ctx[v6]);
+        state_put_br_timer(o, "own_query", &ctx[v6].own_query);
+        state_put_br_timer(o, "router", &ctx[v6].router);
+        if (other) {
+            state_put_fields(o, querier_fields, &other[v6]);
+            state_put_br_timer(o, "querier_timer", &other[v6].timer);
+            state_put_addr(o, "querier", &other[v6].addr);
+        }
+        json_put_end(o);
+    }
+    json_put_end(o);
+}
+
+static void save_ports(const struct br_mdb *mp, struct json_out *o)
+{
+    if (!mp->ports)
+        return;
+    json_put_array(o, "ports", false);
+    for (const struct br_pg *pg = mp->ports; pg; pg = pg->next) {
+        json_put_object(o, NULL, false);
+        json_put_int(o, "no", pg->port->port_no);
+        state_put_fields(o, pg_fields, pg);
+        state_put_br_timer(o, "timer", &pg->timer);
+        state_put_br_timer(o, "next_query", &pg->rexmit);
+        json_put_end(o);
+    }
+    json_put_end(o);
+}
+
+/* The newest is the first of the list, and is to be the last here. */
+void state_put_mdb(struct json_out *o, const struct bridge *br)
+{
+    const struct list *head = &br->mcast.mdb;
+    if (list_empty(head))
+        return;
+    json_put_array(o, "mdb", true);
+    for (const struct list *pos = head->prev; pos != head; pos = pos->prev) {
+        const struct br_mdb *mp = container_of(pos, const struct br_mdb, node);
+        const struct lladdr mac = lladdr_eth(mp->group.addr.bytes);
+        json_put_object(o, NULL, false);
+        state_put_addr(o, "grp", &mp->group.addr);
+        if (mp->group.addr.family == VNET_AF_UNSPEC)
+            state_put_lladdr(o, "mac", &mac);
+        state_put_fields(o, mdb_fields, mp);
+        state_put_br_timer(o, "timer", &mp->timer);
+        save_ports(mp, o);
+        json_put_end(o);
+    }
+    json_put_end(o);
+}
+
+/* ---- load ---- */
+
+static int load_querier(struct state_loader *l, const json_t *obj, const struct state_path *at,
+                        struct br_querier *q, bool v6)
+{
+    int rc = state_get_fields(l, obj, at, querier_fields, q);
+    if (rc == 0)
+        rc = state_get_br_timer(l, obj, at, "querier_timer", &q->timer);
+    if (rc == 0 && json_object_get(obj, "querier"))
+        rc = state_get_addr(l, obj, at, "querier", v6 ? VNET_AF_INET6 : VNET_AF_INET, &q->addr);
+    return rc;
+}
+
+static int load_ctx(struct state_loader *l, const json_t *obj, const struct state_path *at,
+                    struct br_mcast_ctx *c, struct br_querier *other)
+{
+    static const char *const keys[] = {"startup_sent",
+                                       "is_router",
+                                       "own_query",
+                                       "own_query_due",
+                                       "router",
+                                       "router_due",
+                                       "delay_time",
+                                       "querier_timer",
+                                       "querier_timer_due",
+                                       "querier",
+                                       NULL};
+    int rc = state_only_keys(l, obj, at, keys);
+    if (rc == 0)
+        rc = state_get_fields(l, obj, at, ctx_fields, c);
+    if (rc == 0)
+        rc = state_get_br_timer(l, obj, at, "own_query", &c->own_query);
+    if (rc == 0)
+        rc = state_get_br_timer(l, obj, at, "router", &c->router);
+    if (rc == 0 && other)
+        rc = load_querier(l, obj, at, other, c->v6);
+    return rc;
+}
+
+int state_get_mcast_ctx(struct state_loader *l, const json_t *obj, const struct state_path *up,
+                        struct br_mcast_ctx ctx[2], struct br_querier other[2])
+{
+    const struct state_path at = {.up = up, .key = "mcast"};
+    const json_t *list = json_object_get(obj, "mcast");
+    int rc = 0;
+    if (!list)
+        return 0;
+    if (json_array_size(list) != 2)
+        return state_fail(l, up, "mcast", "must be an array of two, for IPv4 and IPv6");
+    for (size_t v6 = 0; rc == 0 && v6 <= 1; v6++) {
+        const struct state_path item = {.up = &at, .index = v6};
+        rc = load_ctx(l, json_array_get(list, v6), &item, &ctx[v6], other ? &other[v6] : NULL);
+    }
+    return rc;
+}
+
+static int load_port(struct state_loader *l, const json_t *obj, const struct state_path *at,
+                     struct br_mdb *mp)
+{
+    static const char *const keys[] = {"no",         "timer",          "timer_due",
+                                       "next_query", "next_query_due", NULL};
+    int64_t no = 0;
+    int rc = state_only_fields(l, obj, at, pg_fields, keys);
+    if (rc == 0)
+        rc = state_get_int(l, obj, at, "no", 1, BR_MAX_PORTS - 1, &no);
+    if (rc < 0)
+        return rc;
+    struct br_port *p = mp->br->ports;
+    while (p && p->port_no != no)
+        p = p->next;
+    if (!p || br_pg_find(mp, p))
+        return state_fail(l, at, "no", "must be the number of a port, once");
+    struct br_pg *pg = br_pg_new(mp, p, 0);
+    rc = state_get_fields(l, obj, at, pg_fields, pg);
+    if (rc == 0)
+        rc = state_get_br_timer(l, obj, at, "timer", &pg->timer);
+    return rc ? rc : state_get_br_timer(l, obj, at, "next_query", &pg->rexmit);
+}
+
+static int load_ports(struct state_loader *l, const json_t *obj, const struct state_path *up,
+                      struct br_mdb *mp)
+{
+    const struct state_path at = {.up = up, .key = "ports"};
+    const json_t *list = json_object_get(obj, "ports"), *v;
+    size_t i;
+    json_array_foreach(list, i, v)
+    {
+        const struct state_path item = {.up = &at, .index = i};
+        int rc = load_port(l, v, &item, mp);
+        if (rc < 0)
+            return rc;
+    }
+    return mp->ports || mp->host_joined ? 0 : state_fail(l, up, NULL, "has no member");
+}
+
+static int load_group(struct state_loader *l, const json_t *obj, const struct state_path *at,
+                      struct br_group *g)
+{
+    struct lladdr mac = {0};
+    int64_t vid = 0;
+    bool l2 = json_object_get(obj, "mac") != NULL;
+    int rc = state_get_int(l, obj, at, "vid", 0, 4094, &vid);
+    g->vid = (uint16_t)vid;
+    if (rc == 0 && l2)
+        rc = state_get_lladdr(l, obj, at, "mac", &mac);
+    else if (rc == 0)
+        rc = state_get_addr(l, obj, at, "grp", VNET_AF_UNSPEC, &g->addr);
+    if (rc < 0)
+        return rc;
+    if (l2)
+        memcpy(g->addr.bytes, mac.bytes, ETH_ALEN);
+    if (l2 ? mac.len != ETH_ALEN || !(mac.bytes[0] & 1) : g->addr.family == VNET_AF_UNSPEC)
+        return state_fail(l, at, l2 ? "mac" : "grp", "must be the address of a group");
+    return 0;
+}
+
+int state_load_mdb(struct state_loader *l, const json_t *obj, const struct state_path *at,
+                   struct bridge *br)
+{
+    static const char *const keys[] = {"grp", "mac", "timer", "timer_due", "ports", NULL};
+    struct br_group g = {.vid = 0};
+    int rc = state_only_fields(l, obj, at, mdb_fields, keys);
+    if (rc == 0)
+        rc = load_group(l, obj, at, &g);
+    if (rc < 0)
+        return rc;
+    if (br_mdb_find(br, &g))
+        return state_fail(l, at, NULL, "is there twice");
+    if (br->mcast.count >= MOST)
+        return state_fail(l, at, NULL, "is more than %d", MOST);
+    struct br_mdb *mp = br_mdb_load(br, &g);
+    rc = state_get_fields(l, obj, at, mdb_fields, mp);
+    if (rc == 0)
+        rc = state_get_br_timer(l, obj, at, "timer", &mp->timer);
+    return rc ? rc : load_ports(l, obj, at, mp);
+}
