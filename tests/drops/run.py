@@ -18,7 +18,7 @@ STATE = os.environ["VNET_STATE"]
 
 
 def vnet(*arguments):
-    return subprocess.run(["vnet", *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=60)
+    return subprocess.run(["vnet", *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=int(os.environ.get("PATIENCE", 60)))
 
 
 def world(name, made={}):
