@@ -63,7 +63,8 @@ for ((i = 0; i < steps; i++)); do
     vnet undo > /dev/null 2>> "$work/unloadable" || broken=$((broken + 1))
 done
 check "each step that the killed ones left can be undone ($steps)" test $broken = 0 -a "$steps" -gt 5
-check "and all are undone" test -z "$(ip -o -4 addr show dev veth1 2> /dev/null)"
+[ "$steps" = 200 ] || # no more are kept: the beginning is not among them
+    check "and all are undone" test -z "$(ip -o -4 addr show dev veth1 2> /dev/null)"
 vnet redo "$steps" > /dev/null
 check "and done again" test "$(listing | sort | md5sum)" = "$(sort "$work/listing" | md5sum)"
 check "the recorder's frames can be read" test "$(tcpdump -i any --last -c 1 2> "$work/err" | wc -l)" = 1
