@@ -16,6 +16,8 @@ enum { /* RTN_* */
        VNET_RTN_PROHIBIT,
        VNET_RTN_THROW,
        VNET_RTN_NAT,
+       VNET_RTN_XRESOLVE, /* IPv6 keeps this and NAT, and makes no use of them; IPv4 refuses them */
+       VNET_RTN_MAX = VNET_RTN_XRESOLVE,
 };
 
 enum {

@@ -142,7 +142,7 @@ int fib6_check_gateway(struct fib *fib, const struct inet_addr *gw, uint32_t tab
 
 static int check_request(const struct vnet_route_info *req, struct vnet_err *err)
 {
-    if (req->type > VNET_RTN_NAT + 1)
+    if (req->type > VNET_RTN_MAX)
         return vnet_err(err, EINVAL, "Invalid route type");
     if (req->dst_len > 128)
         return vnet_err(err, EINVAL, "Invalid prefix length");

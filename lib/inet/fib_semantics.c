@@ -146,7 +146,7 @@ int fib_check_nh(struct fib *fib, struct fib_nexthop *nh, int oif, uint32_t tabl
 
 static int check_request(const struct vnet_route_info *req, struct vnet_err *err)
 {
-    if (req->type > VNET_RTN_NAT + 1)
+    if (req->type > VNET_RTN_MAX)
         return -EINVAL;
     if (type_scope(req->type) > req->scope)
         return vnet_err(err, EINVAL, "Invalid scope");

@@ -26,7 +26,7 @@ static int check_request4(const struct netns *ns, const struct vnet_route_info *
 {
     if (r->tos & 3 && fib_kernel_since(ns, 0x051100)) /* 5.17 */
         return vnet_err(err, EINVAL, "Invalid dsfield (tos): ECN bits must be 0");
-    if (r->type > VNET_RTN_NAT + 1)
+    if (r->type > VNET_RTN_MAX)
         return vnet_err(err, EINVAL, "Invalid route type");
     if (r->dst_len > 32)
         return vnet_err(err, EINVAL, "Invalid prefix length");

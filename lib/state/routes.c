@@ -616,7 +616,8 @@ static int load_route_fields(struct state_loader *l, const json_t *obj, const st
         rc = load_metrics(l, obj, at, r);
     if (rc == 0 && family == VNET_AF_INET6)
         rc = load_route6_flags(l, obj, at, r);
-    if (rc == 0 && (r->table == 0 || r->type == 0 || r->type > VNET_RTN_THROW))
+    unsigned most = family == VNET_AF_INET6 ? VNET_RTN_MAX : VNET_RTN_THROW;
+    if (rc == 0 && (r->table == 0 || r->type == 0 || r->type > most))
         rc = state_fail(l, at, NULL, "has a table or type that cannot be");
     return rc;
 }
