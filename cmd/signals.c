@@ -56,6 +56,18 @@ void signals_at_prompt(void)
     set_handler(SIGTTOU, SIG_IGN);
 }
 
+void signals_hold(sigset_t *before)
+{
+    sigset_t all;
+    sigfillset(&all);
+    sigprocmask(SIG_BLOCK, &all, before);
+}
+
+void signals_release(const sigset_t *before)
+{
+    sigprocmask(SIG_SETMASK, before, NULL);
+}
+
 void signals_in_child(bool background)
 {
     set_handler(SIGINT, background ? SIG_IGN : on_signal);

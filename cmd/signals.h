@@ -17,6 +17,10 @@ bool signals_catch(bool even_ignored);
 void signals_catch_hangup(void);
 /* For a shell at a terminal: it outlives what ends or stops its commands. */
 void signals_at_prompt(void);
+/* Around a fork(): no signal is handled, so that none that is meant for the child is lost before
+ * signals_in_child(); both sides release them. */
+void signals_hold(sigset_t *before);
+void signals_release(const sigset_t *before);
 /* In a child of a shell: as for a tool. background: SIGINT is ignored. */
 void signals_in_child(bool background);
 /* Before another program is executed: nothing is caught. */

@@ -58,6 +58,8 @@ check "standard input is shared" prints "$(printf 'x\nline\ny')" bash -c "printf
 check "an option that is not there" status 2 "$vnet" sh --nope
 
 # ---- signals ----
+killed() { real timeout "${PATIENCE:-60}" "$vnet" sh -c 'for i in $(seq 50); do while :; do sleep 1; done & kill $!; wait $!; echo $?; done' 2>&1 | sort -u; }
+check "a job that is killed at once ends" prints 143 killed
 check "an endless loop ends by SIGINT" status 124 real timeout -s INT 1 "$vnet" sh -c 'while :; do :; done'
 check "by SIGTERM" status 124 real timeout 1 "$vnet" sh -c 'echo x > f; while :; do sleep 0 | cat; done'
 check "by SIGHUP" status 124 real timeout -s HUP 1 "$vnet" sh -c 'echo x > f; for i in $(seq 99999); do echo $(true); done'

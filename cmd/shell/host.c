@@ -39,10 +39,12 @@ static void set_netns(const char *netns)
         setenv("VNET_NETNS", netns, 1);
 }
 
-static _Noreturn void execute(struct shell *sh, char **argv)
+/* before: signals_release() */
+static _Noreturn void execute(struct shell *sh, char **argv, const sigset_t *before)
 {
     signals_in_child(sh->background_child);
     signals_default();
+    signals_release(before);
     if (job_control(sh)) {
         setpgid(0, 0);
         tcsetpgrp(STDIN_FILENO, getpid());
@@ -66,9 +68,12 @@ int host_run(struct shell *sh, int argc, char **argv)
 {
     (void)argc;
     struct job *job = jobs_add(&sh->jobs, argv[0]);
+    sigset_t before;
+    signals_hold(&before);
     pid_t pid = fork();
     if (pid == 0)
-        execute(sh, argv);
+        execute(sh, argv, &before);
+    signals_release(&before);
     if (pid > 0) {
         if (job_control(sh)) {
             setpgid(pid, pid);

@@ -111,14 +111,16 @@ static void set_group(const struct shell *sh, pid_t pid, pid_t group, bool backg
 /* fork() with what both sides need; 0 in the child, -1: it failed. */
 static pid_t start_process(struct shell *sh, struct job *job, const struct start *how)
 {
+    sigset_t before;
+    signals_hold(&before);
     pid_t pid = fork();
-    if (pid < 0)
-        return pid;
-    set_group(sh, pid, job->pgid, how->background);
-    if (pid == 0) {
+    if (pid >= 0)
+        set_group(sh, pid, job->pgid, how->background);
+    if (pid == 0)
         become_child(sh, how);
-        return 0;
-    }
+    signals_release(&before);
+    if (pid <= 0)
+        return pid;
     if (!job->pgid && job_control(sh))
         job->pgid = pid;
     job_add_process(job, pid);
