@@ -5,6 +5,7 @@
 
 #include "base/bytes.h"
 #include "bridge/br.h"
+#include "inet/igmp.h"
 #include "inet/ipv6_addr.h"
 #include "sim/trace.h"
 #include "wire/cksum.h"
@@ -13,9 +14,6 @@
 #include "wire/igmp.h"
 #include "wire/ipv4.h"
 #include "wire/ipv6.h"
-
-enum { PROTO_IGMP = 2 };
-#define ALL_HOSTS 0xe0000001U
 
 /* A message and where it came from. */
 struct heard {
@@ -378,7 +376,7 @@ static bool rcv4(struct heard *h, struct skb *skb)
         ip.hdr_len > skb->len || !ipv4_cksum_ok(p, ip.hdr_len) || ip.tot_len > skb->len ||
         ip.tot_len < ip.hdr_len)
         return false;
-    if (ip.protocol != PROTO_IGMP) {
+    if (ip.protocol != IGMP_PROTOCOL) {
         if (!is_local4(ip.daddr))
             skb->br_mrouters_only = true;
         return true;
@@ -388,7 +386,7 @@ static bool rcv4(struct heard *h, struct skb *skb)
     h->src = inet_addr_v4(ip.saddr);
     if (h->len < IGMP_LEN || cksum(h->msg, h->len) != 0)
         return false;
-    if (h->msg[0] == IGMP_QUERY && get_be32(h->msg + 4) == 0 && ip.daddr != ALL_HOSTS)
+    if (h->msg[0] == IGMP_QUERY && get_be32(h->msg + 4) == 0 && ip.daddr != IGMP_ALL_HOSTS)
         return false;
     igmp_message(h, skb);
     return true;

@@ -4,17 +4,14 @@
 #include "bridge/br.h"
 #include "inet/addrconf.h"
 #include "inet/devinet.h"
+#include "inet/igmp.h"
 #include "inet/ipv6_addr.h"
 #include "sim/trace.h"
 #include "vnet_capture.h"
 #include "wire/ether.h"
 #include "wire/icmpv6.h"
 #include "wire/igmp.h"
-#include "wire/ipv4.h"
 #include "wire/ipv6.h"
-
-enum { PROTO_IGMP = 2, IGMP_HDR_LEN = 24, ROBUSTNESS = 2 };
-#define ALL_HOSTS4 0xe0000001U
 
 /* How long an answer may take: about one group sooner than about all. */
 static unsigned response_option(const struct br_group *g)
@@ -42,27 +39,18 @@ static void put_igmp(const struct bridge *br, uint8_t *p, const struct br_group 
     if (br->opt[VNET_BR_MCAST_IGMP_VERSION] == 2)
         igmp_emit(p, &m);
     else
-        igmp3_query_emit(p, &m, ROBUSTNESS, (uint8_t)(br->opt[VNET_BR_MCAST_QUERY_INTVL] / hz));
+        igmp3_query_emit(p, &m, QUERY_ROBUSTNESS,
+                         (uint8_t)(br->opt[VNET_BR_MCAST_QUERY_INTVL] / hz));
 }
 
 /* br_ip4_multicast_alloc_query() */
 static struct skb *query4(struct bridge *br, const struct br_group *g)
 {
-    static const uint8_t router_alert[4] = {0x94, 4, 0, 0};
     struct vnet *w = dev_world(br->dev);
     size_t len = br->opt[VNET_BR_MCAST_IGMP_VERSION] == 2 ? IGMP_LEN : IGMP3_QUERY_LEN;
     struct skb *skb = skb_alloc(w, len);
-    struct ipv4_hdr h = {.version = 4,
-                         .hdr_len = IGMP_HDR_LEN,
-                         .tos = 0xc0,
-                         .ttl = 1,
-                         .protocol = PROTO_IGMP,
-                         .frag = IPV4_DF,
-                         .tot_len = (uint16_t)(IGMP_HDR_LEN + len),
-                         .saddr = source4(br),
-                         .daddr = ALL_HOSTS4};
     put_igmp(br, skb_put(skb, len), g);
-    ipv4_emit(skb_push(skb, IGMP_HDR_LEN), &h, router_alert);
+    igmp_ipv4_emit(skb_push(skb, IGMP_IPV4_HDR_LEN), source4(br), IGMP_ALL_HOSTS, len);
     return skb;
 }
 
@@ -80,7 +68,7 @@ static struct skb *query6(struct bridge *br, const struct br_group *g)
     int64_t ms = br_mcast_time(br, response_option(g)) / NSEC_PER_MSEC;
     uint64_t hz = w->profile->kernel.hz;
     static const uint8_t none[16];
-    mld_query_emit(p, len, (uint16_t)ms, g ? g->addr.bytes : none, ROBUSTNESS,
+    mld_query_emit(p, len, (uint16_t)ms, g ? g->addr.bytes : none, QUERY_ROBUSTNESS,
                    (uint8_t)(br->opt[VNET_BR_MCAST_QUERY_INTVL] / hz));
     icmpv6_checksum(p, len, own->addr.bytes, ipv6_all_nodes.bytes);
     ipv6_emit_router_alert(skb_push(skb, IPV6_RA_LEN), IPV6_NEXTHDR_ICMP, IPV6_RA_MLD);

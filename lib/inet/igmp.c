@@ -15,7 +15,6 @@
 #include "wire/igmp.h"
 #include "wire/ipv4.h"
 
-enum { PROTO_IGMP = 2, ROUTER_ALERT_LEN = 4, RAW_HDR_LEN = 24 };
 #define IGMPV3_ALL_MCR  0xe0000016U
 #define IGMP_ALL_ROUTER 0xe0000002U
 
@@ -58,7 +57,7 @@ static bool route_to(const struct in_device *in_dev, uint32_t daddr, struct dst 
     struct flow fl = {.family = VNET_AF_INET,
                       .daddr = inet_addr_v4(daddr),
                       .oif = in_dev->dev->ifindex,
-                      .proto = PROTO_IGMP};
+                      .proto = IGMP_PROTOCOL};
     return ip_route_output(in_dev->dev->ns, &fl, dst) == 0;
 }
 
@@ -77,18 +76,9 @@ static uint32_t own_address(const struct in_device *in_dev, const struct inet_ad
 static void send(struct in_device *in_dev, struct skb *skb, const struct dst *dst, uint32_t saddr,
                  uint32_t daddr)
 {
-    static const uint8_t router_alert[ROUTER_ALERT_LEN] = {0x94, 4, 0, 0};
-    struct ipv4_hdr h = {.version = 4,
-                         .hdr_len = RAW_HDR_LEN,
-                         .tos = 0xc0,
-                         .ttl = 1,
-                         .protocol = PROTO_IGMP,
-                         .frag = IPV4_DF,
-                         .tot_len = (uint16_t)(skb->len + RAW_HDR_LEN),
-                         .saddr = saddr,
-                         .daddr = daddr};
+    size_t len = skb->len;
     skb->transport = skb->head;
-    ipv4_emit(skb_push(skb, RAW_HDR_LEN), &h, router_alert);
+    igmp_ipv4_emit(skb_push(skb, IGMP_IPV4_HDR_LEN), saddr, daddr, len);
     skb->has_dst = true;
     skb->dst = *dst;
     ip_local_out(in_dev->dev->ns, skb);
@@ -128,7 +118,7 @@ static void report_send(struct report *r)
 /* add_grec() of a group without sources */
 static void report_add(struct report *r, const struct ip_mc *im, enum igmp3_grec_type type)
 {
-    if (r->skb && r->skb->len + RAW_HDR_LEN + IGMP3_GREC_LEN > r->in_dev->dev->mtu)
+    if (r->skb && r->skb->len + IGMP_IPV4_HDR_LEN + IGMP3_GREC_LEN > r->in_dev->dev->mtu)
         report_send(r);
     if (!r->skb && !report_begin(r))
         return;

@@ -11,8 +11,9 @@
 #include "inet/route_text.h"
 #include "inet/text.h"
 #include "sim/trace.h"
+#include "wire/igmp.h"
 
-enum { LOOPBACK_IFINDEX = 1, IPTOS_RT_MASK = 0x1c, IPPROTO_IGMP_ = 2, ETHERTYPE_IPV4 = 0x0800 };
+enum { LOOPBACK_IFINDEX = 1, IPTOS_RT_MASK = 0x1c, ETHERTYPE_IPV4 = 0x0800 };
 
 static bool zeronet(const struct inet_addr *a)
 {
@@ -184,7 +185,7 @@ static int check_oif(struct output *o)
     if (!netif_running(o->dev) || !o->dev->in_dev)
         return -ENETUNREACH;
     if (local_multicast(&fl->daddr) || inet_addr_is_bcast_all(&fl->daddr) ||
-        fl->proto == IPPROTO_IGMP_) {
+        fl->proto == IGMP_PROTOCOL) {
         select_source(o, VNET_SCOPE_LINK);
         return 1;
     }
@@ -561,7 +562,7 @@ static int multicast_input(const struct input *in, uint8_t protocol, struct dst 
         return refuse(in, -EINVAL, "ip_mc_validate_source", DROP_REASON(IP_LOCALNET),
                       "source in 127.0.0.0/8, route_localnet is 0");
     if (zeronet(in->saddr)) {
-        if (!local_multicast(in->daddr) && protocol != IPPROTO_IGMP_)
+        if (!local_multicast(in->daddr) && protocol != IGMP_PROTOCOL)
             return refuse(in, -EINVAL, "ip_mc_validate_source", DROP_REASON(IP_INVALID_SOURCE),
                           "source in 0.0.0.0/8");
     } else {

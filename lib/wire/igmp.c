@@ -4,6 +4,7 @@
 
 #include "base/bytes.h"
 #include "wire/cksum.h"
+#include "wire/ipv4.h"
 
 bool igmp_parse(const uint8_t *p, size_t len, struct igmp_msg *out)
 {
@@ -70,4 +71,19 @@ void igmp3_report_emit(uint8_t *p, size_t len, uint16_t n)
     p[0] = IGMP_V3_REPORT;
     put_be16(p + 6, n);
     put_be16(p + 2, cksum(p, len));
+}
+
+void igmp_ipv4_emit(uint8_t p[IGMP_IPV4_HDR_LEN], uint32_t saddr, uint32_t daddr, size_t len)
+{
+    static const uint8_t router_alert[IGMP_IPV4_HDR_LEN - IPV4_HDR_LEN] = {0x94, 4, 0, 0};
+    const struct ipv4_hdr h = {.version = 4,
+                               .hdr_len = IGMP_IPV4_HDR_LEN,
+                               .tos = 0xc0,
+                               .ttl = 1,
+                               .protocol = IGMP_PROTOCOL,
+                               .frag = IPV4_DF,
+                               .tot_len = (uint16_t)(IGMP_IPV4_HDR_LEN + len),
+                               .saddr = saddr,
+                               .daddr = daddr};
+    ipv4_emit(p, &h, router_alert);
 }

@@ -53,4 +53,9 @@ void igmp3_grec_emit(uint8_t *p, enum igmp3_grec_type type, uint32_t group);
 /* The head of a report whose n records follow, len bytes in all. */
 void igmp3_report_emit(uint8_t *p, size_t len, uint16_t n);
 
+enum { IGMP_PROTOCOL = 2, IGMP_IPV4_HDR_LEN = 24 };
+/* The IPv4 header of a message of len bytes: for the link only, with a router alert (RFC 3376, 4).
+ * Addresses: host order. */
+void igmp_ipv4_emit(uint8_t p[IGMP_IPV4_HDR_LEN], uint32_t saddr, uint32_t daddr, size_t len);
+
 #endif
