@@ -26,8 +26,38 @@ int bridge_answer(struct bridge_run *b, int rc, const struct vnet_err *err)
     return ip_answer(&b->ip, rc, err) ? BRIDGE_FAILED : ARG_OK;
 }
 
-int bridge_unknown(struct bridge_run *b, const char *object, const char *word)
+static int offer_verbs(struct args *a, const struct bridge_verb *verbs)
 {
+    for (; verbs->name; verbs++)
+        if (verbs->run)
+            complete_offer(a->complete, verbs->name);
+    complete_offer(a->complete, "help");
+    return ARG_EXIT;
+}
+
+static int refuse_verb(struct args *a, const char *object, const char *word)
+{
+    char what[32];
+    snprintf(what, sizeof(what), "bridge %s", object);
+    return arg_unsupported(a, what, word);
+}
+
+int bridge_run_verb(struct bridge_run *b, struct args *a, const char *object,
+                    const struct bridge_verb *verbs, const char *usage)
+{
+    if (arg_completing(a))
+        return offer_verbs(a, verbs);
+    const char *word = a->n > 0 ? a->v[0] : "show";
+    while (verbs->name && !arg_matches(word, verbs->name))
+        verbs++;
+    if (verbs->name && !verbs->run)
+        return refuse_verb(a, object, word);
+    if (a->n > 0)
+        arg_advance(a);
+    if (verbs->name)
+        return verbs->run(b, a, verbs->value);
+    if (arg_matches(word, "help"))
+        return bridge_usage(b, usage);
     sink_printf(b->ip.err, "Command \"%s\" is unknown, try \"bridge %s help\".\n", word, object);
     return ARG_USAGE;
 }

@@ -19,8 +19,17 @@ enum { BRIDGE_FAILED = ARG_EXIT | 255 };
 
 /* What rtnl_talk() says of an answer: 0, or the exit status 255 after a message. */
 int bridge_answer(struct bridge_run *b, int rc, const struct vnet_err *err);
-/* A verb's complaint that there is no such word. */
-int bridge_unknown(struct bridge_run *b, const char *object, const char *word);
+/* A verb of an object: `bridge fdb VERB ...`; the first that fits wins. */
+struct bridge_verb {
+    const char *name;
+    /* NULL: the real one has it, it is refused */
+    int (*run)(struct bridge_run *b, struct args *a, unsigned value);
+    unsigned value;
+};
+/* Run the verb that the current word names ("show" if there is none; "help" is one of each);
+ * object: for the complaint. */
+int bridge_run_verb(struct bridge_run *b, struct args *a, const char *object,
+                    const struct bridge_verb *verbs, const char *usage);
 int bridge_usage(struct bridge_run *b, const char *text);
 int bridge_nodev(struct bridge_run *b, const char *format, const char *name);
 

@@ -161,8 +161,9 @@ static const struct keyword show_words[] = {
     {NULL, false, NULL, 0, NULL},
 };
 
-static int show(struct bridge_run *b, struct args *a)
+static int show(struct bridge_run *b, struct args *a, unsigned value)
 {
+    (void)value;
     struct filter f = {.b = b};
     int br = 0, status = args_read(a, show_words, &f, take_other);
     if (status)
@@ -333,8 +334,9 @@ static const struct keyword get_words[] = {
     {NULL, false, NULL, 0, NULL},
 };
 
-static int get(struct bridge_run *b, struct args *a)
+static int get(struct bridge_run *b, struct args *a, unsigned value)
 {
+    (void)value;
     enum { STATUS_ENOENT = 254 };
     struct change c = {.b = b, .vlan = -1};
     struct filter f = {.b = b};
@@ -472,8 +474,9 @@ static const struct keyword flush_words[] = {
     {NULL, false, NULL, 0, NULL},
 };
 
-static int flush(struct bridge_run *b, struct args *a)
+static int flush(struct bridge_run *b, struct args *a, unsigned value)
 {
+    (void)value;
     struct flush f = {.b = b, .vlan = -1};
     struct vnet_err err = {""};
     int status = args_read(a, flush_words, &f, pass_by);
@@ -495,34 +498,20 @@ static int flush(struct bridge_run *b, struct args *a)
     return bridge_answer(b, vnet_fdb_flush(b->ip.ns, &f.f, &err), &err);
 }
 
+static const struct bridge_verb verbs[] = {
+    {"add", modify, VNET_FDB_CREATE | VNET_FDB_EXCL},
+    {"append", modify, VNET_FDB_CREATE},
+    {"replace", modify, VNET_FDB_CREATE | VNET_FDB_REPLACE},
+    {"delete", modify, 0},
+    {"get", get, 0},
+    {"show", show, 0},
+    {"lst", show, 0},
+    {"list", show, 0},
+    {"flush", flush, 0},
+    {NULL, NULL, 0},
+};
+
 int bridge_fdb(struct bridge_run *b, struct args *a)
 {
-    static const struct {
-        const char *name;
-        unsigned how;
-    } changes[] = {{"add", VNET_FDB_CREATE | VNET_FDB_EXCL},
-                   {"append", VNET_FDB_CREATE},
-                   {"replace", VNET_FDB_CREATE | VNET_FDB_REPLACE},
-                   {"delete", 0}};
-    static const char others[] = "get show lst list flush help";
-    if (a->n == 0)
-        return show(b, a);
-    if (arg_completing(a)) {
-        for (size_t i = 0; i < ARRAY_LEN(changes); i++)
-            complete_offer(a->complete, changes[i].name);
-        complete_offer_words(a->complete, others);
-        return ARG_EXIT;
-    }
-    const char *verb = a->v[0];
-    arg_advance(a);
-    for (size_t i = 0; i < ARRAY_LEN(changes); i++)
-        if (arg_matches(verb, changes[i].name))
-            return modify(b, a, changes[i].how);
-    if (arg_matches(verb, "get"))
-        return get(b, a);
-    if (arg_matches(verb, "show") || arg_matches(verb, "lst") || arg_matches(verb, "list"))
-        return show(b, a);
-    if (arg_matches(verb, "flush"))
-        return flush(b, a);
-    return arg_matches(verb, "help") ? bridge_usage(b, usage_text) : bridge_unknown(b, "fdb", verb);
+    return bridge_run_verb(b, a, "fdb", verbs, usage_text);
 }

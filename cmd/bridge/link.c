@@ -107,8 +107,9 @@ static void show_port(struct bridge_run *b, struct vnet_link_info *l)
     bridge_print_link(b, l);
 }
 
-static int show(struct bridge_run *b, struct args *a)
+static int show(struct bridge_run *b, struct args *a, unsigned value)
 {
+    (void)value;
     struct ip *ip = &b->ip;
     const char *dev = NULL;
     struct vnet_link_info l;
@@ -277,8 +278,9 @@ static const struct keyword words[] = {
     {NULL, false, NULL, 0, NULL},
 };
 
-static int set(struct bridge_run *b, struct args *a)
+static int set(struct bridge_run *b, struct args *a, unsigned value)
 {
+    (void)value;
     struct setting s = {.b = b};
     struct vnet_err err = {""};
     int status = args_read(a, words, &s, take_other);
@@ -295,22 +297,12 @@ static int set(struct bridge_run *b, struct args *a)
     return bridge_answer(b, rc, &err);
 }
 
+static const struct bridge_verb verbs[] = {
+    {"set", set, 0},  {"change", set, 0}, {"show", show, 0},
+    {"lst", show, 0}, {"list", show, 0},  {NULL, NULL, 0},
+};
+
 int bridge_link(struct bridge_run *b, struct args *a)
 {
-    static const char *const verbs[] = {"set", "change", "show", "lst", "list", "help"};
-    if (a->n == 0)
-        return show(b, a);
-    if (arg_completing(a)) {
-        for (size_t i = 0; i < ARRAY_LEN(verbs); i++)
-            complete_offer(a->complete, verbs[i]);
-        return ARG_EXIT;
-    }
-    const char *verb = a->v[0];
-    arg_advance(a);
-    if (arg_matches(verb, "set") || arg_matches(verb, "change"))
-        return set(b, a);
-    if (arg_matches(verb, "show") || arg_matches(verb, "lst") || arg_matches(verb, "list"))
-        return show(b, a);
-    return arg_matches(verb, "help") ? bridge_usage(b, usage_text)
-                                     : bridge_unknown(b, "link", verb);
+    return bridge_run_verb(b, a, "link", verbs, usage_text);
 }

@@ -188,8 +188,9 @@ static const struct keyword show_words[] = {
     {NULL, false, NULL, 0, NULL},
 };
 
-static int show(struct bridge_run *b, struct args *a)
+static int show(struct bridge_run *b, struct args *a, unsigned value)
 {
+    (void)value;
     struct listing l = {.b = b};
     int status = args_read(a, show_words, &l, take_any);
     if (status)
@@ -249,7 +250,7 @@ static int read_group(struct change *c)
     return ARG_OK;
 }
 
-static int modify(struct bridge_run *b, struct args *a, bool add)
+static int modify(struct bridge_run *b, struct args *a, unsigned add)
 {
     struct change c = {.b = b};
     struct ip *ip = &b->ip;
@@ -273,23 +274,12 @@ static int modify(struct bridge_run *b, struct args *a, bool add)
         b, add ? vnet_mdb_add(ip->ns, &c.e, &err) : vnet_mdb_del(ip->ns, &c.e, &err), &err);
 }
 
+static const struct bridge_verb verbs[] = {
+    {"add", modify, true}, {"delete", modify, false}, {"show", show, 0},
+    {"lst", show, 0},      {"list", show, 0},         {NULL, NULL, 0},
+};
+
 int bridge_mdb(struct bridge_run *b, struct args *a)
 {
-    static const char *const verbs[] = {"add", "delete", "show", "lst", "list", "help"};
-    if (a->n == 0)
-        return show(b, a);
-    if (arg_completing(a)) {
-        for (size_t i = 0; i < ARRAY_LEN(verbs); i++)
-            complete_offer(a->complete, verbs[i]);
-        return ARG_EXIT;
-    }
-    const char *verb = a->v[0];
-    arg_advance(a);
-    if (arg_matches(verb, "add"))
-        return modify(b, a, true);
-    if (arg_matches(verb, "delete"))
-        return modify(b, a, false);
-    if (arg_matches(verb, "show") || arg_matches(verb, "lst") || arg_matches(verb, "list"))
-        return show(b, a);
-    return arg_matches(verb, "help") ? bridge_usage(b, usage_text) : bridge_unknown(b, "mdb", verb);
+    return bridge_run_verb(b, a, "mdb", verbs, usage_text);
 }

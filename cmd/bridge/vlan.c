@@ -129,8 +129,9 @@ static int read_listing(struct args *a, struct listing *l)
     return ARG_OK;
 }
 
-static int show(struct bridge_run *b, struct args *a)
+static int show(struct bridge_run *b, struct args *a, unsigned value)
 {
+    (void)value;
     struct ip *ip = &b->ip;
     struct listing l = {.b = b};
     int status = read_listing(a, &l);
@@ -224,7 +225,7 @@ static int check(const struct change *c)
     return BRIDGE_FAILED;
 }
 
-static int modify(struct bridge_run *b, struct args *a, bool add)
+static int modify(struct bridge_run *b, struct args *a, unsigned add)
 {
     struct change c = {.b = b, .vid = -1, .vid_end = -1};
     struct vnet_err err = {""};
@@ -243,8 +244,9 @@ static int modify(struct bridge_run *b, struct args *a, bool add)
 }
 
 /* No port has tunnels. */
-static int tunnelshow(struct bridge_run *b, struct args *a)
+static int tunnelshow(struct bridge_run *b, struct args *a, unsigned value)
 {
+    (void)value;
     struct listing l = {.b = b};
     int status = read_listing(a, &l);
     if (status)
@@ -255,29 +257,13 @@ static int tunnelshow(struct bridge_run *b, struct args *a)
     return ARG_OK;
 }
 
+static const struct bridge_verb verbs[] = {
+    {"set", NULL, 0},  {"global", NULL, 0}, {"add", modify, true}, {"delete", modify, false},
+    {"show", show, 0}, {"lst", show, 0},    {"list", show, 0},     {"tunnelshow", tunnelshow, 0},
+    {NULL, NULL, 0},
+};
+
 int bridge_vlan(struct bridge_run *b, struct args *a)
 {
-    static const char *const verbs[] = {"add",  "delete",     "show", "lst",
-                                        "list", "tunnelshow", "help"};
-    if (a->n == 0)
-        return show(b, a);
-    if (arg_completing(a)) {
-        for (size_t i = 0; i < ARRAY_LEN(verbs); i++)
-            complete_offer(a->complete, verbs[i]);
-        return ARG_EXIT;
-    }
-    const char *verb = a->v[0];
-    if (arg_matches(verb, "set") || arg_matches(verb, "global"))
-        return arg_unsupported(a, "bridge vlan", verb);
-    arg_advance(a);
-    if (arg_matches(verb, "add"))
-        return modify(b, a, true);
-    if (arg_matches(verb, "delete"))
-        return modify(b, a, false);
-    if (arg_matches(verb, "show") || arg_matches(verb, "lst") || arg_matches(verb, "list"))
-        return show(b, a);
-    if (arg_matches(verb, "tunnelshow"))
-        return tunnelshow(b, a);
-    return arg_matches(verb, "help") ? bridge_usage(b, usage_text)
-                                     : bridge_unknown(b, "vlan", verb);
+    return bridge_run_verb(b, a, "vlan", verbs, usage_text);
 }
