@@ -290,6 +290,14 @@ static int check_name(const char *name, struct vnet_err *err)
     return 0;
 }
 
+/* vnet_begin() for a snapshot's name. */
+static int begin_named(struct vnet_session *s, const char *name, bool command, struct vnet **w,
+                       struct vnet_err *err)
+{
+    int rc = check_name(name, err);
+    return rc < 0 ? rc : vnet_begin(s, command, w, err);
+}
+
 static int save_snapshot(struct vnet_session *s, const char *name, bool force, struct vnet_err *err)
 {
     struct strbuf text = STRBUF_INIT;
@@ -304,9 +312,7 @@ static int save_snapshot(struct vnet_session *s, const char *name, bool force, s
 int vnet_snapshot_save(struct vnet_session *s, const char *name, bool force, struct vnet_err *err)
 {
     struct vnet *w;
-    int rc = check_name(name, err);
-    if (rc == 0)
-        rc = vnet_begin(s, false, &w, err);
+    int rc = begin_named(s, name, false, &w, err);
     if (rc < 0)
         return rc;
     rc = save_snapshot(s, name, force, err);
@@ -326,9 +332,7 @@ int vnet_snapshot_load(struct vnet_session *s, const char *name, struct vnet **w
                        struct vnet_err *err)
 {
     struct vnet *now;
-    int rc = check_name(name, err);
-    if (rc == 0)
-        rc = vnet_begin(s, false, &now, err);
+    int rc = begin_named(s, name, false, &now, err);
     if (rc < 0)
         return rc;
     rc = load_snapshot(s, name, w, err);
@@ -339,9 +343,7 @@ int vnet_snapshot_load(struct vnet_session *s, const char *name, struct vnet **w
 int vnet_snapshot_restore(struct vnet_session *s, const char *name, struct vnet_err *err)
 {
     struct vnet *w, *fresh;
-    int rc = check_name(name, err);
-    if (rc == 0)
-        rc = vnet_begin(s, true, &w, err);
+    int rc = begin_named(s, name, true, &w, err);
     if (rc < 0)
         return rc;
     rc = load_snapshot(s, name, &fresh, err);
@@ -357,9 +359,7 @@ int vnet_snapshot_restore(struct vnet_session *s, const char *name, struct vnet_
 int vnet_snapshot_delete(struct vnet_session *s, const char *name, struct vnet_err *err)
 {
     struct vnet *w;
-    int rc = check_name(name, err);
-    if (rc == 0)
-        rc = vnet_begin(s, false, &w, err);
+    int rc = begin_named(s, name, false, &w, err);
     if (rc < 0)
         return rc;
     rc = keep_drop(s, KEEP_SNAPSHOT, name);
