@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/fdio.h"
 #include "base/mem.h"
 
 /* What becomes of one line of the source. */
@@ -145,18 +146,10 @@ size_t update_text(const struct replay *r, const struct playing *p, const char *
 
 /* ---- the file ---- */
 
-static int write_all(int fd, const char *bytes, size_t len)
+static int write_through(int fd, const struct strbuf *text)
 {
-    while (len) {
-        ssize_t n = write(fd, bytes, len);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0)
-            return -errno;
-        bytes += n;
-        len -= (size_t)n;
-    }
-    return fsync(fd) < 0 ? -errno : 0;
+    int rc = write_all(fd, strbuf_cstr(text), text->len);
+    return rc == 0 && fsync(fd) < 0 ? -errno : rc;
 }
 
 int update_file(const char *name, const struct strbuf *text, struct vnet_err *err)
@@ -165,7 +158,7 @@ int update_file(const char *name, const struct strbuf *text, struct vnet_err *er
     struct stat st;
     strbuf_addf(&temp, "%s.XXXXXX", name);
     int fd = stat(name, &st) == 0 ? mkstemp(temp.data) : -1;
-    int rc = fd < 0 ? -errno : write_all(fd, strbuf_cstr(text), text->len);
+    int rc = fd < 0 ? -errno : write_through(fd, text);
     if (fd >= 0) {
         if (rc == 0 && fchmod(fd, st.st_mode & 07777) < 0)
             rc = -errno;

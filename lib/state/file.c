@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/block.h"
+#include "base/fdio.h"
 #include "base/mem.h"
 #include "base/strbuf.h"
 
@@ -198,24 +199,6 @@ static void make_room(struct strbuf *text, size_t size)
     block_prefault(text->data, text->cap);
 }
 
-static int read_all(const struct state_file *f, int fd, size_t size, struct strbuf *text,
-                    struct vnet_err *err)
-{
-    make_room(text, size);
-    while (text->len < size) {
-        ssize_t n = read(fd, text->data + text->len, size - text->len);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0) {
-            errno = n < 0 ? errno : EIO; /* it shrank under our lock */
-            return io_error(err, "read", f->path);
-        }
-        text->len += (size_t)n;
-    }
-    text->data[size] = '\0';
-    return 0;
-}
-
 static int read_open(const struct state_file *f, int fd, struct strbuf *text,
                      struct state_stamp *stamp, struct vnet_err *err)
 {
@@ -227,7 +210,15 @@ static int read_open(const struct state_file *f, int fd, struct strbuf *text,
     if (st.st_size > STATE_SIZE_MAX)
         return vnet_err(err, EFBIG, "%s is too large for a state (over 64 MiB)", f->path);
     take_stamp(f, &st, stamp);
-    return read_all(f, fd, (size_t)st.st_size, text, err);
+    make_room(text, (size_t)st.st_size);
+    int rc = read_all(fd, text->data, (size_t)st.st_size);
+    if (rc < 0) { /* it shrank under our lock, perhaps */
+        errno = -rc;
+        return io_error(err, "read", f->path);
+    }
+    text->len = (size_t)st.st_size;
+    text->data[text->len] = '\0';
+    return 0;
 }
 
 int state_file_read(const struct state_file *f, struct strbuf *text, struct state_stamp *stamp,
@@ -243,20 +234,6 @@ int state_file_read(const struct state_file *f, struct strbuf *text, struct stat
 }
 
 /* ---- writing ---- */
-
-static int write_all(int fd, const char *text, size_t len)
-{
-    while (len) {
-        ssize_t n = write(fd, text, len);
-        if (n < 0 && errno != EINTR)
-            return -1;
-        if (n > 0) {
-            text += n;
-            len -= (size_t)n;
-        }
-    }
-    return 0;
-}
 
 /* Write, check and close the temporary file. */
 static int fill(int fd, const struct state_file *f, const char *text, size_t len,

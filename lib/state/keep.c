@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/fdio.h"
 #include "base/mem.h"
 #include "state/file.h"
 
@@ -118,15 +119,10 @@ int keep_current(struct vnet_session *s, enum keep_kind kind, const char *name)
 static int write_file(const char *path, const char *text, size_t len)
 {
     const int flags = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK;
-    int fd = open(path, flags, 0600), rc = 0;
+    int fd = open(path, flags, 0600);
     if (fd < 0)
         return -errno;
-    for (size_t done = 0; rc == 0 && done < len;) {
-        ssize_t n = write(fd, text + done, len - done);
-        if (n < 0 && errno != EINTR)
-            rc = -errno;
-        done += n > 0 ? (size_t)n : 0;
-    }
+    int rc = write_all(fd, text, len);
     if (rc == 0 && fsync(fd) < 0)
         rc = -errno;
     if (close(fd) < 0 && rc == 0)
@@ -166,14 +162,10 @@ static int read_open(int fd, size_t most, struct strbuf *text)
         return -EFBIG;
     size_t size = (size_t)st.st_size < most ? (size_t)st.st_size : most;
     strbuf_grow(text, size);
-    while (text->len < size) {
-        ssize_t n = read(fd, text->data + text->len, size - text->len);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0)
-            return n < 0 ? -errno : -EIO;
-        text->len += (size_t)n;
-    }
+    int rc = read_all(fd, text->data, size);
+    if (rc < 0)
+        return rc;
+    text->len = size;
     text->data[size] = '\0';
     return 0;
 }
