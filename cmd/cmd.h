@@ -53,6 +53,13 @@ enum tool_write_error {                     /* when standard output cannot be wr
                         TOOL_WRITE_REASON,  /* "NAME: write error: REASON", exit status 1 */
 };
 
+enum tool_origin {
+    TOOL_REAL, /* stands for the program of that name elsewhere */
+    /* vnet's own: run as `vnet NAME`, no program of that name elsewhere is meant */
+    TOOL_OWN,
+    TOOL_OWN_IN_SHELL, /* and a command of vnet's shell: about the world that one is typing in */
+};
+
 struct tool {
     const char *name;
     const char *summary;
@@ -60,7 +67,7 @@ struct tool {
      * Writes to env->out and env->err. */
     int (*run)(struct cmd_env *env, int argc, char **argv);
     enum tool_write_error write_error;
-    bool vnets_own; /* run as `vnet NAME` only, no program of that name elsewhere is meant */
+    enum tool_origin origin;
     bool catches_interrupt; /* also in the background, where a shell has made it ignored */
 };
 
@@ -68,9 +75,6 @@ extern const struct tool tools[]; /* ended by name NULL; cmd/tools.c */
 /* The tool of that name, NULL: none; in a table that is ended by name NULL, and in tools[]. */
 const struct tool *tool_of(const struct tool *table, const char *name);
 const struct tool *tool_find(const char *name);
-/* Is it a command of vnet's shell? Those that are no programs elsewhere are, where they are about
- * the world that one is typing in. */
-bool tool_in_shell(const struct tool *tool);
 /* Run a tool as a command: what the session needs to know, then its run(). */
 int tool_run(const struct tool *tool, struct cmd_env *env, int argc, char **argv);
 /* What becomes of a status when standard output could not be written (error: 0 or an errno), in the

@@ -218,7 +218,7 @@ static bool takes_completion(const struct tool *tool)
 static void list_tools(struct strbuf *list, bool all)
 {
     for (const struct tool *t = tools; t->name; t++)
-        if (*t->summary && (all || !t->vnets_own))
+        if (*t->summary && (all || t->origin == TOOL_REAL))
             add_line(list, t->name);
 }
 

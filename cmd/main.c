@@ -108,7 +108,7 @@ static int exec_command(struct cmd_env *env, int argc, char **argv)
         return wants_real_shell() ? exec_real_shell(env, argv) : sh_main(env, argc, argv);
     const char *slash = strrchr(argv[0], '/');
     const struct tool *tool = tool_find(slash ? slash + 1 : argv[0]);
-    if (!tool || tool->vnets_own)
+    if (!tool || tool->origin != TOOL_REAL)
         return sh_run_words(env, argc, argv);
     argv[0] = (char *)tool->name;
     env->background |= signals_catch(tool->catches_interrupt);
@@ -240,7 +240,7 @@ int main(int argc, char **argv)
     const struct tool *tool = tool_find(name);
     if (!tool)
         tool = guard_find(name);
-    if (!tool || tool->vnets_own)
+    if (!tool || tool->origin != TOOL_REAL)
         return vnet_main(set, argv + 1);
     argv[0] = (char *)(uintptr_t)name;
     run_tool(tool, &set, argc, argv);

@@ -77,7 +77,7 @@ int cmd_exec(struct cmd_env *env, int argc, char **argv)
     if (env->exec)
         return env->exec(env, argc, argv);
     const struct tool *tool = tool_find(base_name(argv[0]));
-    if (!tool || tool->vnets_own)
+    if (!tool || tool->origin != TOOL_REAL)
         return -ENOENT;
     argv[0] = (char *)tool->name;
     return tool_run(tool, env, argc, argv);

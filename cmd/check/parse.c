@@ -221,7 +221,7 @@ static int check_command(const struct assertion *a, struct check_error *e)
     if (at >= a->nwords)
         return fail(e, a->line, "", "the command is missing");
     const struct tool *tool = tool_find(a->words[at]);
-    if (!tool || tool->vnets_own)
+    if (!tool || tool->origin != TOOL_REAL)
         return fail(e, a->line, a->words[at], "is no tool of vnet's");
     return 0;
 }

@@ -17,7 +17,7 @@ static const char *folder_of(const char *name)
         if (strcmp(name, shells[i]) == 0)
             return "/usr/bin";
     const struct tool *tool = tool_find(name);
-    if ((!tool || tool->vnets_own) && !text_tool_find(name) && !machine_tool_find(name))
+    if ((!tool || tool->origin != TOOL_REAL) && !text_tool_find(name) && !machine_tool_find(name))
         return NULL;
     for (size_t i = 0; i < ARRAY_LEN(sbin); i++)
         if (strcmp(name, sbin[i]) == 0)

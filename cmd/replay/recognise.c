@@ -63,7 +63,7 @@ static bool in_list(const char *const *list, size_t n, const char *s, size_t len
 static bool is_tool(const char *s, size_t len)
 {
     for (const struct tool *t = tools; t->name; t++)
-        if (!t->vnets_own && is_word(s, len, t->name))
+        if (t->origin == TOOL_REAL && is_word(s, len, t->name))
             return true;
     return false;
 }

@@ -12,7 +12,7 @@
 static void list_tools(struct sink *out, const struct tool *list)
 {
     for (const struct tool *t = list; t->name; t++)
-        if (tool_in_shell(t))
+        if (t->origin != TOOL_OWN)
             sink_printf(out, "  %-10s %s\n", t->name, t->summary);
 }
 

@@ -136,7 +136,7 @@ static const char *plain_name(const char *name)
 const struct tool *command_tool(const char *name)
 {
     const struct tool *t = tool_find(plain_name(name));
-    if (t && tool_in_shell(t))
+    if (t && t->origin != TOOL_OWN)
         return t;
     t = text_tool_find(plain_name(name));
     return t ? t : machine_tool_find(plain_name(name));

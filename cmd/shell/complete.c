@@ -35,7 +35,7 @@ static void offer_commands(struct typed *t)
     for (const struct builtin *b = builtins; b->name; b++)
         offer(t, b->name);
     for (const struct tool *tool = tools; tool->name; tool++)
-        if (tool_in_shell(tool))
+        if (tool->origin != TOOL_OWN)
             offer(t, tool->name);
     for (const struct tool *tool = text_tools; tool->name; tool++)
         offer(t, tool->name);

@@ -17,7 +17,7 @@ bool trial_command(struct cmd_env *env, int argc, char **argv, int *status)
     *status = TRIAL_USAGE;
     if (env->complete && argc == 1)
         complete_offer_source(env->complete, COMPLETE_TOOLS);
-    else if (!tool || tool->vnets_own)
+    else if (!tool || tool->origin != TOOL_REAL)
         sink_printf(env->err, "vnet: \"%s\" is no command that sends packets\n", argv[0]);
     else if (env->complete)
         *status = tool->run(env, argc, argv);

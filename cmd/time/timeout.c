@@ -193,7 +193,7 @@ static int run(struct cmd_env *env, struct timeout *t, int argc, char **argv)
     }
     const char *slash = strrchr(argv[1], '/');
     const struct tool *tool = tool_find(slash ? slash + 1 : argv[1]);
-    if (tool && !tool->vnets_own)
+    if (tool && tool->origin == TOOL_REAL)
         return run_command(env, t, tool, argc - 1, argv + 1);
     sink_printf(env->err, "timeout: failed to run command '%s': not a tool of vnet\n", argv[1]);
     return slash ? EXIT_CANNOT_INVOKE : EXIT_NOT_FOUND;

@@ -142,7 +142,7 @@ static void put_tools(struct sink *out)
 {
     const char *gap = "";
     for (const struct tool *t = tools; t->name; t++) {
-        if (t->vnets_own)
+        if (t->origin != TOOL_REAL)
             continue;
         sink_printf(out, "%s%s", gap, t->name);
         gap = " ";

@@ -53,7 +53,7 @@ static int guard_main(struct cmd_env *env, int argc, char **argv)
 const struct tool *guard_find(const char *name)
 {
     static const struct tool guard = {
-        "", "", guard_main, TOOL_WRITE_IGNORED, false, false,
+        "", "", guard_main, TOOL_WRITE_IGNORED, TOOL_REAL, false,
     };
     for (size_t i = 0; guard_names[i]; i++)
         if (strcmp(guard_names[i], name) == 0)
@@ -97,7 +97,7 @@ static int sudo_run(struct cmd_env *env, int argc, char **argv)
     }
     const char *slash = strrchr(argv[0], '/');
     const struct tool *tool = tool_find(slash ? slash + 1 : argv[0]);
-    if (!tool || tool->vnets_own)
+    if (!tool || tool->origin != TOOL_REAL)
         return sudo_refuse(env, "", argv[0]);
     argv[0] = (char *)tool->name;
     return tool_run(tool, env, argc, argv);

@@ -3,7 +3,7 @@
 static void list_tools(struct sink *out, bool vnets_own)
 {
     for (const struct tool *t = tools; t->name; t++)
-        if (t->vnets_own == vnets_own && *t->summary)
+        if ((t->origin != TOOL_REAL) == vnets_own && *t->summary)
             sink_printf(out, "  %-10s %s\n", t->name, t->summary);
 }
 

@@ -74,7 +74,7 @@ static bool add_link(const char *program, const char *dir, const char *name)
 static bool fill(const char *program, const char *dir)
 {
     for (const struct tool *t = tools; t->name; t++)
-        if (!t->vnets_own && !add_link(program, dir, t->name))
+        if (t->origin == TOOL_REAL && !add_link(program, dir, t->name))
             return false;
     for (size_t i = 0; guard_names[i]; i++)
         if (!tool_find(guard_names[i]) && !add_link(program, dir, guard_names[i]))
