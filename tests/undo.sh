@@ -80,8 +80,16 @@ for i in $(seq 1 250); do echo "ip addr add 10.0.0.$i/32 dev lo"; done > "$work/
 vnet sh "$work/many"
 check "200 steps are kept" test "$(vnet history | wc -l)" = 200
 check "and their files" test "$(ls "$VNET_STATE.undo" | wc -l)" -le 201
+ln "$VNET_STATE.undo/$(ls "$VNET_STATE.undo" | sort -n | head -1)" "$work/linked"
+cp "$work/linked" "$work/copied"
+ip addr add 10.0.1.1/32 dev lo
+check "a file with another name is not filled anew" cmp "$work/linked" "$work/copied"
+oldest=$(ls -i "$VNET_STATE.undo" | sort -k 2n | head -1 | cut -d ' ' -f 1)
+ip addr del 10.0.1.1/32 dev lo
+check "that of the oldest step is" test "$(ls -i "$VNET_STATE" | cut -d ' ' -f 1)" = "$oldest"
+check "and none is left over" test ! -e "$VNET_STATE.new"
 vnet undo 200 > /dev/null
-check "to the oldest of them" test "$(ip -4 -o addr show dev lo | grep -c ' 10[.]')" = 50
+check "to the oldest of them" test "$(ip -4 -o addr show dev lo | grep -c ' 10[.]')" = 52
 long=$(printf 'x%.0s' $(seq 3000))
 vnet sh -c "sysctl -w net.ipv4.conf.lo.arp_ignore=1 $long" > /dev/null 2>&1
 check "a long command is cut" test "$(vnet history | tail -1 | wc -c)" -lt 1100

@@ -240,7 +240,7 @@ static int fill(int fd, const struct state_file *f, const char *text, size_t len
                 struct stat *written)
 {
     struct stat old;
-    bool ok = write_all(fd, text, len) == 0;
+    bool ok = write_all(fd, text, len) == 0 && ftruncate(fd, (off_t)len) == 0;
     if (ok && stat(f->path, &old) == 0) /* keep the permissions that someone gave it */
         ok = fchmod(fd, old.st_mode & 07777) == 0;
     ok = ok && fsync(fd) == 0 && fstat(fd, written) == 0;
@@ -261,13 +261,45 @@ static int count_change(const struct state_file *f)
     return pwrite(f->lock_fd, &changes, sizeof(changes), 0) == sizeof(changes) ? 0 : -1;
 }
 
+static char *temporary_path(const struct state_file *f)
+{
+    struct strbuf path = STRBUF_INIT;
+    strbuf_addf(&path, "%s.new", f->path);
+    return strbuf_detach(&path);
+}
+
+int state_file_reuse(const struct state_file *f, const char *path)
+{
+    char *temporary = temporary_path(f);
+    int rc = rename(path, temporary) == 0 || unlink(path) == 0 ? 0 : -errno;
+    free(temporary);
+    return rc;
+}
+
+/* Of state_file_reuse(), or of a process that was killed. What has another name too is not ours to
+ * fill. */
+static int open_spare(const char *path)
+{
+    struct stat st;
+    int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    if (fd < 0)
+        return -1;
+    if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_nlink == 1 && st.st_uid == geteuid())
+        return fd;
+    close(fd);
+    return -1;
+}
+
 static int open_temporary(const char *path)
 {
     const int flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW;
-    int fd = open(path, flags, 0600);
+    int fd = open_spare(path);
+    if (fd >= 0)
+        return fd;
+    fd = open(path, flags, 0600);
     if (fd >= 0 || errno != EEXIST)
         return fd;
-    unlink(path); /* of a process that was killed */
+    unlink(path);
     return open(path, flags, 0600);
 }
 
@@ -290,9 +322,8 @@ static int replace(const struct state_file *f, const char *temporary, const char
 int state_file_write(const struct state_file *f, const char *text, size_t len,
                      struct state_stamp *stamp, struct vnet_err *err)
 {
-    struct strbuf temporary = STRBUF_INIT;
-    strbuf_addf(&temporary, "%s.new", f->path);
-    int rc = replace(f, temporary.data, text, len, stamp, err);
-    strbuf_release(&temporary);
+    char *temporary = temporary_path(f);
+    int rc = replace(f, temporary, text, len, stamp, err);
+    free(temporary);
     return rc;
 }

@@ -96,6 +96,8 @@ bool state_stamp_equal(const struct state_stamp *a, const struct state_stamp *b)
  * ... */
 int state_file_read(const struct state_file *f, struct strbuf *text, struct state_stamp *stamp,
                     struct vnet_err *err);
+/* The file at `path` is no longer needed: the next state_file_write() may fill it. 0 or -errno. */
+int state_file_reuse(const struct state_file *f, const char *path);
 /* Replace the content: a temporary file in the same folder, fsync, rename. On error the file is as
  * before; after a power failure it may be, too. */
 int state_file_write(const struct state_file *f, const char *text, size_t len,

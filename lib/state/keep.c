@@ -211,6 +211,16 @@ int keep_drop(struct vnet_session *s, enum keep_kind kind, const char *name)
     return rc;
 }
 
+int keep_drop_for_reuse(struct vnet_session *s, enum keep_kind kind, const char *name)
+{
+    if (session_in_memory(s))
+        return forget(s, find(s, kind, name));
+    char *path = path_of(s, kind, name);
+    int rc = state_file_reuse(&s->file, path);
+    free(path);
+    return rc;
+}
+
 static void add_name(char ***names, size_t *n, size_t *cap, const char *name)
 {
     ARRAY_GROW(*names, *n, *cap);

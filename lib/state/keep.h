@@ -24,6 +24,9 @@ int keep_read(struct vnet_session *s, enum keep_kind kind, const char *name, siz
               struct strbuf *text);
 bool keep_has(struct vnet_session *s, enum keep_kind kind, const char *name);
 int keep_drop(struct vnet_session *s, enum keep_kind kind, const char *name);
+/* keep_drop() by whoever writes the state next: on disk, the file is filled anew for it, which
+ * costs a file system less than to free one and to make one. */
+int keep_drop_for_reuse(struct vnet_session *s, enum keep_kind kind, const char *name);
 /* The names, in no order; each is the caller's. Their number. */
 size_t keep_names(struct vnet_session *s, enum keep_kind kind, char ***names);
 void keep_release(struct vnet_session *s);

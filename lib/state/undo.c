@@ -102,7 +102,7 @@ void session_begin_step(struct vnet_session *s, struct vnet *w)
         h->oldest = h->step + 1; /* a file system without hard links: no way back */
     h->step++;
     for (uint64_t most = most_steps(size); h->step - h->oldest > most; h->oldest++)
-        drop_step(s, h->oldest);
+        keep_drop_for_reuse(s, KEEP_STEP, name_of(h->oldest).text);
     free(h->command);
     h->command = told(s, w);
     s->stepped = true;
