@@ -3,6 +3,7 @@
 #ifndef VNET_CAPTURE_H
 #define VNET_CAPTURE_H
 
+#include "base/strbuf.h"
 #include "vnet_session.h"
 
 enum vnet_pkttype { /* PACKET_*, the kernel's values */
@@ -49,6 +50,11 @@ int vnet_capture_next(struct vnet_capture *cap, struct vnet_frame *frame, uint64
  * VNET_CAPTURE_LAST shows begins there, until a command with traffic comes. */
 uint64_t vnet_capture_position(const struct vnet *w);
 void vnet_capture_last_from(struct vnet *w, uint64_t position);
+/* Inside a transaction: appends the frames that the world holds in memory, from that position of
+ * the recorder's stream on, of all devices, as a pcapng file; an interface of a namespace other
+ * than the initial one is called "NETNS/DEVICE". Returns how many frames are not there any more:
+ * memory holds the last 4 MiB of them. */
+uint64_t vnet_capture_pcapng(struct vnet *w, uint64_t position, struct strbuf *out);
 void vnet_capture_close(struct vnet_capture *cap);
 /* Has the process `pid` a capture open on the session's state file (not of VNET_CAPTURE_LAST),
  * or does it listen (vnet_session_listen())? */

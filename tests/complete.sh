@@ -36,7 +36,7 @@ offers "vnet -f /tmp/x p" ping !ip
 offers "ip " address link route rule neighbour netns monitor tunnel vrf !ntable
 offers "ip -" -batch -details -4 -resolve !-echo
 offers "explain " ping ip !init
-offers "explain --" --brief --json
+offers "explain --" --brief --json --pcap
 offers "explain ping -" -c -I
 offers "show --" --all --ascii --color --width --svg --dot --mermaid --link-local --trace
 offers "show --color " always auto never

@@ -61,6 +61,27 @@ shows "no route" 'Network is unreachable$' X --brief ping -c1 8.8.8.8
 shows "JSON" '"func"|"function": "arp_process"' X --json ping -c1 192.168.2.99
 vnet explain --json ping -c1 192.168.2.99 | python3 -m json.tool > /dev/null && ok "JSON parses" || not_ok "JSON does not parse"
 shows "profiles differ in the kernel's reasons" 'later kernels call this SKB_DROP_REASON_' env VNET_PROFILE=centos7 vnet explain ping -c1 192.168.2.99
+
+# ---- --pcap: the frames of all devices ----
+vnet explain --pcap "$work/way.pcapng" ping -c2 192.168.2.12 > /dev/null
+shows "the frames of a run, read back: each by the device that sends and the one that receives" '^8$' \
+    sh -c "tcpdump -n -r '$work/way.pcapng' icmp 2> /dev/null | wc -l"
+shows "in the order of their times" '^2$' sh -c "tcpdump -n -r '$work/way.pcapng' 'icmp[icmptype] = 8' 2> /dev/null | grep -c 'seq 1,'"
+shows "each device under its name" '^red/veth1 veth0$' python3 - "$work/way.pcapng" << 'END'
+import struct, sys
+b = open(sys.argv[1], "rb").read()
+at, names = 0, []
+while at < len(b):
+    kind, size = struct.unpack_from(">II", b, at)
+    if kind == 1: # an interface: its first option is the name
+        code, n = struct.unpack_from(">HH", b, at + 16)
+        names.append(b[at + 20:at + 20 + n].decode())
+    at += size
+print(*sorted(names))
+END
+shows "a file that cannot be written" "^vnet: $work/none/x: No such file or directory$" X --pcap "$work/none/x" ping -c1 192.168.2.12
+status "is refused" 2 vnet explain --pcap "$work/none/x" ping -c1 192.168.2.12
+status "--pcap without a file" 2 vnet explain --pcap
 status "no command" 2 vnet explain
 status "an unknown option" 2 vnet explain --nosuch ping
 status "vnet's own commands send nothing" 2 vnet explain init

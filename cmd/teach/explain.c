@@ -1,25 +1,35 @@
 #include "cmd/teach/explain.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/mem.h"
+#include "cmd/files.h"
 #include "cmd/options.h"
 #include "cmd/printer.h"
 #include "cmd/teach/trial.h"
 
-enum { OPT_BRIEF = 1, OPT_JSON, OPT_ALL };
-static const struct long_option longs[] = {
-    {"brief", 0, OPT_BRIEF}, {"json", 0, OPT_JSON}, {"all", 0, OPT_ALL}, {NULL, 0, 0}};
+enum { OPT_BRIEF = 1, OPT_JSON, OPT_ALL, OPT_PCAP };
+static const struct long_option longs[] = {{"brief", 0, OPT_BRIEF},
+                                           {"json", 0, OPT_JSON},
+                                           {"all", 0, OPT_ALL},
+                                           {"pcap", 1, OPT_PCAP},
+                                           {NULL, 0, 0}};
 
 struct explain {
     struct cmd_env *env;
     bool brief, json, all;
+    const char *pcap; /* a file's name; NULL: none */
     struct trial trial;
 };
 
 static int usage(struct cmd_env *env)
 {
-    sink_puts(env->err, "Usage: vnet explain [--brief] [--all] [--json] COMMAND [ARGUMENT]...\n");
+    sink_puts(env->err, "Usage: vnet explain [--brief] [--all] [--json] [--pcap FILE] COMMAND "
+                        "[ARGUMENT]...\n");
     return TRIAL_USAGE;
 }
 
@@ -98,22 +108,70 @@ static void tell_json(const struct explain *e)
     strbuf_release(&sb);
 }
 
-static int explain(struct explain *e, int argc, char **argv)
+/* ---- the frames ---- */
+
+static int pcap_failed(const struct explain *e, int error)
 {
-    int status;
-    if (!trial_command(e->env, argc, argv, &status))
-        return status;
+    sink_printf(e->env->err, "vnet: %s: %s\n", e->pcap, cmd_strerror(error));
+    return TRIAL_USAGE;
+}
+
+/* Opened before the command runs: a descriptor, or -errno after a message. */
+static int open_pcap(const struct explain *e)
+{
+    int fd = files_open(e->env->files, e->pcap, O_WRONLY | O_CREAT | O_TRUNC);
+    if (fd < 0)
+        pcap_failed(e, -fd);
+    return fd;
+}
+
+/* 0, or -errno after a message. */
+static int write_pcap(const struct explain *e, int fd)
+{
+    struct sink file;
+    sink_init_fd(&file, fd);
+    file.line_buffered = false;
+    sink_write(&file, strbuf_cstr(&e->trial.frames), e->trial.frames.len);
+    int rc = sink_release(&file);
+    if (close(fd) < 0 && rc == 0)
+        rc = -errno;
+    if (rc < 0)
+        pcap_failed(e, -rc);
+    else if (e->trial.overwritten)
+        sink_printf(e->env->err, "vnet: %s: the first %" PRIu64 " frames are missing\n", e->pcap,
+                    e->trial.overwritten);
+    return rc;
+}
+
+/* ---- the command ---- */
+
+static int tell(struct explain *e, int argc, char **argv)
+{
     struct vnet *w = cmd_copy_world(e->env);
     if (!w)
         return 1;
-    trial_run(&e->trial, e->env, w, NULL, 0, argc, argv, true);
+    int fd = e->pcap ? open_pcap(e) : -1;
+    if (e->pcap && fd < 0) {
+        vnet_free(w);
+        return TRIAL_USAGE;
+    }
+    trial_run(&e->trial, e->env, w, NULL, 0, argc, argv,
+              TRIAL_SHOWN | (e->pcap ? TRIAL_FRAMES : 0));
     if (e->json)
         tell_json(e);
     else
         tell_text(e);
-    status = e->trial.status;
+    int status = e->trial.status;
+    if (e->pcap && write_pcap(e, fd) < 0)
+        status = TRIAL_USAGE;
     trial_release(&e->trial);
     return status;
+}
+
+static int explain(struct explain *e, int argc, char **argv)
+{
+    int status;
+    return trial_command(e->env, argc, argv, &status) ? tell(e, argc, argv) : status;
 }
 
 int explain_main(struct cmd_env *env, int argc, char **argv)
@@ -128,6 +186,8 @@ int explain_main(struct cmd_env *env, int argc, char **argv)
         e.brief |= c == OPT_BRIEF;
         e.json |= c == OPT_JSON;
         e.all |= c == OPT_ALL;
+        if (c == OPT_PCAP)
+            e.pcap = o.arg;
         ok = c != '?';
     }
     int status = ok && o.noperands > 0 ? explain(&e, o.noperands, o.operands) : usage(env);

@@ -6,7 +6,7 @@
 #include "base/mem.h"
 #include "cmd/complete.h"
 #include "cmd/teach/witness.h"
-#include "vnet_session.h"
+#include "vnet_capture.h"
 
 enum { MOST_EVENTS = 200000, MOST_WORDS = 64 };
 #define ENDLESS_TIME (5 * NSEC_PER_SEC) /* of a command that would not end by itself */
@@ -76,7 +76,7 @@ static void close_world(struct vnet_session *session)
 }
 
 static void run_tool(struct trial *t, const struct cmd_env *env, struct vnet_session *session,
-                     int argc, char **argv, bool witness)
+                     int argc, char **argv, unsigned wants)
 {
     volatile sig_atomic_t stop = 0;
     struct witness before = {0};
@@ -84,9 +84,10 @@ static void run_tool(struct trial *t, const struct cmd_env *env, struct vnet_ses
     struct vnet *w = open_world(session);
     if (!w)
         return;
-    if (witness)
+    if (wants & TRIAL_SHOWN)
         witness_read(&before, w);
     steps_listen(&t->steps, w, MOST_EVENTS, &stop);
+    uint64_t position = vnet_capture_position(w);
     inner.interrupted = &stop;
     inner.deadline = vnet_now(w) + ENDLESS_TIME;
     inner.deadline_signal = SIGINT;
@@ -97,25 +98,27 @@ static void run_tool(struct trial *t, const struct cmd_env *env, struct vnet_ses
     w = open_world(session);
     if (w) {
         vnet_trace_listen(w, NULL, NULL); /* that the world goes away is no step */
-        if (witness)
+        if (wants & TRIAL_SHOWN)
             witness_tell(&before, w, &t->shown);
+        if (wants & TRIAL_FRAMES)
+            t->overwritten = vnet_capture_pcapng(w, position, &t->frames);
         close_world(session);
     }
     witness_release(&before);
 }
 
 bool trial_run(struct trial *t, const struct cmd_env *env, struct vnet *w, const char *const *fixes,
-               size_t n, int argc, char **argv, bool witness)
+               size_t n, int argc, char **argv, unsigned wants)
 {
     struct vnet_session *session = vnet_session_memory(w);
     bool ok = true;
-    *t = (struct trial){.shown = STRBUF_INIT, .status = -1};
+    *t = (struct trial){.shown = STRBUF_INIT, .frames = STRBUF_INIT, .status = -1};
     sink_init_mem(&t->out);
     sink_init_mem(&t->err);
     for (size_t i = 0; ok && i < n; i++)
         ok = trial_apply(env, session, fixes[i]);
     if (ok)
-        run_tool(t, env, session, argc, argv, witness);
+        run_tool(t, env, session, argc, argv, wants);
     vnet_session_free(session);
     return ok;
 }
@@ -133,6 +136,7 @@ void trial_release(struct trial *t)
 {
     steps_release(&t->steps);
     strbuf_release(&t->shown);
+    strbuf_release(&t->frames);
     sink_release(&t->out);
     sink_release(&t->err);
 }

@@ -5,23 +5,26 @@
 #include "cmd/cmd.h"
 #include "cmd/teach/steps.h"
 
-enum { TRIAL_USAGE = 2 }; /* exit status: the words are wrong */
+enum { TRIAL_USAGE = 2 };                   /* exit status: the words are wrong */
+enum { TRIAL_SHOWN = 1, TRIAL_FRAMES = 2 }; /* what is wanted besides output, status and steps */
 
 struct trial {
     struct sink out, err; /* what the command printed */
     int status;           /* its exit status */
     struct steps steps;
-    struct strbuf shown; /* witness_tell(): what a real machine would show; where that was asked */
+    struct strbuf shown;  /* TRIAL_SHOWN: witness_tell(): what a real machine would show */
+    struct strbuf frames; /* TRIAL_FRAMES: those of all devices, a pcapng file */
+    uint64_t overwritten; /* ... and how many more there were before them */
 };
 
 /* Is the command one that sends packets, which can be tried? false: *status is what to end with,
  * after a message, or after its words were completed. */
 bool trial_command(struct cmd_env *env, int argc, char **argv, int *status);
 /* Run it in w, which it takes, after the `n` command lines of fixes ("ip link set v0 up"). It is
- * ended if it would not end by itself. witness: t->shown is filled. false: a fix was refused, the
- * command was not run. */
+ * ended if it would not end by itself. wants: TRIAL_* or 0. false: a fix was refused, the command
+ * was not run. */
 bool trial_run(struct trial *t, const struct cmd_env *env, struct vnet *w, const char *const *fixes,
-               size_t n, int argc, char **argv, bool witness);
+               size_t n, int argc, char **argv, unsigned wants);
 /* w after the changes, as far as they were taken; takes w, the answer is the caller's. */
 struct vnet *trial_changed(const struct cmd_env *env, struct vnet *w, const char *const *lines,
                            size_t n);

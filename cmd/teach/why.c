@@ -143,7 +143,7 @@ static bool try_set(struct why *y, const struct change_set *c, const char *line,
     if (n && y->target.family == VNET_AF_INET6)
         fixes[n++] = "sleep 3"; /* until duplicate address detection is over */
     y->trials++;
-    bool ran = trial_run(&t, y->env, vnet_clone(y->base), fixes, n, y->argc, y->argv, false);
+    bool ran = trial_run(&t, y->env, vnet_clone(y->base), fixes, n, y->argc, y->argv, 0);
     *outcome = ran ? outcome_of(&t) : NULL;
     bool works = ran && t.status == 0;
     *reach = reach_of(&t);

@@ -11,6 +11,7 @@
 
 #include "base/bytes.h"
 #include "base/mem.h"
+#include "dev/netns.h"
 #include "state/state.h"
 #include "vnet_capture.h"
 #include "vnet_link.h"
@@ -105,7 +106,8 @@ void segment_put_section(struct strbuf *out, uint64_t generation)
     end_block(out, start);
 }
 
-void segment_put_interface(struct strbuf *out, const struct recorder_device *d, uint32_t snaplen)
+static void put_interface(struct strbuf *out, const struct recorder_device *d, const char *name,
+                          uint32_t snaplen)
 {
     static const uint8_t nanoseconds = 9;
     char text[80];
@@ -114,13 +116,18 @@ void segment_put_interface(struct strbuf *out, const struct recorder_device *d, 
     put16(out, d->arphrd == VNET_ARPHRD_CAN ? LINKTYPE_CAN_SOCKETCAN : LINKTYPE_ETHERNET);
     put16(out, 0);
     put32(out, snaplen);
-    put_option(out, IF_NAME, d->ifname, strlen(d->ifname));
+    put_option(out, IF_NAME, name, strlen(name));
     snprintf(text, sizeof(text), "namespace %" PRIu32 ", index %" PRId32 ", type %u", d->netns,
              d->ifindex, d->arphrd);
     put_option(out, IF_DESCRIPTION, text, strlen(text));
     put_option(out, IF_TSRESOL, &nanoseconds, 1);
     put32(out, OPT_END);
     end_block(out, start);
+}
+
+void segment_put_interface(struct strbuf *out, const struct recorder_device *d, uint32_t snaplen)
+{
+    put_interface(out, d, d->ifname, snaplen);
 }
 
 /* epb_flags: direction in bits 0-1 (1 in, 2 out), reception type in bits 2-4. */
@@ -316,22 +323,32 @@ static int write_out(struct writer *wr)
     return 0;
 }
 
-/* The pcapng interface of an entry's device; described first if it is new to the segment. */
-static uint32_t interface_of(struct writer *wr, const struct recorder_entry *e)
+/* The pcapng interface of an entry's device; *added: it is new to the segment. */
+static uint32_t find_interface(struct recorder_segment *s, const struct recorder_entry *e,
+                               bool *added)
 {
-    struct recorder_segment *s = wr->seg;
     struct recorder_device d = {.netns = e->netns, .ifindex = e->ifindex, .arphrd = e->arphrd};
     memcpy(d.ifname, e->ifname, sizeof(d.ifname));
     for (uint32_t i = 0; i < s->ndevices; i++) {
         const struct recorder_device *have = &s->devices[i];
+        *added = false;
         if (have->ifindex == d.ifindex && have->netns == d.netns && have->arphrd == d.arphrd &&
             strcmp(have->ifname, d.ifname) == 0)
             return i;
     }
     ARRAY_GROW(s->devices, s->ndevices, s->devices_cap);
     s->devices[s->ndevices++] = d;
-    segment_put_interface(&wr->buf, &d, wr->w->recorder.snaplen);
+    *added = true;
     return s->ndevices - 1;
+}
+
+static void put_frame(struct writer *wr, const struct recorder_entry *e)
+{
+    bool added;
+    uint32_t interface = find_interface(wr->seg, e, &added);
+    if (added)
+        segment_put_interface(&wr->buf, &wr->seg->devices[interface], wr->w->recorder.snaplen);
+    segment_put_packet(&wr->buf, e, interface);
 }
 
 static int write_frames(struct writer *wr)
@@ -340,8 +357,7 @@ static int write_frames(struct writer *wr)
     int rc = 0;
     for (const struct recorder_entry *e = recorder_first(r); e && rc == 0;
          e = recorder_next(r, e)) {
-        uint32_t interface = interface_of(wr, e);
-        segment_put_packet(&wr->buf, e, interface);
+        put_frame(wr, e);
         if (wr->buf.len >= CHUNK)
             rc = write_out(wr);
     }
@@ -421,4 +437,36 @@ int segments_write(const char *state_path, struct vnet *w, struct vnet_err *err)
         return vnet_err(err, -rc, "cannot write the frames beside %s: %s", state_path,
                         strerror(-rc));
     return 0;
+}
+
+/* ---- in memory ---- */
+
+/* "NETNS/DEVICE", as a trace has it. */
+static void put_named_interface(struct vnet *w, const struct recorder_device *d, struct strbuf *out)
+{
+    const struct netns *ns = netns_by_id(w, d->netns);
+    struct strbuf name = STRBUF_INIT;
+    if (ns && *ns->name)
+        strbuf_addf(&name, "%s/", ns->name);
+    strbuf_adds(&name, d->ifname);
+    put_interface(out, d, strbuf_cstr(&name), w->recorder.snaplen);
+    strbuf_release(&name);
+}
+
+uint64_t vnet_capture_pcapng(struct vnet *w, uint64_t position, struct strbuf *out)
+{
+    const struct recorder *r = &w->recorder;
+    struct recorder_segment s = {0};
+    segment_put_section(out, 0);
+    for (const struct recorder_entry *e = recorder_first(r); e; e = recorder_next(r, e)) {
+        bool added;
+        if (e->seq < position)
+            continue;
+        uint32_t interface = find_interface(&s, e, &added);
+        if (added)
+            put_named_interface(w, &s.devices[interface], out);
+        segment_put_packet(out, e, interface);
+    }
+    free(s.devices);
+    return r->first_seq > position ? r->first_seq - position : 0;
 }
