@@ -249,6 +249,9 @@ void session_unlock(struct vnet_session *s)
 
 /* ---- catching up ---- */
 
+/* In place of the clock that the file has: the world has gone on from there. */
+#define EVENTS_RAN INT64_MIN
+
 static void run_until(struct vnet_session *s, int64_t until)
 {
     struct vnet *w = s->w;
@@ -268,12 +271,18 @@ static void catch_up_real(struct vnet_session *s)
 
 static void catch_up(struct vnet_session *s, bool command)
 {
+    int64_t now = s->w->now;
+    s->stored_now = now;
+    s->w->dirty = false;
     if (s->clock == VNET_CLOCK_REAL) {
         catch_up_real(s);
     } else {
         s->w->clock_offset = WORLD_NO_OFFSET;
-        if (command && s->new_command)
-            run_until(s, s->w->now + VNET_COMMAND_COST);
+        if (command && s->new_command) {
+            if (vnet_next_event(s->w) <= now + VNET_COMMAND_COST)
+                s->stored_now = EVENTS_RAN;
+            run_until(s, now + VNET_COMMAND_COST);
+        }
     }
     if (command && s->new_command) {
         s->new_command = false;
@@ -361,6 +370,8 @@ int vnet_begin(struct vnet_session *s, bool command, struct vnet **w, struct vne
         collect_sockets(s);
     session_collect_netns(s);
     session_count_captures(s);
+    if (s->w->dirty)
+        s->stored_now = EVENTS_RAN;
     s->w->dirty = false;
     s->began = s->w->now;
     s->began_seq = s->w->recorder.next_seq;
@@ -406,13 +417,16 @@ static int save(struct vnet_session *s, struct vnet_err *err)
     return 0;
 }
 
-/* End without saving: a world that is as one that catches up anew can stay. */
+/* End without saving: a world that is as one that catches up anew can stay; so can one in which
+ * nothing but the time has passed, once that is what it was. */
 static void drop(struct vnet_session *s, bool changed)
 {
     if (session_in_memory(s))
         restore_snapshot(s);
-    else if (changed || s->clock == VNET_CLOCK_VIRTUAL)
+    else if (changed || (s->clock == VNET_CLOCK_VIRTUAL && s->stored_now == EVENTS_RAN))
         s->stamp.known = false; /* no longer what the file holds: load() drops it */
+    else if (s->clock == VNET_CLOCK_VIRTUAL)
+        s->w->now = s->stored_now;
 }
 
 static void forget_changes(struct vnet_session *s)

@@ -29,6 +29,7 @@ struct vnet_session {
     uint64_t text_seq;  /* in memory: how far the recorder was */
 
     bool open;            /* inside a transaction */
+    int64_t stored_now;   /* virtual time: the clock before it, or EVENTS_RAN (session.c) */
     int64_t began;        /* the world's clock when the caller got it */
     uint32_t last_sock;   /* ids behind it were made in this transaction */
     uint64_t began_seq;   /* the recorder's position then */
