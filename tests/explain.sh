@@ -28,6 +28,8 @@ sleep 3
 before=$(cat "$VNET_STATE")
 shows "the outcome comes first" '^4 packets transmitted, 0 received.*: veth1: arp_process\(\) ignores: request who-has 192.168.2.12' \
     sh -c "vnet explain ping -c4 192.168.2.12 | head -n 1"
+shows "--all: the hooks of netfilter that it passes" ' veth0 +netfilter OK +NF_INET_POST_ROUTING out veth0: ACCEPT  \[ip_output\(\)\]' X --all ping -c1 192.168.2.12
+[ "$(X ping -c1 192.168.2.12 | grep -c NF_INET)" = 0 ] && ok "without --all none" || not_ok "hooks without --all"
 shows "then the steps: the request leaves" ' veth0 +neigh +SENT +who has 192.168.2.12\? tell 192.168.2.11 .*arp_solicit\(\)' X ping -c4 192.168.2.12
 shows "it is ignored" ' veth1 +arp +IGNORED +.*target is not an address of ours .*arp_process\(\)' X ping -c4 192.168.2.12
 shows "the packets are given up, with the kernel's reason" 'arp_error_report\(\).* \(SKB_DROP_REASON_NEIGH_FAILED\)' X ping -c4 192.168.2.12

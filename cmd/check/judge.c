@@ -327,7 +327,7 @@ static void judge_ping(struct cmd_env *env, struct vnet *w, const struct asserti
     char *argv[8];
     memcpy(argv, words, sizeof(argv));
     inner.netns = a->netns;
-    trial_run(&t, &inner, vnet_clone(w), NULL, 0, n, argv, false);
+    trial_run(&t, &inner, vnet_clone(w), NULL, 0, n, argv, 0);
     v->holds = (t.status == 0) != a->negated;
     if (!v->holds && !a->negated)
         tell_loss(&t, v);

@@ -216,7 +216,7 @@ static int show(struct show *s, int argc, char **argv)
     find_width(s);
     picture_take(&p, w, s->link_local);
     if (s->trace) {
-        trial_run(&t, s->env, w, NULL, 0, argc, argv, false);
+        trial_run(&t, s->env, w, NULL, 0, argc, argv, 0);
         picture_mark_way(&p, &t);
     } else {
         vnet_free(w);

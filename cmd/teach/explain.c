@@ -156,7 +156,7 @@ static int tell(struct explain *e, int argc, char **argv)
         return TRIAL_USAGE;
     }
     trial_run(&e->trial, e->env, w, NULL, 0, argc, argv,
-              TRIAL_SHOWN | (e->pcap ? TRIAL_FRAMES : 0));
+              TRIAL_SHOWN | (e->pcap ? TRIAL_FRAMES : 0) | (e->all ? TRIAL_HOOKS : 0));
     if (e->json)
         tell_json(e);
     else

@@ -40,9 +40,16 @@ static void add(struct steps *s, const struct vnet_trace_event *ev)
     };
 }
 
+static bool is_passed_hook(const char *what, enum vnet_verdict verdict)
+{
+    return verdict == VNET_TRACE_OK && strcmp(what, "netfilter") == 0;
+}
+
 static void listen(const struct vnet_trace_event *ev, void *arg)
 {
     struct steps *s = arg;
+    if (!s->hooks && is_passed_hook(ev->what, ev->verdict))
+        return;
     if (++s->events > s->most_events && s->stop)
         *s->stop = SIGINT;
     for (size_t i = 0; i < s->n; i++) {
@@ -59,7 +66,11 @@ void steps_listen(struct steps *s, struct vnet *w, uint64_t most_events,
                   volatile sig_atomic_t *stop)
 {
     *s = (struct steps){
-        .kernel = vnet_world_profile(w)->kernel.version, .most_events = most_events, .stop = stop};
+        .kernel = vnet_world_profile(w)->kernel.version,
+        .hooks = s->hooks,
+        .most_events = most_events,
+        .stop = stop,
+    };
     vnet_trace_listen(w, listen, s);
 }
 
@@ -84,7 +95,7 @@ bool step_is_loss(const struct step *s)
 bool step_is_background(const struct step *s)
 {
     static const char to_routers[] = "ff02::2 from ";
-    return strcmp(s->what, "mld") == 0 ||
+    return is_passed_hook(s->what, s->verdict) || strcmp(s->what, "mld") == 0 ||
            strncmp(s->detail, to_routers, sizeof(to_routers) - 1) == 0 ||
            strcmp(s->func, "igmp_rcv") == 0 || strcmp(s->func, "ip6_mc_input") == 0 ||
            strcmp(s->func, "ndisc_send_rs") == 0;

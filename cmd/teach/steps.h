@@ -22,11 +22,12 @@ struct steps {
     struct step *v; /* owned */
     size_t n, cap;
     uint32_t kernel; /* the profile's version: its drop reasons */
+    bool hooks;      /* netfilter's hooks, too, where they accept */
     uint64_t events, most_events;
     volatile sig_atomic_t *stop; /* set to SIGINT after most_events */
 };
 
-/* Fills s from now on; most_events: then *stop is set. */
+/* Fills s from now on; most_events: then *stop is set. Of s only `hooks` is read. */
 void steps_listen(struct steps *s, struct vnet *w, uint64_t most_events,
                   volatile sig_atomic_t *stop);
 void steps_release(struct steps *s);
@@ -36,7 +37,7 @@ void step_put_place(struct strbuf *sb, const struct step *s);
 void step_put_reason(struct strbuf *sb, const struct step *s);
 /* Was a packet lost there (dropped, or ignored where an answer was asked for)? */
 bool step_is_loss(const struct step *s);
-/* Is it of IPv6's own traffic, which no command asked for? */
+/* Is it of IPv6's own traffic, which no command asked for, or a hook that let a packet pass? */
 bool step_is_background(const struct step *s);
 
 #endif

@@ -112,7 +112,10 @@ bool trial_run(struct trial *t, const struct cmd_env *env, struct vnet *w, const
 {
     struct vnet_session *session = vnet_session_memory(w);
     bool ok = true;
-    *t = (struct trial){.shown = STRBUF_INIT, .frames = STRBUF_INIT, .status = -1};
+    *t = (struct trial){.shown = STRBUF_INIT,
+                        .frames = STRBUF_INIT,
+                        .status = -1,
+                        .steps.hooks = wants & TRIAL_HOOKS};
     sink_init_mem(&t->out);
     sink_init_mem(&t->err);
     for (size_t i = 0; ok && i < n; i++)

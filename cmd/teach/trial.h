@@ -5,8 +5,12 @@
 #include "cmd/cmd.h"
 #include "cmd/teach/steps.h"
 
-enum { TRIAL_USAGE = 2 };                   /* exit status: the words are wrong */
-enum { TRIAL_SHOWN = 1, TRIAL_FRAMES = 2 }; /* what is wanted besides output, status and steps */
+enum { TRIAL_USAGE = 2 }; /* exit status: the words are wrong */
+enum {                    /* what is wanted besides output, status and steps */
+       TRIAL_SHOWN = 1,
+       TRIAL_FRAMES = 2,
+       TRIAL_HOOKS = 4, /* among the steps those through netfilter's hooks */
+};
 
 struct trial {
     struct sink out, err; /* what the command printed */

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/bytes.h"
+#include "netfilter/nf.h"
 #include "wire/ether.h"
 
 enum {
@@ -56,7 +57,8 @@ static void send(struct br_port *p, const uint8_t *bpdu, size_t len)
     skb->net = skb->head;
     skb->priority = 7; /* TC_PRIO_CONTROL */
     eth_header(dev, skb, (uint16_t)(LLC_LEN + len), to, NULL);
-    dev_queue_xmit(dev, skb);
+    if (nf_hook(dev->ns, NF_AT_BR_SEND_BPDU, skb, NULL, dev))
+        dev_queue_xmit(dev, skb);
 }
 
 void br_send_config_bpdu(struct br_port *p, const struct br_config_bpdu *bpdu)

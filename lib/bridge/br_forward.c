@@ -1,5 +1,6 @@
 /* Frames out of a bridge's ports (net/bridge/br_forward.c). */
 #include "bridge/br.h"
+#include "netfilter/nf.h"
 #include "sim/trace.h"
 #include "wire/ether.h"
 
@@ -29,7 +30,11 @@ static void push_xmit(struct br_port *to, struct skb *skb)
 static void forward(struct br_port *to, struct skb *skb)
 {
     skb->has_dst = false; /* of its own device's layer 3: the next one finds its own */
-    if (br_handle_vlan(to->br, to, skb))
+    struct netns *ns = to->dev->ns;
+    struct netdev *in = skb->dev == to->br->dev ? NULL : skb->dev; /* NULL: the bridge itself */
+    if (br_handle_vlan(to->br, to, skb) &&
+        nf_hook(ns, in ? NF_AT_BR_FORWARD : NF_AT_BR_LOCAL_OUT, skb, in, to->dev) &&
+        nf_hook(ns, NF_AT_BR_FORWARD_FINISH, skb, NULL, to->dev))
         push_xmit(to, skb);
 }
 

@@ -3,6 +3,7 @@
 
 #include "bridge/br.h"
 #include "bridge/br_bpdu.h"
+#include "netfilter/nf.h"
 #include "sim/trace.h"
 #include "vnet_capture.h"
 #include "wire/ether.h"
@@ -23,7 +24,7 @@ static const uint8_t *dest(const struct skb *skb)
  * Ethernet header. */
 static void pass_frame_up(struct bridge *br, struct skb *skb)
 {
-    struct netdev *dev = br->dev;
+    struct netdev *dev = br->dev, *in = skb->dev;
     dev->stats.rx_packets++;
     dev->stats.rx_bytes += skb->len;
     if (!netdev_promiscuity(dev) && !br_allowed_egress(&br->vlans, skb, true)) {
@@ -31,7 +32,7 @@ static void pass_frame_up(struct bridge *br, struct skb *skb)
         return;
     }
     skb->dev = dev;
-    if (br_handle_vlan(br, NULL, skb))
+    if (br_handle_vlan(br, NULL, skb) && nf_hook(dev->ns, NF_AT_BR_PASS_FRAME_UP, skb, in, NULL))
         netif_receive_skb_core(dev, skb);
 }
 
@@ -143,6 +144,8 @@ static unsigned fwd_mask(const struct br_port *p, uint8_t last)
 /* A frame to such an address that stays here; true: consumed. */
 static bool handle_local(struct br_port *p, struct skb *skb, uint8_t last)
 {
+    if (!nf_hook(p->dev->ns, NF_AT_BR_HANDLE_LOCAL, skb, p->dev, NULL))
+        return true;
     local_finish(p, skb);
     if (last != (p->br->opt[VNET_BR_GROUP_ADDR] & 0x0f) ||
         p->br->opt[VNET_BR_STP_STATE] == BR_NO_STP)
@@ -176,6 +179,8 @@ bool br_handle_frame(struct netdev *dev, struct skb *skb)
         return drop(dev, skb, "br_handle_frame", "the port is neither forwarding nor learning");
     if (memcmp(p->br->dev->addr.bytes, to, ETH_ALEN) == 0)
         skb->pkt_type = VNET_PACKET_HOST;
+    if (!nf_hook(dev->ns, NF_AT_BR_HANDLE_FRAME, skb, dev, NULL))
+        return true;
     return frame_finish(p, skb);
 }
 

@@ -6,6 +6,7 @@
 #include "inet/devinet.h"
 #include "inet/igmp.h"
 #include "inet/ipv6_addr.h"
+#include "netfilter/nf.h"
 #include "sim/trace.h"
 #include "vnet_capture.h"
 #include "wire/ether.h"
@@ -112,7 +113,8 @@ static void send_query(struct bridge *br, struct br_port *p, bool v6, const stru
     trace(w, p ? p->dev : br->dev, "bridge", "br_multicast_send_query", VNET_TRACE_SENT, NULL,
           "%s query", v6 ? "MLD" : "IGMP");
     if (p) {
-        dev_queue_xmit(p->dev, skb);
+        if (nf_hook(p->dev->ns, NF_AT_BR_SEND_QUERY, skb, NULL, p->dev))
+            dev_queue_xmit(p->dev, skb);
         return;
     }
     select_own(br, v6);

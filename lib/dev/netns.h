@@ -16,6 +16,7 @@ struct ip_frags;
 struct icmp_state;
 struct mib;
 struct nexthop_table;
+struct nf_hook_ops;
 struct rt_cache;
 struct nsid;
 
@@ -47,6 +48,7 @@ struct netns {
     struct icmp_state *icmp;              /* inet/icmp_limit.h */
     struct mib *mib;                      /* inet/mib.h: SNMP counters */
     struct rt_cache *rt_cache;            /* inet/route_cache.c */
+    struct nf_hook_ops *nf_hooks[3][5];   /* netfilter/nf.h: by nf_proto, nf_inet_hook; not owned */
     uint16_t ip_id;                       /* next IPv4 identification where one is needed */
 };
 

@@ -5,6 +5,7 @@
 #include "inet/addrconf_int.h"
 #include "inet/icmp_limit.h"
 #include "inet/mib.h"
+#include "netfilter/nf.h"
 #include "vnet_capture.h"
 #include "wire/icmpv6.h"
 #include "wire/ipv6.h"
@@ -82,6 +83,8 @@ void ip6_forward(struct netns *ns, struct skb *skb)
         return;
     }
     skb_data(skb)[7]--; /* hop limit */
+    if (!nf_hook(ns, NF_AT_IP6_FORWARD, skb, skb->dev, skb->dst.dev))
+        return;
     trace(ns->w, skb->dev, "ip6", "ip6_forward", VNET_TRACE_OK, NULL, "to %s", skb->dst.dev->name);
     ip6_inc(ns, IPSTATS_OUTFORWDATAGRAMS);
     if (ns->w->profile->kernel.version < KERNEL_FORWARD_OCTETS_ONCE)

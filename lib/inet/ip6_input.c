@@ -7,6 +7,7 @@
 #include "inet/mib.h"
 #include "inet/route.h"
 #include "inet/udp.h"
+#include "netfilter/nf.h"
 #include "vnet_capture.h"
 #include "wire/icmpv6.h"
 #include "wire/ipv6.h"
@@ -190,11 +191,13 @@ static int pass_header(struct packet *p, uint8_t proto)
     }
 }
 
-/* ip6_protocol_deliver_rcu() */
+/* ip6_input(), ip6_protocol_deliver_rcu() */
 static void deliver(struct packet *p)
 {
     uint8_t proto;
     int rc;
+    if (!nf_hook(p->dev->ns, NF_AT_IP6_INPUT, p->skb, p->dev, NULL))
+        return;
     do {
         proto = skb_net(p->skb)[p->nhoff];
         p->skb->raw_taken = raw6_local_deliver(p->skb, proto);
@@ -282,6 +285,7 @@ void ipv6_rcv(struct skb *skb, struct netdev *dev)
     struct packet p = {.skb = skb, .dev = dev};
     skb->dev = dev;
     skb->net = skb->head;
-    if (header_ok(&p) && addresses_ok(&p) && body_ok(&p))
+    if (header_ok(&p) && addresses_ok(&p) && body_ok(&p) &&
+        nf_hook(dev->ns, NF_AT_IPV6_RCV, skb, dev, NULL))
         route_in(&p);
 }

@@ -4,6 +4,7 @@
 #include "dev/skb.h"
 #include "inet/addrconf_int.h"
 #include "inet/mib.h"
+#include "netfilter/nf.h"
 #include "vnet_capture.h"
 #include "wire/ipv6.h"
 
@@ -26,7 +27,8 @@ static void loop_multicast(struct netdev *dev, const struct skb *skb)
     copy->iif = dev->ifindex;
     copy->tstamp = dev_world(dev)->now;
     copy->pkt_type = VNET_PACKET_HOST;
-    ipv6_rcv(copy, dev);
+    if (nf_hook(dev->ns, NF_AT_IP6_FINISH_OUTPUT2, copy, NULL, dev))
+        ipv6_rcv(copy, dev);
 }
 
 /* To a group: why it goes no further; NULL: it leaves. */
@@ -75,14 +77,15 @@ static uint32_t dst_mtu(const struct dst *dst)
 
 int ip6_output(struct netns *ns, struct skb *skb)
 {
-    struct netdev *dev = skb->dst.dev;
-    skb->net = skb->head;
+    struct netdev *dev = skb->dst.dev, *in = skb->dev;
     skb->dev = dev;
     skb->protocol = 0x86dd;
     if (dev->in6_dev && in6_dev_conf(dev->in6_dev, IPV6_CONF_disable_ipv6)) {
         ip6_inc(ns, IPSTATS_OUTDISCARDS);
         return drop(skb, dev, DROP_REASON(IPV6DISABLED), 0, "IPv6 is disabled on the device");
     }
+    if (!nf_hook(ns, NF_AT_IP6_OUTPUT, skb, in, dev))
+        return -EPERM;
     uint32_t mtu = dst_mtu(&skb->dst);
     if (skb->len > mtu)
         return ip6_fragment(ns, skb, mtu, finish_output2);
@@ -115,11 +118,16 @@ static int icmp_type(const struct skb *skb, uint8_t nexthdr)
  * their messages when these are out. */
 static int send_counted(struct netns *ns, struct skb *skb, int type, bool count_later)
 {
+    skb->net = skb->head;
     ip6_inc(ns, IPSTATS_OUTREQUESTS);
     if (!ns->w->profile->kernel.ip_out_transmits)
         ns->mib->ip6[IPSTATS_OUTOCTETS] += skb->len;
     if (type >= 0 && !count_later)
         icmp6_out_count(ns, (uint8_t)type);
+    if (!nf_hook(ns, NF_AT_IP6_LOCAL_OUT, skb, NULL, skb->dst.dev)) {
+        ip6_inc(ns, IPSTATS_OUTDISCARDS);
+        return -EPERM;
+    }
     int rc = ip6_output(ns, skb);
     if (rc < 0)
         ip6_inc(ns, IPSTATS_OUTDISCARDS);

@@ -5,6 +5,7 @@
 #include "inet/icmp_limit.h"
 #include "inet/ip.h"
 #include "inet/mib.h"
+#include "netfilter/nf.h"
 #include "sim/trace.h"
 #include "vnet_capture.h"
 #include "vnet_route.h"
@@ -62,6 +63,8 @@ void ip_forward(struct skb *skb)
     ipv4_recheck(skb_data(skb), h.hdr_len); /* the redirect quotes it so */
     if (skb->dst.do_redirect && !skb->opt.srr)
         ip_rt_send_redirect(skb, &h);
+    if (!nf_hook(ns, NF_AT_IP_FORWARD, skb, skb->dev, skb->dst.dev))
+        return;
     ip_forward_options(skb);
     ipv4_recheck(skb_data(skb), h.hdr_len);
     if (!early) { /* ip_forward_finish(): the octets a first time */

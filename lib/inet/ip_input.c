@@ -12,6 +12,7 @@
 #include "inet/sock.h"
 #include "inet/udp.h"
 #include "inet/text.h"
+#include "netfilter/nf.h"
 #include "sim/trace.h"
 #include "vnet_capture.h"
 #include "vnet_route.h"
@@ -76,24 +77,26 @@ static void deliver(struct skb *skb, const struct ipv4_hdr *h)
          (struct refusal){DROP_REASON(IP_NOPROTO), "no such protocol here"});
 }
 
-VNET_COLD static void deliver_defragmented(struct skb *skb)
+/* The whole datagram, if this was what was missing, and its header; NULL: not yet. */
+VNET_COLD static struct skb *defragmented(struct skb *skb, struct ipv4_hdr *h)
 {
-    struct ipv4_hdr h;
     skb = ip_defrag(skb->dev->ns, skb);
-    if (!skb)
-        return;
-    ipv4_parse(skb_data(skb), skb->len, &h);
-    skb_pull(skb, h.hdr_len);
-    skb->transport = skb->head;
-    deliver(skb, &h);
+    if (skb)
+        ipv4_parse(skb_data(skb), skb->len, h);
+    return skb;
 }
 
 static void ip_local_deliver(struct skb *skb, const struct ipv4_hdr *h)
 {
+    struct ipv4_hdr whole;
     if (ipv4_is_fragment(h)) {
-        deliver_defragmented(skb);
-        return;
+        skb = defragmented(skb, &whole);
+        if (!skb)
+            return;
+        h = &whole;
     }
+    if (!nf_hook(skb->dev->ns, NF_AT_IP_LOCAL_DELIVER, skb, skb->dev, NULL))
+        return;
     skb_pull(skb, h->hdr_len);
     skb->transport = skb->head;
     deliver(skb, h);
@@ -233,7 +236,8 @@ void ip_rcv(struct skb *skb, struct netdev *dev)
     }
     skb_trim(skb, h.tot_len);
     skb->transport = skb->net + h.hdr_len;
-    ip_rcv_finish(skb, &h);
+    if (nf_hook(skb->dev->ns, NF_AT_IP_RCV, skb, skb->dev, NULL))
+        ip_rcv_finish(skb, &h);
 }
 
 void ip_loop_back(struct skb *skb)
@@ -248,5 +252,6 @@ void ip_loop_back(struct skb *skb)
     ip_inc_packet(skb->dev->ns, IPSTATS_INPKTS, skb->len);
     ip_inc(skb->dev->ns, IPSTATS_NOECTPKTS + (h.tos & 3));
     skb->transport = skb->net + h.hdr_len;
-    ip_rcv_finish(skb, &h);
+    if (nf_hook(skb->dev->ns, NF_AT_IP_RCV, skb, skb->dev, NULL))
+        ip_rcv_finish(skb, &h);
 }

@@ -7,6 +7,7 @@
 #include "inet/mib.h"
 #include "inet/neigh.h"
 #include "inet/text.h"
+#include "netfilter/nf.h"
 #include "sim/trace.h"
 #include "vnet_capture.h"
 #include "vnet_route.h"
@@ -90,19 +91,24 @@ static int fragment_or_finish(struct netns *ns, struct skb *skb)
  * worked on before the packet itself goes out. */
 static int mc_output(struct netns *ns, struct skb *skb)
 {
-    ip_loop_back(skb_copy(ns->w, skb));
+    struct skb *back = skb_copy(ns->w, skb);
+    if (nf_hook(ns, NF_AT_IP_MC_OUTPUT, back, NULL, back->dev))
+        ip_loop_back(back);
     bool last_hop = skb_data(skb)[8] == 0;
-    if (!last_hop || !(skb->dst.flags & VNET_RTCF_MULTICAST))
-        return fragment_or_finish(ns, skb);
-    skb_free(ns->w, skb); /* TTL 0: not beyond this host */
-    return 0;
+    if (last_hop && skb->dst.flags & VNET_RTCF_MULTICAST) {
+        skb_free(ns->w, skb); /* TTL 0: not beyond this host */
+        return 0;
+    }
+    if (!nf_hook(ns, NF_AT_IP_MC_OUTPUT, skb, NULL, skb->dev))
+        return -EPERM;
+    return fragment_or_finish(ns, skb);
 }
 
 int ip_output(struct netns *ns, struct skb *skb)
 {
     const struct dst *dst = &skb->dst;
+    struct netdev *in = skb->dev;
     skb->dev = dst->dev;
-    skb->net = skb->head;
     if (!counts_transmits(ns)) {
         ip_inc(ns, IPSTATS_OUTREQUESTS);
         ns->mib->ip[IPSTATS_OUTOCTETS] += skb->len;
@@ -113,6 +119,8 @@ int ip_output(struct netns *ns, struct skb *skb)
         back = false;
     if (group && back)
         return mc_output(ns, skb);
+    if (!nf_hook(ns, NF_AT_IP_OUTPUT, skb, in, dst->dev))
+        return -EPERM;
     return fragment_or_finish(ns, skb);
 }
 
@@ -121,6 +129,9 @@ static int local_out(struct netns *ns, struct skb *skb)
 {
     if (counts_transmits(ns))
         ip_inc(ns, IPSTATS_OUTREQUESTS);
+    skb->net = skb->head;
+    if (!nf_hook(ns, NF_AT_IP_LOCAL_OUT, skb, NULL, skb->dst.dev))
+        return -EPERM;
     return ip_output(ns, skb);
 }
 

@@ -12,6 +12,7 @@ const struct vnet_drop_reason drop_reasons[DROP_REASON_COUNT] = {
 
 void vnet_trace_listen(struct vnet *w, vnet_trace_fn *fn, void *arg)
 {
+    w->nf_hooks_needed += (fn != NULL) - (w->trace_fn != NULL);
     w->trace_fn = fn;
     w->trace_arg = arg;
 }

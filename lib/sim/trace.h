@@ -30,6 +30,7 @@ void trace_emit(struct vnet *w, const struct netdev *dev, const char *what, cons
     X(UNICAST_IN_L2_MULTICAST, 0x051200) \
     X(OTHERHOST, 0x051200)               \
     X(IP_NOPROTO, 0x051200)              \
+    X(NETFILTER_DROP, 0x051200)          \
     X(SOCKET_RCVBUFF, 0x051200)          \
     X(PROTO_MEM, 0x051200)               \
     X(UNHANDLED_PROTO, 0x051200)         \

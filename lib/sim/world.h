@@ -63,6 +63,7 @@ struct vnet {
     size_t nnstat;
     vnet_trace_fn *trace_fn;
     void *trace_arg;
+    uint32_t nf_hooks_needed; /* struct nf_hook_ops in all namespaces; one more: trace_fn */
     uint64_t generation; /* counts vnet_touch(): what was worked out before may not hold any more */
     bool captured;       /* a device's `captures` is not 0 */
     bool dirty;          /* something that a save must keep has changed */

@@ -350,8 +350,7 @@ static void restore_snapshot(struct vnet_session *s)
     s->w = state_parse(strbuf_detach(&s->text), len, &err);
     if (!s->w)
         abort(); /* what was saved can be loaded; else a bug */
-    s->w->trace_fn = old->trace_fn;
-    s->w->trace_arg = old->trace_arg;
+    vnet_trace_listen(s->w, old->trace_fn, old->trace_arg);
     recorder_move(&s->w->recorder, &old->recorder, s->text_seq);
     vnet_free(old);
 }

@@ -139,8 +139,7 @@ void session_replace(struct vnet_session *s, struct vnet *fresh)
         fresh->last_sock_id = old->last_sock_id;
     if (fresh->next_netns_id < old->next_netns_id)
         fresh->next_netns_id = old->next_netns_id;
-    fresh->trace_fn = old->trace_fn;
-    fresh->trace_arg = old->trace_arg;
+    vnet_trace_listen(fresh, old->trace_fn, old->trace_arg);
     s->saved_profile = fresh->profile;
     if (s->profile)
         fresh->profile = s->profile;
