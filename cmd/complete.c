@@ -1,9 +1,11 @@
 #include "cmd/complete.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
+#include "cmd/menu.h"
 #include "cmd/options.h"
 #include "vnet_addr.h"
 #include "vnet_history.h"
@@ -15,25 +17,55 @@
 
 /* ---- offering ---- */
 
-void complete_offer(const struct completion *c, const char *candidate)
+static void offer(const struct completion *c, enum complete_source source, const char *word,
+                  size_t n, const char *text)
 {
-    if (strncmp(candidate, c->word, strlen(c->word)) == 0)
-        sink_printf(c->out, "%s\n", candidate);
+    if (n < strlen(c->word) || strncmp(word, c->word, strlen(c->word)) != 0)
+        return;
+    if (c->menu)
+        menu_add(c->menu, source, word, n, text);
+    else
+        sink_printf(c->out, "%.*s\n", (int)n, word);
 }
 
-static void offer_split(const struct completion *c, const char *words, const char *blanks)
+void complete_offer(const struct completion *c, const char *candidate)
 {
-    while (*(words += strspn(words, blanks))) {
-        size_t n = strcspn(words, blanks);
-        if (n >= strlen(c->word) && strncmp(words, c->word, strlen(c->word)) == 0)
-            sink_printf(c->out, "%.*s\n", (int)n, words);
-        words += n;
-    }
+    offer(c, COMPLETE_NONE, candidate, strlen(candidate), NULL);
+}
+
+void complete_describe(const struct completion *c, const char *candidate, const char *text)
+{
+    offer(c, COMPLETE_NONE, candidate, strlen(candidate), text);
+}
+
+void complete_at_value(const struct completion *c)
+{
+    if (c->menu)
+        c->menu->value = true;
+}
+
+/* <NAME> */
+static void offer_name(const struct completion *c, const char *word, size_t n)
+{
+    char name[32];
+    if (!c->menu || n < 2 || n - 2 >= sizeof(name))
+        return;
+    for (size_t i = 0; i < n - 2; i++)
+        name[i] = (char)toupper((unsigned char)word[i + 1]);
+    name[n - 2] = '\0';
+    menu_takes(c->menu, name);
 }
 
 void complete_offer_words(const struct completion *c, const char *words)
 {
-    offer_split(c, words, " ");
+    while (*(words += strspn(words, " "))) {
+        size_t n = strcspn(words, " ");
+        if (*words == '<')
+            offer_name(c, words, n);
+        else
+            offer(c, COMPLETE_NONE, words, n, NULL);
+        words += n;
+    }
 }
 
 void complete_offer_names(const struct completion *c, const struct nametab *names)
@@ -44,13 +76,20 @@ void complete_offer_names(const struct completion *c, const struct nametab *name
 
 void complete_offer_source(const struct completion *c, enum complete_source source)
 {
-    if (c->lists[source])
-        offer_split(c, c->lists[source], "\n");
+    if (c->menu && menu_source_name(source))
+        menu_takes(c->menu, menu_source_name(source));
+    for (const char *list = c->lists[source]; list && *list; list += *list == '\n') {
+        size_t n = strcspn(list, "\n");
+        offer(c, source, list, n, NULL);
+        list += n;
+    }
 }
 
 void complete_offer_options(const struct completion *c, const char *spec,
-                            const struct long_option *longs, const char *refused)
+                            const struct long_option *longs, const char *refused, const char *usage)
 {
+    if (c->menu)
+        c->menu->usage = usage;
     for (; *spec; spec++) {
         char option[] = {'-', *spec, '\0'};
         if (!strchr("+:?", *spec) && !(refused && strchr(refused, *spec)))
@@ -106,6 +145,8 @@ static const struct value_row {
 
 void complete_offer_value(const struct completion *c, const char *tool, int option)
 {
+    if (option)
+        complete_at_value(c);
     for (size_t i = 0; i < ARRAY_LEN(value_rows); i++) {
         const struct value_row *row = &value_rows[i];
         if (row->option != option || strcmp(row->tool, tool) != 0)
@@ -267,34 +308,144 @@ static void add_snapshot(const char *name, void *arg)
     add_line(arg, name);
 }
 
+/* A question about a command line: a copy of the world to ask the tools in, and what it has. */
+struct question {
+    struct cmd_env env;
+    struct strbuf lists[COMPLETE_SOURCES];
+    struct sink nowhere;
+    int skip; /* words in front of the tool's name */
+};
+
+static void question_release(struct question *q)
+{
+    vnet_session_free(q->env.session);
+    for (size_t i = 0; i < COMPLETE_SOURCES; i++)
+        strbuf_release(&q->lists[i]);
+    sink_release(&q->nowhere);
+}
+
+/* false: there is nothing to ask. */
+static bool question_init(struct question *q, struct cmd_env *env, int argc, char **argv)
+{
+    struct vnet_err err;
+    *q = (struct question){.env = *env, .skip = own_words(argc, argv)};
+    if (argc - q->skip < 1)
+        return false;
+    bool own = q->skip > 0;
+    q->skip += skip_netns_exec(&q->env, argc - q->skip, argv + q->skip);
+    struct vnet *world = copy_world(&q->env, q->lists);
+    if (world)
+        vnet_snapshot_list(env->session, add_snapshot, &q->lists[COMPLETE_SNAPSHOTS], &err);
+    list_tools(&q->lists[COMPLETE_TOOLS], own);
+    for (const struct vnet_profile *p = vnet_profiles(); p->name; p++)
+        add_line(&q->lists[COMPLETE_PROFILES], p->name);
+    sink_init_mem(&q->nowhere);
+    q->env.out = q->env.err = &q->nowhere;
+    q->env.session = world ? vnet_session_memory(world) : NULL;
+    if (!world)
+        question_release(q);
+    return world != NULL;
+}
+
+static void ask(struct question *q, int argc, char **argv, struct sink *out, struct menu *menu)
+{
+    struct completion c = {.word = argv[argc - 1], .out = out, .menu = menu};
+    for (size_t i = 0; i < COMPLETE_SOURCES; i++)
+        c.lists[i] = strbuf_cstr(&q->lists[i]);
+    complete_line(&q->env, &c, q->skip > 0, argc - q->skip, argv + q->skip);
+    strbuf_reset(&q->nowhere.buf);
+}
+
 void complete_words(struct cmd_env *env, int argc, char **argv, struct sink *out)
 {
-    struct sink nowhere;
-    struct strbuf lists[COMPLETE_SOURCES] = {STRBUF_INIT};
-    struct cmd_env mine = *env;
-    int skip = own_words(argc, argv);
-    if (argc - skip < 1)
+    struct question q;
+    if (!question_init(&q, env, argc, argv))
         return;
-    skip += skip_netns_exec(&mine, argc - skip, argv + skip);
-    struct vnet *world = copy_world(&mine, lists);
+    ask(&q, argc, argv, out, NULL);
+    question_release(&q);
+}
+
+/* ---- menus ---- */
+
+/* What completion offers behind a word of the menu, if that is a value. words: argv and room. */
+static void ask_behind(struct question *q, int argc, char **words, struct menu_entry *e)
+{
+    struct menu behind = MENU_INIT;
+    char nothing[] = "";
+    words[argc - 1] = e->word;
+    words[argc] = nothing;
+    ask(q, argc + 1, words, NULL, &behind);
+    if (behind.value)
+        e->takes = menu_summary(&behind);
+    menu_release(&behind);
+}
+
+/* Where whatever may stand, options may. */
+static void ask_options(struct question *q, int argc, char **words, struct menu *menu)
+{
+    char dash[] = "-";
+    words[argc - 1] = dash;
+    ask(q, argc, words, NULL, menu);
+}
+
+/* What a sysctl is now. */
+static void tell_value(const struct netns *ns, struct menu_entry *e)
+{
+    struct strbuf path = STRBUF_INIT, value = STRBUF_INIT;
+    for (const char *s = e->word; *s; s++)
+        strbuf_addc(&path, *s == '.' ? '/' : *s == '/' ? '.' : *s);
+    if (vnet_sysctl_get(ns, strbuf_cstr(&path), &value) == 0) {
+        strbuf_addc(&value, '\n');
+        value.data[strcspn(value.data, "\n")] = '\0';
+        e->text = mem_strdup(value.data);
+    }
+    strbuf_release(&path);
+    strbuf_release(&value);
+}
+
+static void tell_values(struct question *q, struct menu *menu)
+{
+    struct vnet *w;
     struct vnet_err err;
-    if (world)
-        vnet_snapshot_list(env->session, add_snapshot, &lists[COMPLETE_SNAPSHOTS], &err);
-    struct completion c = {.word = argv[argc - 1], .out = out};
-    list_tools(&lists[COMPLETE_TOOLS], skip > 0);
-    for (const struct vnet_profile *p = vnet_profiles(); p->name; p++)
-        add_line(&lists[COMPLETE_PROFILES], p->name);
-    for (size_t i = 0; i < COMPLETE_SOURCES; i++)
-        c.lists[i] = strbuf_cstr(&lists[i]);
-    sink_init_mem(&nowhere);
-    mine.out = mine.err = &nowhere;
-    mine.session = world ? vnet_session_memory(world) : NULL;
-    if (world)
-        complete_line(&mine, &c, skip > 0, argc - skip, argv + skip);
-    vnet_session_free(mine.session);
-    for (size_t i = 0; i < COMPLETE_SOURCES; i++)
-        strbuf_release(&lists[i]);
-    sink_release(&nowhere);
+    if (vnet_begin(q->env.session, false, &w, &err) < 0)
+        return;
+    const struct netns *ns = vnet_ns_find(w, q->env.netns);
+    for (size_t i = 0; ns && i < menu->n; i++)
+        if (menu->list[i].source == COMPLETE_SYSCTLS && !menu->list[i].text)
+            tell_value(ns, &menu->list[i]);
+    vnet_abort(q->env.session);
+}
+
+static void tell_tools(struct menu *menu)
+{
+    for (size_t i = 0; i < menu->n; i++) {
+        struct menu_entry *e = &menu->list[i];
+        const struct tool *tool = e->source == COMPLETE_TOOLS ? tool_find(e->word) : NULL;
+        if (tool)
+            e->text = mem_strdup(tool->summary);
+    }
+}
+
+void complete_menu(struct cmd_env *env, int argc, char **argv, struct menu *menu)
+{
+    struct question q;
+    if (!question_init(&q, env, argc, argv))
+        return;
+    char **words = mem_calloc((size_t)argc + 2, sizeof(*words));
+    memcpy(words, argv, (size_t)argc * sizeof(*words));
+    ask(&q, argc, words, NULL, menu);
+    if (!menu->value && !*argv[argc - 1])
+        ask_options(&q, argc, words, menu);
+    menu_fold(menu, argv[argc - 1]);
+    for (size_t i = 0; !menu->value && i < menu->n; i++)
+        if (menu->list[i].source == COMPLETE_NONE)
+            ask_behind(&q, argc, words, &menu->list[i]);
+    if (menu->value && !menu->n && !menu->takes.len)
+        menu_value_of(menu, argc > 1 ? argv[argc - 2] : "");
+    tell_values(&q, menu);
+    tell_tools(menu);
+    free(words);
+    question_release(&q);
 }
 
 int complete_main(struct cmd_env *env, int argc, char **argv)

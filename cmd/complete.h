@@ -25,9 +25,12 @@ enum complete_source {
     COMPLETE_SOURCES, /* their number */
 };
 
+struct menu;
+
 struct completion {
     const char *word;                    /* what is typed of the last word; may be "" */
     struct sink *out;                    /* a candidate a line */
+    struct menu *menu;                   /* what is offered goes there instead; NULL: to out */
     const char *lists[COMPLETE_SOURCES]; /* each a candidate a line; NULL: none */
     const char *object, *verb;           /* of ip, by their full names; NULL: not yet known */
 };
@@ -36,20 +39,29 @@ struct completion {
  * name (or "vnet"): a candidate a line on `out`, in no order. None: whatever the user likes, a file
  * for instance. Nothing is run, printed or changed. */
 void complete_words(struct cmd_env *env, int argc, char **argv, struct sink *out);
+/* The same as a menu (cmd/menu.h) for a person to read: with what the keywords and options that are
+ * offered take, which is what completion offers behind each of them. */
+void complete_menu(struct cmd_env *env, int argc, char **argv, struct menu *menu);
 /* vnet complete WORD... */
 int complete_main(struct cmd_env *env, int argc, char **argv);
 
 /* For tools: print what begins with what is typed. */
 void complete_offer(const struct completion *c, const char *candidate);
-void complete_offer_words(const struct completion *c, const char *words); /* between blanks */
+/* The same, with a few words on what it is, for menus. */
+void complete_describe(const struct completion *c, const char *candidate, const char *text);
+/* Words between blanks; one in <> is what the value is called where it is no word of a table. */
+void complete_offer_words(const struct completion *c, const char *words);
+/* What is offered is the value of a keyword: menus tell that apart. */
+void complete_at_value(const struct completion *c);
 void complete_offer_names(const struct completion *c, const struct nametab *names);
 void complete_offer_source(const struct completion *c, enum complete_source source);
 
 struct long_option;
-/* For option parsers: the options themselves, and what may follow one (its letter or value; 0: the
- * operands) of a tool. */
+/* For option parsers: the options themselves (usage: the text that tells of them, NULL: none), and
+ * what may follow one (its letter or value; 0: the operands) of a tool. */
 void complete_offer_options(const struct completion *c, const char *spec,
-                            const struct long_option *longs, const char *refused);
+                            const struct long_option *longs, const char *refused,
+                            const char *usage);
 void complete_offer_value(const struct completion *c, const char *tool, int option);
 
 #endif

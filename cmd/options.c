@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "cmd/menu.h"
 
 void options_init(struct options *o, int argc, char **argv, const char *spec,
                   const struct long_option *longs, struct sink *err)
@@ -37,6 +38,8 @@ static int take_value(struct options *o, int option)
     o->arg = o->argv[o->next++];
     if (!o->complete || o->next < o->argc)
         return option;
+    if (o->complete->menu)
+        o->complete->menu->usage = o->usage;
     complete_offer_value(o->complete, o->argv[0], option);
     return '?';
 }
@@ -48,7 +51,7 @@ static bool completes(struct options *o, const char *word)
     if (!o->complete || o->next < o->argc || (!option && o->operands_too))
         return false;
     if (option)
-        complete_offer_options(o->complete, o->spec, o->longs, o->not_emulated);
+        complete_offer_options(o->complete, o->spec, o->longs, o->not_emulated, o->usage);
     else
         complete_offer_value(o->complete, o->argv[0], 0);
     return true;

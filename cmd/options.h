@@ -31,6 +31,7 @@ struct options {
     struct completion *complete;
     bool operands_too;
     const char *not_emulated; /* letters not to offer; NULL: none */
+    const char *usage;        /* the text that tells of the options, for menus; NULL: none */
     int noperands;
     char **operands; /* owned */
 };

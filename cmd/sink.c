@@ -3,6 +3,9 @@
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
+#if defined(__linux__) || defined(__APPLE__)
+#include <sys/ioctl.h>
+#endif
 
 enum { SINK_BLOCK = 32768 };
 
@@ -47,6 +50,8 @@ static void write_out(struct sink *s)
         }
     }
     s->written += s->limit ? done : 0;
+    if (s->copy && s->copy->len + done <= SINK_COPY)
+        strbuf_add(s->copy, s->buf.data, done);
 }
 
 int sink_flush(struct sink *s)
@@ -97,4 +102,16 @@ void sink_printf(struct sink *s, const char *fmt, ...)
     va_start(ap, fmt);
     sink_vprintf(s, fmt, ap);
     va_end(ap);
+}
+
+int sink_columns(const struct sink *s)
+{
+#ifdef TIOCGWINSZ
+    struct winsize size;
+    if (s->fd >= 0 && ioctl(s->fd, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+        return size.ws_col;
+#else
+    (void)s;
+#endif
+    return -1;
 }

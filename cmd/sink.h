@@ -6,13 +6,17 @@
 
 #include "base/strbuf.h"
 
+enum { SINK_COPY = 4096 };
+
 struct sink {
     struct strbuf buf;  /* what is not written yet; in memory mode all of it */
     int fd;             /* -1: memory */
     bool line_buffered; /* write out at each newline (a terminal, tcpdump -l, standard error) */
     size_t limit;       /* bytes at most, 0: any number; more is dropped, error is EFBIG */
     size_t written;     /* to fd, where there is a limit */
-    int error;          /* errno of the first write that failed, else 0 */
+    /* Up to SINK_COPY bytes of what is written to fd are added here; NULL: they are not. */
+    struct strbuf *copy;
+    int error; /* errno of the first write that failed, else 0 */
 };
 
 /* line_buffered is set if fd is a terminal, as stdio does. Does not own fd. */
@@ -25,5 +29,7 @@ void sink_puts(struct sink *s, const char *text); /* no newline added */
 void sink_printf(struct sink *s, const char *fmt, ...) VNET_PRINTF(2, 3);
 void sink_vprintf(struct sink *s, const char *fmt, va_list ap) VNET_PRINTF(2, 0);
 int sink_flush(struct sink *s);
+/* Columns of the terminal that it writes to; -1: it is none, or does not say. */
+int sink_columns(const struct sink *s);
 
 #endif

@@ -239,6 +239,7 @@ int arping_main(struct cmd_env *env, int argc, char **argv)
         return ARPING_E_FAILED;
     options_init(&o, argc, argv, "h?bfDUAqc:w:i:s:I:V", NULL, env->err);
     o.complete = env->complete;
+    o.usage = usage_text;
     while (status == ARPING_GO_ON && (c = options_next(&o)) != -1)
         status = take_option(&a, &o, c);
     if (status == ARPING_GO_ON && o.noperands != 1)

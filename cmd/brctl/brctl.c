@@ -333,7 +333,7 @@ static int complete(const struct completion *c, char **operands, int n)
     const struct command *cmd = n > 0 ? find(operands[0]) : NULL;
     if (n == 0)
         for (size_t i = 0; i < ARRAY_LEN(commands); i++)
-            complete_offer(c, commands[i].name);
+            complete_describe(c, commands[i].name, commands[i].help);
     if (!cmd || (size_t)n > strlen(cmd->completes))
         return 0;
     if (cmd->completes[n - 1] == 'd')

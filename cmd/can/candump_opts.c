@@ -180,6 +180,7 @@ int candump_parse(struct cmd_env *env, int argc, char **argv, struct candump_opt
     *o = (struct candump_opts){.timeout = -1};
     options_init(&opts, argc, argv, "t:HciaSs:lDdxLn:r:heT:?", NULL, env->err);
     opts.complete = env->complete;
+    opts.usage = usage;
     opts.not_emulated = "Hlde";
     while (status == 0 && (c = options_next(&opts)) != -1)
         status = read_option(env, c, opts.arg, o);

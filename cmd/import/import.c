@@ -205,6 +205,7 @@ int import_main(struct cmd_env *env, int argc, char **argv)
     struct options o;
     options_init(&o, argc, argv, "h", longs, env->err);
     o.complete = env->complete;
+    o.usage = usage_text;
     int status = parse_options(env, &o, &im);
     if (status < 0 && !env->own_process) {
         sink_puts(env->err, "vnet: import: no files are read here\n");

@@ -161,6 +161,7 @@ int arp_main(struct cmd_env *env, int argc, char **argv)
     int c, what = 0, status = -1;
     options_init(&o, argc, argv, "A:H:adfp:nsei:t:vh?DNV", long_options, env->err);
     o.complete = env->complete;
+    o.usage = usage_text;
     o.operands_too = true;
     while (status < 0 && (c = options_next(&o)) != -1)
         status = take_option(&r, &o, c, &what);

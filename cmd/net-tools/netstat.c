@@ -339,6 +339,7 @@ int netstat_main(struct cmd_env *env, int argc, char **argv)
     int c, status = -1;
     options_init(&o, argc, argv, "A:CFMSUVWZacdf246eghilnNoprstuvwx", long_options, env->err);
     o.complete = env->complete;
+    o.usage = usage_text;
     o.not_emulated = not_emulated;
     while (status < 0 && (c = options_next(&o)) != -1)
         status = take_option(&n, &o, c);

@@ -288,6 +288,7 @@ int route_main(struct cmd_env *env, int argc, char **argv)
     hide_words(argc, copy);
     options_init(&o, argc, copy, "A:eCFhnN64Vv?", long_options, env->err);
     o.complete = env->complete;
+    o.usage = usage_text;
     o.operands_too = true;
     o.not_emulated = not_emulated;
     int c, rc = -1;

@@ -6,9 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#if defined(__linux__) || defined(__APPLE__)
-#include <sys/ioctl.h>
-#endif
 
 #include "cmd/files.h"
 #include "cmd/options.h"
@@ -85,14 +82,8 @@ static int read_width(const char *text)
 
 static int terminal_width(const struct sink *out)
 {
-#ifdef TIOCGWINSZ
-    struct winsize size;
-    if (out->fd >= 0 && ioctl(out->fd, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
-        return size.ws_col < LAYOUT_WIDTH_MAX ? size.ws_col : LAYOUT_WIDTH_MAX;
-#else
-    (void)out;
-#endif
-    return -1;
+    int columns = sink_columns(out);
+    return columns < LAYOUT_WIDTH_MAX ? columns : LAYOUT_WIDTH_MAX;
 }
 
 static void find_width(struct show *s)
@@ -236,6 +227,7 @@ int show_main(struct cmd_env *env, int argc, char **argv)
     struct options o;
     options_init(&o, argc, argv, "+", longs, env->err);
     o.complete = env->complete;
+    o.usage = usage_text;
     o.operands_too = true;
     int status = parse_options(&s, &o);
     if (status == -1)

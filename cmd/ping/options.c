@@ -389,6 +389,7 @@ int ping_parse_options(struct ping *p, int argc, char **argv)
     options_init(&opts, argc, argv, "h?4bRT:6F:N:aABc:CdDe:fi:I:l:Lm:M:nOp:qQ:rs:S:t:UvVw:W:", NULL,
                  p->env->err);
     opts.complete = p->env->complete;
+    opts.usage = usage_text;
     opts.not_emulated = not_emulated;
     int c, rc = 0;
     while (rc == 0 && (c = options_next(&opts)) != -1) {

@@ -211,6 +211,7 @@ int replay_main(struct cmd_env *env, int argc, char **argv)
     struct lesson lesson = {.env = env};
     options_init(&words, argc, argv, "h", longs, env->err);
     words.complete = env->complete;
+    words.usage = usage_text;
     int rc = parse_options(env, &words, &opts);
     if (rc == -1) {
         lesson.step = opts.step;

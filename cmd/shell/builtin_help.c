@@ -5,45 +5,35 @@
 #include "base/mem.h"
 #include "cmd/machine/machine.h"
 #include "cmd/shell/builtins.h"
+#include "cmd/shell/help.h"
 #include "cmd/shell/history.h"
 #include "cmd/shell/state.h"
-#include "cmd/text/text.h"
 
-static void list_tools(struct sink *out, const struct tool *list)
-{
-    for (const struct tool *t = list; t->name; t++)
-        if (t->origin != TOOL_OWN)
-            sink_printf(out, "  %-10s %s\n", t->name, t->summary);
-}
-
-static int help_all(struct call *c)
-{
-    struct sink *out = c->env->out;
-    sink_puts(out, "An emulated Linux machine; you are root of it. Its tools:\n");
-    list_tools(out, tools);
-    sink_puts(out, "\nFilters:\n");
-    list_tools(out, text_tools);
-    sink_puts(out, "\nAbout the machine:\n");
-    list_tools(out, machine_tools);
-    sink_puts(out, "\nThe shell's own commands:\n");
-    for (const struct builtin *b = builtins; b->name; b++)
-        sink_printf(out, "  %-10s %s\n", b->name, b->summary);
-    sink_puts(out, "\nFiles that commands write are the shell's own, and go when it ends.\n");
-    return 0;
-}
-
+/* help ip route: what can come behind these words; of a builtin of bash, its usage. */
 int builtin_help(struct call *c)
 {
-    if (c->argc == 1)
-        return help_all(c);
-    const struct builtin *b = builtin_find(c->argv[1]);
-    const struct tool *t = command_tool(c->argv[1]);
-    if (b)
+    const char *name = c->argc > 1 ? c->argv[1] : "";
+    const struct builtin *b = builtin_find(name);
+    const struct tool *t = command_tool(name);
+    struct words words;
+    if (c->argc == 1) {
+        help_all(c->sh, c->env->out);
+        return 0;
+    }
+    if (!b && !t)
+        return builtin_fail(c, "no help topics match `%s'", name);
+    if (b && (c->argc == 2 || strcmp(name, "vnet") != 0)) {
         sink_printf(c->env->out, "%s %s\n    %s\n", b->name, b->usage, b->summary);
-    else if (t)
+        return 0;
+    }
+    if (c->argc == 2)
         sink_printf(c->env->out, "%s: %s; see also man vnet\n", t->name, t->summary);
-    else
-        return builtin_fail(c, "no help topics match `%s'", c->argv[1]);
+    if (!b && !tool_find(name))
+        return 0;
+    words_copy(&words, c->argv + 1, (size_t)c->argc - 1);
+    words_add(&words, mem_strdup(""));
+    help_words(c->sh, (int)words.n, words.v, c->env->out);
+    words_release(&words);
     return 0;
 }
 

@@ -140,13 +140,26 @@ static void complete_tool(struct typed *t)
     words_release(&argv);
 }
 
+/* help ip route: as behind "ip route" itself. */
+static void complete_help(struct typed *t)
+{
+    if (t->words.n == 1) {
+        offer_commands(t);
+        return;
+    }
+    free(t->words.v[0]);
+    memmove(t->words.v, t->words.v + 1, t->words.n * sizeof(*t->words.v));
+    t->words.n--;
+    complete_tool(t);
+}
+
 static const struct {
     const char *command;
     void (*complete)(struct typed *t);
 } arguments[] = {
-    {"help", offer_commands}, {"type", offer_commands}, {"vnet", complete_tool},
-    {"fg", offer_jobs},       {"bg", offer_jobs},       {"kill", offer_jobs},
-    {"wait", offer_jobs},     {"jobs", offer_jobs},
+    {"help", complete_help}, {"type", offer_commands}, {"vnet", complete_tool},
+    {"fg", offer_jobs},      {"bg", offer_jobs},       {"kill", offer_jobs},
+    {"wait", offer_jobs},    {"jobs", offer_jobs},
 };
 
 static void complete_argument(struct typed *t)
@@ -179,17 +192,19 @@ static bool is_prefix(const char *word)
     return strchr(word, '=') != NULL;
 }
 
-/* The words of the last command in line[0, len), quotes aside; *target: a file is to come. */
-static void split_line(struct typed *t, const char *line, size_t len, bool *target)
+bool complete_split(const char *line, size_t len, struct words *words)
 {
-    *target = false;
+    bool target = false;
     for (size_t i = 0; i < len;) {
         size_t n = 0;
-        if (strchr(";|&(\n`", line[i])) {
-            words_release(&t->words);
+        if (line[i] == '\\' && line[i + 1] == '\n') {
+            i += 2; /* the line goes on */
+            continue;
+        } else if (strchr(";|&(\n`", line[i])) {
+            words_release(words);
             i++;
         } else if (line[i] == '>' || line[i] == '<') {
-            *target = true;
+            target = true;
             i++;
             continue;
         } else if (strchr(" \t\"'", line[i])) {
@@ -199,23 +214,22 @@ static void split_line(struct typed *t, const char *line, size_t len, bool *targ
             while (i + n < len && !strchr(" \t\"'<>;|&()\n`", line[i + n]))
                 n++;
             char *word = mem_strndup(line + i, n ? n : 1);
-            if (*target || (t->words.n == 0 && is_prefix(word)))
+            if (target || (words->n == 0 && is_prefix(word)))
                 free(word);
             else
-                words_add(&t->words, word);
+                words_add(words, word);
             i += n ? n : 1;
         }
-        *target = false;
+        target = false;
     }
+    return target;
 }
 
 void complete_word(struct shell *sh, const char *line, size_t start, const char *text,
                    struct words *out)
 {
     struct typed t = {.sh = sh, .text = text, .out = out};
-    bool target;
-    split_line(&t, line, start, &target);
-    if (target)
+    if (complete_split(line, start, &t.words))
         offer_files(&t);
     else if (t.words.n == 0)
         offer_commands(&t);

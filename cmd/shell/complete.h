@@ -3,6 +3,7 @@
 #ifndef VNET_CMD_SHELL_COMPLETE_H
 #define VNET_CMD_SHELL_COMPLETE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "cmd/shell/vars.h"
@@ -13,5 +14,8 @@ struct shell;
  * begin with it may be among them. */
 void complete_word(struct shell *sh, const char *line, size_t start, const char *text,
                    struct words *out);
+/* The words of the last command in line[0, len), quotes and what stands before a command (sudo, if,
+ * NAME=VALUE) aside; true: the name of a file is to come, for a redirection. */
+bool complete_split(const char *line, size_t len, struct words *words);
 
 #endif

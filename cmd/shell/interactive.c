@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "cmd/shell/help.h"
 #include "cmd/shell/history.h"
 #include "cmd/shell/process.h"
 #include "cmd/shell/state.h"
@@ -55,7 +56,7 @@ static int read_command(struct shell *sh, struct terminal *t, struct strbuf *tex
     do {
         make_prompt(sh, text->len > 0, &prompt);
         char *line = NULL;
-        rc = terminal_read(t, prompt.data, &line);
+        rc = terminal_read(t, prompt.data, strbuf_cstr(text), &line);
         if (rc == -EINTR) {
             strbuf_reset(text);
             rc = 1;
@@ -68,6 +69,18 @@ static int read_command(struct shell *sh, struct terminal *t, struct strbuf *tex
     } while (rc == 1 && (!text->len || shell_check(text->data, &err) == -EAGAIN));
     strbuf_release(&prompt);
     return rc == 1 || text->len ? 1 : 0;
+}
+
+/* A line that ends in a `?` by itself, as where there is no readline: what it asks for. */
+static bool answer_question(struct shell *sh, const struct strbuf *text)
+{
+    struct sink out;
+    if (!help_is_asked(text->data))
+        return false;
+    sink_init_fd(&out, STDOUT_FILENO);
+    help_line(sh, text->data, (size_t)(strrchr(text->data, '?') - text->data), &out);
+    sink_release(&out);
+    return true;
 }
 
 static void remember(struct history *h, struct terminal *t, const struct strbuf *text)
@@ -143,7 +156,9 @@ int interactive_run(struct shell *sh)
             sh->status = 128 + SIGHUP;
             break;
         }
-        if (typed) {
+        if (typed && answer_question(sh, &text)) {
+            sh->status = 0;
+        } else if (typed) {
             remember(&history, t, &text);
             run_command(sh, &text);
         } else if (may_leave(sh)) {

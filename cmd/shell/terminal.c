@@ -7,6 +7,7 @@
 
 #include "base/mem.h"
 #include "cmd/shell/complete.h"
+#include "cmd/shell/help.h"
 #include "cmd/shell/history.h"
 #include "cmd/shell/readline_api.h"
 #include "cmd/shell/state.h"
@@ -18,6 +19,7 @@ struct terminal {
     struct reader in;
     struct words candidates; /* for the word being completed */
     size_t next;
+    const char *before; /* lines of the command that were read; borrowed */
 };
 
 /* Whom readline's callbacks work for: it hands nothing on to them. */
@@ -44,7 +46,11 @@ static char **complete(const char *text, int start, int end)
     (void)end;
     *t->api.rl_attempted_completion_over = 1; /* never the host's files */
     words_release(&t->candidates);
-    complete_word(t->sh, *t->api.rl_line_buffer, (size_t)start, text, &t->candidates);
+    struct strbuf line = STRBUF_INIT;
+    strbuf_adds(&line, t->before);
+    strbuf_add(&line, *t->api.rl_line_buffer, (size_t)start);
+    complete_word(t->sh, strbuf_cstr(&line), line.len, text, &t->candidates);
+    strbuf_release(&line);
     return t->api.rl_completion_matches(text, next_candidate);
 }
 
@@ -54,6 +60,30 @@ static void say(const char *text)
     sink_init_fd(&out, STDOUT_FILENO);
     sink_puts(&out, text);
     sink_release(&out);
+}
+
+/* ---- ? ---- */
+
+/* The key `?`: what can come next at the cursor, at once; or the character, where it is meant. */
+static int key_help(int count, int key)
+{
+    struct terminal *t = reading;
+    struct strbuf line = STRBUF_INIT;
+    struct sink out;
+    strbuf_adds(&line, t->before);
+    strbuf_add(&line, *t->api.rl_line_buffer, (size_t)*t->api.rl_point);
+    if (help_is_literal(strbuf_cstr(&line), line.len)) {
+        strbuf_release(&line);
+        return t->api.rl_insert(count, key);
+    }
+    sink_init_fd(&out, STDOUT_FILENO);
+    sink_puts(&out, "?\n");
+    help_line(t->sh, strbuf_cstr(&line), line.len, &out);
+    sink_release(&out);
+    strbuf_release(&line);
+    t->api.rl_on_new_line();
+    t->api.rl_redisplay();
+    return 0;
 }
 
 /* The next key. ^C ends the line, as its end does; who asked for it sees the signal. */
@@ -83,6 +113,8 @@ static void set_up(struct terminal *t, const struct history *history)
     *t->api.rl_completer_word_break_characters = " \t\n\"'><;|&(){}=";
     *t->api.rl_getc_function = next_key;
     *t->api.rl_catch_signals = 0;
+    t->api.rl_add_defun("vnet-help", key_help, '?'); /* ~/.inputrc may say otherwise */
+    t->api.rl_bind_key_in_map('?', key_help, t->api.rl_get_keymap_by_name("vi-insert"));
     for (size_t i = 0; i < history->lines.n; i++)
         t->api.add_history(history->lines.v[i]);
 }
@@ -141,8 +173,9 @@ static int read_edited(struct terminal *t, const char *prompt, char **line)
     return text != NULL;
 }
 
-int terminal_read(struct terminal *t, const char *prompt, char **line)
+int terminal_read(struct terminal *t, const char *prompt, const char *before, char **line)
 {
+    t->before = before;
     int rc = t->api.library ? read_edited(t, prompt, line) : read_plain(t, prompt, line);
     if (rc == -EINTR && *signals_flag() == SIGHUP) /* the terminal is gone */
         return 0;

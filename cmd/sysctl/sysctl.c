@@ -199,6 +199,7 @@ int sysctl_main(struct cmd_env *env, int argc, char **argv)
         return usage(&r, env->err, 1);
     options_init(&o, argc, argv, "bneNwfp::qoxaAXr:Vdh", longs, env->err);
     o.complete = env->complete;
+    o.usage = usage_text;
     o.not_emulated = not_emulated;
     int status = run(&r, &o);
     options_release(&o);

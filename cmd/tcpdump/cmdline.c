@@ -298,6 +298,7 @@ int tcpdump_args_parse(struct cmd_env *env, int argc, char **argv, struct tcpdum
     *a = (struct tcpdump_args){.count = -1, .snaplen = TCPDUMP_SNAPLEN};
     options_init(&o, argc, argv, short_options, long_options, env->err);
     o.complete = env->complete;
+    o.usage = usage;
     o.not_emulated = not_emulated;
     while (status == ARGS_GO_ON && (c = options_next(&o)) != -1)
         status = take(env, a, c, o.arg);

@@ -10,23 +10,25 @@
 
 enum { MAX_HOPS = 255, OVERHEAD4 = 28, OVERHEAD6 = 48, MTU4 = 65535, MTU6 = 128000 };
 
+static const char usage_text[] = "\nUsage\n"
+                                 "  tracepath [options] <destination>\n"
+                                 "\n"
+                                 "Options:\n"
+                                 "  -4             use IPv4\n"
+                                 "  -6             use IPv6\n"
+                                 "  -b             print both name and ip\n"
+                                 "  -l <length>    use packet <length>\n"
+                                 "  -m <hops>      use maximum <hops>\n"
+                                 "  -n             no dns name resolution\n"
+                                 "  -p <port>      use destination <port>\n"
+                                 "  -V             print version and exit\n"
+                                 "  <destination>  dns name or ip address\n"
+                                 "\n"
+                                 "For more details see tracepath(8).\n";
+
 static int usage(struct tracepath *t)
 {
-    sink_puts(t->env->err, "\nUsage\n"
-                           "  tracepath [options] <destination>\n"
-                           "\n"
-                           "Options:\n"
-                           "  -4             use IPv4\n"
-                           "  -6             use IPv6\n"
-                           "  -b             print both name and ip\n"
-                           "  -l <length>    use packet <length>\n"
-                           "  -m <hops>      use maximum <hops>\n"
-                           "  -n             no dns name resolution\n"
-                           "  -p <port>      use destination <port>\n"
-                           "  -V             print version and exit\n"
-                           "  <destination>  dns name or ip address\n"
-                           "\n"
-                           "For more details see tracepath(8).\n");
+    sink_puts(t->env->err, usage_text);
     return TRACEPATH_USAGE;
 }
 
@@ -147,6 +149,7 @@ int tracepath_options(struct tracepath *t, int argc, char **argv)
     bool has_length = false;
     options_init(&o, argc, argv, "46bhl:m:np:V", NULL, t->env->err);
     o.complete = t->env->complete;
+    o.usage = usage_text;
     for (int c; status == TRACEPATH_GO_ON && (c = options_next(&o)) != -1;) {
         status = take_option(t, c, o.arg);
         has_length |= c == 'l';

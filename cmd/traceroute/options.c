@@ -334,31 +334,61 @@ static int check(struct cursor *c)
     return TRACEROUTE_GO_ON;
 }
 
+/* The row of "-i" or "--interface" that takes a value; NULL: none. */
+static const struct option_row *find_taking(const char *word)
+{
+    for (size_t i = 0; word[0] == '-' && i < ARRAY_LEN(rows); i++) {
+        const struct option_row *row = &rows[i];
+        const char *name = word[1] == '-' ? row->name : row->letter;
+        if (row->arg && row->id != OPT_REFUSED && name &&
+            strcmp(name, word + 1 + (word[1] == '-')) == 0)
+            return row;
+    }
+    return NULL;
+}
+
+static void offer_options(const struct completion *o)
+{
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct strbuf letter = STRBUF_INIT, name = STRBUF_INIT;
+        if (rows[i].id == OPT_REFUSED)
+            continue;
+        strbuf_addf(&letter, "-%s", rows[i].letter ? rows[i].letter : "");
+        if (rows[i].letter)
+            complete_offer(o, letter.data);
+        strbuf_addf(&name, "--%s", rows[i].name ? rows[i].name : "");
+        if (rows[i].name)
+            complete_offer(o, name.data);
+        strbuf_release(&letter);
+        strbuf_release(&name);
+    }
+}
+
+static void offer_value(const struct completion *o, const struct option_row *row)
+{
+    struct strbuf name = STRBUF_INIT;
+    complete_at_value(o);
+    strbuf_addf(&name, "<%s>", row->arg);
+    if (row->id == OPT_DEVICE)
+        complete_offer_source(o, COMPLETE_DEVICES);
+    else if (row->id == OPT_SOURCE)
+        complete_offer_source(o, COMPLETE_ADDRESSES);
+    else
+        complete_offer_words(o, name.data);
+    strbuf_release(&name);
+}
+
 /* What could be the last word: the options, or what the one before takes. */
 static int complete(struct traceroute *t, int argc, char **argv)
 {
     const struct completion *o = t->env->complete;
-    const char *before = argc > 2 ? argv[argc - 2] : "";
-    struct strbuf name = STRBUF_INIT;
-    if (strcmp(before, "-i") == 0) {
-        complete_offer_source(o, COMPLETE_DEVICES);
-    } else if (*o->word != '-') {
+    const struct option_row *before = argc > 2 ? find_taking(argv[argc - 2]) : NULL;
+    if (before)
+        offer_value(o, before);
+    else if (*o->word == '-')
+        offer_options(o);
+    else
         complete_offer_source(o, COMPLETE_ADDRESSES);
-    } else {
-        for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-            if (rows[i].id == OPT_REFUSED)
-                continue;
-            strbuf_reset(&name);
-            strbuf_addf(&name, "-%s", rows[i].letter ? rows[i].letter : "");
-            if (rows[i].letter)
-                complete_offer(o, name.data);
-            strbuf_reset(&name);
-            strbuf_addf(&name, "--%s", rows[i].name ? rows[i].name : "");
-            if (rows[i].name)
-                complete_offer(o, name.data);
-        }
-    }
-    strbuf_release(&name);
     return 0;
 }
 

@@ -4,9 +4,11 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "cmd/files.h"
+#include "cmd/shell/help.h"
 #include "cmd/shell/jobs.h"
 #include "cmd/shell/shell.h"
 
@@ -397,6 +399,30 @@ static void test_jobs(void)
     jobs_release(&jobs);
 }
 
+static bool is_literal(const char *text)
+{
+    return help_is_literal(text, strlen(text));
+}
+
+static void test_questions(void)
+{
+    static const char *const literal[] = {
+        "echo \\",    "echo $", "echo 'a ",     "echo \"a ",   "echo ${x:",
+        "echo $((a ", "ls # ",  "cat <<E\na\n", "echo \"${x}", "echo \"'",
+    };
+    static const char *const questions[] = {
+        "",           "ip link ", "echo 'a' ",    "echo \"'\" ", "echo ${x} ", "echo $((1 + 1)) ",
+        "echo a\\\\", "# a\n",    "ip \\\nlink ", "echo a#",     "cat <<E",    "echo $x ",
+    };
+    for (size_t i = 0; i < ARRAY_LEN(literal); i++)
+        CHECK(is_literal(literal[i]));
+    for (size_t i = 0; i < ARRAY_LEN(questions); i++)
+        CHECK(!is_literal(questions[i]));
+    CHECK(help_is_asked("ip link ?\n") && help_is_asked("?") && help_is_asked("ping ? \n"));
+    CHECK(!help_is_asked("ls a?") && !help_is_asked("echo \\?") && !help_is_asked("echo ' ?"));
+    CHECK(!help_is_asked("") && !help_is_asked("\n") && !help_is_asked("echo '?'"));
+}
+
 int main(void)
 {
     RUN(test_check);
@@ -410,5 +436,6 @@ int main(void)
     RUN(test_limits);
     RUN(test_host_files);
     RUN(test_jobs);
+    RUN(test_questions);
     return unit_end();
 }
