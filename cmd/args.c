@@ -139,6 +139,15 @@ static bool read_unsigned(const char *s, int base, unsigned long long max, unsig
     return true;
 }
 
+bool arg_u64(const char *s, int base, uint64_t *out)
+{
+    unsigned long long v;
+    if (!read_unsigned(s, base, UINT64_MAX, &v))
+        return false;
+    *out = v;
+    return true;
+}
+
 bool arg_u32(const char *s, int base, uint32_t *out)
 {
     unsigned long long v;

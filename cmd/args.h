@@ -105,6 +105,7 @@ int args_read(struct args *a, const struct keyword *table, void *into,
 /* Numbers as iproute2 reads them: strtoul() in the given base (0: C's), the whole word; blanks and
  * signs in front are taken as strtoul() takes them on a 64-bit machine. false: *out is untouched.
  */
+bool arg_u64(const char *s, int base, uint64_t *out);
 bool arg_u32(const char *s, int base, uint32_t *out);
 bool arg_u16(const char *s, int base, uint16_t *out);
 bool arg_u8(const char *s, int base, uint8_t *out);

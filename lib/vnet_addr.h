@@ -74,6 +74,14 @@ int vnet_addr_del(struct netns *ns, const struct vnet_addr_req *req, struct vnet
 int vnet_addr_dump(const struct netns *ns, uint8_t family, int ifindex,
                    int (*cb)(const struct vnet_addr_info *info, void *arg), void *arg);
 
+/* `ip token`: the lower half of the addresses that a device makes from router advertisements: ::
+ * if there is none. false: the device has no IPv6. */
+bool vnet_token_get(const struct netns *ns, int ifindex, struct inet_addr *token);
+/* RTM_SETLINK with IFLA_INET6_TOKEN (inet6_set_iftoken()); :: takes it away. -EAFNOSUPPORT: no
+ * IPv6; -EINVAL: a device that asks no router, with extack text. */
+int vnet_token_set(struct netns *ns, int ifindex, const struct inet_addr *token,
+                   struct vnet_err *err);
+
 /* Put an address in place as another machine listed it, flags and all: no duplicate address
  * detection is run for one that had passed or failed it. */
 int vnet_addr_import(struct netns *ns, const struct vnet_addr_info *info, struct vnet_err *err);

@@ -122,8 +122,10 @@ bool vnet_link_is_bridge(const struct netns *ns, int ifindex);
  */
 bool vnet_bridge_get(const struct netns *ns, int ifindex, struct vnet_link_opts *opts);
 bool vnet_brport_get(const struct netns *ns, int ifindex, struct vnet_link_opts *opts);
-/* RTM_SETLINK of family AF_BRIDGE with IFLA_PROTINFO: br_setlink(). -EOPNOTSUPP: not a port. */
-int vnet_brport_set(struct netns *ns, int ifindex, const struct vnet_link_opts *opts,
+/* RTM_SETLINK of family AF_BRIDGE with IFLA_PROTINFO (rtnl_bridge_setlink(), br_setlink()): whose:
+ * VNET_NTF_MASTER, VNET_NTF_SELF, 0 means the former. -EOPNOTSUPP: not a port; of SELF: no bridge,
+ * which alone takes that, and changes nothing. */
+int vnet_brport_set(struct netns *ns, int ifindex, const struct vnet_link_opts *opts, uint8_t whose,
                     struct vnet_err *err);
 
 /* ---- the forwarding table, and what a device lets in ---- */
@@ -132,7 +134,7 @@ struct vnet_fdb_info {
     int ifindex; /* of the port, or of the bridge itself */
     int master;  /* ifindex of the bridge; 0: of the device's own list */
     uint8_t addr[ETH_ALEN];
-    uint16_t vlan;  /* 0: none */
+    uint16_t vlan;  /* 0: none; given to add or delete: 4095: one that is none */
     uint16_t state; /* NUD_PERMANENT, NOARP (static), REACHABLE, STALE */
     uint8_t flags;  /* NTF_* */
     bool has_times;
@@ -170,7 +172,7 @@ struct vnet_fdb_flush {
     int ifindex;
     uint8_t whose; /* VNET_NTF_SELF, VNET_NTF_MASTER */
     int port;      /* ifindex of a port or of the bridge itself; 0: any */
-    uint16_t vlan; /* 0: any */
+    uint16_t vlan; /* 0: any; 4095: a number that is none */
     uint16_t state,
         state_mask; /* VNET_NUD_PERMANENT, VNET_NUD_NOARP: as they must be, which of them */
     uint8_t flags, flags_mask; /* VNET_NTF_USE (added by the user), _EXT_LEARNED, _STICKY */
@@ -213,9 +215,10 @@ struct vnet_brvlan {
 };
 /* The i-th of a link, from 0 on; false: there are no more. */
 bool vnet_brvlan_get(const struct netns *ns, int ifindex, unsigned i, struct vnet_brvlan *v);
-/* RTM_SETLINK, RTM_DELLINK of family AF_BRIDGE with IFLA_BRIDGE_VLAN_INFO: whose: VNET_NTF_SELF,
- * VNET_NTF_MASTER, or 0. -EOPNOTSUPP: no bridge or port, or not asked of it. */
-int vnet_brvlan_change(struct netns *ns, int ifindex, const struct vnet_brvlan *v, bool add,
-                       uint8_t whose, struct vnet_err *err);
+/* RTM_SETLINK, RTM_DELLINK of family AF_BRIDGE with IFLA_BRIDGE_VLAN_INFO, of v->vid to last:
+ * whose: VNET_NTF_SELF, VNET_NTF_MASTER, or 0. -EOPNOTSUPP: no bridge or port, or not asked of it,
+ * or a kernel without VLANs of bridges; -EINVAL: a number that is no VLAN's. */
+int vnet_brvlan_change(struct netns *ns, int ifindex, const struct vnet_brvlan *v, uint16_t last,
+                       bool add, uint8_t whose, struct vnet_err *err);
 
 #endif

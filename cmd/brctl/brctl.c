@@ -158,7 +158,7 @@ static int set_port(struct brctl *b, const char *bridge, const char *name, unsig
     if (!ifindex)
         return -ENODEV;
     o.v[opt] = value;
-    int rc = vnet_brport_set(b->ns, ifindex, &o, &err);
+    int rc = vnet_brport_set(b->ns, ifindex, &o, 0, &err);
     if (rc != -EOPNOTSUPP)
         return rc;
     int br = vnet_link_index(b->ns, bridge);

@@ -300,6 +300,8 @@ static int complete_change(struct change *c)
     return ARG_OK;
 }
 
+enum { NO_VLAN = 4095 }; /* no device can have it */
+
 /* how: VNET_FDB_*; 0: delete. */
 static int modify(struct bridge_run *b, struct args *a, unsigned how)
 {
@@ -310,11 +312,8 @@ static int modify(struct bridge_run *b, struct args *a, unsigned how)
         status = complete_change(&c);
     if (status)
         return status;
-    if (c.vlan == 0 || c.vlan >= 4096) {
-        sink_puts(b->ip.err, "Error: invalid vlan id.\n"); /* fdb_vid_parse() */
-        return BRIDGE_FAILED;
-    }
-    c.f.vlan = c.vlan > 0 ? (uint16_t)c.vlan : 0;
+    if (c.vlan >= 0)
+        c.f.vlan = c.vlan == 0 || c.vlan > NO_VLAN ? NO_VLAN : (uint16_t)c.vlan;
     return bridge_answer(
         b, how ? vnet_fdb_add(b->ip.ns, &c.f, how, &err) : vnet_fdb_del(b->ip.ns, &c.f, &err),
         &err);
@@ -492,9 +491,8 @@ static int flush(struct bridge_run *b, struct args *a, unsigned value)
         return bridge_nodev(b, "Cannot find bridge port device \"%s\"\n", f.port);
     if (!f.f.whose)
         f.f.whose = VNET_NTF_SELF;
-    if (f.vlan == 0 || f.vlan == 4095)
-        return bridge_answer(b, vnet_err(&err, EINVAL, "integer out of range"), &err);
-    f.f.vlan = f.vlan > 0 ? (uint16_t)f.vlan : 0;
+    if (f.vlan >= 0)
+        f.f.vlan = f.vlan == 0 ? NO_VLAN : (uint16_t)f.vlan;
     return bridge_answer(b, vnet_fdb_flush(b->ip.ns, &f.f, &err), &err);
 }
 

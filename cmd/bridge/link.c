@@ -144,7 +144,7 @@ struct setting {
     struct bridge_run *b;
     const char *dev;
     struct vnet_link_opts opts;
-    bool self;
+    uint8_t whose; /* VNET_NTF_* */
 };
 
 static int give(struct args *a, struct setting *s, const char *name, unsigned opt, uint64_t value)
@@ -216,18 +216,17 @@ static int take_hwmode(struct args *a, void *into, const struct keyword *kw)
     int status = arg_next(a);
     if (status)
         return status;
-    ((struct setting *)into)->self = true;
+    ((struct setting *)into)->whose |= VNET_NTF_SELF;
     if (strcmp(a->v[0], "vepa") == 0 || strcmp(a->v[0], "veb") == 0)
         return ARG_OK; /* asked of the device itself, which has no such modes */
     sink_puts(a->err, "Mode argument must be \"vepa\" or \"veb\".\n");
     return BRIDGE_FAILED;
 }
 
-static int take_self(struct args *a, void *into, const struct keyword *kw)
+static int take_whose(struct args *a, void *into, const struct keyword *kw)
 {
     (void)a;
-    if (kw->value)
-        ((struct setting *)into)->self = true;
+    ((struct setting *)into)->whose |= (uint8_t)kw->value;
     return ARG_OK;
 }
 
@@ -267,14 +266,14 @@ static const struct keyword words[] = {
     {"priority", false, take_number, VNET_BRPORT_PRIORITY, NULL},
     {"state", false, take_state, VNET_BRPORT_STATE, NULL},
     {"hwmode", false, take_hwmode, 0, NULL},
-    {"self", false, take_self, 1, NULL},
-    {"master", false, take_self, 0, NULL},
+    {"self", false, take_whose, VNET_NTF_SELF, NULL},
+    {"master", false, take_whose, VNET_NTF_MASTER, NULL},
     {"neigh_suppress", false, take_on_off, VNET_BRPORT_NEIGH_SUPPRESS, NULL},
     {"vlan_tunnel", false, take_on_off, VNET_BRPORT_VLAN_TUNNEL, NULL},
     {"isolated", false, take_on_off, VNET_BRPORT_ISOLATED, NULL},
     {"locked", false, take_on_off, VNET_BRPORT_LOCKED, NULL},
     {"backup_port", false, take_backup, VNET_BRPORT_BACKUP_PORT, NULL},
-    {"nobackup_port", false, take_self, 0, NULL},
+    {"nobackup_port", false, take_whose, 0, NULL},
     {NULL, false, NULL, 0, NULL},
 };
 
@@ -293,8 +292,7 @@ static int set(struct bridge_run *b, struct args *a, unsigned value)
     int ifindex = ip_link_index(&b->ip, s.dev);
     if (!ifindex)
         return bridge_nodev(b, "Cannot find bridge device \"%s\"\n", s.dev);
-    int rc = s.self ? -EOPNOTSUPP : vnet_brport_set(b->ip.ns, ifindex, &s.opts, &err);
-    return bridge_answer(b, rc, &err);
+    return bridge_answer(b, vnet_brport_set(b->ip.ns, ifindex, &s.opts, s.whose, &err), &err);
 }
 
 static const struct bridge_verb verbs[] = {

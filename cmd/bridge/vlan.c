@@ -234,12 +234,10 @@ static int modify(struct bridge_run *b, struct args *a, unsigned add)
         status = check(&c);
     if (status)
         return status;
-    int ifindex = ip_link_index(&b->ip, c.dev), rc = 0;
+    int ifindex = ip_link_index(&b->ip, c.dev);
     int last = c.vid_end == -1 ? c.vid : c.vid_end;
-    for (int vid = c.vid; rc == 0 && vid <= last; vid++) {
-        c.flags.vid = (uint16_t)vid;
-        rc = vnet_brvlan_change(b->ip.ns, ifindex, &c.flags, add, c.whose, &err);
-    }
+    c.flags.vid = (uint16_t)c.vid;
+    int rc = vnet_brvlan_change(b->ip.ns, ifindex, &c.flags, (uint16_t)last, add, c.whose, &err);
     return bridge_answer(b, rc, &err);
 }
 

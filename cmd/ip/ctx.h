@@ -112,6 +112,8 @@ int ip_nexthop_object(struct ip *ip, struct args *a);
 int ip_netns_object(struct ip *ip, struct args *a);
 int ip_monitor_object(struct ip *ip, struct args *a);
 int ip_netconf_object(struct ip *ip, struct args *a);
+int ip_ntable_object(struct ip *ip, struct args *a);
+int ip_token_object(struct ip *ip, struct args *a);
 /* empty.c */
 int ip_tunnel_object(struct ip *ip, struct args *a);
 int ip_tuntap_object(struct ip *ip, struct args *a);

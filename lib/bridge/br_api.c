@@ -17,19 +17,26 @@ bool vnet_link_is_bridge(const struct netns *ns, int ifindex)
 }
 
 /* br_setlink() */
-int vnet_brport_set(struct netns *ns, int ifindex, const struct vnet_link_opts *opts,
+static int set_port(struct br_port *p, const struct vnet_link_opts *opts, struct vnet_err *err)
+{
+    int rc = br_setport(p, opts, err);
+    if (rc == 0)
+        br_ifinfo_notify(p, VNET_RTM_NEWLINK);
+    linkwatch_run(dev_world(p->dev));
+    return rc;
+}
+
+int vnet_brport_set(struct netns *ns, int ifindex, const struct vnet_link_opts *opts, uint8_t whose,
                     struct vnet_err *err)
 {
     struct netdev *dev = netdev_by_index(ns, ifindex);
+    bool self = whose & VNET_NTF_SELF, master = whose & VNET_NTF_MASTER || !self;
     if (!dev)
         return -ENODEV;
-    if (!dev->br_port)
+    if (master && !dev->br_port)
         return -EOPNOTSUPP;
-    int rc = br_setport(dev->br_port, opts, err);
-    if (rc == 0)
-        br_ifinfo_notify(dev->br_port, VNET_RTM_NEWLINK);
-    linkwatch_run(ns->w);
-    return rc;
+    int rc = master ? set_port(dev->br_port, opts, err) : 0;
+    return rc == 0 && self && !is_bridge(dev) ? -EOPNOTSUPP : rc;
 }
 
 /* ---- the forwarding table ---- */
@@ -267,6 +274,22 @@ struct whose {
     bool self;
 };
 
+enum {
+    KERNEL_NUMBER_FIRST = 0x060800, /* 38985e8c278a: the bridge reads what a flush says */
+    KERNEL_ANY_VLAN_DELETED = 0x061000
+};
+
+static bool kernel_since(const struct netdev *dev, uint32_t version)
+{
+    return dev_world(dev)->profile->kernel.version >= version;
+}
+
+/* fdb_vid_parse() */
+static int check_vid(uint16_t vlan, struct vnet_err *err)
+{
+    return vlan < VLAN_VID_MASK ? 0 : vnet_err(err, EINVAL, "invalid vlan id");
+}
+
 /* rtnl_fdb_add(), rtnl_fdb_del(): -ENODEV, or -EOPNOTSUPP: no table at all. */
 static int find_whose(struct netns *ns, const struct vnet_fdb_info *f, const char *no_ethernet,
                       struct whose *w, struct vnet_err *err)
@@ -277,6 +300,9 @@ static int find_whose(struct netns *ns, const struct vnet_fdb_info *f, const cha
         return vnet_err(err, ENODEV, "unknown ifindex");
     if (dev->type != VNET_ARPHRD_ETHER)
         return vnet_err(err, EINVAL, "%s", no_ethernet);
+    int rc = check_vid(f->vlan, err);
+    if (rc)
+        return rc;
     *w = (struct whose){.dev = dev, .self = flags & VNET_NTF_SELF};
     if (!flags || flags & VNET_NTF_MASTER)
         w->p = dev->br_port;
@@ -313,8 +339,10 @@ static int delete_one(struct bridge *br, struct br_port *p, const uint8_t *addr,
 static int br_fdb_del(struct bridge *br, struct br_port *p, const struct vnet_fdb_info *f)
 {
     const struct br_vlans *vg = p ? &p->vlans : &br->vlans;
+    if (f->vlan && !br_vlan_find(vg, f->vlan) && !kernel_since(br->dev, KERNEL_ANY_VLAN_DELETED))
+        return -EINVAL;
     if (f->vlan)
-        return br_vlan_find(vg, f->vlan) ? delete_one(br, p, f->addr, f->vlan) : -EINVAL;
+        return delete_one(br, p, f->addr, f->vlan);
     int rc = delete_one(br, p, f->addr, 0);
     for (uint32_t i = 0; i < vg->n; i++)
         if (br_vlan_used(&vg->v[i], !p) && delete_one(br, p, f->addr, vg->v[i].vid) == 0)
@@ -327,7 +355,11 @@ static const char no_delete[] = "FDB delete only supported for Ethernet devices"
 int vnet_fdb_del(struct netns *ns, const struct vnet_fdb_info *f, struct vnet_err *err)
 {
     struct whose w;
-    int rc = find_whose(ns, f, no_delete, &w, err);
+    int rc = 0;
+    if (ns->w->profile->kernel.version >= KERNEL_NUMBER_FIRST)
+        rc = check_vid(f->vlan, err);
+    if (rc == 0)
+        rc = find_whose(ns, f, no_delete, &w, err);
     if (rc == 0 && w.p)
         rc = br_fdb_del(w.p->br, w.p, f);
     if (rc || !w.self)
@@ -387,10 +419,16 @@ static uint8_t kinds_of(uint16_t state, uint8_t flags)
                      (flags & VNET_NTF_STICKY ? FDB_STICKY : 0));
 }
 
-/* __fdb_flush_validate_ifindex() */
-static int flush_port(const struct bridge *br, int ifindex, struct vnet_err *err)
+/* What br_fdb_delete_bulk() asks of the words: the number of the VLAN, and
+ * __fdb_flush_validate_ifindex(). */
+static int check_flush(const struct bridge *br, const struct vnet_fdb_flush *q,
+                       struct vnet_err *err)
 {
-    const struct netdev *dev = netdev_by_index(br->dev->ns, ifindex);
+    const struct netdev *dev = netdev_by_index(br->dev->ns, q->port);
+    if (q->vlan >= VLAN_VID_MASK)
+        return vnet_err(err, EINVAL, "integer out of range");
+    if (!q->port)
+        return 0;
     if (!dev)
         return vnet_err(err, ENODEV, "bridge: Unknown flush device ifindex");
     if (!is_bridge(dev) && !dev->br_port)
@@ -427,15 +465,17 @@ int vnet_fdb_flush(struct netns *ns, const struct vnet_fdb_flush *q, struct vnet
         return vnet_err(err, ENODEV, "unknown ifindex");
     if (dev->type != VNET_ARPHRD_ETHER)
         return vnet_err(err, EINVAL, "%s", no_delete);
+    if (!kernel_since(dev, KERNEL_NUMBER_FIRST) && check_vid(q->vlan, err))
+        return -EINVAL;
     if (q->whose & VNET_NTF_MASTER && dev->br_port) {
-        rc = q->port ? flush_port(dev->br_port->br, q->port, err) : 0;
+        rc = check_flush(dev->br_port->br, q, err);
         if (rc)
             return rc;
         flush_matching(dev->br_port->br, q, q->port ? q->port : dev->ifindex);
     }
     if (!(q->whose & VNET_NTF_SELF) || !is_bridge(dev))
         return q->whose & VNET_NTF_SELF ? -EOPNOTSUPP : rc;
-    rc = q->port ? flush_port(br_of(dev), q->port, err) : 0;
+    rc = check_flush(br_of(dev), q, err);
     if (!rc)
         flush_matching(br_of(dev), q, q->port);
     return rc;
@@ -463,24 +503,42 @@ bool vnet_brvlan_get(const struct netns *ns, int ifindex, unsigned i, struct vne
     return false;
 }
 
+/* br_process_vlan_info(): the numbers are looked at first; who deletes is not told more. */
+static int check_range(const struct vnet_brvlan *v, uint16_t last, bool add, struct vnet_err *err)
+{
+    if (v->vid != 0 && last < VLAN_VID_MASK)
+        return 0;
+    return add ? vnet_err(err, EINVAL, "bridge: Vlan id is invalid") : -EINVAL;
+}
+
+/* br_vlan_info() of one; one that is not there is deleted as well. */
+static int change_vlan(struct bridge *br, struct br_port *p, const struct vnet_brvlan *v,
+                       uint16_t vid, bool add)
+{
+    uint8_t flags = (uint8_t)((v->pvid ? BR_VLAN_PVID : 0) | (v->untagged ? BR_VLAN_UNTAGGED : 0));
+    if (add)
+        return br_vlan_add(br, p, vid, p ? flags : (uint8_t)(flags | BR_VLAN_BRENTRY));
+    br_vlan_delete(br, p, vid);
+    return 0;
+}
+
 /* br_afspec() of RTM_SETLINK and RTM_DELLINK */
-int vnet_brvlan_change(struct netns *ns, int ifindex, const struct vnet_brvlan *v, bool add,
-                       uint8_t whose, struct vnet_err *err)
+int vnet_brvlan_change(struct netns *ns, int ifindex, const struct vnet_brvlan *v, uint16_t last,
+                       bool add, uint8_t whose, struct vnet_err *err)
 {
     struct netdev *dev = netdev_by_index(ns, ifindex);
     struct bridge *br = dev ? bridge_of(dev) : NULL;
     bool self = whose & VNET_NTF_SELF, master = whose & VNET_NTF_MASTER || !self;
     if (!dev)
         return -ENODEV;
-    if (!br || !br_vlans_known(br) || (dev->br_port ? !master : !self))
+    if (!br || (dev->br_port ? !master : !self))
         return -EOPNOTSUPP;
-    if (v->vid == 0 || v->vid >= VLAN_VID_MASK)
-        return vnet_err(err, EINVAL, "bridge: Vlan id is invalid");
-    uint8_t flags = (uint8_t)((v->pvid ? BR_VLAN_PVID : 0) | (v->untagged ? BR_VLAN_UNTAGGED : 0));
-    if (!add) {
-        br_vlan_delete(br, dev->br_port, v->vid);
-        return 0; /* br_process_vlan_info() does not tell of one that is not there */
-    }
-    return br_vlan_add(br, dev->br_port, v->vid,
-                       dev->br_port ? flags : (uint8_t)(flags | BR_VLAN_BRENTRY));
+    int rc = check_range(v, last, add, err);
+    if (rc)
+        return rc;
+    if (!br_vlans_known(br))
+        return -EOPNOTSUPP;
+    for (uint16_t vid = v->vid; rc == 0 && vid <= last; vid++)
+        rc = change_vlan(br, dev->br_port, v, vid, add);
+    return rc == 0 && self && !is_bridge(dev) ? -EOPNOTSUPP : rc; /* which has not been asked yet */
 }

@@ -71,6 +71,7 @@ struct inet6_dev {
     bool dead;
     bool has_secret; /* sysctl stable_secret was set (or drawn, addr_gen_mode random) */
     uint8_t secret[16];
+    struct inet_addr token; /* lower half of addresses made from advertisements; UNSPEC: none */
     uint8_t rs_probes;
     int64_t rs_interval; /* ns */
     struct timer rs;     /* rs_timer: router solicitations */

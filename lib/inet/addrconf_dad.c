@@ -71,7 +71,7 @@ static void dad_completed(struct inet6_ifaddr *ifa, bool send_na)
                                         .override = true,
                                         .with_lladdr = true});
     if (send_rs)
-        addrconf_rs_start(idev);
+        addrconf_rs_start(idev, VNET_IFA_F_TENTATIVE);
 }
 
 static void dad_succeeded(struct inet6_ifaddr *ifa)

@@ -76,8 +76,8 @@ void addrconf_dad_run(struct inet6_dev *idev);
 void addrconf_join_solict(struct inet6_dev *idev, const struct inet_addr *addr);
 void addrconf_leave_solict(struct inet6_dev *idev, const struct inet_addr *addr);
 void addrconf_rs_timer(struct vnet *w, struct timer *t);
-/* The first router solicitation, when the link-local address is there. */
-void addrconf_rs_start(struct inet6_dev *idev);
+/* The first router solicitation, when a link-local address is there without these flags. */
+void addrconf_rs_start(struct inet6_dev *idev, uint32_t banned_flags);
 
 /* ---- addrconf_route.c ---- */
 

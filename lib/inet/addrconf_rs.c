@@ -50,10 +50,10 @@ static int64_t conf_seconds(const struct inet6_dev *idev, enum ipv6_conf_id id)
     return in6_dev_conf(idev, id) * NSEC_PER_SEC;
 }
 
-void addrconf_rs_start(struct inet6_dev *idev)
+void addrconf_rs_start(struct inet6_dev *idev, uint32_t banned_flags)
 {
     struct vnet *w = idev_world(idev);
-    const struct inet6_ifaddr *ll = ipv6_get_lladdr(idev->dev, VNET_IFA_F_TENTATIVE);
+    const struct inet6_ifaddr *ll = ipv6_get_lladdr(idev->dev, banned_flags);
     if (!ll)
         return;
     ndisc_send_rs(idev->dev, &ll->addr, &ipv6_all_routers);

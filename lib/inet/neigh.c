@@ -84,17 +84,23 @@ int64_t neigh_parm_ms(const struct neigh *n, enum neigh_parm_id id)
     return neigh_parm(n, id) * NSEC_PER_MSEC;
 }
 
-int64_t neigh_reachable_time(const struct neigh *n)
+int64_t neigh_parms_reachable_time(const struct netns *ns, uint8_t family, int ifindex,
+                                   const struct neigh_parms *p)
 {
-    const struct vnet *w = n->tbl->ns->w;
-    int64_t base = neigh_parm(n, NEIGH_PARM_base_reachable_time_ms);
+    const struct vnet *w = ns->w;
+    int64_t base = p ? p->v[NEIGH_PARM_base_reachable_time_ms] : 0;
     if (base <= 0)
         return 0;
     uint64_t period = (uint64_t)((w->now - w->boot) / (300 * NSEC_PER_SEC));
-    uint64_t who =
-        (uint64_t)n->tbl->ns->id << 40 ^ (uint64_t)n->dev->ifindex << 8 ^ n->tbl->ops->family;
+    uint64_t who = (uint64_t)ns->id << 40 ^ (uint64_t)ifindex << 8 ^ family;
     uint64_t r = hash_mix64(hash_mix64((uint64_t)w->boot ^ hash_mix64(who)) + period);
     return (base / 2 + (int64_t)(r % (uint64_t)base)) * NSEC_PER_MSEC;
+}
+
+int64_t neigh_reachable_time(const struct neigh *n)
+{
+    const struct neigh_ops *ops = n->tbl->ops;
+    return neigh_parms_reachable_time(n->tbl->ns, ops->family, n->dev->ifindex, ops->parms(n->dev));
 }
 
 /* ---- entries ---- */

@@ -116,6 +116,9 @@ void neigh_gc_kick(struct neigh_table *t);
 /* neigh_parms.reachable_time in ns: random 0.5..1.5 of base_reachable_time, redrawn every 300 s; a
  * pure function of the world's state and clock. */
 int64_t neigh_reachable_time(const struct neigh *n);
+/* The same of a device's parameters p (NULL: 0), or a table's own (ifindex 0 or less). */
+int64_t neigh_parms_reachable_time(const struct netns *ns, uint8_t family, int ifindex,
+                                   const struct neigh_parms *p);
 /* pneigh_lookup(): dev NULL matches only entries without a device. NULL: none. */
 struct neigh_proxy *neigh_proxy_lookup(struct neigh_table *t, const struct inet_addr *addr,
                                        const struct netdev *dev);

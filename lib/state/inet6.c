@@ -167,6 +167,7 @@ static void save_idev(const struct inet6_dev *idev, struct json_out *o)
         const struct inet_addr secret = inet_addr_v6(idev->secret);
         state_put_addr(o, "stable_secret", &secret);
     }
+    state_put_addr(o, "token", &idev->token);
     state_put_fields(o, idev_fields, idev);
     state_put_timer(o, "rs", &idev->rs);
     state_put_timer(o, "mc_ifc", &idev->mc_ifc);
@@ -351,6 +352,16 @@ static int load_secret(struct state_loader *l, const json_t *v, const struct sta
     return 0;
 }
 
+static int load_token(struct state_loader *l, const json_t *v, const struct state_path *at,
+                      struct inet6_dev *idev)
+{
+    static const uint8_t none[8];
+    int rc = state_get_addr(l, v, at, "token", VNET_AF_INET6, &idev->token);
+    if (rc == 0 && memcmp(idev->token.bytes, none, sizeof(none)) != 0)
+        return state_fail(l, at, "token", "must be the lower half of an address");
+    return rc;
+}
+
 static int load_timers(struct state_loader *l, const json_t *v, const struct state_path *at,
                        struct inet6_dev *idev)
 {
@@ -387,8 +398,9 @@ static int load_idev(struct state_loader *l, const json_t *v, const struct state
                      void *arg)
 {
     static const char *const more[] = {
-        "ifindex", "ready", "rs_sent", "ra_received", "stable_secret", "rs",        "mc_ifc",
-        "mc_dad",  "mc_gq", "groups",  "groups_left", "anycast",       "addr_info", NULL,
+        "ifindex",     "ready",   "rs_sent",   "ra_received", "stable_secret",
+        "rs",          "mc_ifc",  "mc_dad",    "mc_gq",       "groups",
+        "groups_left", "anycast", "addr_info", "token",       NULL,
     };
     (void)arg;
     int64_t ifindex = 0;
@@ -404,6 +416,8 @@ static int load_idev(struct state_loader *l, const json_t *v, const struct state
     rc = get_flags(l, v, at, if_flags, ARRAY_LEN(if_flags), &idev->if_flags);
     if (rc == 0)
         rc = load_secret(l, v, at, idev);
+    if (rc == 0)
+        rc = load_token(l, v, at, idev);
     if (rc == 0)
         rc = state_get_fields(l, v, at, idev_fields, idev);
     if (rc == 0)

@@ -77,7 +77,7 @@ static void add_bridge(struct netns *ns)
         set_up(ns, ns->last_ifindex);
         set_up(ns, ns->last_ifindex - 1);
         const struct vnet_brvlan tagged = {.vid = 10};
-        vnet_brvlan_change(ns, ns->last_ifindex, &tagged, true, VNET_NTF_MASTER, NULL);
+        vnet_brvlan_change(ns, ns->last_ifindex, &tagged, tagged.vid, true, VNET_NTF_MASTER, NULL);
     }
     set_up(ns, ifindex);
     add_vlan(ns, ifindex, 10, 0x8100);

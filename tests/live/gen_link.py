@@ -89,7 +89,7 @@ def command(s):
 
 def show(s):
     select = s.pick_weighted(
-        (8, []), (8, [s.dev()]), (4, ["dev", s.dev()]), (2, ["up"]), (2, ["type", s.pick(("veth", "bridge", "dummy", "nosuch"))]),
+        (8, []), (8, [s.dev()]), (4, ["dev", s.dev()]), (2, ["up"]), (2, ["type", s.pick(("veth", "bridge", "nosuch", *s.kinds))]),
         (1, ["group", s.pick(("default", "0", "1", "7"))]), (1, ["master", s.dev()]), (1, ["nomaster"]), (1, ["vrf", s.dev()]),
         (1, ["up", "type", "veth"]), (1, ["dev", s.dev(), "up"]))
     verb = s.pick_weighted((6, "show"), (2, "ls"), (1, "list"), (1, "sh"), (1, "lst"))
