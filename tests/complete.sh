@@ -33,7 +33,7 @@ offers() {
 offers "i" ip !ping
 offers "vnet " ip activate replay init !complete
 offers "vnet -f /tmp/x p" ping !ip
-offers "ip " address link route rule neighbour netns monitor tunnel vrf !ntable
+offers "ip " address link route rule neighbour netns monitor tunnel vrf !l2tp
 offers "ip -" -batch -details -4 -resolve !-echo
 offers "explain " ping ip !init
 offers "explain --" --brief --json --pcap
