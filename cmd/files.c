@@ -216,13 +216,22 @@ static int open_stored(struct files *f, const char *path, int flags)
 /* Folders that are taken to be there; files cannot be. */
 static bool is_folder(const char *path)
 {
-    static const char *const folders[] = {"/",    "/root", "/tmp",     "/home", "/etc",
-                                          "/dev", "/var",  "/var/tmp", "/proc", "/sys",
-                                          "/run", "/usr",  "/opt",     "/mnt"};
+    static const char *const folders[] = {
+        "/",    "/root", "/tmp", "/home", "/etc", "/dev", "/proc",    "/sys",   "/run",  "/usr",
+        "/opt", "/mnt",  "/var", "/srv",  "/lib", "/bin", "/var/tmp", "/media", "/boot", "/sbin"};
     for (size_t i = 0; i < ARRAY_LEN(folders); i++)
         if (strcmp(path, folders[i]) == 0)
             return true;
     return strncmp(path, "/home/", 6) == 0 && !strchr(path + 6, '/');
+}
+
+/* What may lie at any depth of a folder that is there. */
+static bool has_folder(const char *path)
+{
+    char *top = mem_strndup(path, 1 + strcspn(path + 1, "/"));
+    bool has = !path[strlen(top)] || is_folder(top);
+    free(top);
+    return has;
 }
 
 /* /proc, /sys and /dev are no place for files. */
@@ -249,6 +258,8 @@ int files_open(struct files *f, const char *name, int flags)
         rc = -EISDIR;
     else if (is_special(path))
         rc = flags & O_CREAT ? -EACCES : -ENOENT;
+    else if (!has_folder(path))
+        rc = -ENOENT;
     else
         rc = open_stored(f, path, flags);
     free(path);

@@ -79,3 +79,4 @@ printf 'a\nb\n' > vs.b; { read x; cat; } < vs.b >> vs.b; echo $?
 for o in '' -q -l -c -m1 -m2 -s -v; do echo a > vs.b; grep $o a vs.b >> vs.b; echo $o $?; cat vs.b; done
 echo a > vs.b; grep a < vs.b >> vs.b; echo $?; grep a vs.b vs.none vs.b >> vs.b; echo $?
 rm -f vs.a vs.b vs.c vs.none; echo $?
+echo x > /nosuch/vs.a; echo $?; cat /nosuch/vs.a; echo $?
