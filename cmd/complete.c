@@ -426,6 +426,15 @@ static void tell_tools(struct menu *menu)
     }
 }
 
+void complete_choices(struct cmd_env *env, int argc, char **argv, struct menu *menu)
+{
+    struct question q;
+    if (!question_init(&q, env, argc, argv))
+        return;
+    ask(&q, argc, argv, NULL, menu);
+    question_release(&q);
+}
+
 void complete_menu(struct cmd_env *env, int argc, char **argv, struct menu *menu)
 {
     struct question q;

@@ -42,6 +42,8 @@ void complete_words(struct cmd_env *env, int argc, char **argv, struct sink *out
 /* The same as a menu (cmd/menu.h) for a person to read: with what the keywords and options that are
  * offered take, which is what completion offers behind each of them. */
 void complete_menu(struct cmd_env *env, int argc, char **argv, struct menu *menu);
+/* The words alone, each with its source. */
+void complete_choices(struct cmd_env *env, int argc, char **argv, struct menu *menu);
 /* vnet complete WORD... */
 int complete_main(struct cmd_env *env, int argc, char **argv);
 

@@ -50,8 +50,10 @@ static void write_out(struct sink *s)
         }
     }
     s->written += s->limit ? done : 0;
-    if (s->copy && s->copy->len + done <= SINK_COPY)
-        strbuf_add(s->copy, s->buf.data, done);
+    if (s->copy && s->copy->len < SINK_COPY) {
+        size_t room = SINK_COPY - s->copy->len;
+        strbuf_add(s->copy, s->buf.data, done < room ? done : room);
+    }
 }
 
 int sink_flush(struct sink *s)

@@ -15,7 +15,7 @@ import struct
 import sys
 import termios
 
-QUIET, LONGEST = 0.4, 60.0  # seconds without output before a key; in all for one
+QUIET = 0.3  # seconds without output before a key
 
 
 def read_all(fd, shown):

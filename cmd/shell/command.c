@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "cmd/shell/fault.h"
 #include "cmd/shell/host.h"
 #include "cmd/shell/run.h"
 #include "cmd/shell/state.h"
@@ -171,9 +172,13 @@ static int not_found(struct shell *sh, const char *name)
     vnet_err(&why, ENOENT, "%s: no such command in vnet", name);
     shell_refused(sh, -ENOENT, why.msg);
     shell_complain(sh, path ? "%s: No such file or directory" : "%s: command not found", name);
+    const char *near = fault_nearest_command(name);
     if (sh->opts.interactive && hint) {
         struct strbuf text = STRBUF_INIT;
-        strbuf_addf(&text, "vnet: %s\n", hint);
+        if (near)
+            strbuf_addf(&text, "vnet: did you mean %s?\n", near);
+        else
+            strbuf_addf(&text, "vnet: %s\n", hint);
         shell_say(sh, 2, text.data);
         strbuf_release(&text);
     }

@@ -1,16 +1,27 @@
 /* Commands in memory: one after the other, and by turns. */
 #include <stdlib.h>
+#include <unistd.h>
 
+#include "cmd/shell/fault.h"
 #include "cmd/shell/process.h"
 #include "cmd/shell/run.h"
 #include "cmd/shell/state.h"
 #include "cmd/signals.h"
 
+/* Does somebody read the complaints in a terminal, at a prompt? */
+static bool points_at_faults(const struct shell *sh, const struct cmd_env *env)
+{
+    return sh->alone && !sh->background_child && env->err->fd >= 0 && isatty(env->err->fd) == 1;
+}
+
 int inline_tool(struct shell *sh, const struct tool *tool, int argc, char **argv)
 {
     struct cmd_env env = *sh->opts.env;
     struct channels c;
+    struct strbuf said = STRBUF_INIT;
     channels_open(&c, &sh->io, &env);
+    bool points = points_at_faults(sh, &env);
+    env.err->copy = points ? &said : NULL;
     env.exec = nested_exec;
     env.exec_arg = sh;
     if (sh->background_child && tool->catches_interrupt)
@@ -21,7 +32,11 @@ int inline_tool(struct shell *sh, const struct tool *tool, int argc, char **argv
         signals_forget(); /* the tool has dealt with it, as ping does: bash goes on, too */
     int rc = channels_flush(&c, &env);
     status = tool_write_status(tool, env.err, -rc, status);
+    env.err->copy = NULL;
+    if (points && status && !*signals_flag() && said.len)
+        fault_tell(&env, argc, argv, strbuf_cstr(&said), env.err);
     channels_close(&c, &env);
+    strbuf_release(&said);
     return status;
 }
 

@@ -215,8 +215,10 @@ int process_tool(struct shell *sh, const struct tool *tool, int argc, char **arg
     struct job *job = jobs_add(&sh->jobs, text.data);
     strbuf_release(&text);
     pid_t pid = start_process(sh, job, &plain_start);
-    if (pid == 0)
+    if (pid == 0) {
+        sh->alone = true;
         end_child(sh, run_tool(sh, tool, argc, argv));
+    }
     if (pid < 0)
         fail(sh, "fork");
     return job_foreground(sh, job, false);

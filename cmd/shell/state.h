@@ -75,6 +75,7 @@ struct shell {
     bool subshell;                                   /* a copy or a forked child */
     struct cmd_env *child_env;                       /* a forked child's own; NULL: it is none */
     bool background_child; /* in the background, where SIGINT is ignored */
+    bool alone;            /* a child for one tool in the foreground that a person typed */
     bool keep_io;          /* exec: what is redirected stays so */
     bool stop_warned;      /* exit with stopped jobs has been warned of */
 
