@@ -57,4 +57,14 @@ done
 for file in "$VNET_STATE".*; do
     check "vnet-state.5 has ${file##*/}" names "STATE${file#"$VNET_STATE"}" man/vnet-state.5
 done
+
+# The first screen of README.md, typed into an empty world.
+sed -n '/^```$/,/^```$/p' README.md | sed '1d; /^```$/,$d' > "$work/screen"
+vnet init --preset bare --force
+sed -n 's/^\[vnet\] # //p' "$work/screen" | "$vnet" sh > "$work/got" 2>&1
+check "README.md shows what is typed there" cmp "$work/got" <(grep -v '^\[vnet\] # ' "$work/screen")
+check "it types something" test "$(grep -c '^\[vnet\] # ' "$work/screen")" -ge 5
+for picture in $(grep -o '(tests/pictures/[a-z.]*)' README.md | tr -d '()'); do
+    check "README.md's $picture is the tests' own" test -s "$picture"
+done
 finish
