@@ -449,6 +449,8 @@ void complete_menu(struct cmd_env *env, int argc, char **argv, struct menu *menu
     for (size_t i = 0; !menu->value && i < menu->n; i++)
         if (menu->list[i].source == COMPLETE_NONE)
             ask_behind(&q, argc, words, &menu->list[i]);
+    if (*argv[argc - 1] && menu->n)
+        strbuf_reset(&menu->takes); /* something else has been begun */
     if (menu->value && !menu->n && !menu->takes.len)
         menu_value_of(menu, argc > 1 ? argv[argc - 2] : "");
     tell_values(&q, menu);

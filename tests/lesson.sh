@@ -40,6 +40,15 @@ if command -v tmux > /dev/null 2>&1; then
     check "at a terminal: it begins" wait_for '[Enter]'
     type_line ''
     check "at a terminal: a picture" wait_for 'namespace a'
+    tmux -L "$server" send-keys -l 'ip link set lo mt?'
+    check "at a terminal: what can come next" wait_for 'mtu BYTES'
+    type_line "$(printf 'u 100\t0')"
+    type_line '?'
+    check "at a terminal: what the last command did" wait_for 'mtu 1000'
+    tmux -L "$server" send-keys Up Up
+    check "at a terminal: a line typed before" wait_for '[Enter] ip link set lo mtu 1000'
+    tmux -L "$server" send-keys C-u
+    type_line 'undo'
     type_line 'ip netns add mine'
     type_line 'ip netns'
     check "at a terminal: a command of one's own" wait_for 'mine'

@@ -238,9 +238,23 @@ static void draw_caption(const struct plan *pl, struct layout *l)
     free(t);
 }
 
+/* Columns of all but the lanes, which are beside that, however wide the terminal is. */
+static int columns_used(const struct plan *pl)
+{
+    int right = 0;
+    for (size_t i = 0; i < pl->nshelves; i++)
+        right = pl->shelves[i].w > right ? pl->shelves[i].w : right;
+    for (size_t i = 0; i < pl->nwires; i++) {
+        right = pl->wires[i].a.x >= right ? pl->wires[i].a.x + 1 : right;
+        right = pl->wires[i].b.x >= right ? pl->wires[i].b.x + 1 : right;
+    }
+    return right < pl->room ? right : pl->room;
+}
+
 void plan_draw(struct plan *pl, struct layout *l)
 {
     l->h = set_all_lines(pl);
+    pl->room = columns_used(pl);
     l->w = pl->lanes ? pl->room + 2 * pl->lanes : 0;
     for (size_t i = 0; i < pl->p->nplaces; i++) {
         if (pl->p->places[i].hidden)

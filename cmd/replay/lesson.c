@@ -9,7 +9,9 @@
 #include "cmd/reader.h"
 #include "cmd/replay/recognise.h"
 #include "cmd/replay/report.h"
+#include "cmd/shell/help.h"
 #include "cmd/shell/shell.h"
+#include "cmd/shell/terminal.h"
 #include "cmd/teach/explain.h"
 #include "cmd/vnet/history.h"
 #include "vnet_history.h"
@@ -17,17 +19,37 @@
 static const char how_it_goes[] =
     "Enter runs the command that is shown; any other line is a command of your own.\n"
     "? tells what the last one did, undo goes back (undo 3: three commands), c runs\n"
-    "the rest without stopping, q ends, help tells this again.\n\n";
+    "the rest without stopping, q ends, help tells this again. In a line of your own\n"
+    "Tab completes words, and ? tells what can come next.\n\n";
 
 /* ---- reading ---- */
 
-/* A line without its newline; false: the input ends. */
-static bool read_line(struct lesson *l, const char *prompt, struct strbuf *line)
+static void open_terminal(struct lesson *l, const struct replay *r)
+{
+    if (l->terminal || l->env->in)
+        return;
+    l->terminal = terminal_open(r->shell, NULL);
+    if (!terminal_edits(l->terminal)) {
+        terminal_close(l->terminal);
+        l->terminal = NULL;
+    }
+}
+
+static bool read_edited(struct lesson *l, const char *prompt, struct strbuf *line)
+{
+    char *text;
+    if (terminal_read(l->terminal, prompt, "", &text) != 1)
+        return false;
+    strbuf_adds(line, text);
+    free(text);
+    return true;
+}
+
+static bool read_plain(struct lesson *l, const char *prompt, struct strbuf *line)
 {
     struct reader in, *from = l->env->in;
     sink_puts(l->env->out, prompt);
     sink_flush(l->env->out);
-    strbuf_reset(line);
     if (!from) {
         reader_init_fd(&in, 0, false);
         from = &in;
@@ -38,6 +60,19 @@ static bool read_line(struct lesson *l, const char *prompt, struct strbuf *line)
     if (from == &in)
         reader_release(&in);
     return c >= 0 || line->len;
+}
+
+/* A line without its newline; false: the input ends. */
+static bool read_line(struct lesson *l, const struct replay *r, const char *prompt,
+                      struct strbuf *line)
+{
+    strbuf_reset(line);
+    open_terminal(l, r);
+    if (!l->terminal)
+        return read_plain(l, prompt, line);
+    sink_flush(l->env->out);
+    terminal_ask(l->terminal, r->shell, true);
+    return read_edited(l, prompt, line);
 }
 
 /* ---- what was there before ---- */
@@ -291,7 +326,11 @@ static enum answer take(struct lesson *l, struct replay *r, const char *line)
         }
         sink_printf(l->env->out, "Only %zu command%s run.\n", l->nlog,
                     l->nlog == 1 ? " has" : "s have");
+    } else if (help_is_asked(line)) {
+        help_line(r->shell, line, (size_t)(strrchr(line, '?') - line), l->env->out);
     } else {
+        if (l->terminal)
+            terminal_remember(l->terminal, line);
         log_command(l, line, true);
         run_own(l, r, line);
         show_picture(l, r);
@@ -309,7 +348,7 @@ static bool ask(struct lesson *l, struct replay *r, const char *command)
     l->told = true;
     show_command(l, command);
     while (!l->to_the_end) {
-        answer = read_line(l, "[Enter] ", &line) ? take(l, r, strbuf_cstr(&line)) : ANSWER_QUIT;
+        answer = read_line(l, r, "[Enter] ", &line) ? take(l, r, strbuf_cstr(&line)) : ANSWER_QUIT;
         if (answer != ANSWER_STAY)
             break;
         show_command(l, command);
@@ -341,7 +380,7 @@ static void open_shell(struct lesson *l, struct replay *r)
 {
     struct strbuf line = STRBUF_INIT;
     sink_puts(l->env->out, "--- a shell in the world as it is now; exit or ^D: go on\n");
-    while (!shell_exited(r->shell) && read_line(l, "vnet# ", &line) &&
+    while (!shell_exited(r->shell) && read_line(l, r, "vnet# ", &line) &&
            strcmp(strbuf_cstr(&line), "exit") != 0)
         run_own(l, r, strbuf_cstr(&line));
     strbuf_release(&line);
@@ -356,8 +395,8 @@ static bool end(struct lesson *l, struct replay *r)
     if (!l->to_the_end)
         sink_puts(l->env->out, "The lesson is over; the world is still yours to try things in.\n");
     while (answer == ANSWER_STAY && !l->to_the_end)
-        answer =
-            read_line(l, "[Enter leaves] ", &line) ? take(l, r, strbuf_cstr(&line)) : ANSWER_QUIT;
+        answer = read_line(l, r, "[Enter leaves] ", &line) ? take(l, r, strbuf_cstr(&line))
+                                                           : ANSWER_QUIT;
     strbuf_release(&line);
     l->again = answer == ANSWER_BACK;
     return !l->again;
@@ -421,4 +460,6 @@ void lesson_release(struct lesson *l)
 {
     lesson_next(l);
     free(l->log);
+    if (l->terminal)
+        terminal_close(l->terminal);
 }

@@ -11,13 +11,14 @@ struct lesson_entry { /* a command that has run */
 };
 
 struct lesson {
-    struct cmd_env *env; /* where to print, and what is typed */
-    bool step;           /* stop before each command */
-    bool shell_on_fail;  /* commands can be typed after the first that does not match */
-    bool to_the_end;     /* the reader has asked to go on without stopping */
-    bool told;           /* how it goes */
-    bool again;          /* play anew, the reader has gone back: the log's commands run unseen */
-    bool unseen;         /* this command is one of them */
+    struct cmd_env *env;       /* where to print, and what is typed */
+    struct terminal *terminal; /* where lines are edited; NULL: not opened, or they are not */
+    bool step;                 /* stop before each command */
+    bool shell_on_fail;        /* commands can be typed after the first that does not match */
+    bool to_the_end;           /* the reader has asked to go on without stopping */
+    bool told;                 /* how it goes */
+    bool again;  /* play anew, the reader has gone back: the log's commands run unseen */
+    bool unseen; /* this command is one of them */
     struct lesson_entry *log; /* owned */
     size_t nlog, log_cap;
     size_t at;           /* of the log's commands, so many have run in this play */

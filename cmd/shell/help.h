@@ -1,4 +1,5 @@
-/* What can come next on a command line, told to a person: `?` and `help`. Private to cmd/shell. */
+/* What can come next on a command line, told to a person: `?` and `help`. For the shell and for
+ * lessons. */
 #ifndef VNET_CMD_SHELL_HELP_H
 #define VNET_CMD_SHELL_HELP_H
 

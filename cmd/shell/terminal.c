@@ -19,6 +19,7 @@ struct terminal {
     struct reader in;
     struct words candidates; /* for the word being completed */
     size_t next;
+    bool lone_question; /* a `?` that begins a line is typed */
     const char *before; /* lines of the command that were read; borrowed */
 };
 
@@ -72,7 +73,8 @@ static int key_help(int count, int key)
     struct sink out;
     strbuf_adds(&line, t->before);
     strbuf_add(&line, *t->api.rl_line_buffer, (size_t)*t->api.rl_point);
-    if (help_is_literal(strbuf_cstr(&line), line.len)) {
+    bool typed = help_is_literal(strbuf_cstr(&line), line.len) || (t->lone_question && !line.len);
+    if (typed) {
         strbuf_release(&line);
         return t->api.rl_insert(count, key);
     }
@@ -115,7 +117,7 @@ static void set_up(struct terminal *t, const struct history *history)
     *t->api.rl_catch_signals = 0;
     t->api.rl_add_defun("vnet-help", key_help, '?'); /* ~/.inputrc may say otherwise */
     t->api.rl_bind_key_in_map('?', key_help, t->api.rl_get_keymap_by_name("vi-insert"));
-    for (size_t i = 0; i < history->lines.n; i++)
+    for (size_t i = 0; history && i < history->lines.n; i++)
         t->api.add_history(history->lines.v[i]);
 }
 
@@ -136,6 +138,17 @@ void terminal_close(struct terminal *t)
     reader_release(&t->in);
     readline_api_close(&t->api);
     free(t);
+}
+
+void terminal_ask(struct terminal *t, struct shell *sh, bool lone_question)
+{
+    t->sh = sh;
+    t->lone_question = lone_question;
+}
+
+bool terminal_edits(const struct terminal *t)
+{
+    return t->api.library != NULL;
 }
 
 /* ---- lines ---- */
