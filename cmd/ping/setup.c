@@ -31,6 +31,11 @@ static int bind_device(struct ping *p)
     int rc = p->o.device ? vnet_sock_bind_device(p->w, p->sock, p->o.device) : 0;
     if (rc == 0)
         return -1;
+    if (inet_addr_is_multicast(
+            &p->dst)) { /* then IP_MULTICAST_IF would do, which asks for a number */
+        ping_complain(p, "unknown iface: %s", p->o.device);
+        return 2;
+    }
     snprintf(what, sizeof(what), "SO_BINDTODEVICE %.40s", p->o.device);
     return ping_fail(p, what, -rc);
 }

@@ -14,12 +14,23 @@ static const char *family_name(uint8_t family)
     return family == VNET_AF_INET ? "AF_INET" : family == VNET_AF_INET6 ? "AF_INET6" : "AF_UNSPEC";
 }
 
+/* getnameinfo(): a device's name where the address is of its link, else its number. */
+static const char *scope_name(const struct ping *p, const struct inet_addr *a, int scope,
+                              char buf[VNET_IFNAMSIZ])
+{
+    bool link_group = inet_addr_is_multicast(a) && (a->bytes[1] & 0x0f) == 2;
+    if (link_group || inet_addr_is_linklocal(a))
+        return vnet_link_name(p->ns, scope, buf);
+    snprintf(buf, VNET_IFNAMSIZ, "%d", scope);
+    return buf;
+}
+
 const char *ping_addr_text(const struct ping *p, const struct inet_addr *a, int scope, char *buf,
                            size_t size)
 {
-    char text[INET_ADDRSTRLEN_MAX], ifname[VNET_IFNAMSIZ];
+    char text[INET_ADDRSTRLEN_MAX], scope_text[VNET_IFNAMSIZ];
     const char *name = p->o.numeric ? NULL : hosts_name(vnet_hosts(p->w), a);
-    const char *dev = scope ? vnet_link_name(p->ns, scope, ifname) : NULL;
+    const char *dev = scope ? scope_name(p, a, scope, scope_text) : NULL;
     inet_addr_str(a, text);
     const char *mark = dev ? "%" : "";
     dev = dev ? dev : "";

@@ -50,8 +50,11 @@ static void listen(const struct vnet_trace_event *ev, void *arg)
     struct steps *s = arg;
     if (!s->hooks && is_passed_hook(ev->what, ev->verdict))
         return;
-    if (++s->events > s->most_events && s->stop)
+    if (++s->events > s->most_events && s->stop) {
         *s->stop = SIGINT;
+        if (ev->verdict != VNET_TRACE_DROPPED && ev->verdict != VNET_TRACE_IGNORED)
+            return; /* until it stops, it goes on as before */
+    }
     for (size_t i = 0; i < s->n; i++) {
         if (same(&s->v[i], ev)) {
             s->v[i].times++;

@@ -147,6 +147,8 @@ void ndisc_send_rs(struct netdev *dev, const struct inet_addr *saddr,
 void ndisc_event(struct netdev *dev, enum netdev_event event);
 /* ndisc_rcv(): skb->transport set. Consumes. */
 void ndisc_rcv(struct skb *skb);
+/* A neighbour solicitation that has waited, its IPv6 header at skb->head. Does not consume. */
+void pndisc_redo(struct skb *skb);
 
 /* ---- ip6_output.c, ip6_forward.c ---- */
 

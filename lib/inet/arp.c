@@ -106,12 +106,15 @@ static struct neigh_parms *arp_parms(const struct netdev *dev)
     return dev->in_dev ? &dev->in_dev->neigh : NULL;
 }
 
+static void arp_redo(struct skb *skb);
+
 const struct neigh_ops arp_ops = {
     .family = VNET_AF_INET,
     .constructor = arp_constructor,
     .solicit = arp_solicit,
     .error_report = arp_error_report,
     .parms = arp_parms,
+    .proxy_redo = arp_redo,
 };
 
 /* ---- sending ---- */
@@ -150,6 +153,7 @@ struct arp_in { /* a packet that passed arp_rcv() */
     struct arp_pkt p;
     struct inet_addr sip, tip;
     struct lladdr sha;
+    bool again; /* it has waited: LOCALLY_ENQUEUED */
 };
 
 static void ignored(const struct arp_in *in, const char *func, const char *why)
@@ -207,6 +211,47 @@ static void request_local(const struct arp_in *in)
     }
     if (neigh_event_ns(in->dev->ns->arp_tbl, &in->sha, &in->sip, in->dev))
         reply(in);
+}
+
+/* arp_fwd_proxy(): those behind another device, unless that is the same medium. */
+static bool arp_fwd_proxy(const struct arp_in *in, const struct netdev *out)
+{
+    if (out == in->dev || !in_dev_orconf(in->in_dev, IPV4_CONF_proxy_arp))
+        return false;
+    int32_t from = in_dev_conf(in->in_dev, IPV4_CONF_medium_id);
+    int32_t to = out->in_dev ? in_dev_conf(out->in_dev, IPV4_CONF_medium_id) : -1;
+    return from == 0 || (from != -1 && to != from && to != -1);
+}
+
+/* arp_fwd_pvlan(): those on the same link, who may not talk to each other (RFC 3069). */
+static bool arp_fwd_pvlan(const struct arp_in *in, const struct netdev *out)
+{
+    return out == in->dev && in->p.spa != in->p.tpa &&
+           in_dev_orconf(in->in_dev, IPV4_CONF_proxy_arp_pvlan);
+}
+
+/* A router: does it answer for the target, which it would forward to? */
+static bool is_proxy(const struct arp_in *in, const struct dst *dst)
+{
+    return in_dev_conf(in->in_dev, IPV4_CONF_forwarding) &&
+           (arp_fwd_proxy(in, dst->dev) || arp_fwd_pvlan(in, dst->dev) ||
+            (dst->dev != in->dev &&
+             neigh_proxy_lookup(in->dev->ns->arp_tbl, &in->tip, in->dev) != NULL));
+}
+
+/* To a broadcast the answer comes late: the owner's own would come first. */
+static void request_proxied(const struct arp_in *in)
+{
+    struct neigh_table *t = in->dev->ns->arp_tbl;
+    neigh_event_ns(t, &in->sha, &in->sip, in->dev);
+    if (in->again || in->skb->pkt_type == VNET_PACKET_HOST || neigh_proxy_delay(t, in->dev) == 0) {
+        trace(in->dev->ns->w, in->dev, "arp", "arp_process", VNET_TRACE_SENT, NULL,
+              "we forward to %s: reply to %s with our own address", ADDR_STR(&in->tip),
+              ADDR_STR(&in->sip));
+        arp_send(in->dev, ARP_OP_REPLY, &in->sip, &in->tip, in->p.sha, NULL, in->p.sha);
+    } else {
+        neigh_proxy_enqueue(t, in->skb);
+    }
 }
 
 /* RFC 5227 probe: the sender has no address yet. */
@@ -305,10 +350,26 @@ static void arp_process(struct arp_in *in)
             request_local(in);
             return;
         }
-        /* Proxy ARP asks for forwarding, which this kernel does not do. */
+        if (rc == 0 && dst.type == VNET_RTN_UNICAST && !dst.error && is_proxy(in, &dst)) {
+            request_proxied(in);
+            return;
+        }
     }
     if (!learn(in))
         ignored(in, "arp_process", why);
+}
+
+static void parsed(struct arp_in *in)
+{
+    if (!arp_parse(skb_data(in->skb), in->skb->len, &in->p)) {
+        trace(in->dev->ns->w, in->dev, "arp", "arp_rcv", VNET_TRACE_DROPPED, NULL,
+              "truncated, or not for Ethernet and IPv4 addresses");
+        return;
+    }
+    in->sip = inet_addr_v4(in->p.spa);
+    in->tip = inet_addr_v4(in->p.tpa);
+    in->sha = lladdr_eth(in->p.sha);
+    arp_process(in);
 }
 
 void arp_rcv(struct skb *skb, struct netdev *dev)
@@ -316,17 +377,18 @@ void arp_rcv(struct skb *skb, struct netdev *dev)
     struct vnet *w = dev->ns->w;
     struct arp_in in = {.dev = dev, .in_dev = dev->in_dev, .skb = skb};
     bool other = skb->pkt_type == VNET_PACKET_OTHERHOST;
-    if ((dev->flags & VNET_IFF_NOARP) || other || !in.in_dev) {
+    if ((dev->flags & VNET_IFF_NOARP) || other || !in.in_dev)
         trace(w, dev, "arp", "arp_rcv", VNET_TRACE_IGNORED, NULL, "%s",
               other ? "for another host" : "the device does no ARP");
-    } else if (!arp_parse(skb_data(skb), skb->len, &in.p)) {
-        trace(w, dev, "arp", "arp_rcv", VNET_TRACE_DROPPED, NULL,
-              "truncated, or not for Ethernet and IPv4 addresses");
-    } else {
-        in.sip = inet_addr_v4(in.p.spa);
-        in.tip = inet_addr_v4(in.p.tpa);
-        in.sha = lladdr_eth(in.p.sha);
-        arp_process(&in);
-    }
+    else
+        parsed(&in);
     skb_free(w, skb);
+}
+
+/* arp_redo() */
+static void arp_redo(struct skb *skb)
+{
+    struct arp_in in = {.dev = skb->dev, .in_dev = skb->dev->in_dev, .skb = skb, .again = true};
+    if (in.in_dev)
+        parsed(&in);
 }

@@ -71,7 +71,8 @@ static void echo_reply(const struct skb *skb, const struct ipv6_hdr *ip)
                       .mark = reply_mark(ns, skb)};
     bool group = inet_addr_is_multicast(&daddr);
     bool anycast = skb->has_dst && skb->dst.type == VNET_RTN_ANYCAST;
-    if (!group && (!anycast || net_sysctl(ns, NET_IPV6_ANYCAST_SRC_ECHO_REPLY)))
+    bool local = skb->has_dst && skb->dst.type == VNET_RTN_LOCAL; /* ipv6_unicast_destination() */
+    if (local || (anycast && net_sysctl(ns, NET_IPV6_ANYCAST_SRC_ECHO_REPLY)))
         fl.saddr = daddr;
     if (net_sysctl(ns, NET_IPV6_ICMP_ECHO_IGNORE_ALL) ||
         (group && net_sysctl(ns, NET_IPV6_ICMP_ECHO_IGNORE_MULTICAST)) ||

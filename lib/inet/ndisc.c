@@ -108,6 +108,7 @@ const struct neigh_ops nd_ops = {
     .allow_add = ndisc_allow_add,
     .proxy_added = pndisc_constructor,
     .proxy_gone = pndisc_destructor,
+    .proxy_redo = pndisc_redo,
 };
 
 /* ---- sending ---- */

@@ -1,6 +1,7 @@
 /* Neighbour discovery: what comes in (RFC 4861 7.2; net/ipv6/ndisc.c: ndisc_rcv and below). */
 #include "dev/skb.h"
 #include "inet/addrconf_int.h"
+#include "vnet_capture.h"
 #include "wire/icmpv6.h"
 #include "wire/ipv6.h"
 
@@ -12,6 +13,7 @@ struct nd_packet { /* what the handlers look at */
     struct ipv6_hdr ip;
     struct inet_addr saddr, daddr, target;
     struct nd_opts opts;
+    bool again; /* it has waited: LOCALLY_ENQUEUED */
 };
 
 static void verdict(const struct nd_packet *p, const char *func, enum vnet_verdict v,
@@ -105,6 +107,30 @@ static const struct neigh_proxy *proxied(const struct nd_packet *p)
     return on ? neigh_proxy_lookup(p->dev->ns->nd_tbl, &p->target, p->dev) : NULL;
 }
 
+/* Of one of several who may answer (an anycast address, or a proxy), to a group: it comes late. */
+static bool comes_late(const struct nd_packet *p)
+{
+    return !p->again && p->skb->pkt_type != VNET_PACKET_HOST && inet_addr_is_multicast(&p->daddr) &&
+           neigh_proxy_delay(p->dev->ns->nd_tbl, p->dev) != 0;
+}
+
+/* The target is no address of ours: true if it is to be advertised now. */
+static bool ns_for_others(const struct nd_packet *p, bool *is_router)
+{
+    if (!ipv6_chk_acast_addr(p->dev, &p->target)) {
+        const struct neigh_proxy *proxy = proxied(p);
+        if (!proxy) {
+            verdict(p, "ndisc_recv_ns", VNET_TRACE_IGNORED, "not our address");
+            return false;
+        }
+        *is_router = proxy->flags & VNET_NTF_ROUTER;
+    }
+    if (!comes_late(p))
+        return true;
+    neigh_proxy_enqueue(p->dev->ns->nd_tbl, p->skb);
+    return false;
+}
+
 /* Learn the sender and answer it. */
 static void ns_answer(struct nd_packet *p, const struct lladdr *lladdr, bool ours, bool is_router)
 {
@@ -138,13 +164,8 @@ static void recv_ns(struct nd_packet *p)
     if (ifa) {
         if (!ns_for_us(p, ifa, dad))
             return;
-    } else if (!ipv6_chk_acast_addr(p->dev, &p->target)) {
-        const struct neigh_proxy *proxy = proxied(p);
-        if (!proxy) {
-            verdict(p, "ndisc_recv_ns", VNET_TRACE_IGNORED, "not our address");
-            return;
-        }
-        is_router = proxy->flags & VNET_NTF_ROUTER;
+    } else if (!ns_for_others(p, &is_router)) {
+        return;
     }
     if (dad)
         ndisc_send_na(
@@ -291,9 +312,8 @@ static void dispatch(struct nd_packet *p)
     }
 }
 
-void ndisc_rcv(struct skb *skb)
+static struct nd_packet packet(const struct skb *skb)
 {
-    struct vnet *w = dev_world(skb->dev);
     struct nd_packet p = {
         .dev = skb->dev,
         .skb = skb,
@@ -303,6 +323,13 @@ void ndisc_rcv(struct skb *skb)
     ipv6_parse(skb_net(skb), IPV6_HDR_LEN, &p.ip);
     p.saddr = inet_addr_v6(p.ip.saddr);
     p.daddr = inet_addr_v6(p.ip.daddr);
+    return p;
+}
+
+void ndisc_rcv(struct skb *skb)
+{
+    struct vnet *w = dev_world(skb->dev);
+    struct nd_packet p = packet(skb);
     vnet_touch(w);
     if (p.ip.hop_limit != 255)
         verdict(&p, "ndisc_rcv", VNET_TRACE_DROPPED, "hop limit is not 255");
@@ -311,4 +338,19 @@ void ndisc_rcv(struct skb *skb)
     else if (p.dev->in6_dev)
         dispatch(&p);
     skb_free(w, skb);
+}
+
+void pndisc_redo(struct skb *skb)
+{
+    size_t off = IPV6_HDR_LEN;
+    struct ipv6_hdr ip;
+    if (!skb->dev->in6_dev || !ipv6_parse(skb_data(skb), skb->len, &ip) ||
+        !ipv6_skip_exthdr(skb_data(skb), skb->len, &off, &ip.nexthdr) ||
+        ip.nexthdr != IPV6_NEXTHDR_ICMP)
+        return;
+    skb->net = skb->head;
+    skb->transport = skb->head + (uint32_t)off;
+    struct nd_packet p = packet(skb);
+    p.again = true;
+    recv_ns(&p);
 }

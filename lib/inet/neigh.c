@@ -418,83 +418,23 @@ static void flush_dev(struct neigh_table *t, const struct netdev *dev, bool skip
     }
 }
 
-static void proxy_free(struct neigh_table *t, struct neigh_proxy *p)
-{
-    if (t->ops->proxy_gone)
-        t->ops->proxy_gone(p->dev, &p->addr);
-    list_del(&p->node);
-    free(p);
-}
-
-/* pneigh_ifdown() */
-static void proxies_flush(struct neigh_table *t, const struct netdev *dev, bool skip_permanent)
-{
-    list_each_safe(pos, tmp, &t->proxies)
-    {
-        struct neigh_proxy *p = list_entry(pos, struct neigh_proxy, node);
-        if (p->dev == dev && !(skip_permanent && p->permanent)) {
-            proxy_free(t, p);
-        }
-    }
-}
-
 void neigh_ifdown(struct neigh_table *t, struct netdev *dev)
 {
     flush_dev(t, dev, false);
-    proxies_flush(t, dev, false);
+    neigh_proxies_flush(t, dev, false);
+    neigh_proxy_purge(t);
 }
 
 void neigh_carrier_down(struct neigh_table *t, struct netdev *dev)
 {
     flush_dev(t, dev, true);
-    proxies_flush(t, dev, true);
+    neigh_proxies_flush(t, dev, true);
+    neigh_proxy_purge(t);
 }
 
 void neigh_changeaddr(struct neigh_table *t, struct netdev *dev)
 {
     flush_dev(t, dev, false);
-}
-
-/* ---- proxies ---- */
-
-static struct neigh_proxy *proxy_find(struct neigh_table *t, const struct inet_addr *addr,
-                                      const struct netdev *dev, bool exact)
-{
-    list_each(pos, &t->proxies)
-    {
-        struct neigh_proxy *p = list_entry(pos, struct neigh_proxy, node);
-        if (inet_addr_eq(&p->addr, addr) && (p->dev == dev || (!exact && !p->dev)))
-            return p;
-    }
-    return NULL;
-}
-
-struct neigh_proxy *neigh_proxy_lookup(struct neigh_table *t, const struct inet_addr *addr,
-                                       const struct netdev *dev)
-{
-    return proxy_find(t, addr, dev, false);
-}
-
-struct neigh_proxy *neigh_proxy_add(struct neigh_table *t, const struct inet_addr *addr,
-                                    struct netdev *dev)
-{
-    struct neigh_proxy *p = neigh_proxy_lookup(t, addr, dev);
-    if (p)
-        return p;
-    p = mem_alloc(sizeof(*p));
-    p->addr = *addr;
-    p->dev = dev;
-    list_add_head(&p->node, &t->proxies);
-    return p;
-}
-
-int neigh_proxy_del(struct neigh_table *t, const struct inet_addr *addr, struct netdev *dev)
-{
-    struct neigh_proxy *p = proxy_find(t, addr, dev, true);
-    if (!p)
-        return -ENOENT;
-    proxy_free(t, p);
-    return 0;
 }
 
 /* ---- tables ---- */
@@ -520,6 +460,7 @@ static struct neigh_table *table_new(struct netns *ns, const struct neigh_ops *o
     t->buckets = buckets_new(HASH_MIN);
     list_init(&t->gc_list);
     list_init(&t->proxies);
+    list_init(&t->proxy_queue);
     timer_init(&t->gc, periodic_work);
     return t;
 }
@@ -528,7 +469,7 @@ static void table_free(struct neigh_table *t)
 {
     for (uint32_t i = 0; i < t->nbuckets; i++)
         list_each_safe(pos, tmp, &t->buckets[i]) neigh_remove(list_entry(pos, struct neigh, node));
-    list_each_safe(pos, tmp, &t->proxies) free(list_entry(pos, struct neigh_proxy, node));
+    neigh_proxies_release(t);
     timer_cancel(t->ns->w, &t->gc);
     pool_release(&t->pool);
     free(t->buckets);

@@ -26,6 +26,9 @@ struct neigh_ops { /* per family: ARP (inet/arp.c), ND (inet/ndisc.c) */
     /* pconstructor, pdestructor: a proxy of a device (NULL: of all) comes, or not; it goes. */
     int (*proxy_added)(struct netdev *dev, const struct inet_addr *addr);
     void (*proxy_gone)(struct netdev *dev, const struct inet_addr *addr);
+    /* A request that has waited (neigh_proxy_enqueue()): its network header is at skb->head. Does
+     * not consume. */
+    void (*proxy_redo)(struct skb *skb);
 };
 
 struct neigh {
@@ -65,9 +68,10 @@ struct neigh_table {
     uint32_t queued;     /* packets that wait in all entries */
     struct list gc_list; /* entries that may be collected, oldest first */
     uint32_t gc_entries;
-    int64_t last_flush;  /* neigh_forced_gc() ran, ns */
-    struct timer gc;     /* gc_work: pending only while there are entries to look at */
-    struct list proxies; /* struct neigh_proxy */
+    int64_t last_flush;      /* neigh_forced_gc() ran, ns */
+    struct timer gc;         /* gc_work: pending only while there are entries to look at */
+    struct list proxies;     /* struct neigh_proxy */
+    struct list proxy_queue; /* struct skb.in_flight: requests for others, until skb->arrival */
 };
 
 void neigh_table_init(struct netns *ns); /* both families */
@@ -125,6 +129,13 @@ struct neigh_proxy *neigh_proxy_lookup(struct neigh_table *t, const struct inet_
 struct neigh_proxy *neigh_proxy_add(struct neigh_table *t, const struct inet_addr *addr,
                                     struct netdev *dev); /* exists: that one */
 int neigh_proxy_del(struct neigh_table *t, const struct inet_addr *addr, struct netdev *dev);
+/* The sysctl proxy_delay of a device, in hundredths of a second. */
+int32_t neigh_proxy_delay(const struct neigh_table *t, const struct netdev *dev);
+/* pneigh_enqueue(): answer a request (a copy of it) after a random part of proxy_delay, or drop it
+ * where proxy_qlen others wait. */
+void neigh_proxy_enqueue(struct neigh_table *t, const struct skb *skb);
+/* For the state file: skb waits; the caller restores its timer, skb->arrival. Consumes. */
+void neigh_proxy_queue(struct neigh_table *t, struct skb *skb);
 /* In order of ifindex and address; cb non-zero ends it. */
 int neigh_each(const struct neigh_table *t, int (*cb)(struct neigh *n, void *arg), void *arg);
 /* For the state file: those that may be collected, oldest first, then the others. */
@@ -146,6 +157,11 @@ struct neigh *neigh_load(struct neigh_table *t, struct netdev *dev, const struct
 #define NUD_CONNECTED (VNET_NUD_PERMANENT | VNET_NUD_NOARP | VNET_NUD_REACHABLE)
 
 /* ---- between neigh*.c ---- */
+
+/* pneigh_ifdown(), pneigh_queue_purge(), all of both. */
+void neigh_proxies_flush(struct neigh_table *t, const struct netdev *dev, bool skip_permanent);
+void neigh_proxy_purge(struct neigh_table *t);
+void neigh_proxies_release(struct neigh_table *t);
 
 void neigh_timer_handler(struct vnet *w, struct timer *t);
 /* neigh_invalidate(): the state is FAILED: every queued packet to error_report. */

@@ -107,6 +107,7 @@ static void save_netns(const struct netns *ns, struct json_out *o)
     state_save_nexthops(ns, o);
     state_save_routes(ns, o);
     state_save_neighs(ns, o);
+    state_save_proxy_queue(ns, o);
     state_save_sockets(ns, o);
     state_save_ip(ns, o);
     state_save_mcast(ns, o);
@@ -326,10 +327,11 @@ static int make_netns(struct state_loader *l, const json_t *obj, const struct st
 static int load_netns(struct state_loader *l, const json_t *obj, const struct state_path *at)
 {
     static const char *const keys[] = {
-        "name",         "id",      "outside",      "last_ifindex", "nsids",     "links",
-        "addrs",        "inet6",   "sysctl",       "fib",          "routes",    "rules",
-        "neighs",       "proxies", "neigh_tables", "sockets",      "ip",        "nexthops",
-        "last_nexthop", "vlans",   "bridges",      "snmp",         "multicast", NULL};
+        "name",         "id",      "outside", "last_ifindex", "nsids",
+        "links",        "addrs",   "inet6",   "sysctl",       "fib",
+        "routes",       "rules",   "neighs",  "proxies",      "proxy_queue",
+        "neigh_tables", "sockets", "ip",      "nexthops",     "last_nexthop",
+        "vlans",        "bridges", "snmp",    "multicast",    NULL};
     uint32_t next_id = l->w->next_netns_id;
     int rc = state_only_keys(l, obj, at, keys);
     if (rc == 0)
@@ -378,10 +380,10 @@ static int load_stacks(struct state_loader *l, const json_t *obj, const struct s
 static int load_subjects(struct state_loader *l, const json_t *obj, const struct state_path *at)
 {
     static load_fn *const subjects[] = {
-        load_nsids,        state_check_vlans,  state_load_bridges,  state_load_addrs,
-        state_load_inet6,  state_load_sysctls, state_load_nexthops, state_load_routes,
-        state_load_neighs, state_load_mcast,   state_load_sockets,  state_load_ip,
-        state_load_snmp,   load_last_ifindex,
+        load_nsids,        state_check_vlans,      state_load_bridges,  state_load_addrs,
+        state_load_inet6,  state_load_sysctls,     state_load_nexthops, state_load_routes,
+        state_load_neighs, state_load_proxy_queue, state_load_mcast,    state_load_sockets,
+        state_load_ip,     state_load_snmp,        load_last_ifindex,
     };
     int rc = 0;
     for (size_t i = 0; rc == 0 && i < ARRAY_LEN(subjects); i++)

@@ -108,6 +108,7 @@ void state_save_sysctls(const struct netns *ns, struct json_out *o);
 void state_save_nexthops(const struct netns *ns, struct json_out *o);
 void state_save_routes(const struct netns *ns, struct json_out *o);
 void state_save_neighs(const struct netns *ns, struct json_out *o);
+void state_save_proxy_queue(const struct netns *ns, struct json_out *o);
 void state_save_sockets(const struct netns *ns, struct json_out *o);
 void state_save_ip(const struct netns *ns, struct json_out *o);    /* fragments, ICMP rate limits */
 void state_save_mcast(const struct netns *ns, struct json_out *o); /* IPv4's; link-layer */
@@ -126,6 +127,7 @@ int state_load_sysctls(struct state_loader *l, const json_t *obj, const struct s
 int state_load_nexthops(struct state_loader *l, const json_t *obj, const struct state_path *at);
 int state_load_routes(struct state_loader *l, const json_t *obj, const struct state_path *at);
 int state_load_neighs(struct state_loader *l, const json_t *obj, const struct state_path *at);
+int state_load_proxy_queue(struct state_loader *l, const json_t *obj, const struct state_path *at);
 int state_load_sockets(struct state_loader *l, const json_t *obj, const struct state_path *at);
 int state_load_ip(struct state_loader *l, const json_t *obj, const struct state_path *at);
 int state_load_mcast(struct state_loader *l, const json_t *obj, const struct state_path *at);

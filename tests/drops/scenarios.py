@@ -126,6 +126,8 @@ loss("lib/inet/arp.c: arp_ignore says not to answer", run=pings(to=R0, wait="-c1
      do="ip netns exec r sysctl -qw net.ipv4.conf.r0.arp_ignore=8")
 loss("lib/inet/arp.c: arp_filter: the way back is by another device", run=pings(to=R0, wait="-c1"),
      do="ip netns exec r sysctl -qw net.ipv4.conf.r0.arp_filter=1; ip -n r route add 10.0.1.2 via 10.0.2.2")
+loss("lib/inet/neigh_proxy.c: proxy_qlen requests for others wait already", run="ip netns exec a arping -c3 -w3 -I a0 10.0.2.2",
+     do="ip netns exec r sysctl -qw net.ipv4.conf.r0.proxy_arp=1 net.ipv4.neigh.r0.proxy_qlen=0 net.ipv4.neigh.r0.proxy_delay=100000")
 loss("lib/inet/arp.c: address probe for somebody else", run="ip netns exec a arping -D -c1 -w1 -I a0 10.0.1.9")
 loss("lib/inet/arp.c: not a request", arp_a(2, "10.0.1.50", MAC["r0"], A, MAC["a0"]))
 loss("lib/inet/arp.c: for another host", arp_a(1, R0, MAC["r0"], A, to="r1"))
