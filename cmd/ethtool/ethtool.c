@@ -272,7 +272,7 @@ static int command(struct cmd_env *env, struct options *o)
             complete_offer_source(env->complete, COMPLETE_DEVICES);
         return 0;
     }
-    if (option > 0 && strchr(refused, option))
+    if (option > 0 && option < OPT_VERSION && strchr(refused, option))
         return not_emulated(&e, "this option is not emulated");
     if (!a)
         return bad_words(&e);
