@@ -1,13 +1,18 @@
-/* Command lines of `ip`: each line of the input is one command in a world in memory. A byte from
- * 0x80 on stands for a word of the table, any other for itself; blanks separate words. After the
- * last command the world is saved and loaded: what comes back must be the same. */
+/* Command lines of `ip`, or of a tool that a line begins with: each line of the input is one command
+ * in a world in memory. A byte from 0x80 on stands for a word of the table, any other for itself;
+ * blanks separate words. After the last command the world is saved and loaded: what comes back must
+ * be the same. */
+#include <signal.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
 #include "base/strbuf.h"
+#include "cmd/ethtool/ethtool.h"
 #include "cmd/ip/ip.h"
+#include "cmd/tracepath/tracepath.h"
+#include "cmd/traceroute/traceroute.h"
 #include "state/state.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -106,6 +111,38 @@ static int cut_line(const uint8_t *line, size_t size, struct strbuf *text, size_
     return n;
 }
 
+static const struct other {
+    const char *name;
+    int (*run)(struct cmd_env *env, int argc, char **argv);
+} others[] = {
+    {"ethtool", ethtool_main},
+    {"tracepath", tracepath_main},
+    {"traceroute", traceroute_main},
+    {"traceroute6", traceroute6_main},
+};
+
+static const struct other *other_tool(const char *name)
+{
+    for (size_t i = 0; i < ARRAY_LEN(others); i++)
+        if (strcmp(others[i].name, name) == 0)
+            return &others[i];
+    return NULL;
+}
+
+/* What waits is ended after a minute of the world's time. */
+static bool bound(struct cmd_env *env)
+{
+    struct vnet_err err;
+    struct vnet *w;
+    if (vnet_begin(env->session, false, &w, &err) < 0)
+        return false;
+    env->deadline = vnet_now(w) + 60 * NSEC_PER_SEC;
+    env->deadline_signal = SIGINT;
+    env->may_wait_forever = true;
+    vnet_abort(env->session);
+    return true;
+}
+
 static void run_line(struct vnet_session *session, const uint8_t *line, size_t size)
 {
     struct strbuf text = STRBUF_INIT;
@@ -118,7 +155,11 @@ static void run_line(struct vnet_session *session, const uint8_t *line, size_t s
     sink_init_mem(&out);
     sink_init_mem(&err);
     struct cmd_env env = {.out = &out, .err = &err, .session = session, .netns = ""};
-    ip_main(&env, n + 1, argv);
+    const struct other *other = n > 0 ? other_tool(argv[1]) : NULL;
+    if (!other)
+        ip_main(&env, n + 1, argv);
+    else if (bound(&env))
+        other->run(&env, n, argv + 1);
     sink_release(&out);
     sink_release(&err);
     strbuf_release(&text);
