@@ -236,8 +236,8 @@ static const struct complaint {
 } complaints[] = {
     {'i', NULL,
      "ethtool netlink support for subcommand missing, device name longer than 15 not supported"},
-    {'k', "ethtool: unexpected parameter '%s'", NULL},
-    {'S', "ethtool (-S): unknown parameter '%s'",
+    {'k', "ethtool: unexpected parameter", NULL},
+    {'S', "ethtool (-S): unknown parameter",
      "ioctl-only request, device name longer than 15 not supported"},
 };
 
@@ -251,7 +251,7 @@ static int check_operands(const struct ethtool *e, const struct action *a, int n
         if (c->option != a->option)
             continue;
         if (n > a->operands && c->extra)
-            sink_printf(e->err, c->extra, operands[a->operands]);
+            sink_printf(e->err, "%s '%s'", c->extra, operands[a->operands]);
         else if (c->long_name && strlen(operands[0]) >= VNET_IFNAMSIZ)
             sink_puts(e->err, c->long_name);
         else
