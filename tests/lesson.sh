@@ -57,6 +57,12 @@ if command -v tmux > /dev/null 2>&1; then
     type_line c
     check "at a terminal: to the end" wait_for 'status 0'
     tmux -L "$server" kill-server
+    server=$server-narrow # the other may not be gone yet
+    tmux -L "$server" -f /dev/null new-session -d -x 60 -y 60 "PATH='$PATH' '$build/vnet' replay --step '$PWD/examples/containers.md'; cat"
+    check "at a narrow terminal: it begins" wait_for '[Enter]'
+    check "at a narrow terminal: words are whole" grep -qE "^A container's network is a network namespace and one end of *$" <(screen)
+    check "at a narrow terminal: in all of the paragraph" grep -qE "^nothing has to be translated\\. *$" <(screen)
+    tmux -L "$server" kill-server
 else
     echo "# no tmux: not tried at a terminal"
 fi

@@ -1,6 +1,7 @@
 #include "cmd/replay/lesson.h"
 
 #include <errno.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -250,18 +251,67 @@ static size_t end_of(const struct replay *r, size_t i)
     return s->nexpected ? s->expected[s->nexpected - 1].line + 1 : s->end;
 }
 
+/* A line of a paragraph, not of a list, a table, a heading or a drawing. */
+static bool is_prose(const char *text)
+{
+    return *text && !strchr(" \t#|>*-+`<", *text) && (unsigned char)*text < 0x80 &&
+           text[strspn(text, "0123456789")] != '.';
+}
+
+/* Where the paragraph that begins at line `k` ends, and whether a line of it is too wide. */
+static size_t paragraph_end(const struct replay *r, size_t k, size_t to, size_t width, bool *wide)
+{
+    *wide = false;
+    while (k < to && is_prose(r->t.source.line[k].text) && !is_markup(r->t.source.line[k].text))
+        *wide |= strlen(r->t.source.line[k++].text) > width;
+    return k;
+}
+
+static void fill_word(struct lesson *l, const char *word, size_t n, size_t width, size_t *column)
+{
+    char *copy = mem_strndup(word, n);
+    if (*column && *column + 1 + n > width) {
+        sink_puts(l->env->out, "\n");
+        *column = 0;
+    }
+    sink_puts(l->env->out, *column ? " " : "");
+    report_text(l->env->out, copy);
+    *column += n + (*column > 0);
+    free(copy);
+}
+
+/* Lines that are too wide for the terminal are broken at their blanks, not within words. */
+static void fill(struct lesson *l, const struct replay *r, size_t from, size_t to, size_t width)
+{
+    size_t column = 0;
+    for (size_t k = from; k < to; k++)
+        for (const char *s = r->t.source.line[k].text; *(s += strspn(s, " \t"));) {
+            size_t n = strcspn(s, " \t");
+            fill_word(l, s, n, width, &column);
+            s += n;
+        }
+    sink_puts(l->env->out, "\n");
+}
+
 /* What the author wrote in lines `from` to `to`; of blank lines one. */
 static void show_lines(struct lesson *l, const struct replay *r, size_t from, size_t to)
 {
-    bool blank = false, any = false;
-    for (size_t k = from; k < to; k++) {
+    bool blank = false, any = false, wide;
+    int columns = sink_columns(l->env->out);
+    size_t width = columns > 0 ? (size_t)columns : SIZE_MAX;
+    for (size_t k = from, end; k < to; k = end) {
         const char *text = r->t.source.line[k].text;
+        end = paragraph_end(r, k, to, width, &wide);
+        end = wide ? end : k + 1;
         if (is_markup(text))
             continue;
         if (text[strspn(text, " \t")]) {
             sink_puts(l->env->out, blank || !any ? "\n" : "");
-            report_text(l->env->out, text);
-            sink_puts(l->env->out, "\n");
+            if (wide)
+                fill(l, r, k, end, width);
+            else
+                report_text(l->env->out, text);
+            sink_puts(l->env->out, wide ? "" : "\n");
             any = true;
         }
         blank = !text[strspn(text, " \t")];
