@@ -67,4 +67,5 @@ def usage(s):
 
 def show(s):
     return s.pick_weighted((8, "route -n"), (2, "route"), (1, "route -ne"), (1, "route -nee"),
-                           (2, f"sysctl net.ipv4.conf.{s.dev(0)}.{s.pick(CONF)}"), (1, "ip -4 route show table all"))
+                           (2, f"sysctl net.ipv4.conf.{s.dev(0)}.{s.pick(CONF)}"), (1, "ip -4 route show table all"),
+                           (1, f"ethtool {s.pick(('', '-i ', '-S ', '-P '))}{s.dev()}"))

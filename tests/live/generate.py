@@ -71,6 +71,7 @@ class Script:
     def __init__(self, seed, often=None, network=None, kinds=()):
         self.rng = random.Random(f"vnet {seed}")
         self.seed = seed
+        self.kinds = kinds
         self.topology = network or self.pick_weighted((60, "pair"), (18, "bridge"), (16, "router"), (8 if "vlan" in kinds else 0, "vlan"))
         self.subjects = [(self.weight(weight, f.__module__, often), f) for weight, f in SUBJECTS if f != gen_vlan.command or "vlan" in kinds]
         self.places = {"": Place("")}

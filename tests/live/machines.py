@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 HERE = os.path.dirname(os.path.abspath(__file__))
 PLAYER = os.path.join(HERE, "player.sh")
 REAL_PATH = "/usr/sbin:/usr/bin:/sbin:/bin"
-TOOLS = ("arp arping brctl bridge ifconfig ip netstat nstat ping ping4 ping6 route sleep sysctl tcpdump timeout traceroute "
+TOOLS = ("arp arping brctl bridge ethtool ifconfig ip netstat nstat ping ping4 ping6 route sleep sysctl tcpdump timeout traceroute "
          "traceroute6").split()
 HARMLESS = "bash cat cut grep head mktemp rm sed sort tail tr wc".split()  # of the machine's own, what scripts may use beside vnet's
 SECONDS = 300  # for a script
