@@ -136,7 +136,8 @@ static int take_lifetime(struct args *a, void *into, const struct keyword *kw)
     return read_lifetime(a->v[0], seconds) ? ARG_OK : arg_invalid(a, kw->why, a->v[0]);
 }
 
-/* IFA_ANYCAST: the kernel reads no such attribute; iproute2 checks the address all the same. */
+/* IFA_ANYCAST: the kernel reads no such attribute, whatever its size; iproute2 checks the address
+ * all the same. */
 static int take_anycast(struct args *a, void *into, const struct keyword *kw)
 {
     struct change *c = into;
@@ -152,7 +153,6 @@ static int take_anycast(struct args *a, void *into, const struct keyword *kw)
         return status;
     adopt_family(c, &addr);
     c->has_anycast = addr.size != 0;
-    c->bad_attribute |= !addr.size;
     return ARG_OK;
 }
 

@@ -110,6 +110,21 @@ def vlan(s):
     return tool(s, "vlan", s.pick_weighted((6, "add"), (2, "del"), (1, "delete")), *rest)
 
 
+def mdb(s):
+    group = s.pick_weighted((8, "239.1.1.%d" % s.rng.randint(1, 4)), (3, "ff05::5"), (2, "01:00:5e:01:01:01"), (1, "224.0.0.1"), (1, "10.0.0.1"), (1, "foo"))
+    rest = s.shuffled(["dev", bridge(s)], ["port", port(s) if s.chance(0.85) else bridge(s)], s.maybe(0.95, "grp", group)) + s.maybe(0.7, "permanent") + s.maybe(0.07, "vid", s.pick(("1", "5", "4095")))
+    return tool(s, "mdb", s.pick_weighted((6, "add"), (3, "del"), (1, "delete")), *rest)
+
+
+def monitor(s):
+    """Around a few commands. IPv6 talks at random moments: only where it is off."""
+    if s.ipv6 != "off":
+        return mdb(s)
+    lines = [s.pick((slave, link_set, fdb, fdb, mdb))(s) for _ in range(s.pick((1, 2, 3)))]
+    watch = tool(s, *s.pick(([], [], ["-d"], ["-j"])), "monitor", s.pick(("", "all", "link", "fdb", "mdb", "vlan", "foo")))
+    return f"{watch} >m 2>n & sleep 0.5; {' 2>&1; '.join(lines)} 2>&1; sleep 0.3; kill $! 2>k; wait; cat m n"
+
+
 def brctl(s):
     b = bridge(s)
     return "brctl " + s.pick_weighted(
@@ -123,7 +138,7 @@ def brctl(s):
 
 def command(s):
     make = add if not any(b in s.links for b in words.BRIDGES) and s.chance(0.6) else s.pick_weighted(
-        (3, add), (4, change), (8, enslave), (4, slave), (4, link_set), (6, fdb), (1, fdb_get), (1, fdb_flush), (2, vlan), (5, brctl))
+        (3, add), (4, change), (8, enslave), (4, slave), (4, link_set), (6, fdb), (1, fdb_get), (1, fdb_flush), (2, vlan), (3, mdb), (1, monitor), (5, brctl))
     return "bridge", make(s), s.settle if make in (fdb, fdb_get, vlan) else SETTLED
 
 
@@ -137,6 +152,7 @@ def show(s):
         (4, lambda: tool(s, *tool_options(s), "fdb", *s.pick(([], ["show"], ["show", "br", bridge(s)], ["show", "dev", port(s)], ["show", "brport", port(s)],
                                                               ["show", "br", bridge(s), "state", s.pick(("static", "permanent", "all", "foo"))], ["show", "dynamic"])))),
         (1, lambda: tool(s, *s.pick(([], ["-j"], ["-c"], ["-compressvlans"])), "vlan", *s.pick(([], ["show"], ["show", "dev", port(s)], ["tunnelshow"])))),
+        (1, lambda: tool(s, *s.pick(([], [], ["-d"], ["-j"], ["-o"])), "mdb", *s.pick(([], ["show"], ["show", "dev", bridge(s)], ["list"])))),
         (3, lambda: "brctl show" + s.pick(("", "", " " + bridge(s)))), (2, lambda: f"brctl showmacs {bridge(s)}"), (2, lambda: f"brctl showstp {bridge(s)}"),
         (2, lambda: s.ip_command(gen_link.obj(s), "show", s.pick((["master", bridge(s)], ["type", "bridge"], ["type", "bridge_slave"], [bridge(s)])),
                                  s.pick(([], ["-d"], ["-br"], ["-j", "-d"])))),

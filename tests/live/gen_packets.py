@@ -46,6 +46,11 @@ def traceroute(s):
     return "packets", " ".join(["traceroute -n -q1 -w1 -m3", *rest, host(s), *s.maybe(0.1, s.pick(("40", "1400", "2000")))]), WAITED
 
 
+def tracepath(s):
+    rest = s.shuffled(["-n"], ["-m", s.pick(("1", "2", "3"))], s.maybe(0.15, "-l", s.pick(("100", "1400", "2000"))))
+    return "packets", " ".join(["tracepath", *rest, host(s), *s.maybe(0.05, "x")]), WAITED
+
+
 def arping(s):
     rest = s.shuffled(s.maybe(0.9, "-I", s.dev()), s.maybe(0.1, "-b"), s.maybe(0.1, "-q"), s.maybe(0.15, s.pick(("-A", "-U", "-D"))), s.maybe(0.1, "-s", host(s)))
     return "packets", " ".join(["arping -c1 -w1", *rest, host(s)]), WAITED
@@ -69,7 +74,7 @@ def capture(s):
 
 
 def command(s):
-    return s.pick_weighted((10, ping), (3, ping6), (3, traceroute), (2, arping), (5, sysctl), (1, capture), (1, gen_tools.sysctl))(s)
+    return s.pick_weighted((10, ping), (3, ping6), (3, traceroute), (1, tracepath), (2, arping), (5, sysctl), (1, capture), (1, gen_tools.sysctl))(s)
 
 
 def show(s):

@@ -16,6 +16,7 @@ import gen_neigh
 import gen_netns
 import gen_nettools
 import gen_nexthop
+import gen_objects
 import gen_packets
 import gen_route
 import gen_rule
@@ -29,7 +30,7 @@ SUBJECTS = (
     (22, gen_link.command), (20, gen_addr.command), (26, gen_route.command), (10, gen_rule.command),
     (12, gen_neigh.command), (4, gen_tools.net_route), (3, gen_tools.sysctl), (2, gen_tools.ping),
     (1, gen_tools.tcpdump), (1, gen_tools.batch), (1, gen_tools.usage), (6, gen_netns.command),
-    (7, gen_nexthop.command), (6, gen_nettools.command), (2, gen_addrlabel.command),
+    (7, gen_nexthop.command), (6, gen_nettools.command), (2, gen_addrlabel.command), (2, gen_objects.command),
     (6, gen_bridge.command), (2, gen_packets.command), (3, gen_mcast.command), (4, gen_vlan.command),
 )
 # Of what a network of several namespaces is for, there is more in it.
@@ -38,7 +39,7 @@ OF_NETWORKS = {"gen_bridge": {"bridge": 5, "router": 1, "vlan": 1}, "gen_packets
 SHOWS = {
     "link": gen_link.show, "addr": gen_addr.show, "route": gen_route.show, "rule": gen_rule.show,
     "bridge": gen_bridge.show, "mcast": gen_mcast.show, "packets": gen_packets.show,
-    "addrlabel": gen_addrlabel.show, "neigh": gen_neigh.show, "netns": gen_netns.show, "nettools": gen_nettools.show, "nexthop": gen_nexthop.show, "tools": gen_tools.show,
+    "addrlabel": gen_addrlabel.show, "neigh": gen_neigh.show, "netns": gen_netns.show, "nettools": gen_nettools.show, "nexthop": gen_nexthop.show, "objects": gen_objects.show, "tools": gen_tools.show,
 }
 # What a change of the one may show at the other.
 RELATED = {
@@ -46,10 +47,11 @@ RELATED = {
     "route": ("route", "route", "route", "tools"), "rule": ("rule", "rule", "route"), "neigh": ("neigh",),
     "bridge": ("bridge", "bridge", "bridge", "link"), "mcast": ("mcast", "mcast", "link"), "packets": ("packets", "packets", "packets", "neigh", "route", "bridge"),
     "addrlabel": ("addrlabel", "addrlabel", "route"), "nettools": ("nettools", "nettools", "nettools", "addr", "link", "neigh"),
+    "objects": ("objects", "objects", "objects", "link"),
     "nexthop": ("nexthop", "nexthop", "route", "route"), "netns": ("link", "link", "netns", "addr", "route"), "tools": ("route", "link", "addr", "tools", "neigh"),
 }
 SPOILT = 0.18
-OBJECTS = {w[:n] for w in ("link", "address", "route", "rule", "neighbor", "neighbour", "netns", "nexthop", "addrlabel", "maddress", "fdb", "vlan") for n in range(1, len(w) + 1)}
+OBJECTS = {w[:n] for w in ("link", "address", "route", "rule", "neighbor", "neighbour", "netns", "nexthop", "addrlabel", "maddress", "fdb", "vlan", "mdb", "token", "ntable") for n in range(1, len(w) + 1)}
 
 
 class Place:

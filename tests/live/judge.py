@@ -42,6 +42,8 @@ def transcript(lines, outcome, i):
     """Neighbours come in any order, of the lines of a listing unify knows: so each gets a line of its own."""
     text = outcome.transcript(lines, i)
     text = re.sub(r"(?m)^TS: \t\d+ absolute", "TS: \tN absolute", text)  # the time of day
+    if "nt" in lines[i]: # ip ntable: drawn every five minutes
+        text = re.sub(r'(\breachable"?:? )[1-9][0-9]*', r"\1N", text)
     if "ifconfig" in lines[i]:
         text = in_any_order(text, "        inet6 ")  # by a hash with a random seed
     elif re.match(r"(ip netns exec \w+ )?arp ", lines[i] + " "):

@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 HERE = os.path.dirname(os.path.abspath(__file__))
 PLAYER = os.path.join(HERE, "player.sh")
 REAL_PATH = "/usr/sbin:/usr/bin:/sbin:/bin"
-TOOLS = ("arp arping brctl bridge ethtool ifconfig ip netstat nstat ping ping4 ping6 route sleep sysctl tcpdump timeout traceroute "
+TOOLS = ("arp arping brctl bridge ethtool ifconfig ip netstat nstat ping ping4 ping6 route sleep sysctl tcpdump timeout tracepath traceroute "
          "traceroute6").split()
 HARMLESS = "bash cat cut grep head mktemp rm sed sort tail tr wc".split()  # of the machine's own, what scripts may use beside vnet's
 SECONDS = 300  # for a script
@@ -57,7 +57,7 @@ class Outcome:
         return text + (f"[exit {self.status[i]}]\n" if self.status[i] else "")
 
 
-SLOW = re.compile(r"\b(sleep|timeout|ping6?|ping4|traceroute6?|arping|tcpdump)\b")  # these take the time in vnet too
+SLOW = re.compile(r"\b(sleep|timeout|ping6?|ping4|tracepath|traceroute6?|arping|tcpdump)\b")  # these take the time in vnet too
 
 
 def pauses(lines, real):
