@@ -122,6 +122,13 @@ bool vnet_link_is_bridge(const struct netns *ns, int ifindex);
  */
 bool vnet_bridge_get(const struct netns *ns, int ifindex, struct vnet_link_opts *opts);
 bool vnet_brport_get(const struct netns *ns, int ifindex, struct vnet_link_opts *opts);
+/* What a port has counted while the kernel's spanning tree was on (struct bridge_stp_xstats). */
+struct vnet_stp_xstats {
+    int64_t rx_bpdu, tx_bpdu, rx_tcn, tx_tcn; /* TCNs are none of the BPDUs here */
+    int64_t transition_blk, transition_fwd;   /* how often it was made blocking, forwarding */
+};
+/* false: no port. */
+bool vnet_brport_stp_xstats(const struct netns *ns, int ifindex, struct vnet_stp_xstats *x);
 /* RTM_SETLINK of family AF_BRIDGE with IFLA_PROTINFO (rtnl_bridge_setlink(), br_setlink()): whose:
  * VNET_NTF_MASTER, VNET_NTF_SELF, 0 means the former. -EOPNOTSUPP: not a port; of SELF: no bridge,
  * which alone takes that, and changes nothing. */

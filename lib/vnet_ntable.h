@@ -32,6 +32,7 @@ struct vnet_ntable {
     uint32_t thresh[3]; /* entries below which none is collected, ... */
     uint32_t gc_int;    /* ms */
     int ifindex;        /* 0: of no device that has a number; -1: the table's own parameters */
+    uint32_t refcnt;    /* 1, and the entries that go by these parameters */
     uint32_t reachable; /* ms: drawn from base_reachable */
     uint64_t parm[VNET_NTABLE_PARMS];
 };

@@ -113,6 +113,7 @@ int ip_netns_object(struct ip *ip, struct args *a);
 int ip_monitor_object(struct ip *ip, struct args *a);
 int ip_netconf_object(struct ip *ip, struct args *a);
 int ip_ntable_object(struct ip *ip, struct args *a);
+int ip_stats_object(struct ip *ip, struct args *a);
 int ip_token_object(struct ip *ip, struct args *a);
 /* empty.c */
 int ip_tunnel_object(struct ip *ip, struct args *a);

@@ -52,7 +52,7 @@ static const struct ip_object objects[] = {
     {"mptcp", NULL, HELP_MPTCP, true},
     {"ioam", NULL, HELP_IOAM, true},
     {"help", help_object, 0, false},
-    {"stats", NULL, HELP_STATS, false},
+    {"stats", ip_stats_object, 0, false},
 };
 
 static int offer_objects(const struct args *a)

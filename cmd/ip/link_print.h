@@ -22,6 +22,10 @@ void ip_print_link_brief(struct ip *ip, const struct vnet_link_info *l,
 void ip_print_name_and_flags(struct ip *ip, const struct vnet_link_info *l);
 /* The counters of `ip -s`, without a newline at the end. */
 void ip_print_stats(struct ip *ip, const struct vnet_link_info *l);
+/* Those of `ip stats`: the counters alone. */
+void ip_print_stats64(struct ip *ip, const struct vnet_link_info *l, bool errors);
+/* A bridge's counts of multicast, which it does not keep: the object "multicast". */
+void ip_print_mcast_xstats(struct ip *ip);
 
 /* IFLA_OPERSTATE's names, any case: -1 if there is none. */
 int ip_operstate_value(const char *name);

@@ -7,6 +7,12 @@
 
 enum { COLUMNS = 8, OTHERHOST = 7 };
 
+struct stats_view {
+    const struct vnet_link_info *l;
+    bool errors;  /* each direction's second row, too */
+    bool carrier; /* how often it changed is among these */
+};
+
 /* A row of counters with its headings. */
 struct stats_row {
     const char *title;          /* "    RX:" */
@@ -86,9 +92,9 @@ static void put_row(struct ip *ip, const struct stats_row *row, const unsigned w
         put_number(ip, w[OTHERHOST], row->otherhost);
 }
 
-static void aligned_stats(struct ip *ip, const struct vnet_link_info *l)
+static void aligned_stats(struct ip *ip, const struct stats_view *v)
 {
-    const struct vnet_link_stats *s = &l->stats;
+    const struct vnet_link_stats *s = &v->l->stats;
     unsigned widths[COLUMNS] = {10, 7, 6, 7, 7, 7, 10, 9};
     const struct stats_row rows[] = {
         {"    RX: ",
@@ -116,20 +122,20 @@ static void aligned_stats(struct ip *ip, const struct vnet_link_info *l)
          0,
          0},
         {"    TX errors:",
-         {"aborted", "fifo", "window", "heartbt", "transns"},
+         {"aborted", "fifo", "window", "heartbt", v->carrier ? "transns" : ""},
          {s->tx_aborted_errors, s->tx_fifo_errors, s->tx_window_errors, s->tx_heartbeat_errors,
-          l->carrier_changes},
-         5,
+          v->l->carrier_changes},
+         v->carrier ? 5 : 4,
          true,
          2,
          0},
     };
     bool first = true;
     for (size_t i = 0; i < ARRAY_LEN(rows); i++)
-        if (!rows[i].errors || ip->opt.stats > 1)
+        if (!rows[i].errors || v->errors)
             grow(widths, &rows[i]);
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-        if (rows[i].errors && ip->opt.stats < 2)
+        if (rows[i].errors && !v->errors)
             continue;
         if (!first)
             sink_puts(ip->out.out, ip->out.nl);
@@ -149,10 +155,10 @@ static void put_fixed(struct ip *ip, const char *head, const char *indent, const
         sink_printf(ip->out.out, "%-*s ", widths[i], number_text(ip, values[i], buf));
 }
 
-static void fixed_stats(struct ip *ip, const struct vnet_link_info *l)
+static void fixed_stats(struct ip *ip, const struct stats_view *v)
 {
     static const unsigned char wide[] = {10, 8, 7, 7, 7, 7}, errs[] = {8, 7, 7, 7, 7};
-    const struct vnet_link_stats *s = &l->stats;
+    const struct vnet_link_stats *s = &v->l->stats;
     const char *indent = "               ", *nl = ip->out.nl;
     const uint64_t rx[] = {s->rx_bytes,   s->rx_packets,     s->rx_errors,
                            s->rx_dropped, s->rx_over_errors, s->multicast};
@@ -162,7 +168,7 @@ static void fixed_stats(struct ip *ip, const struct vnet_link_info *l)
                            s->tx_dropped, s->tx_carrier_errors, s->collisions};
     const uint64_t txe[] = {s->tx_aborted_errors, s->tx_fifo_errors, s->tx_window_errors,
                             s->tx_heartbeat_errors};
-    bool all = ip->opt.stats > 1;
+    bool all = v->errors;
     put_fixed(ip, "    RX: bytes  packets  errors  dropped overrun mcast   ", "    ", rx, wide, 6);
     if (all) {
         sink_puts(ip->out.out, nl);
@@ -186,19 +192,19 @@ struct json_counter {
     bool seldom; /* only where it is not 0 */
 };
 
-static void json_counters(struct ip *ip, const char *direction, const struct json_counter *c,
-                          size_t n)
+static void json_counters(struct ip *ip, bool errors, const char *direction,
+                          const struct json_counter *c, size_t n)
 {
     json_open_object(&ip->out, direction);
     for (size_t i = 0; i < n; i++)
-        if ((!c[i].more || ip->opt.stats > 1) && (!c[i].seldom || c[i].value))
+        if ((!c[i].more || errors) && (!c[i].seldom || c[i].value))
             json_u64(&ip->out, c[i].key, c[i].value);
     json_close_object(&ip->out);
 }
 
-static void json_stats(struct ip *ip, const struct vnet_link_info *l)
+static void json_stats(struct ip *ip, const struct stats_view *v)
 {
-    const struct vnet_link_stats *s = &l->stats;
+    const struct vnet_link_stats *s = &v->l->stats;
     const struct json_counter rx[] = {
         {"bytes", s->rx_bytes, false, false},
         {"packets", s->rx_packets, false, false},
@@ -224,20 +230,30 @@ static void json_stats(struct ip *ip, const struct vnet_link_info *l)
         {"fifo_errors", s->tx_fifo_errors, true, false},
         {"window_errors", s->tx_window_errors, true, false},
         {"heartbeat_errors", s->tx_heartbeat_errors, true, false},
-        {"carrier_changes", l->carrier_changes, true, false},
+        {"carrier_changes", v->l->carrier_changes, true, false},
     };
     json_open_object(&ip->out, "stats64");
-    json_counters(ip, "rx", rx, ARRAY_LEN(rx));
-    json_counters(ip, "tx", tx, ARRAY_LEN(tx));
+    json_counters(ip, v->errors, "rx", rx, ARRAY_LEN(rx));
+    json_counters(ip, v->errors, "tx", tx, ARRAY_LEN(tx) - !v->carrier);
     json_close_object(&ip->out);
+}
+
+static void print_stats(struct ip *ip, const struct stats_view *v)
+{
+    if (ip->out.in_json)
+        json_stats(ip, v);
+    else if (ip->facts->ip_stats_aligned)
+        aligned_stats(ip, v);
+    else
+        fixed_stats(ip, v);
 }
 
 void ip_print_stats(struct ip *ip, const struct vnet_link_info *l)
 {
-    if (ip->out.in_json)
-        json_stats(ip, l);
-    else if (ip->facts->ip_stats_aligned)
-        aligned_stats(ip, l);
-    else
-        fixed_stats(ip, l);
+    print_stats(ip, &(struct stats_view){l, ip->opt.stats > 1, true});
+}
+
+void ip_print_stats64(struct ip *ip, const struct vnet_link_info *l, bool errors)
+{
+    print_stats(ip, &(struct stats_view){l, errors, false});
 }

@@ -58,7 +58,7 @@ static void put_errors(struct printer *p, const char *key, const char *fmt)
     print_uint(p, TO_ANY, key, fmt, 0);
 }
 
-static void put_bridge(struct ip *ip, const char *name)
+void ip_print_mcast_xstats(struct ip *ip)
 {
     static const struct xstats_row igmp[] = {{"igmp_queries", "IGMP queries", 3},
                                              {"igmp_reports", "IGMP reports", 3},
@@ -67,8 +67,6 @@ static void put_bridge(struct ip *ip, const char *name)
                                             {"mld_reports", "MLD reports", 2},
                                             {"mld_leaves", "MLD leaves", 0}};
     struct printer *p = &ip->out;
-    json_open_object(p, NULL);
-    print_str(p, TO_ANY, "ifname", "%-16s\n", name);
     json_open_object(p, "multicast");
     for (size_t i = 0; i < ARRAY_LEN(igmp); i++)
         put_row(p, &igmp[i]);
@@ -77,7 +75,14 @@ static void put_bridge(struct ip *ip, const char *name)
         put_row(p, &mld[i]);
     put_errors(p, "mld_parse_errors", "    MLD parse errors: %u\n");
     json_close_object(p);
-    json_close_object(p);
+}
+
+static void put_bridge(struct ip *ip, const char *name)
+{
+    json_open_object(&ip->out, NULL);
+    print_str(&ip->out, TO_ANY, "ifname", "%-16s\n", name);
+    ip_print_mcast_xstats(ip);
+    json_close_object(&ip->out);
 }
 
 static void put_all(struct ip *ip, const char *kind)

@@ -1,6 +1,7 @@
 #include "cmd/ip/names.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/nametab.h"
@@ -127,12 +128,14 @@ bool scope_value(const char *s, uint32_t *id)
     return nametab_value(scopes, s, id) || number_below(s, 0, 255, id);
 }
 
+/* rtnl_group_a2n() puts what strtol() makes of it into an int: the lower 32 bits count. */
 bool group_value(const char *s, uint32_t *id)
 {
-    int v;
+    char *end;
     if (nametab_value(groups, s, id))
         return true;
-    if (!arg_int(s, 0, &v) || v < 0)
+    long long v = strtoll(s, &end, 0);
+    if (end == s || *end || (int32_t)v < 0)
         return false;
     *id = (uint32_t)v;
     return true;

@@ -104,7 +104,7 @@ static void print_entry(struct ip *ip, const struct vnet_ntable *t)
     else
         print_dev(ip, t->ifindex);
     begin_line(p);
-    print_number(p, "refcnt", "refcnt", 1);
+    print_number(p, "refcnt", "refcnt", t->refcnt);
     print_number(p, "reachable", "reachable", t->reachable);
     for (size_t i = 0; i < ARRAY_LEN(parms); i++) {
         print_number(p, parms[i].key, parms[i].key, t->parm[parms[i].id]);

@@ -54,6 +54,7 @@ struct br_port {
     bridge_id designated_root, designated_bridge;
     bool topology_change_ack, config_pending;
     struct br_timer forward_delay_timer, hold_timer, message_age_timer;
+    struct vnet_stp_xstats stp_xstats;
     struct br_vlans vlans;
     struct br_mcast_ctx mcast[2]; /* IPv4, IPv6 */
 };

@@ -16,6 +16,15 @@ bool vnet_link_is_bridge(const struct netns *ns, int ifindex)
     return dev && is_bridge(dev);
 }
 
+bool vnet_brport_stp_xstats(const struct netns *ns, int ifindex, struct vnet_stp_xstats *x)
+{
+    const struct netdev *dev = netdev_by_index(ns, ifindex);
+    if (!dev || !dev->br_port)
+        return false;
+    *x = dev->br_port->stp_xstats;
+    return true;
+}
+
 /* br_setlink() */
 static int set_port(struct br_port *p, const struct vnet_link_opts *opts, struct vnet_err *err)
 {
@@ -511,14 +520,15 @@ static int check_range(const struct vnet_brvlan *v, uint16_t last, bool add, str
     return add ? vnet_err(err, EINVAL, "bridge: Vlan id is invalid") : -EINVAL;
 }
 
-/* br_vlan_info() of one; one that is not there is deleted as well. */
+/* br_vlan_info() of one; what is not there, a kernel without VLANs included, is deleted as well. */
 static int change_vlan(struct bridge *br, struct br_port *p, const struct vnet_brvlan *v,
                        uint16_t vid, bool add)
 {
     uint8_t flags = (uint8_t)((v->pvid ? BR_VLAN_PVID : 0) | (v->untagged ? BR_VLAN_UNTAGGED : 0));
     if (add)
         return br_vlan_add(br, p, vid, p ? flags : (uint8_t)(flags | BR_VLAN_BRENTRY));
-    br_vlan_delete(br, p, vid);
+    if (br_vlans_known(br))
+        br_vlan_delete(br, p, vid);
     return 0;
 }
 
@@ -536,7 +546,7 @@ int vnet_brvlan_change(struct netns *ns, int ifindex, const struct vnet_brvlan *
     int rc = check_range(v, last, add, err);
     if (rc)
         return rc;
-    if (!br_vlans_known(br))
+    if (add && !br_vlans_known(br))
         return -EOPNOTSUPP;
     for (uint16_t vid = v->vid; rc == 0 && vid <= last; vid++)
         rc = change_vlan(br, dev->br_port, v, vid, add);

@@ -76,13 +76,16 @@ void br_send_config_bpdu(struct br_port *p, const struct br_config_bpdu *bpdu)
     put_ticks(b + 31, p, bpdu->hello_time);
     put_ticks(b + 33, p, bpdu->forward_delay);
     send(p, b, sizeof(b));
+    p->stp_xstats.tx_bpdu++;
 }
 
 void br_send_tcn_bpdu(struct br_port *p)
 {
     const uint8_t b[TCN_LEN] = {0, 0, 0, TCN};
-    if (p->br->opt[VNET_BR_STP_STATE] == BR_KERNEL_STP)
-        send(p, b, sizeof(b));
+    if (p->br->opt[VNET_BR_STP_STATE] != BR_KERNEL_STP)
+        return;
+    send(p, b, sizeof(b));
+    p->stp_xstats.tx_tcn++;
 }
 
 static void received_config(struct br_port *p, const uint8_t *b)

@@ -103,8 +103,8 @@ int br_add_if(struct netdev *master, struct netdev *dev, struct vnet_err *err)
         return no;
     struct br_port *p = br_port_new(br, dev, (uint16_t)no);
     br_port_link(p);
-    p->port_id = (uint16_t)(p->priority << BR_PORT_BITS | p->port_no);
-    br_become_designated_port(p);
+    br_init_port(p);
+    br_set_state(p, VNET_BR_STATE_DISABLED);
     netdev_notify(dev, NETDEV_CHANGEUPPER);
     if (netdev_promiscuity(dev) == 1) /* __dev_set_promiscuity() tells when the flag changes */
         rtmsg_ifinfo(dev, VNET_RTM_NEWLINK);

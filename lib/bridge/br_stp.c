@@ -5,19 +5,23 @@
 const char *const vnet_br_state_names[VNET_BR_STATES] = {"disabled", "listening", "learning",
                                                          "forwarding", "blocking"};
 
+static bool stp(const struct bridge *br)
+{
+    return br->opt[VNET_BR_STP_STATE] == BR_KERNEL_STP;
+}
+
 void br_set_state(struct br_port *p, uint8_t state)
 {
+    if (stp(p->br)) {
+        p->stp_xstats.transition_blk += state == VNET_BR_STATE_BLOCKING;
+        p->stp_xstats.transition_fwd += state == VNET_BR_STATE_FORWARDING;
+    }
     if (p->state == state)
         return;
     p->state = state;
     trace(dev_world(p->dev), p->dev, "bridge", "br_set_state", VNET_TRACE_OK, NULL, "%s",
           vnet_br_state_names[state]);
     vnet_touch(dev_world(p->dev));
-}
-
-static bool stp(const struct bridge *br)
-{
-    return br->opt[VNET_BR_STP_STATE] == BR_KERNEL_STP;
 }
 
 void br_timer_set(struct vnet *w, struct br_timer *t, int64_t delay)
@@ -357,6 +361,7 @@ void br_received_config_bpdu(struct br_port *p, const struct br_config_bpdu *bpd
 {
     struct bridge *br = p->br;
     bool was_root = br_is_root_bridge(br);
+    p->stp_xstats.rx_bpdu++;
     if (!supersedes(p, bpdu)) {
         if (br_is_designated_port(p))
             br_transmit_config(p); /* br_reply() */
@@ -378,6 +383,7 @@ void br_received_config_bpdu(struct br_port *p, const struct br_config_bpdu *bpd
 
 void br_received_tcn_bpdu(struct br_port *p)
 {
+    p->stp_xstats.rx_tcn++;
     if (!br_is_designated_port(p))
         return;
     br_topology_change_detection(p->br);

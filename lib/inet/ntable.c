@@ -66,10 +66,32 @@ struct dump {
     void *arg;
 };
 
+struct count {
+    int ifindex;
+    uint32_t n;
+};
+
+static int count_entry(struct neigh *n, void *arg)
+{
+    struct count *c = arg;
+    c->n += n->dev->ifindex == c->ifindex;
+    return 0;
+}
+
+/* Each entry of a device holds its parameters (neigh_parms_clone()). */
+static uint32_t refs(const struct netns *ns, uint8_t family, int ifindex)
+{
+    struct count c = {ifindex, 1};
+    if (ifindex > 0)
+        neigh_each(family == VNET_AF_INET ? ns->arp_tbl : ns->nd_tbl, count_entry, &c);
+    return c.n;
+}
+
 /* neightbl_fill_parms() */
 static int tell(const struct dump *d, uint8_t family, int ifindex, const struct neigh_parms *p)
 {
-    struct vnet_ntable t = {.family = family, .ifindex = ifindex};
+    struct vnet_ntable t = {
+        .family = family, .ifindex = ifindex, .refcnt = refs(d->ns, family, ifindex)};
     const struct inet_sysctls *s = neigh_defaults(d->ns);
     const enum net_sysctl_id first =
         family == VNET_AF_INET ? NET_IPV4_GC_THRESH1 : NET_IPV6_GC_THRESH1;

@@ -14,7 +14,7 @@ def parm(s):
 
 def ntable(s):
     name = s.pick_weighted((10, "arp_cache"), (4, "ndisc_cache"), (1, "foo"))
-    rest = s.shuffled(["name", name] if s.chance(0.95) else [], s.maybe(0.95, "dev", s.dev()), *[parm(s) for _ in range(s.pick((0, 1, 1, 1, 2)))])
+    rest = s.shuffled(["name", name] if s.chance(0.95) else [], ["dev", s.dev()] if not s.place.name or s.chance(0.9) else [], *[parm(s) for _ in range(s.pick((0, 1, 1, 1, 2)))])
     return s.ip_command(s.pick(("ntable", "ntable", "ntbl", "nt")), s.pick_weighted((8, "change"), (1, "chg"), (1, "c"), (1, "set")), rest, s.maybe(0.1, s.pick(("-4", "-6"))))
 
 
