@@ -93,10 +93,12 @@ check-live: $(BUILD)/vnet $(BUILD)/tests/unify
 	@[ $(LIVE_UML) = 0 ] || BUILD=$(BUILD) tests/live/run.py --kernel uml -n $(LIVE_UML) $(LIVE)
 
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all
+# gcc's guesses about what it has instrumented
+SANITIZE_WARN := $(if $(findstring clang,$(CC)),,-Wno-format-truncation -Wno-maybe-uninitialized)
 # The whole suite; TESTS: words, for those tests only whose names hold one.
 TESTS ?=
 check-asan:
-	@$(MAKE) --no-print-directory -s test-programs BUILD=$(BUILD)/asan OPT="-O1 -g $(SANITIZE) -Wno-format-truncation -Wno-maybe-uninitialized"
+	@$(MAKE) --no-print-directory -s test-programs BUILD=$(BUILD)/asan OPT="-O1 -g $(SANITIZE) $(SANITIZE_WARN)"
 	@BUILD=$(BUILD)/asan CHECKER=asan tests/run $(TESTS)
 
 # A command under valgrind takes a second, so transcripts run in one process each (tests/run).
