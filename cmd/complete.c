@@ -243,12 +243,12 @@ static struct vnet *copy_world(struct cmd_env *env, struct strbuf lists[COMPLETE
 static bool takes_completion(const struct tool *tool)
 {
     static const char *const names[] = {
-        "activate", "arp",     "arping",  "brctl",    "bridge",    "candump",    "check",
-        "ethtool",  "explain", "history", "ifconfig", "import",    "init",       "ip",
-        "lesson",   "netstat", "nsenter", "nstat",    "ping",      "ping4",      "ping6",
-        "redo",     "replay",  "route",   "sh",       "show",      "sleep",      "snapshot",
-        "sudo",     "sysctl",  "tcpdump", "timeout",  "tracepath", "traceroute", "traceroute6",
-        "undo",     "unshare", "why",
+        "activate",    "arp",     "arping",  "brctl",   "bridge",   "candump",   "check",
+        "dmesg",       "ethtool", "explain", "history", "ifconfig", "import",    "init",
+        "ip",          "lesson",  "netstat", "nsenter", "nstat",    "ping",      "ping4",
+        "ping6",       "redo",    "replay",  "route",   "sh",       "show",      "sleep",
+        "snapshot",    "sudo",    "sysctl",  "tcpdump", "timeout",  "tracepath", "traceroute",
+        "traceroute6", "undo",    "unshare", "why",
     };
     for (size_t i = 0; i < ARRAY_LEN(names); i++)
         if (strcmp(names[i], tool->name) == 0)

@@ -8,6 +8,7 @@
 #include "cmd/check/check.h"
 #include "cmd/cmd.h"
 #include "cmd/complete.h"
+#include "cmd/dmesg/dmesg.h"
 #include "cmd/ethtool/ethtool.h"
 #include "cmd/export/export.h"
 #include "cmd/import/import.h"
@@ -49,6 +50,7 @@ const struct tool tools[] = {
     {"check", "say whether what a file asks for holds", check_main, TOOL_WRITE_REASON, TOOL_OWN,
      true},
     {"complete", "", complete_main, TOOL_WRITE_IGNORED, TOOL_OWN, false}, /* for shells */
+    {"dmesg", "show what the kernel has logged", dmesg_main, TOOL_WRITE_REASON, TOOL_REAL, false},
     {"ethtool", "show what devices tell of themselves", ethtool_main, TOOL_WRITE_IGNORED, TOOL_REAL,
      false},
     {"explain", "tell the way of a command's packets", explain_main, TOOL_WRITE_REASON,

@@ -19,7 +19,9 @@ struct kernel_facts {
     bool bridge_vlans;     /* CONFIG_BRIDGE_VLAN_FILTERING */
     bool ip_out_transmits; /* OutTransmits beside OutRequests (6.8) */
     bool mptcp;            /* CONFIG_MPTCP */
-    bool dump_rx_queues;   /* IFLA_NUM_RX_QUEUES present (CONFIG_RPS) */
+    bool log_link_ready; /* "link becomes ready" is said at level info (6.1; 6.18 has pr_debug()) */
+    bool log_allmulti;   /* "entered allmulticast mode" is said, with netdev_info() (6.18) */
+    bool dump_rx_queues; /* IFLA_NUM_RX_QUEUES present (CONFIG_RPS) */
 };
 
 struct tool_facts {

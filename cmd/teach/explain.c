@@ -40,6 +40,19 @@ static bool is_told(const struct explain *e, const struct step *s)
     return e->all || !step_is_background(s);
 }
 
+/* What a real machine shows: counters, and the kernel's log. */
+static void tell_shown(const struct trial *t, struct sink *out)
+{
+    const char *counters =
+        t->shown.len ? strbuf_cstr(&t->shown) : "nothing of it: no counter moves";
+    sink_printf(out, "\nA real machine shows %s%s\n", counters,
+                !t->log.len    ? "."
+                : t->shown.len ? ", and in the kernel's log (dmesg):"
+                               : ", but in the kernel's log (dmesg):");
+    for (const char *line = strbuf_cstr(&t->log); *line; line += strcspn(line, "\n") + 1)
+        sink_printf(out, "    %.*s\n", (int)strcspn(line, "\n"), line);
+}
+
 static void tell_text(const struct explain *e)
 {
     struct strbuf sb = STRBUF_INIT;
@@ -64,9 +77,7 @@ static void tell_text(const struct explain *e)
         sink_puts(out, "\n");
     }
     if (!e->brief && e->trial.status && trial_first_loss(&e->trial))
-        sink_printf(out, "\nA real machine shows %s.\n",
-                    e->trial.shown.len ? strbuf_cstr(&e->trial.shown)
-                                       : "nothing of it: no counter moves");
+        tell_shown(&e->trial, out);
     strbuf_release(&sb);
 }
 
@@ -88,6 +99,14 @@ static void print_step(struct printer *p, const struct step *s)
     json_close_object(p);
 }
 
+static void print_log_line(struct printer *p, const char *line)
+{
+    struct strbuf text = STRBUF_INIT;
+    strbuf_add(&text, line, strcspn(line, "\n"));
+    print_str(p, TO_JSON, NULL, NULL, strbuf_cstr(&text));
+    strbuf_release(&text);
+}
+
 static void tell_json(const struct explain *e)
 {
     struct printer p = {.out = e->env->out, .json = true, .pretty = true, .nl = "\n"};
@@ -98,6 +117,10 @@ static void tell_json(const struct explain *e)
     print_str(&p, TO_JSON, "outcome", NULL, strbuf_cstr(&sb));
     print_uint(&p, TO_JSON, "status", NULL, (unsigned)e->trial.status);
     print_str(&p, TO_JSON, "shown", NULL, strbuf_cstr(&e->trial.shown));
+    json_open_array(&p, "log");
+    for (const char *line = strbuf_cstr(&e->trial.log); *line; line += strcspn(line, "\n") + 1)
+        print_log_line(&p, line);
+    json_close_array(&p);
     json_open_array(&p, "steps");
     for (size_t i = 0; i < e->trial.steps.n; i++)
         if (is_told(e, &e->trial.steps.v[i]))

@@ -7,6 +7,7 @@
 #include "cmd/complete.h"
 #include "cmd/teach/witness.h"
 #include "vnet_capture.h"
+#include "vnet_klog.h"
 
 enum { MOST_EVENTS = 200000, MOST_WORDS = 64 };
 #define ENDLESS_TIME (5 * NSEC_PER_SEC) /* of a command that would not end by itself */
@@ -75,6 +76,13 @@ static void close_world(struct vnet_session *session)
     vnet_commit(session, &err);
 }
 
+static void take_log(struct trial *t, const struct vnet *w, uint64_t from)
+{
+    uint64_t first = vnet_klog_first(w);
+    for (uint64_t i = from > first ? from : first; i < vnet_klog_next(w); i++)
+        strbuf_addf(&t->log, "%s\n", vnet_klog_get(w, i).text);
+}
+
 static void run_tool(struct trial *t, const struct cmd_env *env, struct vnet_session *session,
                      int argc, char **argv, unsigned wants)
 {
@@ -86,6 +94,7 @@ static void run_tool(struct trial *t, const struct cmd_env *env, struct vnet_ses
         return;
     if (wants & TRIAL_SHOWN)
         witness_read(&before, w);
+    uint64_t logged = vnet_klog_next(w);
     steps_listen(&t->steps, w, MOST_EVENTS, &stop);
     uint64_t position = vnet_capture_position(w);
     inner.interrupted = &stop;
@@ -100,6 +109,8 @@ static void run_tool(struct trial *t, const struct cmd_env *env, struct vnet_ses
         vnet_trace_listen(w, NULL, NULL); /* that the world goes away is no step */
         if (wants & TRIAL_SHOWN)
             witness_tell(&before, w, &t->shown);
+        if (wants & TRIAL_SHOWN)
+            take_log(t, w, logged);
         if (wants & TRIAL_FRAMES)
             t->overwritten = vnet_capture_pcapng(w, position, &t->frames);
         close_world(session);
@@ -113,6 +124,7 @@ bool trial_run(struct trial *t, const struct cmd_env *env, struct vnet *w, const
     struct vnet_session *session = vnet_session_memory(w);
     bool ok = true;
     *t = (struct trial){.shown = STRBUF_INIT,
+                        .log = STRBUF_INIT,
                         .frames = STRBUF_INIT,
                         .status = -1,
                         .steps.hooks = wants & TRIAL_HOOKS};
@@ -139,6 +151,7 @@ void trial_release(struct trial *t)
 {
     steps_release(&t->steps);
     strbuf_release(&t->shown);
+    strbuf_release(&t->log);
     strbuf_release(&t->frames);
     sink_release(&t->out);
     sink_release(&t->err);

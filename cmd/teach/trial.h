@@ -16,7 +16,8 @@ struct trial {
     struct sink out, err; /* what the command printed */
     int status;           /* its exit status */
     struct steps steps;
-    struct strbuf shown;  /* TRIAL_SHOWN: witness_tell(): what a real machine would show */
+    struct strbuf shown; /* TRIAL_SHOWN: witness_tell(): what a real machine would show */
+    struct strbuf log;   /* ... and the lines that are new in the kernel's log, each with newline */
     struct strbuf frames; /* TRIAL_FRAMES: those of all devices, a pcapng file */
     uint64_t overwritten; /* ... and how many more there were before them */
 };

@@ -74,6 +74,31 @@ void br_fdb_delete(struct bridge *br, struct br_fdb *f)
     vnet_touch(dev_world(br->dev));
 }
 
+static const char *mac_str(const uint8_t *addr, char buf[LLADDR_STRLEN_MAX])
+{
+    const struct lladdr a = lladdr_eth(addr);
+    return lladdr_str(&a, buf);
+}
+
+/* fdb_add_local(): learned from a frame, and ours all the same. */
+static void say_taken(const struct bridge *br, const struct br_port *p, const uint8_t *addr,
+                      uint16_t vlan)
+{
+    char mac[LLADDR_STRLEN_MAX];
+    netdev_printk(br->dev, VNET_KLOG_WARNING,
+                  "adding interface %s with same address as a received packet (addr:%s, vlan:%u)",
+                  p ? p->dev->name : br->dev->name, mac_str(addr, mac), vlan);
+}
+
+static void say_own(const struct br_port *p, const uint8_t *addr, uint16_t vlan)
+{
+    char mac[LLADDR_STRLEN_MAX];
+    if (net_ratelimit(p->dev->ns))
+        netdev_printk(p->br->dev, VNET_KLOG_WARNING,
+                      "received packet on %s with own address as source address (addr:%s, vlan:%u)",
+                      p->dev->name, mac_str(addr, mac), vlan);
+}
+
 int br_fdb_add_local(struct bridge *br, struct br_port *p, const uint8_t *addr, uint16_t vlan)
 {
     const struct lladdr own = lladdr_eth(addr);
@@ -82,8 +107,10 @@ int br_fdb_add_local(struct bridge *br, struct br_port *p, const uint8_t *addr, 
     struct br_fdb *f = br_fdb_find(br, addr, vlan);
     if (f && f->flags & FDB_LOCAL)
         return 0;
-    if (f) /* learned from a frame: it is ours all the same */
+    if (f) {
+        say_taken(br, p, addr, vlan);
         br_fdb_delete(br, f);
+    }
     f = br_fdb_create(br, p, addr, vlan, FDB_LOCAL | FDB_STATIC);
     br_fdb_notify(br, f, VNET_RTM_NEWNEIGH);
     return 0;
@@ -137,6 +164,7 @@ void br_fdb_update(struct bridge *br, struct br_port *p, const uint8_t *addr, ui
     if (f->flags & FDB_LOCAL) {
         trace(w, p->dev, "bridge", "br_fdb_update", VNET_TRACE_OK, NULL,
               "received with its own address as source address");
+        say_own(p, addr, vlan);
         return;
     }
     f->updated = w->now;

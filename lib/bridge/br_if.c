@@ -102,9 +102,9 @@ int br_add_if(struct netdev *master, struct netdev *dev, struct vnet_err *err)
     if (no < 0)
         return no;
     struct br_port *p = br_port_new(br, dev, (uint16_t)no);
-    br_port_link(p);
     br_init_port(p);
     br_set_state(p, VNET_BR_STATE_DISABLED);
+    br_port_link(p);
     netdev_notify(dev, NETDEV_CHANGEUPPER);
     if (netdev_promiscuity(dev) == 1) /* __dev_set_promiscuity() tells when the flag changes */
         rtmsg_ifinfo(dev, VNET_RTM_NEWLINK);

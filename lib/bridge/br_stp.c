@@ -16,9 +16,12 @@ void br_set_state(struct br_port *p, uint8_t state)
         p->stp_xstats.transition_blk += state == VNET_BR_STATE_BLOCKING;
         p->stp_xstats.transition_fwd += state == VNET_BR_STATE_FORWARDING;
     }
-    if (p->state == state)
-        return;
+    bool same = p->state == state;
     p->state = state;
+    netdev_printk(p->br->dev, VNET_KLOG_INFO, "port %u(%s) entered %s state", p->port_no,
+                  p->dev->name, vnet_br_state_names[state]);
+    if (same)
+        return;
     trace(dev_world(p->dev), p->dev, "bridge", "br_set_state", VNET_TRACE_OK, NULL, "%s",
           vnet_br_state_names[state]);
     vnet_touch(dev_world(p->dev));
@@ -295,6 +298,8 @@ void br_topology_change_detection(struct bridge *br)
     bool root = br_is_root_bridge(br);
     if (!stp(br))
         return;
+    netdev_printk(br->dev, VNET_KLOG_INFO, "topology change detected, %s",
+                  root ? "propagating" : "sending tcn bpdu");
     if (root) {
         set_topology_change(br, true);
         set_timer(br, &br->topology_change_timer,

@@ -6,6 +6,7 @@
 #include "dev/core.h"
 #include "dev/vlan.h"
 #include "inet/rtnetlink.h"
+#include "sim/world.h"
 
 const struct nametab vnet_link_flag_names[] = {
     {"LOOPBACK", VNET_IFF_LOOPBACK},
@@ -64,10 +65,27 @@ void netdev_close(struct netdev *dev)
     netdev_change_flags(dev, dev->flags & ~(uint32_t)VNET_IFF_UP, NULL);
 }
 
+void netdev_say_mode(const struct netdev *dev, const char *mode, bool entered)
+{
+    const char *what = entered ? "entered" : "left";
+    if (dev_world(dev)->profile->kernel.log_allmulti)
+        netdev_printk(dev, VNET_KLOG_INFO, "%s %s mode", what, mode);
+    else if (strcmp(mode, "promiscuous") == 0)
+        printk(dev->ns, VNET_KLOG_INFO, "device %s %s %s mode", dev->name, what, mode);
+}
+
+static bool is_on(const struct netdev *dev, uint32_t flag)
+{
+    return flag == VNET_IFF_PROMISC ? netdev_promiscuity(dev) > 0 : dev->allmulti > 0;
+}
+
+/* __dev_set_promiscuity(), __dev_set_allmulti() */
 static void count(struct netdev *dev, uint32_t *counter, uint32_t flag, int by)
 {
-    bool was = *counter > 0;
+    bool was = *counter > 0, was_on = is_on(dev, flag);
     *counter += (uint32_t)by;
+    if (was_on != is_on(dev, flag))
+        netdev_say_mode(dev, flag == VNET_IFF_PROMISC ? "promiscuous" : "allmulticast", !was_on);
     if (was != (*counter > 0) && dev->kind->change_rx_flags)
         dev->kind->change_rx_flags(dev, flag, by);
     vnet_touch(dev_world(dev));

@@ -96,7 +96,11 @@ static int set_name(struct netdev *dev, const struct vnet_link_req *req, struct 
     int rc = netdev_valid_name(dev->ns, req->newname, name);
     if (rc)
         return rc;
+    char old[VNET_IFNAMSIZ];
+    memcpy(old, dev->name, sizeof(old));
     netdev_rename(dev, name);
+    netdev_printk(dev, VNET_KLOG_INFO, "renamed from %s%s", old,
+                  netif_running(dev) ? " (while UP)" : "");
     netdev_notify(dev, NETDEV_CHANGENAME);
     return 0;
 }

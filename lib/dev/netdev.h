@@ -133,6 +133,8 @@ static inline struct vnet *dev_world(const struct netdev *dev)
 
 /* dev_set_promiscuity(), dev_set_allmulti(): one more who wants it so (by 1), or one less (-1). */
 void netdev_set_promiscuity(struct netdev *dev, int by);
+/* In the kernel's log: it entered or left "promiscuous" or "allmulticast" mode. */
+void netdev_say_mode(const struct netdev *dev, const char *mode, bool entered);
 void netdev_set_allmulti(struct netdev *dev, int by);
 /* dev_uc_add(), dev_uc_del(): a device that has any of these is promiscuous. */
 void netdev_uc_count(struct netdev *dev, int by);

@@ -293,6 +293,16 @@ static void link_becomes_ready(struct netdev *dev)
         addrconf_ifdown(dev, dev != dev->ns->loopback);
 }
 
+static void not_ready(const struct netdev *dev)
+{
+    enum { KERNEL_SILENT = 0x050000 }; /* pr_debug() on 6.1 */
+    trace(dev_world(dev), dev, "addrconf", "addrconf_notify", VNET_TRACE_OK, NULL,
+          "link is not ready");
+    if (dev_world(dev)->profile->kernel.version < KERNEL_SILENT)
+        printk(dev->ns, VNET_KLOG_INFO, "IPv6: ADDRCONF(NETDEV_UP): %s: link is not ready",
+               dev->name);
+}
+
 static void netdev_up(struct netdev *dev)
 {
     struct inet6_dev *idev = dev->in6_dev;
@@ -303,8 +313,7 @@ static void netdev_up(struct netdev *dev)
     if (link_ready(dev))
         link_becomes_ready(dev);
     else
-        trace(dev_world(dev), dev, "addrconf", "addrconf_notify", VNET_TRACE_OK, NULL,
-              "link is not ready");
+        not_ready(dev);
 }
 
 static void netdev_change(struct netdev *dev)
@@ -321,6 +330,9 @@ static void netdev_change(struct netdev *dev)
         fib6_dev_ready(dev, true);
         return;
     }
+    if (dev_world(dev)->profile->kernel.log_link_ready)
+        printk(dev->ns, VNET_KLOG_INFO, "IPv6: ADDRCONF(NETDEV_CHANGE): %s: link becomes ready",
+               dev->name);
     link_becomes_ready(dev);
 }
 

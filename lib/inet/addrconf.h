@@ -128,8 +128,8 @@ bool ipv6_chk_acast_addr(const struct netdev *dev, const struct inet_addr *addr)
 /* ipv6_dev_get_saddr(): dev NULL: any. false: there is none. */
 bool ipv6_select_addr(struct netns *ns, const struct netdev *dev, const struct inet_addr *daddr,
                       struct inet_addr *out);
-/* addrconf_dad_failure(): somebody else uses the tentative address. */
-void addrconf_dad_failure(struct inet6_ifaddr *ifa);
+/* addrconf_dad_failure(): the sender of skb, a frame, uses the tentative address. */
+void addrconf_dad_failure(struct inet6_ifaddr *ifa, const struct skb *skb);
 
 /* ---- multicast (inet/mld.c) ---- */
 

@@ -1,6 +1,8 @@
 /* Duplicate address detection (RFC 4862 5.4, RFC 7527; net/ipv6/addrconf.c: addrconf_dad_*). */
+#include "base/strbuf.h"
 #include "inet/addrconf_int.h"
 #include "inet/rtnetlink.h"
+#include "inet/text.h"
 
 enum {
     UNSURE = VNET_IFA_F_TENTATIVE | VNET_IFA_F_OPTIMISTIC | VNET_IFA_F_DADFAILED,
@@ -218,11 +220,29 @@ static void stable_retry(struct inet6_ifaddr *ifa)
     work_schedule(w, &next->dad, net_sysctl(ns, NET_IPV6_IDGEN_DELAY) * NSEC_PER_SEC);
 }
 
-void addrconf_dad_failure(struct inet6_ifaddr *ifa)
+static void say_duplicate(const struct inet6_ifaddr *ifa, const struct skb *skb)
+{
+    enum { KERNEL_SAYS_WHO = 0x040c00 };
+    const struct netdev *dev = ifa->idev->dev;
+    struct strbuf who = STRBUF_INIT;
+    if (!net_ratelimit(dev->ns))
+        return;
+    if (dev_world(dev)->profile->kernel.version >= KERNEL_SAYS_WHO) {
+        const struct lladdr source = lladdr_eth(skb->buf + skb->mac + ETH_ALEN);
+        char text[LLADDR_STRLEN_MAX];
+        strbuf_addf(&who, " used by %s", lladdr_str(&source, text));
+    }
+    printk(dev->ns, VNET_KLOG_INFO, "IPv6: %s: IPv6 duplicate address %s%s detected!", dev->name,
+           ADDR_STR(&ifa->addr), strbuf_cstr(&who));
+    strbuf_release(&who);
+}
+
+void addrconf_dad_failure(struct inet6_ifaddr *ifa, const struct skb *skb)
 {
     if (ifa->state != IFADDR_STATE_DAD)
         return;
     trace_addr(ifa, "addrconf_dad_failure", "duplicate address detected");
+    say_duplicate(ifa, skb);
     if (ifa->flags & VNET_IFA_F_STABLE_PRIVACY)
         stable_retry(ifa);
     ifa->state = IFADDR_STATE_ERRDAD;

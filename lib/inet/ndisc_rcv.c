@@ -94,7 +94,7 @@ static bool ns_for_us(struct nd_packet *p, struct inet6_ifaddr *ifa, bool dad)
     } else if (nonce && nonce == ifa->dad_nonce) {
         verdict(p, "ndisc_recv_ns", VNET_TRACE_IGNORED, "our own DAD packet looped back");
     } else {
-        addrconf_dad_failure(ifa);
+        addrconf_dad_failure(ifa, p->skb);
     }
     return false;
 }
@@ -214,7 +214,7 @@ static bool learns_untracked(const struct nd_packet *p)
 static void na_for_us(struct nd_packet *p, struct inet6_ifaddr *ifa)
 {
     if (!p->skb->looped && (ifa->flags & VNET_IFA_F_TENTATIVE))
-        addrconf_dad_failure(ifa);
+        addrconf_dad_failure(ifa, p->skb);
     else
         verdict(p, "ndisc_recv_na", VNET_TRACE_IGNORED, "somebody advertises our address");
 }

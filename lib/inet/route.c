@@ -1,4 +1,5 @@
 /* IPv4 packets find their way (net/ipv4/route.c, kernels 6.1 to 6.18). */
+#include "base/strbuf.h"
 #include "inet/route.h"
 
 #include <errno.h>
@@ -280,8 +281,9 @@ struct input { /* a packet on its way through ip_route_input_slow() */
     const struct inet_addr *daddr, *saddr;
     uint8_t tos;
     uint32_t mark;
-    bool arp;              /* asked for by arp_process(): no IP packet is dropped */
-    const struct skb *skb; /* an IPv4 packet; NULL: none */
+    bool arp;                /* asked for by arp_process(): no IP packet is dropped */
+    const struct skb *skb;   /* an IPv4 packet; NULL: none */
+    const struct skb *frame; /* what came in, ARP too; NULL: nothing did */
 };
 
 /* Say why; `reason` is what the kernel gives an IP packet. */
@@ -384,22 +386,87 @@ static int validate_source(const struct input *in, int oif)
 int fib_validate_source(struct netdev *dev, const struct inet_addr *saddr,
                         const struct inet_addr *daddr, uint8_t tos, uint32_t mark, int oif)
 {
-    struct input in = {dev, dev->in_dev, daddr, saddr, tos, mark, false, NULL};
+    struct input in = {dev, dev->in_dev, daddr, saddr, tos, mark, false, NULL, NULL};
     return dev->in_dev ? validate_source(&in, oif) : -EINVAL;
 }
 
 /* ---- input ---- */
 
+static bool may_log(const struct input *in)
+{
+    return in_dev_orconf(in->in_dev, IPV4_CONF_log_martians) && net_ratelimit(in->dev->ns);
+}
+
+/* One line of the kernel's log about a martian, as a step of the trace, too. */
+static void log_martian(const struct input *in, const char *func, const char *text)
+{
+    printk(in->dev->ns, VNET_KLOG_WARNING, "%s", text);
+    trace(dev_world(in->dev), in->dev, "log", func, VNET_TRACE_OK, NULL,
+          "a martian line in the kernel log: %s", text);
+}
+
+/* print_hex_dump(): the link-layer header in rows of 16 bytes; in ASCII, too, on 3.10. */
+static void log_header(const struct input *in)
+{
+    enum { ROW = 16, KERNEL_NO_ASCII = 0x040000 };
+    const struct vnet *w = dev_world(in->dev);
+    const uint8_t *p = in->frame->buf + in->frame->mac;
+    unsigned len = in->dev->hard_header_len;
+    struct strbuf row = STRBUF_INIT;
+    for (unsigned i = 0; i < len; i += ROW) {
+        unsigned n = len - i < ROW ? len - i : ROW;
+        strbuf_reset(&row);
+        for (unsigned k = 0; k < n; k++)
+            strbuf_addf(&row, "%s%02x", k ? " " : "", p[i + k]);
+        if (w->profile->kernel.version < KERNEL_NO_ASCII)
+            strbuf_addf(&row, "%*s", (int)(3 * (ROW - n) + 2), "");
+        for (unsigned k = 0; k < n && w->profile->kernel.version < KERNEL_NO_ASCII; k++)
+            strbuf_addc(&row, p[i + k] > 0x20 && p[i + k] < 0x7f ? (char)p[i + k] : '.');
+        printk(in->dev->ns, VNET_KLOG_WARNING, "ll header: %08x: %s", i, strbuf_cstr(&row));
+    }
+    strbuf_release(&row);
+}
+
+/* ip_handle_martian_source(); User-mode Linux 6.1 is built without it (CONFIG_IP_ROUTE_VERBOSE),
+ * Debian's own kernels have it. Returns the error. */
+static int handle_martian_source(const struct input *in, int error)
+{
+    struct strbuf text = STRBUF_INIT;
+    if (!may_log(in))
+        return error;
+    strbuf_addf(&text, "IPv4: martian source %s from %s, on dev %s", ADDR_STR(in->daddr),
+                ADDR_STR(in->saddr), in->dev->name);
+    log_martian(in, "ip_handle_martian_source", strbuf_cstr(&text));
+    log_header(in);
+    strbuf_release(&text);
+    return error;
+}
+
 static int martian_source(const struct input *in, const struct vnet_drop_reason *reason,
                           const char *text)
 {
-    return refuse(in, -EINVAL, "ip_route_input_slow", reason, text);
+    return handle_martian_source(in, refuse(in, -EINVAL, "ip_route_input_slow", reason, text));
 }
 
 static int martian_destination(const struct input *in, const struct vnet_drop_reason *reason,
                                const char *text)
 {
-    return refuse(in, -EINVAL, "ip_route_input_slow", reason, text);
+    struct strbuf line = STRBUF_INIT;
+    int error = refuse(in, -EINVAL, "ip_route_input_slow", reason, text);
+    if (!may_log(in))
+        return error;
+    strbuf_addf(&line, "IPv4: martian destination %s from %s, dev %s", ADDR_STR(in->daddr),
+                ADDR_STR(in->saddr), in->dev->name);
+    log_martian(in, "ip_route_input_slow", strbuf_cstr(&line));
+    strbuf_release(&line);
+    return error;
+}
+
+/* Of a packet that is for us, or to be forwarded by the device `oif`. */
+static int validate_input(const struct input *in, int oif)
+{
+    int rc = validate_source(in, oif);
+    return rc < 0 ? handle_martian_source(in, rc) : rc;
 }
 
 static void input_dst(const struct input *in, struct netdev *dev, uint32_t flags, uint8_t type,
@@ -433,7 +500,7 @@ static int broadcast_input(const struct input *in, struct fib_result *res, struc
         check.daddr = &any;
         int error = validate_source(&check, 0);
         if (error < 0)
-            return error;
+            return handle_martian_source(in, error);
     }
     res->type = VNET_RTN_BROADCAST;
     local_input(in, VNET_RTCF_BROADCAST, res, dst);
@@ -473,7 +540,7 @@ static int forward(const struct input *in, struct fib_result *res, struct dst *d
     struct netdev *out = res->nh->dev;
     if (!out->in_dev)
         return -EINVAL;
-    int rc = validate_source(in, out->ifindex);
+    int rc = validate_input(in, out->ifindex);
     if (rc < 0)
         return rc;
     if (in->arp && out == in->dev && !in_dev_orconf(in->in_dev, IPV4_CONF_proxy_arp_pvlan))
@@ -507,7 +574,7 @@ static int by_input_route(const struct input *in, struct fib_result *res, struct
     if (res->type == VNET_RTN_BROADCAST && !in_dev_andconf(in->in_dev, IPV4_CONF_bc_forwarding))
         return broadcast_input(in, res, dst);
     if (res->type == VNET_RTN_LOCAL) {
-        int rc = validate_source(in, 0);
+        int rc = validate_input(in, 0);
         if (rc >= 0)
             local_input(in, 0, res, dst);
         return rc < 0 ? rc : 0;
@@ -586,7 +653,8 @@ int ip_route_input(struct netdev *dev, const struct inet_addr *daddr, const stru
                        tos & IPTOS_RT_MASK,
                        skb->mark,
                        skb->protocol != ETHERTYPE_IPV4,
-                       NULL};
+                       NULL,
+                       skb};
     in.skb = in.arp ? NULL : skb;
     if (!in.in_dev)
         return -EINVAL;

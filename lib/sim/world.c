@@ -18,6 +18,7 @@ struct vnet *vnet_new(const struct vnet_profile *profile, uint64_t seed, int64_t
     w->now = now;
     w->clock_offset = WORLD_NO_OFFSET;
     rng_seed(&w->rng, seed);
+    klog_init(&w->klog);
     /* An uptime of some minutes; what matters is where `now` lies within a jiffy. */
     w->boot = now - 300 * NSEC_PER_SEC - (int64_t)rng_below(&w->rng, NSEC_PER_SEC);
     list_init(&w->events.line);
@@ -39,6 +40,7 @@ void vnet_free(struct vnet *w)
     dev_hop_release(w);
     skb_pool_release(w);
     recorder_release(&w->recorder);
+    klog_release(&w->klog);
     free(w->nstat);
     free(w->history.command);
     free(w->events.heap);

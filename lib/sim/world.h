@@ -3,6 +3,7 @@
 #define VNET_SIM_WORLD_H
 
 #include "base/list.h"
+#include "sim/printk.h"
 #include "sim/recorder.h"
 #include "sim/rng.h"
 #include "sim/timer.h"
@@ -58,6 +59,7 @@ struct vnet {
     struct skb *skb_pool;         /* free list of pooled buffers */
     struct recorder recorder;
     uint64_t last_traffic_seq; /* recorder's, at the start of the last command that sent frames */
+    struct klog klog;
     struct world_history history;
     struct vnet_nstat_entry *nstat; /* vnet_nstat.h; owned */
     size_t nnstat;

@@ -10,6 +10,7 @@
 #include "base/bytes.h"
 #include "base/mem.h"
 #include "dev/netdev.h"
+#include "dev/vlan.h"
 #include "state/segments.h"
 #include "state/session.h"
 
@@ -147,6 +148,41 @@ static int start(struct vnet_capture *cap, const char *ns, const char *ifname,
     return rc;
 }
 
+static struct netdev *captured_device(const struct vnet_capture *cap, struct vnet *w)
+{
+    const struct netns *ns = netns_by_id(w, cap->netns);
+    return ns ? netdev_by_index(ns, cap->ifindex) : NULL;
+}
+
+static void count_and_say(struct netdev *dev, int by)
+{
+    struct netdev *below = is_vlan_dev(dev) ? vlan_dev_real_dev(dev) : NULL;
+    bool was = netdev_promiscuity(dev) > 0, was_below = below && netdev_promiscuity(below) > 0;
+    dev->captures += (uint32_t)by;
+    dev_world(dev)->captured = true;
+    if (was != (netdev_promiscuity(dev) > 0))
+        netdev_say_mode(dev, "promiscuous", !was);
+    if (below && was_below != (netdev_promiscuity(below) > 0))
+        netdev_say_mode(below, "promiscuous", !was_below);
+}
+
+/* In the kernel's log: what the capture that has just been registered, or is about to go, changes.
+ * Where that cannot be saved the capture does without. */
+static void say_promisc(const struct vnet_capture *cap, int by)
+{
+    struct vnet *w;
+    struct vnet_err err;
+    if (!cap->promisc_byte || vnet_begin(cap->session, false, &w, &err) < 0)
+        return;
+    struct netdev *dev = captured_device(cap, w);
+    if (dev) {
+        if (by > 0) /* counted as it was registered */
+            dev->captures--;
+        count_and_say(dev, by);
+    }
+    vnet_commit(cap->session, &err);
+}
+
 int vnet_capture_open(struct vnet_session *s, const char *ns, const char *ifname,
                       enum vnet_capture_mode mode, struct vnet_capture **cap, struct vnet_err *err)
 {
@@ -154,15 +190,18 @@ int vnet_capture_open(struct vnet_session *s, const char *ns, const char *ifname
     c->session = s;
     list_init(&c->node);
     int rc = start(c, ns, ifname, mode, err);
-    if (rc < 0)
+    if (rc < 0) {
         vnet_capture_close(c);
-    else
-        *cap = c;
+        return rc;
+    }
+    say_promisc(c, 1);
+    *cap = c;
     return rc;
 }
 
 void vnet_capture_close(struct vnet_capture *cap)
 {
+    say_promisc(cap, -1);
     if (cap->registered)
         state_file_own(&cap->session->file, STATE_LOCK_CAPTURE(getpid()), false);
     if (cap->promisc_byte && cap->registered)

@@ -149,6 +149,7 @@ void state_save(const struct vnet *w, struct strbuf *out)
     json_put_end(&o);
     save_hosts(w, &o);
     state_save_frames(w, &o);
+    state_save_klog(w, &o);
     json_put_end(&o);
     strbuf_addc(out, '\n');
 }
@@ -437,10 +438,10 @@ static int load_host(struct state_loader *l, const json_t *v, const struct state
 
 static int check_root(struct state_loader *l, const json_t *root)
 {
-    static const char *const keys[] = {"vnet",         "profile",   "clock",   "boot",
-                                       "clock_offset", "event_seq", "random",  "next_netns",
-                                       "last_socket",  "recorder",  "netns",   "frames",
-                                       "hosts",        "nstat",     "history", NULL};
+    static const char *const keys[] = {
+        "vnet",       "profile",     "clock",    "boot",  "clock_offset", "event_seq", "random",
+        "next_netns", "last_socket", "recorder", "netns", "frames",       "hosts",     "nstat",
+        "history",    "klog",        NULL};
     const json_t *format = json_object_get(root, "vnet");
     if (!json_is_integer(format) || json_integer_value(format) < 1)
         return state_fail(l, NULL, NULL, "is not a state of vnet (no \"vnet\": version)");
@@ -480,6 +481,8 @@ static int load_world(struct state_loader *l, const json_t *root)
         rc = state_get_list(l, root, NULL, "hosts", load_host);
     if (rc == 0)
         rc = state_load_frames(l, root, NULL);
+    if (rc == 0)
+        rc = state_load_klog(l, root);
     timers_sort(l->w);
     l->w->event_seq = seq; /* what making things anew took from them does not count */
     l->w->rng = rng;
@@ -500,6 +503,7 @@ struct vnet *state_load(const json_t *root, struct vnet_err *err)
         return NULL;
     }
     l.w = vnet_new(profile, 0, now);
+    l.w->klog.quiet = true;
     if (load_world(&l, root) == 0)
         return l.w;
     vnet_free(l.w);

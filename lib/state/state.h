@@ -135,6 +135,9 @@ int state_load_snmp(struct state_loader *l, const json_t *obj, const struct stat
 /* What nstat(8) keeps: world level. */
 void state_save_nstat(const struct vnet *w, struct json_out *o);
 int state_load_nstat(struct state_loader *l, const json_t *root, const struct state_path *at);
+/* The kernel's log: world level, after all else. */
+void state_save_klog(const struct vnet *w, struct json_out *o);
+int state_load_klog(struct state_loader *l, const json_t *root);
 /* Which step a world is: member "history" of the root. */
 int state_load_history(struct state_loader *l, const json_t *root, struct world_history *h);
 /* Frames in flight: world level, after all namespaces. */

@@ -1,0 +1,101 @@
+/* The kernel's log: member "klog" of the root. */
+#include "state/fields.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "sim/printk.h"
+
+/* {"next": N, "net": [begin, printed, missed], "lines": [[time, level, "text"], ...]} */
+void state_save_klog(const struct vnet *w, struct json_out *o)
+{
+    const struct klog *k = &w->klog;
+    if (!k->next && k->net.begin < 0)
+        return;
+    json_put_object(o, "klog", true);
+    json_put_u64(o, "next", k->next);
+    if (k->net.begin >= 0) {
+        json_put_array(o, "net", false);
+        json_put_int(o, NULL, k->net.begin);
+        json_put_int(o, NULL, k->net.printed);
+        json_put_int(o, NULL, k->net.missed);
+        json_put_end(o);
+    }
+    json_put_array(o, "lines", true);
+    for (uint64_t i = k->first; i < k->next; i++) {
+        const struct vnet_klog_line line = vnet_klog_get(w, i);
+        json_put_array(o, NULL, false);
+        json_put_int(o, NULL, line.time);
+        json_put_int(o, NULL, line.level);
+        json_put_str(o, NULL, line.text);
+        json_put_end(o);
+    }
+    json_put_end(o);
+    json_put_end(o);
+}
+
+static bool int_in(const json_t *v, int64_t min, int64_t max)
+{
+    return json_is_integer(v) && json_integer_value(v) >= min && json_integer_value(v) <= max;
+}
+
+static int load_line(struct state_loader *l, const json_t *v, const struct state_path *at)
+{
+    struct klog *k = &l->w->klog;
+    const json_t *time = json_array_get(v, 0), *level = json_array_get(v, 1);
+    const char *text = json_string_value(json_array_get(v, 2));
+    if (json_array_size(v) != 3 || !int_in(time, 0, STATE_TIME_MAX) ||
+        !int_in(level, 0, VNET_KLOG_LEVELS - 1) || !text)
+        return state_fail(l, at, NULL, "must be [time, level, text]");
+    if (strlen(text) > VNET_KLOG_TEXT || text_has_control(text))
+        return state_fail(l, at, NULL, "must have a text of at most %d bytes, no control ones",
+                          VNET_KLOG_TEXT);
+    if (k->next - k->first == VNET_KLOG_LINES)
+        return state_fail(l, at, NULL, "is one more than %d lines", VNET_KLOG_LINES);
+    klog_add(k, json_integer_value(time), (enum vnet_klog_level)json_integer_value(level), text);
+    return 0;
+}
+
+static int load_ratelimit(struct state_loader *l, const json_t *v, const struct state_path *at)
+{
+    if (!v)
+        return 0;
+    const json_t *begin = json_array_get(v, 0), *printed = json_array_get(v, 1),
+                 *missed = json_array_get(v, 2);
+    if (json_array_size(v) != 3 || !int_in(begin, 0, STATE_TIME_MAX) ||
+        !int_in(printed, 0, UINT32_MAX) || !int_in(missed, 0, UINT32_MAX))
+        return state_fail(l, at, "net", "must be [time, number, number]");
+    l->w->klog.net =
+        (struct ratelimit){json_integer_value(begin), (uint32_t)json_integer_value(printed),
+                           (uint32_t)json_integer_value(missed)};
+    return 0;
+}
+
+static int load_klog(struct state_loader *l, const json_t *obj, const struct state_path *at)
+{
+    static const char *const keys[] = {"next", "net", "lines", NULL};
+    struct klog *k = &l->w->klog;
+    uint64_t next = 0;
+    int rc = state_only_keys(l, obj, at, keys);
+    if (rc == 0)
+        rc = state_get_u64(l, obj, at, "next", &next);
+    if (rc == 0)
+        rc = load_ratelimit(l, json_object_get(obj, "net"), at);
+    size_t n = json_array_size(json_object_get(obj, "lines"));
+    if (rc == 0 && (next < n || next > (uint64_t)INT64_MAX))
+        return state_fail(l, at, "next",
+                          "must be 2^63-1 at most, and no less than there are lines");
+    k->first = k->next = next - n;
+    return rc ? rc : state_get_list(l, obj, at, "lines", load_line);
+}
+
+int state_load_klog(struct state_loader *l, const json_t *root)
+{
+    const struct state_path at = {.key = "klog"};
+    const json_t *obj = json_object_get(root, "klog");
+    l->w->klog.quiet = false;
+    if (!obj)
+        return 0;
+    return json_is_object(obj) ? load_klog(l, obj, &at)
+                               : state_fail(l, NULL, "klog", "must be an object");
+}
