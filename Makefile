@@ -87,6 +87,13 @@ check:
 N        ?= 200
 LIVE_UML ?= 0
 LIVE     ?=
+# What vnet why finds in WORLDS random broken worlds of seed SEED.
+SEED ?= 1
+WORLDS ?= 100
+.PHONY: check-why
+check-why: $(BUILD)/vnet
+	@VNET=$(BUILD)/vnet tests/why-random $(SEED) $(WORLDS)
+
 .PHONY: check-live
 check-live: $(BUILD)/vnet $(BUILD)/tests/unify
 	@BUILD=$(BUILD) tests/live/run.py -n $(N) $(LIVE)

@@ -20,9 +20,9 @@ ip addr add 192.168.2.12/24 dev veth1
 says "6.18 says nothing of links that become ready" "" dmesg
 ping -c2 -W1 -I veth0 192.168.2.12 > "$work/out"
 says "no martian is logged where log_martians is 0" "" dmesg
-sysctl -qw net.ipv4.conf.veth1.log_martians=1
 sleep 5
-ping -c1 -W1 -I veth0 192.168.2.12 > "$work/out"
+sysctl -qw net.ipv4.conf.veth1.log_martians=1
+ping -c1 -W0.5 -I veth0 192.168.2.12 > "$work/out"
 martian="kern  :warn  : IPv4: martian source 192.168.2.12 from 192.168.2.11, on dev veth1
 kern  :warn  : ll header: 00000000: ff ff ff ff ff ff 02 00 00 00 00 01 08 06"
 says "a martian source, as 6.18 logs it" "$martian" dmesg -tx
