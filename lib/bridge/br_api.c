@@ -363,7 +363,7 @@ static const char no_delete[] = "FDB delete only supported for Ethernet devices"
 
 int vnet_fdb_del(struct netns *ns, const struct vnet_fdb_info *f, struct vnet_err *err)
 {
-    struct whose w;
+    struct whose w = {0};
     int rc = 0;
     if (ns->w->profile->kernel.version >= KERNEL_NUMBER_FIRST)
         rc = check_vid(f->vlan, err);

@@ -83,9 +83,8 @@ static void vprintk(const struct netns *ns, enum vnet_klog_level level, const ch
     struct vnet *w = ns->w;
     if (w->klog.quiet || ns->outside)
         return;
-    size_t n = strlen(prefix);
-    memcpy(text, prefix, n);
-    vsnprintf(text + n, sizeof(text) - n, fmt, ap);
+    int n = snprintf(text, sizeof(text), "%s", prefix);
+    vsnprintf(text + n, sizeof(text) - (size_t)n, fmt, ap);
     klog_add(&w->klog, w->now - w->boot, level, text);
     w->dirty = true;
 }
