@@ -23,6 +23,15 @@ NOPIE    ?= $(shell [ "$$(uname -s)" = Linux ] && $(CC) -no-pie -fno-pie -x c -E
 CFLAGS   += $(if $(NOPIE),-fno-pie)
 LDFLAGS  += $(NOPIE) -pthread
 
+# A packet passes some sixty functions of as many files, whose calls cost a fifth of its time: they are optimised
+# together when vnet itself is linked (other programs take the objects as they are). gcc's, with the options above;
+# LTO= for none.
+ifeq ($(origin LTO),undefined)
+LTO := $(shell [ "$(OPT)" = "-O2 -g" ] && $(CC) --version 2>/dev/null | grep -q 'Free Software Foundation' && \
+         echo 'int main(void) { return 0; }' | $(CC) -flto=auto -x c -o /dev/null - 2>/dev/null && echo -flto=auto)
+endif
+PACKET_PATH := lib/base lib/dev lib/inet lib/sim lib/wire cmd/ping
+
 LIB_SRC  := $(sort $(wildcard lib/*.c lib/*/*.c))
 CMD_SRC  := $(sort $(filter-out cmd/main.c,$(wildcard cmd/*.c cmd/*/*.c)))
 UNIT_SRC := $(sort $(wildcard tests/unit/test_*.c))
@@ -34,7 +43,9 @@ UNIT_BIN := $(patsubst %.c,$(BUILD)/%,$(UNIT_SRC))
 all: $(BUILD)/vnet
 
 $(BUILD)/vnet: $(BUILD)/cmd/main.o $(BUILD)/libcmd.a $(BUILD)/libvnet.a
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	$(CC) $(CFLAGS) $(if $(LTO),$(LTO) -w) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+$(PACKET_PATH:%=$(BUILD)/%/%.o): CFLAGS += $(if $(LTO),$(LTO) -ffat-lto-objects)
 
 $(BUILD)/libvnet.a: $(call obj,$(LIB_SRC))
 	rm -f $@ && $(AR) rcs $@ $^
