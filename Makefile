@@ -22,6 +22,7 @@ LDLIBS   :=
 NOPIE    ?= $(shell [ "$$(uname -s)" = Linux ] && $(CC) -no-pie -fno-pie -x c -E /dev/null >/dev/null 2>&1 && echo -no-pie)
 CFLAGS   += $(if $(NOPIE),-fno-pie)
 LDFLAGS  += $(NOPIE) -pthread
+LINK      = $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 # A packet passes some sixty functions of as many files, whose calls cost a fifth of its time: they are optimised
 # together when vnet itself is linked (other programs take the objects as they are). gcc's, with the options above;
@@ -43,7 +44,7 @@ UNIT_BIN := $(patsubst %.c,$(BUILD)/%,$(UNIT_SRC))
 all: $(BUILD)/vnet
 
 $(BUILD)/vnet: $(BUILD)/cmd/main.o $(BUILD)/libcmd.a $(BUILD)/libvnet.a
-	$(CC) $(CFLAGS) $(if $(LTO),$(LTO) -w) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	$(LINK) $(if $(LTO),$(LTO) -w,-fno-lto)
 
 $(PACKET_PATH:%=$(BUILD)/%/%.o): CFLAGS += $(if $(LTO),$(LTO) -ffat-lto-objects)
 
@@ -64,13 +65,13 @@ $(BUILD)/%.o: %.c
 	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(BUILD)/libcmd.a $(BUILD)/libvnet.a
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	$(LINK) -fno-lto
 
 $(BUILD)/tests/bench/%: $(BUILD)/tests/bench/%.o $(BUILD)/libcmd.a $(BUILD)/libvnet.a
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	$(LINK) -fno-lto
 
 $(BUILD)/tests/unify: $(BUILD)/tests/unify.o $(BUILD)/libcmd.a $(BUILD)/libvnet.a
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	$(LINK) -fno-lto
 
 .PHONY: objs unit
 objs: $(BUILD)/cmd/main.o $(BUILD)/libcmd.a $(BUILD)/libvnet.a
@@ -83,7 +84,7 @@ FUZZ_BIN := $(patsubst %.c,$(BUILD)/%,$(FUZZ_SRC))
 
 # Fuzz targets with a plain driver (random mutations, fixed seed): runs anywhere.
 $(FUZZ_BIN): $(BUILD)/tests/fuzz/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/tests/fuzz/driver.o $(BUILD)/libcmd.a $(BUILD)/libvnet.a
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	$(LINK) -fno-lto
 
 .PHONY: test-programs check check-asan check-valgrind
 test-programs: $(BUILD)/vnet $(BUILD)/tests/unify $(UNIT_BIN) $(FUZZ_BIN)
