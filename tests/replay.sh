@@ -173,4 +173,7 @@ check "#vnet check: what does not hold" grep -q 'lesson.md: 11: #vnet check link
 printf 'ip -br link show lo | wc -l\nexit\n' | "$vnet" replay --shell-on-fail --profile linux6.18 "$work/bad.txt" >"$work/out"
 check "--shell-on-fail: a shell after what does not match" grep -q '^vnet# 1$' "$work/out"
 
+printf '%s\n' "[root@h ~]# vnet sh -c 'echo \$(echo hi) | cat; ip -br link | wc -l; sleep 1 & wait; echo done'" hi 1 done >"$work/nested.txt"
+check "a shell inside runs without processes" silently "$vnet" replay "$work/nested.txt"
+
 finish

@@ -180,7 +180,7 @@ static struct shell *make_shell(struct cmd_env *env, struct cmd_env *own, const 
     }
     own->own_process = false;
     opts->env = own;
-    opts->processes = true;
+    opts->processes = vnet_session_path(env->session); /* a replay's world is in its memory */
     signals_catch_hangup();
     return shell_new(opts);
 }

@@ -10,11 +10,6 @@ int readline_api_open(struct readline_api *api)
     return -1;
 }
 
-void readline_api_close(struct readline_api *api)
-{
-    (void)api;
-}
-
 #else
 
 #include "cmd/dynlib.h"
@@ -50,14 +45,9 @@ int readline_api_open(struct readline_api *api)
         return -1;
     if (load_all(api) == 0)
         return 0;
-    readline_api_close(api);
-    return -1;
-}
-
-void readline_api_close(struct readline_api *api)
-{
     dynlib_close(api->library);
     api->library = NULL;
+    return -1;
 }
 
 #endif

@@ -47,8 +47,8 @@ struct readline_api {
 #undef READLINE_VARIABLE
 };
 
-/* 0, or -1: it is not there, or lacks something. */
+/* 0, or -1: it is not there, or lacks something. It stays loaded: what it has allocated is never
+ * freed, and would be lost without it. */
 int readline_api_open(struct readline_api *api);
-void readline_api_close(struct readline_api *api);
 
 #endif

@@ -136,7 +136,6 @@ void terminal_close(struct terminal *t)
 {
     words_release(&t->candidates);
     reader_release(&t->in);
-    readline_api_close(&t->api);
     free(t);
 }
 
