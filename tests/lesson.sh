@@ -28,8 +28,8 @@ check "completion" test "$(vnet complete vnet lesson r)" = router
 if command -v tmux > /dev/null 2>&1; then
     server=vnet-lesson-$$
     screen() { tmux -L "$server" -f /dev/null capture-pane -p -S -2000 2> /dev/null; }
-    wait_for() { # TEXT: on the screen, within 20 seconds
-        for _ in $(seq 200); do
+    wait_for() { # TEXT: on the screen
+        for _ in $(seq $((${PATIENCE:-60} * 10))); do
             screen | grep -qF -- "$1" && return 0
             command -p sleep 0.1
         done
