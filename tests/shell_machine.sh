@@ -26,6 +26,13 @@ says 'sudo apt install -y bridge-utils 2>/dev/null && echo on' 'on'
 says 'yum -y install tcpdump' 'vnet: yum: nothing is installed or updated: the tools that are emulated are there (see help), no others'
 says 'systemctl stop NetworkManager' 'vnet: systemctl: nothing is started or stopped: there are no services here'
 
+# What vnet does not know of a device it says so, and nothing else.
+for option in '' '-i ' '-k ' '-S ' '-P '; do
+    says "ethtool ${option}eth0" 'vnet: ethtool: what a card like eth0 tells is not emulated' 1
+done
+says 'ip link add br0 type bridge; ip link add v0 master br0 type veth; ethtool -k br0' \
+    'vnet: ethtool: features that br0 has of other links are not emulated' 1
+
 # As kmod says it where all that vnet emulates is in modules.builtin (recorded from User-mode Linux).
 says 'modprobe veth; modprobe -v 8021q; modprobe can-raw; modprobe dummy numdummies=2' ''
 says 'modprobe br_netfilter' 'modprobe: FATAL: Module br_netfilter not found in directory /lib/modules/6.1.0-vnet' 1

@@ -77,7 +77,7 @@ static int find(const struct netns *ns, const char *ifname, const struct netdev 
     *kind = ethtool_kind_of(*dev);
     if (*kind)
         return 0;
-    return vnet_err(err, -ENOSYS, "what a card like %s tells is not emulated", ifname);
+    return vnet_err(err, ENOSYS, "what a card like %s tells is not emulated", ifname);
 }
 
 int vnet_ethtool_driver(const struct netns *ns, const char *ifname, struct vnet_ethtool_driver *out,
@@ -239,7 +239,7 @@ int vnet_ethtool_features(const struct netns *ns, const char *ifname,
     int rc = find(ns, ifname, &dev, &kind, err);
     *n = 0;
     if (rc == 0 && !is_known(dev, kind))
-        rc = vnet_err(err, -ENOSYS, "features that %s has of other links are not emulated", ifname);
+        rc = vnet_err(err, ENOSYS, "features that %s has of other links are not emulated", ifname);
     for (size_t i = 0; rc == 0 && i < ARRAY_LEN(features); i++) {
         const struct feature *f = &features[i];
         if (!has(ns->w, f))
