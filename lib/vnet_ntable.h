@@ -28,6 +28,7 @@ enum vnet_ntable_parm { /* NDTPA_*, in the order in which they are listed; ms, o
 
 struct vnet_ntable {
     uint8_t family;
+    const char *name;   /* "arp_cache", "ndisc_cache" */
     bool has_thresh;    /* of the table itself: */
     uint32_t thresh[3]; /* entries below which none is collected, ... */
     uint32_t gc_int;    /* ms */

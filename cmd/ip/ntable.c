@@ -8,25 +8,25 @@
 #include "base/mem.h"
 #include "cmd/ip/help.h"
 
-/* As they are listed, and what `change` calls them. */
+/* As they are listed, by the words that change them, too. */
 static const struct parm {
     enum vnet_ntable_parm id;
-    const char *key, *word;
+    const char *key;
     bool number; /* 32 bits, else a time of 64 */
     bool last;   /* of its line */
 } parms[] = {
-    {VNET_NTABLE_BASE_REACHABLE, "base_reachable", "base_reachable", false, false},
-    {VNET_NTABLE_RETRANS, "retrans", "retrans", false, true},
-    {VNET_NTABLE_GC_STALE, "gc_stale", "gc_stale", false, false},
-    {VNET_NTABLE_DELAY_PROBE, "delay_probe", "delay_probe", false, false},
-    {VNET_NTABLE_QUEUE, "queue", "queue", true, true},
-    {VNET_NTABLE_APP_PROBES, "app_probes", "app_probes", true, false},
-    {VNET_NTABLE_UCAST_PROBES, "ucast_probes", "ucast_probes", true, false},
-    {VNET_NTABLE_MCAST_PROBES, "mcast_probes", "mcast_probes", true, true},
-    {VNET_NTABLE_ANYCAST_DELAY, "anycast_delay", "anycast_delay", false, false},
-    {VNET_NTABLE_PROXY_DELAY, "proxy_delay", "proxy_delay", false, false},
-    {VNET_NTABLE_PROXY_QUEUE, "proxy_queue", "proxy_queue", true, false},
-    {VNET_NTABLE_LOCKTIME, "locktime", "locktime", false, true},
+    {VNET_NTABLE_BASE_REACHABLE, "base_reachable", false, false},
+    {VNET_NTABLE_RETRANS, "retrans", false, true},
+    {VNET_NTABLE_GC_STALE, "gc_stale", false, false},
+    {VNET_NTABLE_DELAY_PROBE, "delay_probe", false, false},
+    {VNET_NTABLE_QUEUE, "queue", true, true},
+    {VNET_NTABLE_APP_PROBES, "app_probes", true, false},
+    {VNET_NTABLE_UCAST_PROBES, "ucast_probes", true, false},
+    {VNET_NTABLE_MCAST_PROBES, "mcast_probes", true, true},
+    {VNET_NTABLE_ANYCAST_DELAY, "anycast_delay", false, false},
+    {VNET_NTABLE_PROXY_DELAY, "proxy_delay", false, false},
+    {VNET_NTABLE_PROXY_QUEUE, "proxy_queue", true, false},
+    {VNET_NTABLE_LOCKTIME, "locktime", false, true},
 };
 
 /* ---- show ---- */
@@ -98,7 +98,7 @@ static void print_entry(struct ip *ip, const struct vnet_ntable *t)
     struct printer *p = &ip->out;
     json_open_object(p, NULL);
     print_str(p, TO_ANY, "family", "%s ", ip_family_name(t->family));
-    print_str(p, TO_ANY, "name", "%s ", t->family == VNET_AF_INET ? "arp_cache" : "ndisc_cache");
+    print_str(p, TO_ANY, "name", "%s ", t->name);
     if (t->has_thresh)
         print_table(ip, t);
     else
@@ -119,8 +119,7 @@ static void print_entry(struct ip *ip, const struct vnet_ntable *t)
 static int show_one(const struct vnet_ntable *t, void *arg)
 {
     const struct listing *l = arg;
-    const char *name = t->family == VNET_AF_INET ? "arp_cache" : "ndisc_cache";
-    if ((!l->ifindex || l->ifindex == t->ifindex) && (!l->name || strcmp(l->name, name) == 0))
+    if ((!l->ifindex || l->ifindex == t->ifindex) && (!l->name || strcmp(l->name, t->name) == 0))
         print_entry(l->ip, t);
     return 0;
 }

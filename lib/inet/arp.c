@@ -110,6 +110,7 @@ static void arp_redo(struct skb *skb);
 
 const struct neigh_ops arp_ops = {
     .family = VNET_AF_INET,
+    .id = "arp_cache",
     .constructor = arp_constructor,
     .solicit = arp_solicit,
     .error_report = arp_error_report,

@@ -101,6 +101,7 @@ static void pndisc_destructor(struct netdev *dev, const struct inet_addr *addr)
 
 const struct neigh_ops nd_ops = {
     .family = VNET_AF_INET6,
+    .id = "ndisc_cache",
     .constructor = ndisc_constructor,
     .solicit = ndisc_solicit,
     .error_report = ndisc_error_report,

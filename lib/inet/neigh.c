@@ -281,8 +281,7 @@ struct neigh *neigh_create(struct neigh_table *t, struct netdev *dev, const stru
         trace(t->ns->w, dev, "neigh", "neigh_alloc", VNET_TRACE_DROPPED,
               DROP_REASON(NEIGH_CREATEFAIL), "neighbor table overflow");
         if (net_ratelimit(t->ns))
-            printk(t->ns, VNET_KLOG_INFO, "neighbour: %s: neighbor table overflow!",
-                   t->ops->family == VNET_AF_INET ? "arp_cache" : "ndisc_cache");
+            printk(t->ns, VNET_KLOG_INFO, "neighbour: %s: neighbor table overflow!", t->ops->id);
         return NULL;
     }
     struct neigh *n = neigh_alloc(t, dev, addr, flags);

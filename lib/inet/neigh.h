@@ -13,6 +13,7 @@ struct neigh;
 
 struct neigh_ops { /* per family: ARP (inet/arp.c), ND (inet/ndisc.c) */
     uint8_t family;
+    const char *id; /* of the table: "arp_cache" */
     /* Set up a new entry: nud_state, type and lladdr for NOARP, loopback, multicast, broadcast. */
     int (*constructor)(struct neigh *n);
     /* Send a request; n->probes says how many went before. */

@@ -58,6 +58,23 @@ static bool from_given(const struct vnet *w, uint64_t given, int unit, int32_t *
     return ms <= INT32_MAX && ms % (uint64_t)unit == 0;
 }
 
+static const struct neigh_table *table_of(const struct netns *ns, uint8_t family)
+{
+    return family == VNET_AF_INET ? ns->arp_tbl : ns->nd_tbl;
+}
+
+/* What new devices begin with. */
+static struct neigh_parms *defaults_of(struct inet_sysctls *s, uint8_t family)
+{
+    return family == VNET_AF_INET ? &s->neigh4_default : &s->neigh6_default;
+}
+
+/* gc_thresh1, 2, 3 and gc_interval stand one behind the other. */
+static int first_sysctl(uint8_t family)
+{
+    return family == VNET_AF_INET ? NET_IPV4_GC_THRESH1 : NET_IPV6_GC_THRESH1;
+}
+
 /* ---- show ---- */
 
 struct dump {
@@ -83,18 +100,19 @@ static uint32_t refs(const struct netns *ns, uint8_t family, int ifindex)
 {
     struct count c = {ifindex, 1};
     if (ifindex > 0)
-        neigh_each(family == VNET_AF_INET ? ns->arp_tbl : ns->nd_tbl, count_entry, &c);
+        neigh_each(table_of(ns, family), count_entry, &c);
     return c.n;
 }
 
 /* neightbl_fill_parms() */
 static int tell(const struct dump *d, uint8_t family, int ifindex, const struct neigh_parms *p)
 {
-    struct vnet_ntable t = {
-        .family = family, .ifindex = ifindex, .refcnt = refs(d->ns, family, ifindex)};
+    struct vnet_ntable t = {.family = family,
+                            .name = table_of(d->ns, family)->ops->id,
+                            .ifindex = ifindex,
+                            .refcnt = refs(d->ns, family, ifindex)};
     const struct inet_sysctls *s = neigh_defaults(d->ns);
-    const enum net_sysctl_id first =
-        family == VNET_AF_INET ? NET_IPV4_GC_THRESH1 : NET_IPV6_GC_THRESH1;
+    const int first = first_sysctl(family);
     for (int i = 0; i < VNET_NTABLE_PARMS; i++)
         t.parm[i] = to_shown(p->v[kept[i].id], kept[i].unit);
     t.reachable = (uint32_t)(neigh_parms_reachable_time(d->ns, family, ifindex, p) / NSEC_PER_MSEC);
@@ -105,13 +123,6 @@ static int tell(const struct dump *d, uint8_t family, int ifindex, const struct 
         t.gc_int = (uint32_t)s->net[first + 3] * 1000;
     }
     return d->cb(&t, d->arg);
-}
-
-static const struct neigh_parms *parms_of(const struct netdev *dev, uint8_t family)
-{
-    if (family == VNET_AF_INET)
-        return dev->in_dev ? &dev->in_dev->neigh : NULL;
-    return dev->in6_dev ? &dev->in6_dev->neigh : NULL;
 }
 
 /* The side of blackhole_netdev, a device of the initial namespace without a number. It is made when
@@ -129,7 +140,7 @@ static int tell_blackhole(const struct dump *d, uint8_t family)
     if (!has_blackhole(d->ns, family))
         return 0;
     sysctls_defaults(&d->ns->w->profile->kernel, &s);
-    return tell(d, family, 0, family == VNET_AF_INET ? &s.neigh4_default : &s.neigh6_default);
+    return tell(d, family, 0, defaults_of(&s, family));
 }
 
 static int dump_table(const struct dump *d, uint8_t family)
@@ -138,7 +149,7 @@ static int dump_table(const struct dump *d, uint8_t family)
     int rc = tell(d, family, -1, family == VNET_AF_INET ? &s->neigh4_default : &s->neigh6_default);
     for (uint32_t i = d->ns->ndevs; rc == 0 && i-- > 0;) { /* newest first */
         const struct netdev *dev = d->ns->devs[i];
-        const struct neigh_parms *p = parms_of(dev, family);
+        const struct neigh_parms *p = table_of(d->ns, family)->ops->parms(dev);
         if (netif_is_loopback(dev) && family == VNET_AF_INET)
             rc = tell_blackhole(d, family);
         if (rc == 0 && p)
@@ -166,12 +177,8 @@ static struct neigh_parms *find_parms(struct netns *ns, uint8_t family, int ifin
 {
     const struct netdev *dev = ifindex ? netdev_by_index(ns, ifindex) : NULL;
     if (!ifindex && ns->id == INITIAL_NETNS)
-        return family == VNET_AF_INET ? &ns->sysctls->neigh4_default : &ns->sysctls->neigh6_default;
-    if (!dev)
-        return NULL;
-    if (family == VNET_AF_INET)
-        return dev->in_dev ? &dev->in_dev->neigh : NULL;
-    return dev->in6_dev ? &dev->in6_dev->neigh : NULL;
+        return defaults_of(ns->sysctls, family);
+    return dev ? table_of(ns, family)->ops->parms(dev) : NULL;
 }
 
 static int set_parms(struct netns *ns, struct neigh_parms *p, const struct vnet_ntable_change *c,
@@ -204,8 +211,7 @@ static int check_table(const struct vnet_ntable_change *c, unsigned *bad)
 
 static void set_table(struct netns *ns, uint8_t family, const struct vnet_ntable_change *c)
 {
-    const enum net_sysctl_id first =
-        family == VNET_AF_INET ? NET_IPV4_GC_THRESH1 : NET_IPV6_GC_THRESH1;
+    const int first = first_sysctl(family);
     for (int i = 0; i < 3; i++)
         if (c->set_tbl & 1U << i)
             ns->sysctls->net[first + i] = (int32_t)c->thresh[i];
@@ -216,9 +222,9 @@ static void set_table(struct netns *ns, uint8_t family, const struct vnet_ntable
 
 int vnet_ntable_set(struct netns *ns, const struct vnet_ntable_change *c, unsigned *bad)
 {
-    uint8_t family = strcmp(c->name, "arp_cache") == 0     ? VNET_AF_INET
-                     : strcmp(c->name, "ndisc_cache") == 0 ? VNET_AF_INET6
-                                                           : VNET_AF_UNSPEC;
+    uint8_t family = strcmp(c->name, ns->arp_tbl->ops->id) == 0  ? VNET_AF_INET
+                     : strcmp(c->name, ns->nd_tbl->ops->id) == 0 ? VNET_AF_INET6
+                                                                 : VNET_AF_UNSPEC;
     if (!family || (c->family && c->family != family))
         return -ENOENT;
     bool of_parms = c->set || c->ifindex;
