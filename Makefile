@@ -99,17 +99,17 @@ check:
 N        ?= 200
 LIVE_UML ?= 0
 LIVE     ?=
-# What vnet why finds in WORLDS random broken worlds of seed SEED.
-SEED ?= 1
-WORLDS ?= 100
-.PHONY: check-why
-check-why: $(BUILD)/vnet
-	@VNET=$(BUILD)/vnet tests/why-random $(SEED) $(WORLDS)
-
 .PHONY: check-live
 check-live: $(BUILD)/vnet $(BUILD)/tests/unify
 	@BUILD=$(BUILD) tests/live/run.py -n $(N) $(LIVE)
 	@[ $(LIVE_UML) = 0 ] || BUILD=$(BUILD) tests/live/run.py --kernel uml -n $(LIVE_UML) $(LIVE)
+
+# What vnet why finds in WORLDS random broken worlds of seed SEED.
+SEED   ?= 1
+WORLDS ?= 100
+.PHONY: check-why
+check-why: $(BUILD)/vnet
+	@VNET=$(BUILD)/vnet tests/why-random $(SEED) $(WORLDS)
 
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all
 # gcc's guesses about what it has instrumented

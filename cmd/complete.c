@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "cmd/files.h"
 #include "cmd/menu.h"
 #include "cmd/options.h"
 #include "vnet_addr.h"
@@ -202,14 +203,12 @@ static int add_route(const struct vnet_route_info *info, void *arg)
     return 0;
 }
 
-/* "net/ipv4/conf/eth0.5/x" as "net.ipv4.conf.eth0/5.x". */
 static int add_sysctl(const char *path, bool readable, bool writable, void *arg)
 {
     struct strbuf *list = arg;
     (void)readable;
     (void)writable;
-    for (; *path; path++)
-        strbuf_addc(list, *path == '/' ? '.' : *path == '.' ? '/' : *path);
+    cmd_sysctl_exchange(list, path);
     strbuf_addc(list, '\n');
     return 0;
 }
@@ -392,8 +391,7 @@ static void ask_options(struct question *q, int argc, char **words, struct menu 
 static void tell_value(const struct netns *ns, struct menu_entry *e)
 {
     struct strbuf path = STRBUF_INIT, value = STRBUF_INIT;
-    for (const char *s = e->word; *s; s++)
-        strbuf_addc(&path, *s == '.' ? '/' : *s == '/' ? '.' : *s);
+    cmd_sysctl_exchange(&path, e->word);
     if (vnet_sysctl_get(ns, strbuf_cstr(&path), &value) == 0) {
         strbuf_addc(&value, '\n');
         value.data[strcspn(value.data, "\n")] = '\0';

@@ -51,5 +51,8 @@ const char *cmd_sysctl_path(const char *name);
 const char *cmd_proc_net_name(const char *name);
 /* What was written to such a file, at its end: 0 or -errno. No text, no change. */
 int cmd_write_sysctl(struct cmd_env *env, const char *path, const struct strbuf *text);
+/* Add a name with its separators exchanged: "net/ipv4/conf/eth0.5/x" is "net.ipv4.conf.eth0/5.x",
+ * and back. */
+void cmd_sysctl_exchange(struct strbuf *out, const char *name);
 
 #endif

@@ -9,6 +9,12 @@
 #include "vnet_proc.h"
 #include "vnet_sysctl.h"
 
+void cmd_sysctl_exchange(struct strbuf *out, const char *name)
+{
+    for (; *name; name++)
+        strbuf_addc(out, *name == '/' ? '.' : *name == '.' ? '/' : *name);
+}
+
 const char *cmd_sysctl_path(const char *name)
 {
     static const char proc_sys[] = "/proc/sys/";

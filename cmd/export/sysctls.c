@@ -3,20 +3,14 @@
 
 #include "base/mem.h"
 #include "cmd/export/parts.h"
+#include "cmd/files.h"
 #include "vnet_sysctl.h"
-
-/* "net/ipv4/conf/eth0.7/mtu" is net.ipv4.conf.eth0/7.mtu. */
-static void put_key(struct strbuf *sb, const char *path)
-{
-    for (; *path; path++)
-        strbuf_addc(sb, *path == '/' ? '.' : *path == '.' ? '/' : *path);
-}
 
 static void set(struct exporter *e, const char *path, const char *value)
 {
     struct strbuf word = STRBUF_INIT;
     struct vnet_err err = {""};
-    put_key(&word, path);
+    cmd_sysctl_exchange(&word, path);
     strbuf_addf(&word, "=%s", value);
     sink_puts(e->out, "sysctl -qw ");
     export_quoted(e->out, word.data);

@@ -17,7 +17,7 @@ int builtin_help(struct call *c)
     const struct tool *t = command_tool(name);
     struct words words;
     if (c->argc == 1) {
-        help_all(c->sh, c->env->out);
+        help_all(c->env->out);
         return 0;
     }
     if (!b && !t)

@@ -172,9 +172,9 @@ static int not_found(struct shell *sh, const char *name)
     vnet_err(&why, ENOENT, "%s: no such command in vnet", name);
     shell_refused(sh, -ENOENT, why.msg);
     shell_complain(sh, path ? "%s: No such file or directory" : "%s: command not found", name);
-    const char *near = fault_nearest_command(name);
     if (sh->opts.interactive && hint) {
         struct strbuf text = STRBUF_INIT;
+        const char *near = fault_nearest_command(name);
         if (near)
             strbuf_addf(&text, "vnet: did you mean %s?\n", near);
         else

@@ -104,9 +104,8 @@ static void list_tools(struct sink *out, const char *title, const struct tool *l
             sink_printf(out, "  %-10s %s\n", t->name, t->summary);
 }
 
-void help_all(const struct shell *sh, struct sink *out)
+void help_all(struct sink *out)
 {
-    (void)sh;
     list_tools(out, "An emulated Linux machine; you are root of it. Its tools:", tools);
     list_tools(out, "\nFilters:", text_tools);
     list_tools(out, "\nAbout the machine:", machine_tools);
@@ -174,8 +173,7 @@ static bool has_menu(const char *command)
     return strcmp(command, "vnet") == 0 || (!builtin_find(command) && tool_find(command));
 }
 
-static void put_menu(struct shell *sh, struct menu *m, const char *command, const char *typed,
-                     struct sink *out)
+static void put_menu(struct menu *m, const char *command, const char *typed, struct sink *out)
 {
     int columns = sink_columns(out);
     if (m->n || m->takes.len)
@@ -183,7 +181,7 @@ static void put_menu(struct shell *sh, struct menu *m, const char *command, cons
     else if (*typed)
         sink_printf(out, "nothing that vnet knows begins with %s here\n", typed);
     else if (!*command)
-        help_all(sh, out);
+        help_all(out);
     else if (has_menu(command))
         sink_printf(out, "%s: what may stand here is in man vnet-%s\n", command, command);
     menu_release(m);
@@ -197,7 +195,7 @@ void help_words(struct shell *sh, int argc, char **argv, struct sink *out)
         return;
     }
     complete_menu(sh->opts.env, argc, argv, &m);
-    put_menu(sh, &m, argv[0], argv[argc - 1], out);
+    put_menu(&m, argv[0], argv[argc - 1], out);
 }
 
 void help_line(struct shell *sh, const char *line, size_t len, struct sink *out)
@@ -223,7 +221,7 @@ void help_line(struct shell *sh, const char *line, size_t len, struct sink *out)
         add_completions(sh, &m, line, start, typed);
     }
     if (file || words.n == 0 || has_menu(command) || m.n)
-        put_menu(sh, &m, command, typed, out);
+        put_menu(&m, command, typed, out);
     words_release(&words);
     free(typed);
 }

@@ -20,6 +20,6 @@ void help_line(struct shell *sh, const char *line, size_t len, struct sink *out)
 /* The same of words; the last may be "". */
 void help_words(struct shell *sh, int argc, char **argv, struct sink *out);
 /* All that there is. */
-void help_all(const struct shell *sh, struct sink *out);
+void help_all(struct sink *out);
 
 #endif

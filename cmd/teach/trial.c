@@ -107,10 +107,10 @@ static void run_tool(struct trial *t, const struct cmd_env *env, struct vnet_ses
     w = open_world(session);
     if (w) {
         vnet_trace_listen(w, NULL, NULL); /* that the world goes away is no step */
-        if (wants & TRIAL_SHOWN)
+        if (wants & TRIAL_SHOWN) {
             witness_tell(&before, w, &t->shown);
-        if (wants & TRIAL_SHOWN)
             take_log(t, w, logged);
+        }
         if (wants & TRIAL_FRAMES)
             t->overwritten = vnet_capture_pcapng(w, position, &t->frames);
         close_world(session);
