@@ -23,7 +23,7 @@ struct vnet_ethtool_settings {
 };
 
 struct vnet_ethtool_stat {
-    const char *name;
+    char name[40];
     uint64_t value;
 };
 
@@ -34,7 +34,7 @@ struct vnet_ethtool_feature {
     bool on, fixed, requested; /* requested: it was asked for, but is off */
 };
 
-enum { VNET_ETHTOOL_MAX_STATS = 10, VNET_ETHTOOL_MAX_FEATURES = 72 };
+enum { VNET_ETHTOOL_MAX_FEATURES = 72 };
 
 /* All: 0; -ENODEV: there is no such device; -EOPNOTSUPP: the device has none; -ENOSYS: vnet does
  * not know, with a message. Strings are static. */
@@ -42,10 +42,9 @@ int vnet_ethtool_driver(const struct netns *ns, const char *ifname, struct vnet_
                         struct vnet_err *err);
 int vnet_ethtool_settings(const struct netns *ns, const char *ifname,
                           struct vnet_ethtool_settings *out, struct vnet_err *err);
-/* *n: how many there are; -EOPNOTSUPP: none. */
-int vnet_ethtool_stats(const struct netns *ns, const char *ifname,
-                       struct vnet_ethtool_stat out[VNET_ETHTOOL_MAX_STATS], unsigned *n,
-                       struct vnet_err *err);
+/* *n of them in *out, which the caller frees; -EOPNOTSUPP: none. */
+int vnet_ethtool_stats(const struct netns *ns, const char *ifname, struct vnet_ethtool_stat **out,
+                       unsigned *n, struct vnet_err *err);
 int vnet_ethtool_features(const struct netns *ns, const char *ifname,
                           struct vnet_ethtool_feature out[VNET_ETHTOOL_MAX_FEATURES], unsigned *n,
                           struct vnet_err *err);

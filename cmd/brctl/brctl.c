@@ -134,14 +134,16 @@ static int failed(struct brctl *b, const char *what, int rc)
     return rc < 0;
 }
 
-/* By sysfs: what a bridge's file is told. */
+/* br_set(): what a bridge's file of sysfs is told; where it is not there, an ioctl fails. */
 static int set_bridge(struct brctl *b, const char *name, unsigned opt, uint64_t value)
 {
     struct vnet_err err = {""};
     struct vnet_link_opts o = {.given = UINT64_C(1) << opt};
     int ifindex = vnet_link_index(b->ns, name);
-    if (!ifindex || !vnet_link_is_bridge(b->ns, ifindex))
+    if (!ifindex)
         return -ENODEV;
+    if (!vnet_link_is_bridge(b->ns, ifindex))
+        return -EOPNOTSUPP;
     o.v[opt] = value;
     const struct vnet_link_req req = {
         .ifindex = ifindex, .kind = "bridge", .has_data = true, .opts = &o};

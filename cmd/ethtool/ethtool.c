@@ -1,6 +1,7 @@
 #include "cmd/ethtool/ethtool.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -122,10 +123,10 @@ static int show_driver(struct ethtool *e)
 
 static int show_statistics(struct ethtool *e)
 {
-    struct vnet_ethtool_stat stats[VNET_ETHTOOL_MAX_STATS];
+    struct vnet_ethtool_stat *stats;
     struct vnet_err err;
     unsigned n;
-    int rc = vnet_ethtool_stats(e->ns, e->dev, stats, &n, &err);
+    int rc = vnet_ethtool_stats(e->ns, e->dev, &stats, &n, &err);
     if (rc == -ENOSYS)
         return not_emulated(e, err.msg);
     if (rc < 0) {
@@ -136,6 +137,7 @@ static int show_statistics(struct ethtool *e)
     sink_puts(e->out, "NIC statistics:\n");
     for (unsigned i = 0; i < n; i++)
         sink_printf(e->out, "     %s: %llu\n", stats[i].name, (unsigned long long)stats[i].value);
+    free(stats);
     return 0;
 }
 

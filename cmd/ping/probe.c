@@ -162,6 +162,19 @@ static int64_t after_hard_error(struct ping *p)
     return at_least_min_interval(p->o.interval);
 }
 
+/* That went on for too long. */
+static int64_t after_stuck(struct ping *p, int error)
+{
+    int64_t wait = after_hard_error(p);
+    if (p->o.quiet)
+        return wait;
+    if (p->o.flood)
+        sink_puts(p->env->out, "E");
+    else
+        ping_complain(p, "sendmsg: %s", cmd_strerror(error));
+    return wait;
+}
+
 int64_t ping_probe(struct ping *p)
 {
     if (p->exiting || (p->o.count && p->transmitted >= p->o.count && !p->o.deadline))
@@ -176,7 +189,7 @@ int64_t ping_probe(struct ping *p)
             return after_send(p);
         if (error == ENOBUFS || error == ENOMEM) {
             wait = after_no_buffers(p);
-            return wait >= 0 ? wait : after_hard_error(p);
+            return wait >= 0 ? wait : after_stuck(p, error);
         }
         if (error == EAGAIN) {
             p->tokens += p->o.interval;

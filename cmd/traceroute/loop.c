@@ -215,6 +215,9 @@ static int pass(struct traceroute *t, struct window *win)
             int status = traceroute_send(t, pb, n / t->probes_per_hop + 1);
             if (status != TRACEROUTE_GO_ON)
                 return status;
+            if (!pb->send_time)
+                return win->next_time ? TRACEROUTE_GO_ON
+                                      : traceroute_fail(t, "send probe", t->send_error);
             win->last_send = pb->send_time;
         }
         if (!win->next_time)

@@ -71,9 +71,24 @@ int traceroute_init(struct traceroute *t)
 
 /* ---- sending ---- */
 
-/* do_send(): errors that a probe's error queue tells more about are none. */
-static int sent(struct traceroute *t, int rc)
+static void close_socket(struct traceroute *t, struct probe *pb)
 {
+    if (pb->sock)
+        vnet_sock_close(t->s.w, pb->sock);
+    pb->sock = 0;
+}
+
+/* do_send(): with a full queue the probe is not sent yet; errors that its error queue tells more
+ * about are none. */
+static int sent(struct traceroute *t, struct probe *pb, int rc)
+{
+    if (rc == -ENOBUFS || rc == -EAGAIN) {
+        pb->send_time = 0;
+        t->send_error = -rc;
+        close_socket(t, pb);
+        return TRACEROUTE_GO_ON;
+    }
+    pb->seq = t->next_seq++;
     if (rc >= 0 || rc == -EMSGSIZE || rc == -EHOSTUNREACH)
         return TRACEROUTE_GO_ON;
     return traceroute_fail(t, "send", -rc);
@@ -94,8 +109,7 @@ static int send_icmp(struct traceroute *t, struct probe *pb, uint32_t ttl)
     pb->send_time = vnet_now(w);
     int rc = is_v6(t) ? vnet_sendto6(w, t->icmp_sock, p, (size_t)t->data_len, &to, 0)
                       : vnet_sendto(w, t->icmp_sock, p, (size_t)t->data_len, &t->dst);
-    pb->seq = t->next_seq++;
-    return sent(t, rc);
+    return sent(t, pb, rc);
 }
 
 static int send_udp(struct traceroute *t, struct probe *pb, uint32_t ttl)
@@ -115,8 +129,7 @@ static int send_udp(struct traceroute *t, struct probe *pb, uint32_t ttl)
     vnet_sock_setopt(w, pb->sock, VNET_IP_RECVERR, 1);
     pb->send_time = vnet_now(w);
     rc = vnet_udp_send(w, pb->sock, t->data, (size_t)t->data_len, NULL, 0);
-    pb->seq = t->next_seq++;
-    return sent(t, rc);
+    return sent(t, pb, rc);
 }
 
 int traceroute_send(struct traceroute *t, struct probe *pb, uint32_t ttl)
@@ -128,9 +141,7 @@ int traceroute_send(struct traceroute *t, struct probe *pb, uint32_t ttl)
 
 void traceroute_probe_done(struct traceroute *t, struct probe *pb)
 {
-    if (pb->sock)
-        vnet_sock_close(t->s.w, pb->sock);
-    pb->sock = 0;
+    close_socket(t, pb);
     pb->seq = 0;
     pb->done = true;
 }

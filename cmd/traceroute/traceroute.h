@@ -37,6 +37,7 @@ struct traceroute {
     uint8_t *data; /* owned: what is sent */
     vnet_sock_id icmp_sock;
     uint16_t ident, next_seq; /* ICMP; UDP: next_seq is the port */
+    int send_error;           /* errno of the last probe that could not be sent yet */
 };
 
 extern const char traceroute_usage[];

@@ -9,9 +9,14 @@
  * and says why nothing can be deleted there; rtnetlink itself looks at the group. */
 enum { CLOCK_T = 100, KERNEL_ALWAYS_LISTED = 0x060300 };
 
+static bool kernel_newer(const struct vnet *w)
+{
+    return w->profile->kernel.version >= KERNEL_ALWAYS_LISTED;
+}
+
 static bool newer(const struct bridge *br)
 {
-    return dev_world(br->dev)->profile->kernel.version >= KERNEL_ALWAYS_LISTED;
+    return kernel_newer(dev_world(br->dev));
 }
 
 static bool listed(const struct bridge *br)
@@ -136,20 +141,36 @@ struct change {
 };
 
 /* br_mdb_parse() */
-static int find_bridge(struct netns *ns, const struct vnet_mdb_entry *e, struct change *c,
-                       struct vnet_err *err)
+static int parse(const struct netdev *dev, const struct vnet_mdb_entry *e, struct vnet_err *err)
 {
-    const struct netdev *dev = netdev_by_index(ns, e->br);
-    const char *why;
     if (!dev)
         return refuse(err, ENODEV, "Bridge device doesn't exist");
     if (!is_bridge(dev))
         return refuse(err, EOPNOTSUPP, "Device is not a bridge");
-    *c = (struct change){.br = br_of(dev), .e = e};
-    why = bad_group(e, newer(c->br));
-    if (!why)
-        return 0;
-    return newer(c->br) ? vnet_err(err, EINVAL, "%s", why) : refuse(err, EINVAL, why);
+    const char *why = bad_group(e, false);
+    return why ? refuse(err, EINVAL, why) : 0;
+}
+
+/* rtnl_mdb_add(), rtnl_mdb_del(): the group first. */
+static int parse_newer(const struct netdev *dev, const struct vnet_mdb_entry *e,
+                       struct vnet_err *err)
+{
+    const char *why = bad_group(e, true);
+    if (why)
+        return vnet_err(err, EINVAL, "%s", why);
+    if (!dev)
+        return vnet_err(err, ENODEV, "Device doesn't exist");
+    return is_bridge(dev) ? 0 : vnet_err(err, EOPNOTSUPP, "Device does not support MDB operations");
+}
+
+static int find_bridge(struct netns *ns, const struct vnet_mdb_entry *e, struct change *c,
+                       struct vnet_err *err)
+{
+    const struct netdev *dev = netdev_by_index(ns, e->br);
+    int rc = kernel_newer(ns->w) ? parse_newer(dev, e, err) : parse(dev, e, err);
+    if (rc == 0)
+        *c = (struct change){.br = br_of(dev), .e = e};
+    return rc;
 }
 
 /* Is the table in use at all? */

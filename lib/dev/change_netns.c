@@ -30,7 +30,11 @@ static int choose_name(const struct netdev *dev, const struct netns *to, const c
     if (!pattern)
         return refuse(dev, err, EEXIST,
                       "An interface with the same name exists in the target netns");
-    return netdev_valid_name(to, pattern, name);
+    int rc = netdev_valid_name(to, pattern, name);
+    if (rc < 0 && dev_world(dev)->profile->kernel.version >= KERNEL_SAYS_WHY)
+        return vnet_err(
+            err, -rc, "Unable to use '%s' for the new interface name in the target netns", pattern);
+    return rc;
 }
 
 static int check_altnames(const struct netdev *dev, const struct netns *to, struct vnet_err *err)

@@ -1,6 +1,7 @@
 #include "dev/ethtool.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -108,27 +109,48 @@ int vnet_ethtool_settings(const struct netns *ns, const char *ifname,
     return out->has_link || out->has_settings ? 0 : -EOPNOTSUPP;
 }
 
-/* veth_get_ethtool_stats(): nothing of XDP is ever counted. */
-int vnet_ethtool_stats(const struct netns *ns, const char *ifname,
-                       struct vnet_ethtool_stat out[VNET_ETHTOOL_MAX_STATS], unsigned *n,
-                       struct vnet_err *err)
+/* What veth counts of each queue (veth_rq_stats_desc, veth_tq_stats_desc), all of XDP, of which
+ * there is none. */
+static const char *const rx_queue_stats[] = {
+    "xdp_packets", "xdp_bytes", "drops", "xdp_redirect", "xdp_drops", "xdp_tx", "xdp_tx_errors",
+};
+static const char *const tx_queue_stats[] = {"xdp_xmit", "xdp_xmit_errors"};
+
+static struct vnet_ethtool_stat *queue_stats(struct vnet_ethtool_stat *to, const char way[3],
+                                             uint32_t queues, const char *const *names, size_t n)
 {
-    static const char *const xdp[] = {
-        "rx_queue_0_xdp_packets",   "rx_queue_0_xdp_bytes", "rx_queue_0_drops",
-        "rx_queue_0_xdp_redirect",  "rx_queue_0_xdp_drops", "rx_queue_0_xdp_tx",
-        "rx_queue_0_xdp_tx_errors", "tx_queue_0_xdp_xmit",  "tx_queue_0_xdp_xmit_errors"};
-    const struct netdev *dev, *peer;
+    for (uint32_t q = 0; q < queues; q++)
+        for (size_t i = 0; i < n; i++, to++)
+            snprintf(to->name, sizeof to->name, "%.2s_queue_%u_%.18s", way, q, names[i]);
+    return to;
+}
+
+enum { KERNEL_COUNTS_XDP = 0x041400 };
+
+/* veth_get_strings(), veth_get_ethtool_stats(). */
+int vnet_ethtool_stats(const struct netns *ns, const char *ifname, struct vnet_ethtool_stat **out,
+                       unsigned *n, struct vnet_err *err)
+{
+    const struct netdev *dev;
     const struct ethtool_kind *kind;
     int rc = find(ns, ifname, &dev, &kind, err);
     if (rc == 0 && !kind->statistics)
         rc = -EOPNOTSUPP;
     if (rc < 0)
         return rc;
-    peer = pair_peer(dev);
-    *n = 0;
-    out[(*n)++] = (struct vnet_ethtool_stat){"peer_ifindex", peer ? (uint64_t)peer->ifindex : 0};
-    for (size_t i = 0; i < ARRAY_LEN(xdp); i++)
-        out[(*n)++] = (struct vnet_ethtool_stat){xdp[i], 0};
+    const struct netdev *peer = pair_peer(dev);
+    size_t most = 1 + dev->real_num_rx_queues * ARRAY_LEN(rx_queue_stats) +
+                  dev->real_num_tx_queues * ARRAY_LEN(tx_queue_stats);
+    struct vnet_ethtool_stat *stats = mem_calloc(most, sizeof *stats), *to = stats;
+    *to++ = (struct vnet_ethtool_stat){"peer_ifindex", peer ? (uint64_t)peer->ifindex : 0};
+    if (dev_world(dev)->profile->kernel.version >= KERNEL_COUNTS_XDP) {
+        to = queue_stats(to, "rx", dev->real_num_rx_queues, rx_queue_stats,
+                         ARRAY_LEN(rx_queue_stats));
+        to = queue_stats(to, "tx", dev->real_num_tx_queues, tx_queue_stats,
+                         ARRAY_LEN(tx_queue_stats));
+    }
+    *out = stats;
+    *n = (unsigned)(to - stats);
     return 0;
 }
 

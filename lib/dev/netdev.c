@@ -76,6 +76,7 @@ struct netdev *netdev_alloc(struct netns *ns, const struct link_kind *kind)
     dev->kind = kind;
     dev->txqlen = TX_QUEUE_LEN;
     dev->num_tx_queues = dev->num_rx_queues = 1;
+    dev->real_num_tx_queues = dev->real_num_rx_queues = 1;
     dev->gso_max_size = dev->tso_max_size = dev->gro_max_size = GSO_MAX_SIZE;
     dev->gso_max_segs = dev->tso_max_segs = GSO_MAX_SEGS;
     strcpy(dev->qdisc, "noop");

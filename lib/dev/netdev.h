@@ -88,6 +88,7 @@ struct netdev {
     uint32_t promiscuity, allmulti; /* but for captures: */
     uint32_t captures;              /* promiscuous ones that are open now; not saved */
     uint32_t num_tx_queues, num_rx_queues;
+    uint32_t real_num_tx_queues, real_num_rx_queues; /* of these, in use */
     uint32_t gso_max_size, gso_max_segs, tso_max_size, tso_max_segs, gro_max_size;
     struct netdev *master;
     struct br_port *br_port; /* as a bridge's port (bridge/br.h); NULL: none */

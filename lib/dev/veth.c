@@ -39,6 +39,27 @@ static int veth_validate(const struct vnet_link_req *req, struct vnet_err *err)
     return rc;
 }
 
+/* veth_init_queues(): one queue is used each way unless the request gave a number; the peer then
+ * uses as many as it has. */
+static void veth_init_queues(struct netdev *dev, const struct vnet_link_req *req)
+{
+    if (req->set & VNET_LINK_NUMTXQ)
+        dev->real_num_tx_queues = dev->num_tx_queues;
+    if (req->set & VNET_LINK_NUMRXQ)
+        dev->real_num_rx_queues = dev->num_rx_queues;
+}
+
+static int veth_newlink(struct netdev *dev, const char *name, const struct vnet_link_req *req,
+                        struct vnet_err *err)
+{
+    int rc = pair_newlink(dev, name, req, err);
+    if (rc < 0)
+        return rc;
+    veth_init_queues(dev, req);
+    veth_init_queues(pair_peer(dev), req);
+    return 0;
+}
+
 /* The frame is lost. The sender hears of it since 6.7, and 6.1 with its fixes (veth_xmit() answers
  * NET_XMIT_DROP). */
 VNET_COLD static int veth_drop(struct netdev *dev, struct netdev *peer, struct skb *skb)
@@ -74,7 +95,7 @@ const struct link_kind veth_kind = {
     .user_can_add = true,
     .setup = veth_setup,
     .pair = true,
-    .newlink = pair_newlink,
+    .newlink = veth_newlink,
     .dellink = pair_dellink,
     .open = pair_open,
     .stop = pair_stop,

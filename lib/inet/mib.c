@@ -70,7 +70,7 @@ static const char *const udp_names[UDP_MIB_MAX] = {
     [UDP_MIB_INDATAGRAMS] = "InDatagrams",   [UDP_MIB_NOPORTS] = "NoPorts",
     [UDP_MIB_INERRORS] = "InErrors",         [UDP_MIB_OUTDATAGRAMS] = "OutDatagrams",
     [UDP_MIB_RCVBUFERRORS] = "RcvbufErrors", [UDP_MIB_INCSUMERRORS] = "InCsumErrors",
-    [UDP_MIB_IGNOREDMULTI] = "IgnoredMulti",
+    [UDP_MIB_IGNOREDMULTI] = "IgnoredMulti", [UDP_MIB_SNDBUFERRORS] = "SndbufErrors",
 };
 
 static const char *const net_names[LINUX_MIB_MAX] = {

@@ -64,6 +64,7 @@ enum udp_mib { /* of either family */
                UDP_MIB_INERRORS,
                UDP_MIB_OUTDATAGRAMS,
                UDP_MIB_RCVBUFERRORS,
+               UDP_MIB_SNDBUFERRORS,
                UDP_MIB_INCSUMERRORS,
                UDP_MIB_IGNOREDMULTI,
                UDP_MIB_MAX,

@@ -454,6 +454,23 @@ int sock_route_send(struct sock *sk, const struct inet_addr *daddr, size_t len,
     return rc;
 }
 
+/* udp_send_skb(), udp_v6_send_skb() */
+static void count_datagram(struct sock *sk, int rc)
+{
+    uint64_t *mib = sk->family == VNET_AF_INET6 ? sk->ns->mib->udp6 : sk->ns->mib->udp;
+    if (rc == 0)
+        mib[UDP_MIB_OUTDATAGRAMS]++;
+    else if (rc == -ENOBUFS)
+        mib[UDP_MIB_SNDBUFERRORS]++;
+}
+
+int sock_sent(struct sock *sk, int rc)
+{
+    if (sock_is_udp(sk))
+        count_datagram(sk, rc);
+    return rc == -ENOBUFS && !sk->recverr ? 0 : rc;
+}
+
 int sock_send(struct sock *sk, const struct sock_route *r)
 {
     struct skb *skb = r->skb;
@@ -472,6 +489,5 @@ int sock_send(struct sock *sk, const struct sock_route *r)
     skb->sock = sk->id;
     skb->mark = sk->mark;
     skb->no_mc_loop = !sk->mc_loop;
-    int rc = ip_send_skb(sk->ns, skb, r->daddr, &how);
-    return rc == -ENOBUFS && !sk->recverr ? 0 : rc;
+    return sock_sent(sk, ip_send_skb(sk->ns, skb, r->daddr, &how));
 }

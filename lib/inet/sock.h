@@ -124,6 +124,9 @@ int sock_route_send(struct sock *sk, const struct inet_addr *daddr, size_t len,
                     struct sock_route *r);
 /* Send r->skb, whose payload has been put there. Consumes it. */
 int sock_send(struct sock *sk, const struct sock_route *r);
+/* What the sender hears of a packet that was sent with rc: that a queue was full (-ENOBUFS) only if
+ * it asked for errors. UDP counts it. */
+int sock_sent(struct sock *sk, int rc);
 int raw_sendmsg(struct sock *sk, const void *payload, size_t len, const struct inet_addr *daddr);
 int ping_sendmsg(struct sock *sk, const void *payload, size_t len, const struct inet_addr *daddr);
 /* ping_get_port(): an id of its own; ident 0: any. -EADDRINUSE, -EAGAIN. */

@@ -288,8 +288,7 @@ int sock6_send(struct sock *sk, const void *payload, size_t len, const struct vn
     skb->sock = sk->id;
     skb->mark = sk->mark;
     skb->no_mc_loop = !sk->mc_loop;
-    rc = ip6_send_skb(sk->ns, skb, &fl.saddr, &fl.daddr, &how);
-    return rc == -ENOBUFS && !sk->recverr ? 0 : rc;
+    return sock_sent(sk, ip6_send_skb(sk->ns, skb, &fl.saddr, &fl.daddr, &how));
 }
 
 int vnet_sendto6(struct vnet *w, vnet_sock_id id, const void *payload, size_t len,

@@ -289,8 +289,5 @@ int udp_sendmsg(struct sock *sk, const void *payload, size_t len, const struct i
         u.check = u.check ? u.check : 0xffff;
     }
     udp_emit(p, &u);
-    rc = sock_send(sk, &r);
-    if (rc == 0)
-        sk->ns->mib->udp[UDP_MIB_OUTDATAGRAMS]++;
-    return rc;
+    return sock_send(sk, &r);
 }

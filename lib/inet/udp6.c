@@ -112,7 +112,5 @@ int udpv6_sendmsg(struct sock *sk, const void *payload, size_t len, const struct
     memcpy(datagram + UDP_HDR_LEN, payload, len);
     rc = sock6_send(sk, datagram, len + UDP_HDR_LEN, to, 0);
     free(datagram);
-    if (rc == 0)
-        sk->ns->mib->udp6[UDP_MIB_OUTDATAGRAMS]++;
     return rc;
 }
