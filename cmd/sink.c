@@ -56,6 +56,12 @@ static void write_out(struct sink *s)
     }
 }
 
+void sink_discard(struct sink *s)
+{
+    if (s->fd >= 0)
+        strbuf_reset(&s->buf);
+}
+
 int sink_flush(struct sink *s)
 {
     if (s->fd < 0)

@@ -29,6 +29,8 @@ void sink_puts(struct sink *s, const char *text); /* no newline added */
 void sink_printf(struct sink *s, const char *fmt, ...) VNET_PRINTF(2, 3);
 void sink_vprintf(struct sink *s, const char *fmt, va_list ap) VNET_PRINTF(2, 0);
 int sink_flush(struct sink *s);
+/* What has not been written to a file yet is lost, as with a process that a signal ends. */
+void sink_discard(struct sink *s);
 /* Columns of the terminal that it writes to; -1: it is none, or does not say. */
 int sink_columns(const struct sink *s);
 

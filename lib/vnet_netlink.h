@@ -32,12 +32,15 @@ enum { /* RTM_*: the even ones tell of what is new or changed, those after them 
        VNET_RTM_DELNEXTHOP,
        VNET_RTM_NEWVLAN = 112,
        VNET_RTM_DELVLAN,
+       VNET_RTM_NEWNSNAME = 0x8000, /* none of Linux's, where inotify(7) of /run/netns tells */
+       VNET_RTM_DELNSNAME,
 };
 
 enum { /* RTNLGRP_*, as bits of vnet_netlink_bind() */
        VNET_RTMGRP_LINK = 1 << 0,
        VNET_RTMGRP_BRVLAN = 1 << 1, /* 33 in Linux, which has no bit for it */
        VNET_RTMGRP_NEIGH = 1 << 2,
+       VNET_RTMGRP_NSNAME = 1 << 3, /* names of namespaces; none of Linux's (there of tc) */
        VNET_RTMGRP_IPV4_IFADDR = 1 << 4,
        VNET_RTMGRP_IPV4_ROUTE = 1 << 6,
        VNET_RTMGRP_IPV4_RULE = 1 << 7,
@@ -64,6 +67,10 @@ struct vnet_nsid_info {
     /* what /run/netns calls the namespace ("": nothing): a listener of the kernel's would look
      * there as soon as it hears of the number; one of ours may hear of it later */
     const char *name;
+};
+
+struct vnet_nsname_news {
+    const char *name; /* of a file in /run/netns */
 };
 
 struct vnet_link_news { /* what only a message tells of a link */
@@ -100,6 +107,7 @@ struct vnet_netlink_msg {
         struct vnet_rule_info rule;
         struct vnet_netconf_info netconf;
         struct vnet_nsid_info nsid;
+        struct vnet_nsname_news nsname;
         struct vnet_nh_info nexthop; /* members: the array below */
         struct vnet_mdb_news mdb;
         struct vnet_vlan_news vlan;

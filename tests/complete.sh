@@ -61,7 +61,7 @@ offers "ip route show table " main local
 offers "ip neigh add 10.0.0.7 nud " permanent stale
 offers "ip neigh del " 10.0.0.1 dev
 offers "ip rule add from all lookup " main
-offers "ip netns " add list exec delete !monitor
+offers "ip netns " add list exec delete monitor
 offers "ip netns exec " red blue
 offers "ip netns del b" blue !red
 offers "ip -n " red blue

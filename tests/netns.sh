@@ -58,4 +58,16 @@ says "with the last process it goes, and what was paired with it" "lo " links ip
 ip link show m0 > /dev/null 2>&1 && not_ok "m0 is still there" || ok "m0 went with its peer"
 ip link set lo down
 says "the file has it no more" 1 nameless
+
+# ---- ip netns monitor, on a terminal ----
+cat > names << 'END'
+timeout 2 ip netns monitor foo &
+ip netns add a; ip netns add b; ip netns del a; ip netns set b 5; ip netns exec b true
+ip -n b netns add q; ip -n q netns del b
+ip netns add q; ip netns del nope
+ip -all netns del
+wait
+END
+says "ip netns monitor" "add a add b delete a add q delete b delete q delete red delete blue " \
+    sh -c "script -qec 'vnet sh names 2> /dev/null' /dev/null < /dev/null | tr '\r\n' ' ' | tr -s ' '"
 finish

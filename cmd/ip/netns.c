@@ -9,6 +9,7 @@
 
 #include "base/mem.h"
 #include "cmd/ip/help.h"
+#include "cmd/ip/nl_listen.h"
 #include "cmd/netns.h"
 
 enum { STATUS_NOT_OPENED = 255 };
@@ -216,6 +217,33 @@ static int pids(struct ip *ip, struct args *a, const struct ip_verb *verb)
     return ARG_OK;
 }
 
+/* on_netns_event */
+static void print_name(struct nl_listen *l, int64_t when)
+{
+    (void)when;
+    if (l->msg.type == VNET_RTM_NEWNSNAME)
+        sink_printf(l->ip->out.out, "add %s\n", l->msg.nsname.name);
+    else if (l->msg.type == VNET_RTM_DELNSNAME)
+        sink_printf(l->ip->out.out, "delete %s\n", l->msg.nsname.name);
+}
+
+/* netns_monitor(): what follows the word is not looked at. */
+static int monitor(struct ip *ip, struct args *a, const struct ip_verb *verb)
+{
+    (void)verb;
+    if (a->complete)
+        return ARG_OK;
+    struct nl_listen *l = mem_alloc(sizeof(*l));
+    *l = (struct nl_listen){.ip = ip,
+                            .groups = VNET_RTMGRP_NSNAME,
+                            .by_stdio = true,
+                            .accept = print_name,
+                            .wait = {.env = ip->env}};
+    int status = nl_listen(l);
+    free(l);
+    return status;
+}
+
 static int help(struct ip *ip, struct args *a, const struct ip_verb *verb)
 {
     (void)a;
@@ -229,7 +257,7 @@ static const struct ip_verb verbs[] = {
     {"help", true, false, help, 0},        {"add", true, true, add, 0},
     {"set", true, true, ip_netns_set, 0},  {"delete", true, true, delete_names, 0},
     {"identify", true, true, identify, 0}, {"pids", true, true, pids, 0},
-    {"exec", true, false, exec, 0},        {"monitor", true, false, NULL, 0},
+    {"exec", true, false, exec, 0},        {"monitor", true, true, monitor, 0},
     {"attach", true, false, NULL, 0},      {NULL, false, false, NULL, 0},
 };
 

@@ -94,7 +94,8 @@ static int look(struct nl_listen *m)
         m->wait.idle = 0;
     free(b.v);
     strbuf_release(&b.bytes);
-    sink_flush(m->ip->out.out);
+    if (!m->by_stdio)
+        sink_flush(m->ip->out.out);
     return ip_close(m->ip);
 }
 
@@ -109,6 +110,8 @@ static int run(struct nl_listen *m)
         bool virtual = vnet_session_clock(s) == VNET_CLOCK_VIRTUAL;
         int status = signal || !virtual || !seen || changes != seen ? look(m) : ARG_OK;
         seen = changes;
+        if (signal && m->by_stdio)
+            sink_discard(m->ip->out.out);
         if (status || signal)
             return signal ? ARG_EXIT | (128 + signal) : status;
         int rc = listener_wait(&m->wait, &err);

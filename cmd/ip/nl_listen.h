@@ -10,6 +10,7 @@
 struct nl_listen {
     struct ip *ip;
     uint32_t groups; /* VNET_RTMGRP_* */
+    bool by_stdio;   /* what is printed is flushed by stdio alone, and lost with the process */
     /* A message, in msg, that was sent at that time. */
     void (*accept)(struct nl_listen *l, int64_t when);
     struct vnet_netlink_msg msg;

@@ -20,6 +20,7 @@
 #include "inet/route_cache.h"
 #include "inet/sock.h"
 #include "inet/sysctls.h"
+#include "inet/rtnetlink.h"
 #include "sim/world.h"
 #include "vnet_netns.h"
 
@@ -144,6 +145,8 @@ struct netns *vnet_netns_add(struct netns *from, const char *name, int *error, s
     if (*error)
         return NULL;
     struct netns *ns = netns_new(from->w, name, from);
+    if (*name)
+        rtnl_notify_name(from->w, name, VNET_RTM_NEWNSNAME);
     vnet_touch(from->w);
     return ns;
 }
@@ -164,6 +167,7 @@ int vnet_netns_del(struct vnet *w, const char *name, bool (*held)(uint32_t id, v
     struct netns *ns = *name ? vnet_ns_find(w, name) : NULL;
     if (!ns)
         return -ENOENT;
+    rtnl_notify_name(w, ns->name, VNET_RTM_DELNSNAME);
     ns->name[0] = '\0';
     vnet_touch(w);
     vnet_netns_collect(w, held, arg);

@@ -288,6 +288,19 @@ void nexthop_notify(const struct nexthop *nh, uint16_t type)
     broadcast(nh->ns, VNET_RTMGRP_NEXTHOP, &msg);
 }
 
+void rtnl_notify_name(struct vnet *w, const char *name, uint16_t type)
+{
+    const struct vnet_nsname_news news = {name};
+    netns_each(w, ns)
+    {
+        struct strbuf msg = STRBUF_INIT;
+        if (!rtnl_has_listeners(ns, VNET_RTMGRP_NSNAME))
+            continue;
+        rtnl_put_nsname(&msg, type, &news);
+        broadcast(ns, VNET_RTMGRP_NSNAME, &msg);
+    }
+}
+
 void rtnl_net_notifyid(const struct netns *ns, const struct netns *peer, int nsid, uint16_t type)
 {
     struct strbuf msg = STRBUF_INIT;

@@ -50,6 +50,8 @@ void rtmsg_br_vlan(const struct netns *ns, const struct vnet_vlan_news *v, uint1
 
 /* nexthop_notify() */
 void nexthop_notify(const struct nexthop *nh, uint16_t type);
+/* What inotify(7) of /run/netns tells: to listeners in all namespaces. */
+void rtnl_notify_name(struct vnet *w, const char *name, uint16_t type);
 /* rtnl_net_notifyid(): ns has, or had, this number for peer. */
 void rtnl_net_notifyid(const struct netns *ns, const struct netns *peer, int nsid, uint16_t type);
 

@@ -246,6 +246,9 @@ static const struct row vlan_attrs[] = {
     NUM(vnet_vlan_news, untagged, 3, IN_BOOL, 1), NUM(vnet_vlan_news, state, 4, IN_U8, 1),
     NUM(vnet_vlan_news, router, 5, IN_U8, 1),     END};
 
+static const struct row nsname_header[] = {END};
+static const struct row nsname_attrs[] = {NUM(vnet_nsname_news, name, 1, IN_TEXT, 1), END};
+
 static const struct layout link_layout = {16, link_header, link_attrs},
                            addr_layout = {8, addr_header, addr_attrs},
                            route_layout = {12, route_header, route_attrs},
@@ -253,6 +256,7 @@ static const struct layout link_layout = {16, link_header, link_attrs},
                            rule_layout = {12, rule_header, rule_attrs},
                            netconf_layout = {4, netconf_header, netconf_attrs},
                            nsid_layout = {4, nsid_header, nsid_attrs},
+                           nsname_layout = {4, nsname_header, nsname_attrs},
                            nexthop_layout = {8, nexthop_header, nexthop_attrs},
                            mdb_layout = {8, mdb_header, mdb_attrs},
                            vlan_layout = {8, vlan_header, vlan_attrs},
@@ -541,6 +545,11 @@ void rtnl_put_netconf(struct strbuf *out, uint16_t type, const struct vnet_netco
     finish(out, begin(out, type, &netconf_layout, c));
 }
 
+void rtnl_put_nsname(struct strbuf *out, uint16_t type, const struct vnet_nsname_news *n)
+{
+    finish(out, begin(out, type, &nsname_layout, n));
+}
+
 void rtnl_put_nsid(struct strbuf *out, uint16_t type, const struct vnet_nsid_info *n)
 {
     finish(out, begin(out, type, &nsid_layout, n));
@@ -786,6 +795,7 @@ static const struct format {
     {VNET_RTM_NEWRULE, &rule_layout, take_rule_attr},
     {VNET_RTM_NEWNETCONF, &netconf_layout, NULL},
     {VNET_RTM_NEWNSID, &nsid_layout, NULL},
+    {VNET_RTM_NEWNSNAME, &nsname_layout, NULL},
     {VNET_RTM_NEWMDB, &mdb_layout, NULL},
     {VNET_RTM_NEWNEXTHOP, &nexthop_layout, take_nexthop_attr},
     {VNET_RTM_NEWVLAN, &vlan_layout, NULL},

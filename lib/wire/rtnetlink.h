@@ -17,6 +17,7 @@ void rtnl_put_route(struct strbuf *out, uint16_t type, const struct vnet_route_i
 void rtnl_put_neigh(struct strbuf *out, uint16_t type, const struct vnet_neigh_info *n);
 void rtnl_put_rule(struct strbuf *out, uint16_t type, const struct vnet_rule_info *r);
 void rtnl_put_netconf(struct strbuf *out, uint16_t type, const struct vnet_netconf_info *c);
+void rtnl_put_nsname(struct strbuf *out, uint16_t type, const struct vnet_nsname_news *n);
 void rtnl_put_nsid(struct strbuf *out, uint16_t type, const struct vnet_nsid_info *n);
 void rtnl_put_nexthop(struct strbuf *out, uint16_t type, const struct vnet_nh_info *nh);
 void rtnl_put_mdb(struct strbuf *out, uint16_t type, const struct vnet_mdb_news *m);
