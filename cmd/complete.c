@@ -221,7 +221,7 @@ static struct vnet *copy_world(struct cmd_env *env, struct strbuf lists[COMPLETE
     struct vnet_err err = {""};
     if (vnet_begin(env->session, false, &w, &err) < 0)
         return NULL;
-    for (const struct netns *n = NULL; (n = vnet_netns_next(w, n));)
+    for (const struct netns *n = NULL; (n = vnet_netns_next_name(w, n));)
         add_line(&lists[COMPLETE_NETNS], vnet_netns_name(n));
     const struct netns *ns = vnet_ns_find(w, env->netns);
     if (ns) {

@@ -23,6 +23,9 @@ void vnet_netns_collect(struct vnet *w, bool (*held)(uint32_t id, void *arg), vo
 
 /* Named ones, the newest first as a folder in tmpfs lists them: start with NULL; NULL ends. */
 struct netns *vnet_netns_next(struct vnet *w, const struct netns *after);
+/* The same for lists of names, which costs less: its name, id and number in another one are all
+ * that may be asked for. */
+const struct netns *vnet_netns_next_name(const struct vnet *w, const struct netns *after);
 struct netns *vnet_netns_by_id(struct vnet *w, uint32_t id);
 /* "" for the initial one and those whose name was taken away. */
 const char *vnet_netns_name(const struct netns *ns);

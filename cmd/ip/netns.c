@@ -94,11 +94,11 @@ static int delete_names(struct ip *ip, struct args *a, const struct ip_verb *ver
 static int list(struct ip *ip, struct args *a, const struct ip_verb *verb)
 {
     struct printer *p = &ip->out;
-    struct netns *ns = NULL;
+    const struct netns *ns = NULL;
     (void)a;
     (void)verb;
     json_begin(p);
-    while ((ns = vnet_netns_next(ip->w, ns))) {
+    while ((ns = vnet_netns_next_name(ip->w, ns))) {
         int nsid = vnet_nsid(ip->ns, ns);
         json_open_object(p, NULL);
         print_str(p, TO_ANY, "name", "%s", vnet_netns_name(ns));
@@ -126,12 +126,12 @@ static int run_in(struct ip *ip, const struct netns *ns, int argc, char **argv)
 /* In each, whatever becomes of it in the others. */
 static int exec_all(struct ip *ip, struct args *a)
 {
-    struct netns *ns = NULL;
+    const struct netns *ns = NULL;
     uint32_t *ids = NULL;
     size_t n = 0, cap = 0;
     if (ip_open(ip))
         return ARG_FAILED;
-    while ((ns = vnet_netns_next(ip->w, ns))) {
+    while ((ns = vnet_netns_next_name(ip->w, ns))) {
         ARRAY_GROW(ids, n, cap);
         ids[n++] = vnet_netns_id(ns);
     }

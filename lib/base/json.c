@@ -32,13 +32,6 @@ const json_t *json_array_get(const json_t *array, size_t index)
     return found(array, v);
 }
 
-static inline uint64_t key_bit(const char *key)
-{
-    unsigned first = (unsigned char)key[0], second = first ? (unsigned char)key[1] : 0;
-    uint32_t mixed = (first << 8 | second) * 0x9e3779b1U;
-    return 1ULL << ((uint64_t)mixed * 39 >> 32);
-}
-
 static inline const json_t *next_around(const json_t *object, const json_t *v)
 {
     return v->last ? object + 1 : v + v->size;
@@ -46,7 +39,7 @@ static inline const json_t *next_around(const json_t *object, const json_t *v)
 
 const json_t *json_object_get(const json_t *object, const char *key)
 {
-    if (!json_is_object(object) || !(object->u.has.keys & key_bit(key)))
+    if (!json_may_have(object, key))
         return NULL;
     const json_t *v = object + object->u.has.recent, *from;
     from = v = v == object ? object + 1 : next_around(object, v);
@@ -99,8 +92,7 @@ bool json_u64_value(const json_t *v, uint64_t *out)
 enum {
     MAX_DEPTH = 32,
     BYTES_A_NODE = 12,
-    BYTES_A_RECORD_NODE = 28, /* of a long text with records */
-    LONG = 64 << 10,
+    LONG = 96 << 10,
     MAX_LEN = (1 << 26) - 16, /* at most a node each two bytes, and their number fits json.size */
 };
 
@@ -402,7 +394,7 @@ static inline char *parse_key(const struct parser *ps, char *p, json_t *up, json
     if (!p)
         return NULL;
     v->at.key = start;
-    up->u.has.keys |= key_bit(start);
+    up->u.has.keys |= json_key_bit(start);
     p = skip_space(p);
     return *p == ':' ? skip_space(p + 1) : bad(ps, p, "expected ':'");
 }
@@ -549,8 +541,8 @@ json_t *json_parse_records(char *text, size_t len, const struct json_record_kind
                            struct vnet_err *err)
 {
     bool small = len < MAX_LEN;
-    size_t bytes_a_node = kinds && len >= LONG ? BYTES_A_RECORD_NODE : BYTES_A_NODE;
-    struct parser ps = {.doc = new_document((uint32_t)(small ? len / bytes_a_node + 16 : 16)),
+    size_t nodes = (len < LONG ? len : LONG) / BYTES_A_NODE + 16; /* a long one may have records */
+    struct parser ps = {.doc = new_document((uint32_t)nodes),
                         .text = text,
                         .end = text + len,
                         .err = err,

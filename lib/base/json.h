@@ -138,6 +138,18 @@ static inline bool json_same_key(const char *a, const char *b)
 }
 /* Constant time when the indexes grow by one. */
 const json_t *json_array_get(const json_t *array, size_t index);
+static inline uint64_t json_key_bit(const char *key)
+{
+    unsigned first = (unsigned char)key[0], second = first ? (unsigned char)key[1] : 0;
+    uint32_t mixed = (first << 8 | second) * 0x9e3779b1U;
+    return 1ULL << ((uint64_t)mixed * 39 >> 32);
+}
+
+/* false: there is no such member. */
+static inline bool json_may_have(const json_t *object, const char *key)
+{
+    return json_is_object(object) && object->u.has.keys & json_key_bit(key);
+}
 /* The member of that name (any, if there are several); cheap when asked for in the order of the
  * file. */
 const json_t *json_object_get(const json_t *object, const char *key);
@@ -154,6 +166,10 @@ enum { JSON_OUT_DEPTH = 16 };
 struct json_out {
     struct strbuf *sb; /* borrowed */
     unsigned depth;
+    struct {
+        int64_t when, order;
+        bool any;
+    } first; /* of the timers that were written: the state's, which notes them (state/json.c) */
     struct json_out_level {
         char close; /* ']' or '}' */
         bool lines; /* each child on a line of its own */

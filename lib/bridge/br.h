@@ -79,8 +79,9 @@ struct br_fdb {
 
 struct bridge {
     struct netdev *dev;
-    struct br_port *ports;
-    struct br_fdb **fdb; /* buckets; owned */
+    struct br_port *ports;               /* the last made comes first */
+    struct br_port *by_no[BR_MAX_PORTS]; /* NULL: no port has that number */
+    struct br_fdb **fdb;                 /* buckets; owned */
     uint32_t fdb_buckets, fdb_count;
     struct list fdb_list;       /* the last made comes first */
     uint64_t opt[VNET_BR_OPTS]; /* what is set and kept as it is; times in jiffies */

@@ -19,13 +19,9 @@ uint32_t br_port_cost(const struct netdev *dev)
 
 static int find_portno(const struct bridge *br)
 {
-    for (int no = 1; no < BR_MAX_PORTS; no++) {
-        const struct br_port *p = br->ports;
-        while (p && p->port_no != no)
-            p = p->next;
-        if (!p)
+    for (int no = 1; no < BR_MAX_PORTS; no++)
+        if (!br->by_no[no])
             return no;
-    }
     return -EXFULL;
 }
 
@@ -56,6 +52,7 @@ void br_port_link(struct br_port *p)
     dev->master = p->br->dev;
     p->next = p->br->ports;
     p->br->ports = p;
+    p->br->by_no[p->port_no] = p;
 }
 
 static int may_join(const struct netdev *master, const struct netdev *dev, struct vnet_err *err)
@@ -127,6 +124,7 @@ static void unlink_port(struct br_port *p)
     while (*at != p)
         at = &(*at)->next;
     *at = p->next;
+    p->br->by_no[p->port_no] = NULL;
 }
 
 void del_nbp(struct br_port *p)

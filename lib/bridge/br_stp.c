@@ -61,14 +61,6 @@ static bool is_designated_for_some_port(const struct bridge *br)
     return false;
 }
 
-static struct br_port *port_of(const struct bridge *br, uint16_t port_no)
-{
-    for (struct br_port *p = br->ports; p; p = p->next)
-        if (p->port_no == port_no)
-            return p;
-    return NULL;
-}
-
 /* ---- who is the root ---- */
 
 /* Each row decides unless its two numbers are equal. */
@@ -91,7 +83,7 @@ static bool better_root_port(const struct bridge *br, const struct br_port *p, u
         return false;
     if (br->id <= p->designated_root)
         return false;
-    const struct br_port *rp = root_port ? port_of(br, root_port) : NULL;
+    const struct br_port *rp = br->by_no[root_port];
     if (!rp)
         return true;
     const struct choice rows[] = {
@@ -119,7 +111,7 @@ static uint16_t choose_root_port(const struct bridge *br)
 static void root_selection(struct bridge *br)
 {
     br->root_port = choose_root_port(br);
-    const struct br_port *p = br->root_port ? port_of(br, br->root_port) : NULL;
+    const struct br_port *p = br->by_no[br->root_port];
     br->designated_root = p ? p->designated_root : br->id;
     br->root_path_cost = p ? p->designated_cost + p->path_cost : 0;
 }
@@ -251,7 +243,7 @@ void br_transmit_config(struct br_port *p)
         p->config_pending = true;
         return;
     }
-    const struct br_port *root = br->root_port ? port_of(br, br->root_port) : NULL;
+    const struct br_port *root = br->by_no[br->root_port];
     const struct br_config_bpdu bpdu = {
         .topology_change = br->topology_change,
         .topology_change_ack = p->topology_change_ack,
@@ -281,7 +273,7 @@ void br_config_bpdu_generation(struct bridge *br)
 
 void br_transmit_tcn(struct bridge *br)
 {
-    struct br_port *p = br->root_port ? port_of(br, br->root_port) : NULL;
+    struct br_port *p = br->by_no[br->root_port];
     if (p)
         br_send_tcn_bpdu(p);
 }

@@ -7,6 +7,7 @@
 #include "dev/hwaddrs.h"
 #include "dev/mc.h"
 #include "dev/nsid.h"
+#include "dev/pair.h"
 #include "inet/rtnetlink.h"
 #include "sim/world.h"
 
@@ -69,6 +70,8 @@ static int choose_index(const struct netdev *dev, struct netns *to, int wanted, 
  * addresses of its own, counters, alias and group stay. */
 static void move(struct netdev *dev, struct netns *to, const char *name, int ifindex)
 {
+    if (is_pair(dev))
+        pair_peer(dev); /* who sleeps knows the other where it was */
     netdev_close(dev);
     netdev_unlist(dev);
     strcpy(dev->qdisc, "noop");

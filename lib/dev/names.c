@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "dev/core.h"
+#include "dev/pair.h"
 #include "sim/world.h"
 
 enum { ALTIFNAMSIZ = 128 };
@@ -96,6 +97,8 @@ void netdev_unlist_name(struct netdev *dev)
 
 void netdev_rename(struct netdev *dev, const char *name)
 {
+    if (is_pair(dev))
+        pair_peer(dev); /* who sleeps knows the other by the old name */
     netdev_unlist_name(dev);
     memset(dev->name, 0, sizeof(dev->name));
     memcpy(dev->name, name, strlen(name));

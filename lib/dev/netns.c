@@ -24,15 +24,27 @@
 #include "sim/world.h"
 #include "vnet_netns.h"
 
-struct netns *netns_new(struct vnet *w, const char *name, const struct netns *parent)
+static struct netns *new_netns(struct vnet *w, const char *name, uint32_t id)
 {
     struct netns *ns = mem_alloc(sizeof(*ns));
-    int error;
     ns->w = w;
-    ns->id = w->next_netns_id++;
+    ns->id = id;
     ns->name = mem_strdup(name);
-    ns->ip_id = (uint16_t)rng_next(&w->rng);
     list_add_tail(&ns->node, &w->netns_list);
+    return ns;
+}
+
+struct netns *netns_new(struct vnet *w, const char *name, const struct netns *parent)
+{
+    struct netns *ns = new_netns(w, name, w->next_netns_id++);
+    netns_fill(ns, parent);
+    return ns;
+}
+
+void netns_fill(struct netns *ns, const struct netns *parent)
+{
+    int error;
+    ns->ip_id = (uint16_t)rng_next(&ns->w->rng);
     sysctls_net_init(ns, parent);
     neigh_table_init(ns);
     ns->fib4 = fib_new(ns, VNET_AF_INET);
@@ -45,14 +57,45 @@ struct netns *netns_new(struct vnet *w, const char *name, const struct netns *pa
     icmp_net_init(ns);
     mib_net_init(ns);
     ns->loopback = netdev_register(ns, &loopback_kind, "lo", 0, NULL, &error, NULL);
+}
+
+/* ---- sleeping ---- */
+
+static void alarm_rings(struct vnet *w, struct timer *t)
+{
+    w->work--; /* the timer in whose place it was counts */
+    netns_wake(container_of(t, struct netns, alarm));
+}
+
+struct netns *netns_new_asleep(struct vnet *w, const char *name, uint32_t id, char *text,
+                               uint32_t len)
+{
+    struct netns *ns = new_netns(w, name, id);
+    ns->asleep = text;
+    ns->asleep_len = len;
+    timer_init(&ns->alarm, alarm_rings);
     return ns;
 }
 
-/* Links go first, lo last, as each subject's state is still asked while they do. */
-void netns_free(struct netns *ns)
+void netns_wake(struct netns *ns)
 {
-    ns->leaving = true;
-    nsid_forget(ns);
+    timer_cancel(ns->w, &ns->alarm);
+    ns->w->wake(ns);
+}
+
+void netns_wake_all(struct vnet *w)
+{
+    netns_each(w, ns)
+    {
+        netns_awake(ns);
+    }
+}
+
+/* ---- the end ---- */
+
+/* Links go first, lo last, as each subject's state is still asked while they do. */
+void netns_empty(struct netns *ns)
+{
     sock_table_exit(ns);
     while (ns->ndevs) {
         struct netdev *dev = ns->devs[ns->ndevs - 1];
@@ -72,10 +115,26 @@ void netns_free(struct netns *ns)
     fib_free(ns->fib6);
     sysctls_net_exit(ns);
     mib_net_exit(ns);
-    list_del(&ns->node);
     free(ns->nsids);
     free(ns->devs);
     free(ns->by_name);
+    ns->nsids = NULL;
+    ns->devs = ns->by_name = NULL;
+    ns->nnsids = ns->nsids_cap = ns->ndevs = ns->devs_cap = ns->name_buckets = 0;
+    ns->altnames = false;
+    ns->last_ifindex = 0;
+}
+
+void netns_free(struct netns *ns)
+{
+    ns->leaving = true;
+    nsid_forget(ns);
+    if (ns->asleep)
+        timer_cancel(ns->w, &ns->alarm);
+    else
+        netns_empty(ns);
+    list_del(&ns->node);
+    free(ns->asleep);
     free(ns->name);
     free(ns->outside);
     free(ns);
@@ -101,6 +160,7 @@ static void push_nics(struct netns *ns)
 void netns_cleanup(struct netns *ns)
 {
     struct vnet *w = ns->w;
+    netns_awake(ns);
     push_nics(ns);
     netns_free(ns);
     linkwatch_run(w);
@@ -108,6 +168,11 @@ void netns_cleanup(struct netns *ns)
 }
 
 struct netns *netns_by_id(struct vnet *w, uint32_t id)
+{
+    return netns_awake(netns_lookup(w, id));
+}
+
+struct netns *netns_lookup(struct vnet *w, uint32_t id)
 {
     netns_each(w, ns)
     {
@@ -174,7 +239,7 @@ int vnet_netns_del(struct vnet *w, const char *name, bool (*held)(uint32_t id, v
     return 0;
 }
 
-struct netns *vnet_netns_next(struct vnet *w, const struct netns *after)
+static struct netns *next_named(const struct vnet *w, const struct netns *after)
 {
     const struct list *pos = after ? after->node.prev : w->netns_list.prev;
     for (; pos != &w->netns_list; pos = pos->prev) {
@@ -183,6 +248,16 @@ struct netns *vnet_netns_next(struct vnet *w, const struct netns *after)
             return ns;
     }
     return NULL;
+}
+
+struct netns *vnet_netns_next(struct vnet *w, const struct netns *after)
+{
+    return netns_awake(next_named(w, after));
+}
+
+const struct netns *vnet_netns_next_name(const struct vnet *w, const struct netns *after)
+{
+    return next_named(w, after);
 }
 
 struct netns *vnet_netns_by_id(struct vnet *w, uint32_t id)

@@ -4,6 +4,7 @@
 
 #include "base/list.h"
 #include "base/addr.h"
+#include "sim/timer.h"
 #include "vnet.h"
 
 struct netdev;
@@ -50,11 +51,27 @@ struct netns {
     struct rt_cache *rt_cache;            /* inet/route_cache.c */
     struct nf_hook_ops *nf_hooks[3][5];   /* netfilter/nf.h: by nf_proto, nf_inet_hook; not owned */
     uint16_t ip_id;                       /* next IPv4 identification where one is needed */
+
+    /* Asleep: nobody has needed it since the state was read, so that only what stands above
+     * "outside" is known, and nothing of the subjects is there. */
+    char *asleep; /* its members as the state file has them; owned; NULL: it is awake */
+    uint32_t asleep_len;
+    struct timer alarm; /* asleep: at the time of its earliest timer, in the place of that one */
 };
 
 /* A namespace with lo (down); every subject's state is made by its own *_net_init(). parent: that
  * of the process that makes it, for what sysctls it inherits; NULL: none, the state file says. */
 struct netns *netns_new(struct vnet *w, const char *name, const struct netns *parent);
+/* One that sleeps: `len` bytes of text, and room for two more behind them, which it takes over. */
+struct netns *netns_new_asleep(struct vnet *w, const char *name, uint32_t id, char *text,
+                               uint32_t len);
+/* Asleep or not, it is awake then. Who gets hold of a namespace by its name, its id or a device of
+ * another one gets it so; what netns_each() finds may be asleep. */
+static inline struct netns *netns_awake(struct netns *ns);
+/* For the state file, which fills what wakes: all subjects, as in a new namespace; and out with
+ * them again. */
+void netns_fill(struct netns *ns, const struct netns *parent);
+void netns_empty(struct netns *ns);
 /* All of it, with the peers that its links have elsewhere. */
 void netns_free(struct netns *ns);
 /* cleanup_net() of one that is not the initial one: NICs go back there first. */
@@ -63,9 +80,23 @@ void netns_cleanup(struct netns *ns);
 bool netns_name_ok(const char *name);
 /* By id; NULL if there is none. */
 struct netns *netns_by_id(struct vnet *w, uint32_t id);
+struct netns *netns_lookup(struct vnet *w, uint32_t id); /* asleep or not */
+void netns_wake(struct netns *ns);
+/* Before something changes that the text of a sleeper leaves out where it is the same. */
+void netns_wake_all(struct vnet *w);
+
+static inline struct netns *netns_awake(struct netns *ns)
+{
+    if (ns && ns->asleep)
+        netns_wake(ns);
+    return ns;
+}
 
 #define netns_each(w, ns)                                                         \
     for (struct netns *ns = list_entry((w)->netns_list.next, struct netns, node); \
          &ns->node != &(w)->netns_list; ns = list_entry(ns->node.next, struct netns, node))
+
+/* ... none of those that are asleep: they have no sockets, for one (state/asleep.c). */
+#define netns_each_awake(w, ns) netns_each(w, ns) if (!ns->asleep)
 
 #endif

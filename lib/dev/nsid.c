@@ -20,9 +20,9 @@ int vnet_nsid(const struct netns *ns, const struct netns *peer)
 /* Where the entry of an id is, or would be inserted. */
 static uint32_t place(const struct netns *ns, int id)
 {
-    uint32_t i = 0;
-    while (i < ns->nnsids && ns->nsids[i].id < id)
-        i++;
+    uint32_t i = ns->nnsids;
+    while (i > 0 && ns->nsids[i - 1].id >= id)
+        i--;
     return i;
 }
 
@@ -80,9 +80,11 @@ static void forget_in(struct netns *ns, const struct netns *gone)
 
 void nsid_forget(struct netns *gone)
 {
+    if (gone->w->ending)
+        return;
     netns_each(gone->w, ns)
     {
-        forget_in(ns, gone);
+        forget_in(ns == gone ? ns : netns_awake(ns), gone);
     }
 }
 
@@ -101,7 +103,7 @@ int vnet_nsid_set(struct netns *ns, struct netns *peer, int nsid, struct vnet_er
 struct netns *vnet_nsid_peer(const struct netns *ns, int nsid)
 {
     uint32_t at = place(ns, nsid);
-    return at < ns->nnsids && ns->nsids[at].id == nsid ? ns->nsids[at].peer : NULL;
+    return at < ns->nnsids && ns->nsids[at].id == nsid ? netns_awake(ns->nsids[at].peer) : NULL;
 }
 
 int vnet_nsid_next(const struct netns *ns, int after)

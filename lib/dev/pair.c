@@ -5,12 +5,16 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "dev/core.h"
+#include "sim/world.h"
 
 struct pair {
-    struct netdev *peer; /* NULL: not tied yet, or gone */
+    struct netdev *peer;      /* NULL: not tied yet, or gone, or asleep */
+    struct netns *bed;        /* the namespace in which it sleeps; NULL: it does not */
+    char name[VNET_IFNAMSIZ]; /* what it is called there */
 };
 
 void pair_setup(struct netdev *dev)
@@ -20,22 +24,74 @@ void pair_setup(struct netdev *dev)
 
 void pair_uninit(struct netdev *dev)
 {
-    struct netdev *peer = pair_peer(dev);
+    struct netdev *peer = pair_tied(dev);
     if (peer)
         ((struct pair *)peer->priv)->peer = NULL;
     free(dev->priv);
 }
 
+/* What wakes ties the two, else the state file has lied. */
+VNET_COLD static struct netdev *wake_peer(const struct netdev *dev, struct pair *p)
+{
+    struct vnet *w = dev_world(dev);
+    if (w->loading || w->ending)
+        return NULL;
+    netns_awake(p->bed);
+    if (!p->peer && !w->broken) {
+        w->broken = mem_alloc(sizeof(*w->broken));
+        vnet_err(w->broken, EINVAL, "netns.links.link: %s must name an end that names it",
+                 dev->name);
+    }
+    p->bed = NULL;
+    return p->peer;
+}
+
 struct netdev *pair_peer(const struct netdev *dev)
+{
+    struct pair *p = dev->priv;
+    return p->bed ? wake_peer(dev, p) : p->peer;
+}
+
+struct netdev *pair_tied(const struct netdev *dev)
 {
     const struct pair *p = dev->priv;
     return p->peer;
 }
 
+const char *pair_sleeper(const struct netdev *dev, struct netns **bed)
+{
+    const struct pair *p = dev->priv;
+    *bed = p->bed;
+    return p->name;
+}
+
+static void tie(struct netdev *dev, struct netdev *peer)
+{
+    struct pair *p = dev->priv;
+    p->peer = peer;
+    p->bed = NULL;
+}
+
 void pair_tie(struct netdev *a, struct netdev *b)
 {
-    ((struct pair *)a->priv)->peer = b;
-    ((struct pair *)b->priv)->peer = a;
+    tie(a, b);
+    tie(b, a);
+}
+
+void pair_untie(struct netdev *dev)
+{
+    struct netdev *peer = pair_tied(dev);
+    if (peer)
+        tie(peer, NULL);
+    tie(dev, NULL);
+}
+
+void pair_tie_asleep(struct netdev *dev, struct netns *bed, const char *name)
+{
+    struct pair *p = dev->priv;
+    p->bed = bed;
+    memset(p->name, 0, sizeof(p->name));
+    memcpy(p->name, name, strnlen(name, sizeof(p->name) - 1));
 }
 
 /* Devices with link-layer addresses get random ones where none is given. */

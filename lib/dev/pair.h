@@ -12,10 +12,19 @@ static inline bool is_pair(const struct netdev *dev)
 {
     return dev->kind->pair;
 }
-/* The other end; NULL while a pair is being made or taken down. dev is one of a pair. */
+/* The other end; NULL while a pair is being made or taken down. dev is one of a pair. Where it
+ * sleeps (dev/netns.h), it wakes. */
 struct netdev *pair_peer(const struct netdev *dev);
 /* Make two devices of one kind the ends of one pair. */
 void pair_tie(struct netdev *a, struct netdev *b);
+/* For the state file: both ends are those of no pair; nobody wakes. */
+void pair_untie(struct netdev *dev);
+/* The other end lies in a namespace that sleeps: it is tied when that wakes. */
+void pair_tie_asleep(struct netdev *dev, struct netns *bed, const char *name);
+/* Its name then, and the namespace; *bed NULL: it does not sleep. */
+const char *pair_sleeper(const struct netdev *dev, struct netns **bed);
+/* The other end, nobody wakes: NULL if it sleeps. */
+struct netdev *pair_tied(const struct netdev *dev);
 
 int pair_newlink(struct netdev *dev, const char *name, const struct vnet_link_req *req,
                  struct vnet_err *err);

@@ -232,6 +232,8 @@ int vnet_ntable_set(struct netns *ns, const struct vnet_ntable_change *c, unsign
     if (of_parms && !p)
         return -ENOENT;
     int rc = check_table(c, bad);
+    if (!c->ifindex)
+        netns_wake_all(ns->w); /* devices elsewhere begin with these, too */
     if (rc == 0 && p)
         rc = set_parms(ns, p, c, bad);
     if (rc)

@@ -16,7 +16,7 @@
 
 static bool ident_in_use(const struct sock *me, uint16_t ident)
 {
-    netns_each(me->ns->w, ns)
+    netns_each_awake(me->ns->w, ns)
     {
         list_each(pos, &ns->socks->socks)
         {

@@ -64,7 +64,7 @@ struct sock *sock_find(struct vnet *w, vnet_sock_id id)
 {
     if (w->sock_found && w->sock_found->id == id)
         return w->sock_found;
-    netns_each(w, ns)
+    netns_each_awake(w, ns)
     {
         list_each(pos, &ns->socks->socks)
         {

@@ -67,21 +67,6 @@ bool sysctl_file_exists(const struct netns *ns, const struct sysctl_file *f, enu
     return initial || !(f->flags & SYSCTL_INIT || (neigh && scope == SCOPE_DEFAULT));
 }
 
-int64_t sysctl_dev_default(const struct netdev *dev, const struct sysctl_file *f,
-                           enum sysctl_class c, int64_t def)
-{
-    if (c == CLASS_IPV6_CONF && f->id == IPV6_CONF_mtu)
-        return dev->mtu;
-    if (!netif_is_loopback(dev))
-        return def;
-    if (c == CLASS_IPV4_CONF &&
-        (f->id == IPV4_CONF_disable_policy || f->id == IPV4_CONF_disable_xfrm))
-        return 1;
-    if (c == CLASS_IPV6_CONF && (f->id == IPV6_CONF_accept_dad || f->id == IPV6_CONF_use_tempaddr))
-        return -1;
-    return def;
-}
-
 void sysctl_limits(const struct sysctl_ref *ref, int64_t *min, int64_t *max)
 {
     const struct sysctl_file *f = ref->file;
@@ -219,6 +204,14 @@ static bool writable(const struct netns *ns, const struct sysctl_file *f)
     return !(f->flags & SYSCTL_RO) && (ns->id == INITIAL_NETNS || !(f->flags & SYSCTL_INIT_W));
 }
 
+/* A value by which all namespaces go. */
+static bool is_shared(const struct sysctl_ref *ref)
+{
+    bool neigh = ref->class == CLASS_IPV4_NEIGH || ref->class == CLASS_IPV6_NEIGH;
+    return ref->file->flags & (SYSCTL_INIT | SYSCTL_INIT_W) ||
+           (neigh && ref->scope == SCOPE_DEFAULT);
+}
+
 int vnet_sysctl_set(struct netns *ns, const char *path, const char *value, struct vnet_err *err)
 {
     (void)err;
@@ -229,6 +222,8 @@ int vnet_sysctl_set(struct netns *ns, const char *path, const char *value, struc
         rc = -EACCES;
     if (rc == 0)
         rc = sysctl_parse(&ref, value, v);
+    if (rc == 0 && is_shared(&ref))
+        netns_wake_all(ns->w);
     if (rc == 0)
         rc = sysctl_store(&ref, v, value);
     if (rc == 0)

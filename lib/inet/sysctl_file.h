@@ -4,6 +4,7 @@
 #define VNET_INET_SYSCTL_FILE_H
 
 #include "base/strbuf.h"
+#include "dev/netdev.h"
 #include "inet/sysctls.h"
 
 enum sysctl_conv {            /* the kernel's proc_handler; jiffies are of the profile's HZ */
@@ -90,8 +91,20 @@ bool sysctl_file_exists(const struct netns *ns, const struct sysctl_file *f, enu
 /* The value as it is kept. */
 int64_t sysctl_raw(const struct sysctl_ref *ref);
 /* What a new device has for a file of `default` value def. */
-int64_t sysctl_dev_default(const struct netdev *dev, const struct sysctl_file *f,
-                           enum sysctl_class c, int64_t def);
+static inline int64_t sysctl_dev_default(const struct netdev *dev, const struct sysctl_file *f,
+                                         enum sysctl_class c, int64_t def)
+{
+    if (c == CLASS_IPV6_CONF && f->id == IPV6_CONF_mtu)
+        return dev->mtu;
+    if (!netif_is_loopback(dev))
+        return def;
+    if (c == CLASS_IPV4_CONF &&
+        (f->id == IPV4_CONF_disable_policy || f->id == IPV4_CONF_disable_xfrm))
+        return 1;
+    if (c == CLASS_IPV6_CONF && (f->id == IPV6_CONF_accept_dad || f->id == IPV6_CONF_use_tempaddr))
+        return -1;
+    return def;
+}
 
 /* The limits now: some depend on other values. */
 void sysctl_limits(const struct sysctl_ref *ref, int64_t *min, int64_t *max);

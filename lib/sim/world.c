@@ -35,6 +35,7 @@ void vnet_free(struct vnet *w)
 {
     if (!w)
         return;
+    w->ending = true;
     while (!list_empty(&w->netns_list))
         netns_free(list_entry(w->netns_list.prev, struct netns, node));
     dev_hop_release(w);
@@ -42,6 +43,7 @@ void vnet_free(struct vnet *w)
     recorder_release(&w->recorder);
     klog_release(&w->klog);
     free(w->nstat);
+    free(w->broken);
     free(w->history.command);
     free(w->events.heap);
     hosts_release(&w->hosts);
@@ -82,7 +84,7 @@ struct netns *vnet_ns_find(struct vnet *w, const char *name)
     netns_each(w, ns)
     {
         if (strcmp(ns->name, name) == 0)
-            return ns;
+            return netns_awake(ns);
     }
     return NULL;
 }

@@ -11,6 +11,7 @@
 #include "vnet_trace.h"
 
 struct skb;
+struct netns;
 struct sock;
 struct vnet_nstat_entry;
 
@@ -51,6 +52,11 @@ struct vnet {
     struct event_queue events;
     struct list netns_list; /* struct netns.node; the first is the initial one */
     uint32_t next_netns_id;
+    void (*wake)(struct netns *ns); /* what fills a namespace that was asleep (state/asleep.c) */
+    const struct vnet_profile *asleep_profile; /* that which the sleepers were saved with */
+    bool loading;                 /* devices are being made from a state: pairs wake nobody */
+    bool ending;                  /* vnet_free() is at it: nobody wakes */
+    struct vnet_err *broken;      /* what did not fill a namespace, and why; owned; NULL: nothing */
     struct hosts hosts;           /* names of the world outside */
     uint32_t last_sock_id;        /* given to a socket */
     struct sock *sock_found;      /* the one that was used last; NULL: none, or it is gone */

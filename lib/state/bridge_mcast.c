@@ -162,24 +162,20 @@ int state_get_mcast_ctx(struct state_loader *l, const json_t *obj, const struct 
 static int load_port(struct state_loader *l, const json_t *obj, const struct state_path *at,
                      struct br_mdb *mp)
 {
-    static const char *const keys[] = {"no",         "timer",          "timer_due",
-                                       "next_query", "next_query_due", NULL};
     int64_t no = 0;
-    int rc = state_only_fields(l, obj, at, pg_fields, keys);
-    if (rc == 0)
-        rc = state_get_int(l, obj, at, "no", 1, BR_MAX_PORTS - 1, &no);
+    int rc = state_get_int(l, obj, at, "no", 1, BR_MAX_PORTS - 1, &no);
     if (rc < 0)
         return rc;
-    struct br_port *p = mp->br->ports;
-    while (p && p->port_no != no)
-        p = p->next;
+    struct br_port *p = mp->br->by_no[no];
     if (!p || br_pg_find(mp, p))
         return state_fail(l, at, "no", "must be the number of a port, once");
     struct br_pg *pg = br_pg_new(mp, p, 0);
     rc = state_get_fields(l, obj, at, pg_fields, pg);
     if (rc == 0)
         rc = state_get_br_timer(l, obj, at, "timer", &pg->timer);
-    return rc ? rc : state_get_br_timer(l, obj, at, "next_query", &pg->rexmit);
+    if (rc == 0)
+        rc = state_get_br_timer(l, obj, at, "next_query", &pg->rexmit);
+    return rc ? rc : state_no_others(l, obj, at);
 }
 
 static int load_ports(struct state_loader *l, const json_t *obj, const struct state_path *up,
@@ -222,11 +218,8 @@ static int load_group(struct state_loader *l, const json_t *obj, const struct st
 int state_load_mdb(struct state_loader *l, const json_t *obj, const struct state_path *at,
                    struct bridge *br)
 {
-    static const char *const keys[] = {"grp", "mac", "timer", "timer_due", "ports", NULL};
     struct br_group g = {.vid = 0};
-    int rc = state_only_fields(l, obj, at, mdb_fields, keys);
-    if (rc == 0)
-        rc = load_group(l, obj, at, &g);
+    int rc = load_group(l, obj, at, &g);
     if (rc < 0)
         return rc;
     if (br_mdb_find(br, &g))
@@ -237,5 +230,7 @@ int state_load_mdb(struct state_loader *l, const json_t *obj, const struct state
     rc = state_get_fields(l, obj, at, mdb_fields, mp);
     if (rc == 0)
         rc = state_get_br_timer(l, obj, at, "timer", &mp->timer);
-    return rc ? rc : load_ports(l, obj, at, mp);
+    if (rc == 0)
+        rc = load_ports(l, obj, at, mp);
+    return rc ? rc : state_no_others(l, obj, at);
 }

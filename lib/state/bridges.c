@@ -106,9 +106,10 @@ void state_put_br_timer(struct json_out *o, const char *key, const struct br_tim
 {
     char due[64];
     state_put_timer(o, key, &t->timer);
+    if (!timer_pending(&t->timer) || t->due == t->timer.expires)
+        return;
     snprintf(due, sizeof(due), "%s_due", key);
-    if (timer_pending(&t->timer) && t->due != t->timer.expires)
-        json_put_int(o, due, t->due);
+    json_put_int(o, due, t->due);
 }
 
 int state_get_br_timer(struct state_loader *l, const json_t *obj, const struct state_path *at,
@@ -117,8 +118,10 @@ int state_get_br_timer(struct state_loader *l, const json_t *obj, const struct s
     char due[64];
     int rc = state_get_timer(l, obj, at, key, &t->timer);
     t->due = t->timer.expires;
+    if (rc < 0 || !timer_pending(&t->timer))
+        return rc;
     snprintf(due, sizeof(due), "%s_due", key);
-    return rc ? rc : state_get_int(l, obj, at, due, 0, STATE_TIMER_MAX, &t->due);
+    return state_get_int(l, obj, at, due, 0, STATE_TIMER_MAX, &t->due);
 }
 
 /* ---- save ---- */
@@ -298,31 +301,10 @@ static int load_vlans(struct state_loader *l, const json_t *obj, const struct st
     return 0;
 }
 
-static struct br_port *port_no(const struct bridge *br, int64_t no)
-{
-    struct br_port *p = br->ports;
-    while (p && p->port_no != no)
-        p = p->next;
-    return p;
-}
-
 static int load_port_members(struct state_loader *l, const json_t *obj, const struct state_path *at,
                              struct br_port *p)
 {
-    static const char *const keys[] = {"ifindex",
-                                       "no",
-                                       "forward_delay_timer",
-                                       "hold_timer",
-                                       "vlans",
-                                       "message_age_timer",
-                                       "forward_delay_timer_due",
-                                       "hold_timer_due",
-                                       "message_age_timer_due",
-                                       "mcast",
-                                       NULL};
-    int rc = state_only_fields(l, obj, at, port_fields, keys);
-    if (rc == 0)
-        rc = state_get_fields(l, obj, at, port_fields, p);
+    int rc = state_get_fields(l, obj, at, port_fields, p);
     with_usual(p);
     for (unsigned i = 0; rc == 0 && i <= VNET_BRPORT_LOCKED; i++)
         if (p->flags & 1u << i && !vnet_brport_opt_emulated((enum vnet_brport_opt)i, 1))
@@ -335,7 +317,9 @@ static int load_port_members(struct state_loader *l, const json_t *obj, const st
         rc = state_get_br_timer(l, obj, at, "message_age_timer", &p->message_age_timer);
     if (rc == 0)
         rc = state_get_mcast_ctx(l, obj, at, p->mcast, NULL);
-    return rc ? rc : load_vlans(l, obj, at, &p->vlans);
+    if (rc == 0)
+        rc = load_vlans(l, obj, at, &p->vlans);
+    return rc ? rc : state_no_others(l, obj, at);
 }
 
 static int load_port(struct state_loader *l, const json_t *obj, const struct state_path *at,
@@ -351,7 +335,7 @@ static int load_port(struct state_loader *l, const json_t *obj, const struct sta
     if (!dev || dev->master || is_bridge(dev) || netif_is_loopback(dev) ||
         dev->addr.len != ETH_ALEN || netdev_lies_on(dev, br->dev) || !netdev_nest_ok(dev, br->dev))
         return state_fail(l, at, "ifindex", "must be of a link that can be a port of this bridge");
-    if (no == 0 || port_no(br, no))
+    if (no == 0 || br->by_no[no])
         return state_fail(l, at, "no", "must be a number that no other port has");
     struct br_port *p = br_port_new(br, dev, (uint16_t)no);
     br_port_link(p);
@@ -361,20 +345,19 @@ static int load_port(struct state_loader *l, const json_t *obj, const struct sta
 static int load_fdb_entry(struct state_loader *l, const json_t *obj, const struct state_path *at,
                           struct bridge *br)
 {
-    static const char *const keys[] = {"mac", "port", NULL};
     struct br_fdb given = {.dst = NULL};
     struct lladdr addr = {0};
     int64_t no = 0;
-    int rc = state_only_fields(l, obj, at, fdb_fields, keys);
-    if (rc == 0)
-        rc = state_get_lladdr(l, obj, at, "mac", &addr);
+    int rc = state_get_lladdr(l, obj, at, "mac", &addr);
     if (rc == 0)
         rc = state_get_int(l, obj, at, "port", 1, BR_MAX_PORTS - 1, &no);
     if (rc == 0)
         rc = state_get_fields(l, obj, at, fdb_fields, &given);
+    if (rc == 0)
+        rc = state_no_others(l, obj, at);
     if (rc < 0)
         return rc;
-    struct br_port *dst = no ? port_no(br, no) : NULL;
+    struct br_port *dst = br->by_no[no];
     if (no && !dst)
         return state_fail(l, at, "port", "must be the number of a port");
     if (addr.len != ETH_ALEN || br_fdb_find(br, addr.bytes, given.vlan))

@@ -226,7 +226,7 @@ static void count_device(struct vnet *w, int64_t slot, int64_t captures)
 
 static void forget_counts(struct vnet *w)
 {
-    netns_each(w, ns)
+    netns_each_awake(w, ns)
     {
         netdev_each(ns, dev, i)
         {

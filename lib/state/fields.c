@@ -79,6 +79,14 @@ void state_put_fields(struct json_out *o, const struct state_field *fields, cons
     }
 }
 
+bool state_fields_initial(const struct state_field *fields, const void *base)
+{
+    const struct state_field *f = fields;
+    while (f->key && field_read(f, base) == f->initial)
+        f++;
+    return !f->key;
+}
+
 static int64_t kind_max(const struct state_field *f)
 {
     static const int64_t most[] = {
@@ -126,7 +134,7 @@ int state_get_fields(struct state_loader *l, const json_t *obj, const struct sta
 {
     for (const struct state_field *f = fields; f->key; f++) {
         int64_t v = f->initial;
-        int rc = get_field(l, obj, at, f, &v);
+        int rc = json_may_have(obj, f->key) ? get_field(l, obj, at, f, &v) : 0;
         if (rc < 0)
             return rc;
         field_write(f, base, v);

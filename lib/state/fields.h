@@ -28,6 +28,8 @@ struct state_field {
     }
 
 void state_put_fields(struct json_out *o, const struct state_field *fields, const void *base);
+/* Has every member its default? */
+bool state_fields_initial(const struct state_field *fields, const void *base);
 /* Sets every member, to its default where the key is absent. */
 int state_get_fields(struct state_loader *l, const json_t *obj, const struct state_path *at,
                      const struct state_field *fields, void *base);

@@ -124,13 +124,37 @@ static void save_addr(const struct inet6_ifaddr *ifa, struct json_out *o)
     json_put_end(o);
 }
 
-static void save_groups(const struct list *head, const char *key, struct json_out *o)
+/* The two that every device joins, behind all others: left out where they are as they began. */
+static const struct usual_group {
+    const struct inet_addr *addr;
+    uint32_t flags;
+} usual_groups[] = {{&ipv6_all_nodes, MAF_LOADED}, {&ipv6_node_all_nodes, 0}};
+
+static bool is_usual(const struct inet6_mc *mc, const struct usual_group *u)
 {
-    if (list_empty(head))
+    return inet_addr_eq(&mc->addr, u->addr) && (mc->mca_flags & ~MAF_NOREPORT) == u->flags &&
+           !timer_pending(&mc->timer) && state_fields_initial(group_fields, mc);
+}
+
+/* The first of the usual ones, where the list ends with them; else its end. */
+static const struct list *usual_end(const struct list *head)
+{
+    const struct list *pos = head;
+    for (size_t i = ARRAY_LEN(usual_groups); i-- > 0;) {
+        pos = pos->prev;
+        if (pos == head || !is_usual(list_entry(pos, struct inet6_mc, node), &usual_groups[i]))
+            return head;
+    }
+    return pos;
+}
+
+static void save_groups(const struct list *head, const struct list *end, const char *key,
+                        struct json_out *o)
+{
+    if (head->next == end)
         return;
     json_put_array(o, key, false);
-    list_each(pos, head)
-    {
+    for (const struct list *pos = head->next; pos != end; pos = pos->next) {
         const struct inet6_mc *mc = list_entry(pos, struct inet6_mc, node);
         json_put_object(o, NULL, false);
         state_put_addr(o, "address", &mc->addr);
@@ -173,8 +197,11 @@ static void save_idev(const struct inet6_dev *idev, struct json_out *o)
     state_put_timer(o, "mc_ifc", &idev->mc_ifc);
     state_put_timer(o, "mc_dad", &idev->mc_dad);
     state_put_timer(o, "mc_gq", &idev->mc_gq);
-    save_groups(&idev->mc_list, "groups", o);
-    save_groups(&idev->mc_tomb, "groups_left", o);
+    const struct list *usual = usual_end(&idev->mc_list);
+    if (usual == &idev->mc_list)
+        json_put_bool(o, "all_nodes", false);
+    save_groups(&idev->mc_list, usual, "groups", o);
+    save_groups(&idev->mc_tomb, &idev->mc_tomb, "groups_left", o);
     save_anycast(idev, o);
     if (!list_empty(&idev->addr_list)) {
         json_put_array(o, "addr_info", true);
@@ -302,13 +329,9 @@ struct group_arg {
 static int load_group(struct state_loader *l, const json_t *v, const struct state_path *at,
                       void *arg)
 {
-    static const char *const more[] = {"address", "timer_running", "last_reporter",
-                                       "loaded",  "timer",         NULL};
     const struct group_arg *g = arg;
     struct inet_addr addr = {0};
-    int rc = state_only_fields(l, v, at, group_fields, more);
-    if (rc == 0)
-        rc = load_key(l, v, at, "address", &addr);
+    int rc = load_key(l, v, at, "address", &addr);
     if (rc)
         return rc;
     if (!inet_addr_is_multicast(&addr))
@@ -319,7 +342,9 @@ static int load_group(struct state_loader *l, const json_t *v, const struct stat
     rc = state_get_fields(l, v, at, group_fields, mc);
     if (rc == 0)
         rc = get_flags(l, v, at, mc_flags, ARRAY_LEN(mc_flags), &mc->mca_flags);
-    return rc ? rc : state_get_timer(l, v, at, "timer", &mc->timer);
+    if (rc == 0)
+        rc = state_get_timer(l, v, at, "timer", &mc->timer);
+    return rc ? rc : state_no_others(l, v, at);
 }
 
 static int load_anycast(struct state_loader *l, const json_t *v, const struct state_path *at,
@@ -382,11 +407,28 @@ static int load_timers(struct state_loader *l, const json_t *v, const struct sta
     return 0;
 }
 
+/* Formats 1 and 2 name them. */
+static int load_usual(struct state_loader *l, const json_t *v, const struct state_path *at,
+                      struct inet6_dev *idev)
+{
+    bool all_nodes = l->format > 2;
+    int rc = state_get_bool(l, v, at, "all_nodes", &all_nodes);
+    for (size_t i = 0; rc == 0 && all_nodes && i < ARRAY_LEN(usual_groups); i++) {
+        struct inet6_mc *mc = ipv6_mc_load(idev, usual_groups[i].addr, false);
+        if (!mc)
+            return state_fail(l, at, "groups", "must not have the groups of all nodes");
+        mc->mca_flags |= usual_groups[i].flags;
+    }
+    return rc;
+}
+
 static int load_lists(struct state_loader *l, const json_t *v, const struct state_path *at,
                       struct inet6_dev *idev)
 {
     struct group_arg here = {idev, false}, left = {idev, true};
     int rc = each_element(l, v, at, "groups", load_group, &here);
+    if (rc == 0)
+        rc = load_usual(l, v, at, idev);
     if (rc == 0)
         rc = each_element(l, v, at, "groups_left", load_group, &left);
     if (rc == 0)
@@ -397,16 +439,9 @@ static int load_lists(struct state_loader *l, const json_t *v, const struct stat
 static int load_idev(struct state_loader *l, const json_t *v, const struct state_path *at,
                      void *arg)
 {
-    static const char *const more[] = {
-        "ifindex",     "ready",   "rs_sent",   "ra_received", "stable_secret",
-        "rs",          "mc_ifc",  "mc_dad",    "mc_gq",       "groups",
-        "groups_left", "anycast", "addr_info", "token",       NULL,
-    };
     (void)arg;
     int64_t ifindex = 0;
-    int rc = state_only_fields(l, v, at, idev_fields, more);
-    if (rc == 0)
-        rc = state_get_int(l, v, at, "ifindex", 1, INT32_MAX, &ifindex);
+    int rc = state_get_int(l, v, at, "ifindex", 1, INT32_MAX, &ifindex);
     if (rc)
         return rc;
     struct netdev *dev = netdev_by_index(l->ns, (int)ifindex);
@@ -422,7 +457,9 @@ static int load_idev(struct state_loader *l, const json_t *v, const struct state
         rc = state_get_fields(l, v, at, idev_fields, idev);
     if (rc == 0)
         rc = load_timers(l, v, at, idev);
-    return rc ? rc : load_lists(l, v, at, idev);
+    if (rc == 0)
+        rc = load_lists(l, v, at, idev);
+    return rc ? rc : state_no_others(l, v, at);
 }
 
 int state_load_inet6(struct state_loader *l, const json_t *obj, const struct state_path *at)

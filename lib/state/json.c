@@ -164,14 +164,27 @@ int state_set_timer(struct state_loader *l, const struct state_path *at, const c
         return state_fail(l, at, key, "must expire from 0 to %lld", STATE_TIMER_MAX);
     if ((uint64_t)(order < 0 ? ~order : order) >= l->w->event_seq)
         return state_fail(l, at, key, "must have a sequence number below \"event_seq\"");
-    timer_restore_unsorted(l->w, t, when, (uint64_t)order);
+    if (l->sorted)
+        timer_restore(l->w, t, when, (uint64_t)order);
+    else
+        timer_restore_unsorted(l->w, t, when, (uint64_t)order);
     return 0;
+}
+
+void state_note_timer(struct json_out *o, int64_t when, int64_t order)
+{
+    if (o->first.any && (o->first.when != when ? o->first.when < when : o->first.order < order))
+        return;
+    o->first.any = true;
+    o->first.when = when;
+    o->first.order = order;
 }
 
 void state_put_timer(struct json_out *o, const char *key, const struct timer *t)
 {
     if (!timer_pending(t))
         return;
+    state_note_timer(o, t->expires, (int64_t)t->seq);
     json_put_array(o, key, false);
     json_put_int(o, NULL, t->expires);
     json_put_int(o, NULL, (int64_t)t->seq);

@@ -43,11 +43,12 @@ static int load_line(struct state_loader *l, const json_t *v, const struct state
 {
     struct klog *k = &l->w->klog;
     const json_t *time = json_array_get(v, 0), *level = json_array_get(v, 1);
-    const char *text = json_string_value(json_array_get(v, 2));
+    const json_t *what = json_array_get(v, 2);
+    const char *text = json_string_value(what);
     if (json_array_size(v) != 3 || !int_in(time, 0, STATE_TIME_MAX) ||
         !int_in(level, 0, VNET_KLOG_LEVELS - 1) || !text)
         return state_fail(l, at, NULL, "must be [time, level, text]");
-    if (strlen(text) > VNET_KLOG_TEXT || text_has_control(text))
+    if (strlen(text) > VNET_KLOG_TEXT || (!json_string_is_plain(what) && text_has_control(text)))
         return state_fail(l, at, NULL, "must have a text of at most %d bytes, no control ones",
                           VNET_KLOG_TEXT);
     if (k->next - k->first == VNET_KLOG_LINES)

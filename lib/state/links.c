@@ -139,10 +139,16 @@ static void save_stats(const struct netdev *dev, struct json_out *o)
 
 static void save_peer(const struct netdev *dev, struct json_out *o)
 {
-    const struct netdev *peer = pair_peer(dev);
-    json_put_str(o, "link", peer->name);
-    if (peer->ns != dev->ns)
-        json_put_int(o, "link_netns", peer->ns->id);
+    const struct netdev *peer = pair_tied(dev);
+    struct netns *ns;
+    const char *name = pair_sleeper(dev, &ns);
+    if (!peer && !ns)
+        return; /* of a world that is broken: nothing loads that */
+    json_put_str(o, "link", ns ? name : peer->name);
+    if (!ns)
+        ns = peer->ns;
+    if (ns != dev->ns)
+        json_put_int(o, "link_netns", ns->id);
 }
 
 static void save_wire(const struct netdev *dev, struct json_out *o)
@@ -324,12 +330,12 @@ static int get_stats(struct state_loader *l, const json_t *obj, const struct sta
     const json_t *rx_obj = json_object_get(stats, "rx"), *tx_obj = json_object_get(stats, "tx");
     int rc = state_only_keys(l, stats, &at, keys);
     if (rc == 0)
-        rc = state_only_fields(l, rx_obj, &rx, rx_fields, NULL);
-    if (rc == 0)
-        rc = state_only_fields(l, tx_obj, &tx, tx_fields, NULL);
-    if (rc == 0)
         rc = state_get_fields(l, rx_obj, &rx, rx_fields, &dev->stats);
-    return rc ? rc : state_get_fields(l, tx_obj, &tx, tx_fields, &dev->stats);
+    if (rc == 0)
+        rc = state_get_fields(l, tx_obj, &tx, tx_fields, &dev->stats);
+    if (rc == 0)
+        rc = state_no_others(l, rx_obj, &rx);
+    return rc ? rc : state_no_others(l, tx_obj, &tx);
 }
 
 static int get_mtu(struct state_loader *l, const json_t *obj, const struct state_path *at,
@@ -449,22 +455,15 @@ static int load_other(struct state_loader *l, const json_t *obj, const struct st
 
 static int load_link(struct state_loader *l, const json_t *obj, const struct state_path *at)
 {
-    static const char *const keys[] = {
-        "ifindex",    "ifname", "kind",          "link",      "link_netns", "flags",
-        "mtu",        "qdisc",  "default_qdisc", "operstate", "linkmode",   "address",
-        "broadcast",  "inet",   "ifalias",       "altnames",  "stats64",    "wire",
-        "wire_netns", "delay",  "hwaddrs",       NULL};
     struct identity id = {0};
-    int rc = state_only_fields(l, obj, at, link_fields, keys);
-    if (rc == 0)
-        rc = get_identity(l, obj, at, &id);
+    int rc = get_identity(l, obj, at, &id);
     if (rc < 0)
         return rc;
     return id.kind == &loopback_kind ? load_loopback(l, obj, at, &id) : load_other(l, obj, at, &id);
 }
 
 static int get_peer(struct state_loader *l, const json_t *obj, const struct state_path *at,
-                    const char **name, struct netdev **peer)
+                    const char **name, struct netns **ns, struct netdev **peer)
 {
     int64_t id = l->ns->id;
     int rc = state_get_str(l, obj, at, "link", VNET_IFNAMSIZ - 1, name);
@@ -472,8 +471,8 @@ static int get_peer(struct state_loader *l, const json_t *obj, const struct stat
         rc = state_get_int(l, obj, at, "link_netns", 1, UINT32_MAX, &id);
     if (rc < 0)
         return rc;
-    const struct netns *ns = netns_by_id(l->w, (uint32_t)id);
-    *peer = *name && ns ? netdev_by_name(ns, *name) : NULL;
+    *ns = id == l->ns->id ? l->ns : state_find_netns(l, (uint32_t)id);
+    *peer = *name && *ns ? netdev_by_name(*ns, *name) : NULL;
     return 0;
 }
 
@@ -503,7 +502,7 @@ static int load_wire(struct state_loader *l, const json_t *obj, const struct sta
         rc = state_get_int(l, obj, at, "wire_netns", 1, UINT32_MAX, &id);
     if (rc < 0 || (!name && !id && !json_object_get(obj, "delay")))
         return rc;
-    const struct netns *ns = netns_by_id(l->w, (uint32_t)id);
+    const struct netns *ns = netns_lookup(l->w, (uint32_t)id);
     struct netdev *to = name && ns ? netdev_by_name(ns, name) : NULL;
     if (dev->kind != &nic_kind || !to || to == dev || to->kind != &nic_kind)
         return state_fail(l, at, "wire", "must lead from one network card to another");
@@ -514,15 +513,24 @@ static int load_wire(struct state_loader *l, const json_t *obj, const struct sta
     return get_delay(l, obj, at, dev);
 }
 
+/* What this end is for the other, which was read before: asleep, if that names it so. */
+static bool wanted_by(const struct netdev *peer, const struct netdev *dev)
+{
+    struct netns *bed;
+    const char *name = pair_sleeper(peer, &bed);
+    return !bed || (bed == dev->ns && strcmp(name, dev->name) == 0);
+}
+
 /* Each end of a pair names the other. */
-static int load_peer(struct state_loader *l, const json_t *obj, const struct state_path *at)
+static int load_other_end(struct state_loader *l, const json_t *obj, const struct state_path *at)
 {
     const char *name = NULL;
+    struct netns *ns = NULL;
     struct netdev *peer = NULL;
     int64_t ifindex = 0;
     int rc = state_get_int(l, obj, at, "ifindex", 1, INT32_MAX, &ifindex);
     if (rc == 0)
-        rc = get_peer(l, obj, at, &name, &peer);
+        rc = get_peer(l, obj, at, &name, &ns, &peer);
     if (rc < 0)
         return rc;
     struct netdev *dev = netdev_by_index(l->ns, (int)ifindex);
@@ -532,13 +540,24 @@ static int load_peer(struct state_loader *l, const json_t *obj, const struct sta
         return state_fail(l, at, "link", "is for the ends of a pair only");
     if (!is_pair(dev))
         return load_wire(l, obj, at, dev);
+    if (name && ns && ns->asleep) {
+        pair_tie_asleep(dev, ns, name);
+        return 0;
+    }
     if (!peer || peer == dev || peer->kind != dev->kind)
         return state_fail(l, at, "link", "must name the other end of the pair");
-    if (!pair_peer(dev) && !pair_peer(peer))
+    if (!pair_tied(dev) && !pair_tied(peer) && wanted_by(peer, dev))
         pair_tie(dev, peer);
-    if (pair_peer(dev) != peer)
+    if (pair_tied(dev) != peer)
         return state_fail(l, at, "link", "must name an end that names this one");
     return 0;
+}
+
+/* ... behind which no key is left. */
+static int load_peer(struct state_loader *l, const json_t *obj, const struct state_path *at)
+{
+    int rc = load_other_end(l, obj, at);
+    return rc ? rc : state_no_others(l, obj, at);
 }
 
 int state_load_links(struct state_loader *l, const json_t *obj, const struct state_path *at)

@@ -75,6 +75,8 @@ static bool save_record(const struct neigh *n, const struct saving *s)
         n->ha.len > sizeof(r.lladdr))
         return false;
     memcpy(r.lladdr, n->ha.bytes, sizeof(r.lladdr));
+    if (r.has_timer)
+        state_note_timer(s->o, r.expires, r.order);
     return state_put_neigh_record(s->o, &r, &s->before);
 }
 

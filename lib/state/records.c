@@ -105,7 +105,7 @@ static bool scan_neigh_rest(struct scan *s, struct neigh_record *r)
     return true;
 }
 
-static const char *read_neigh(const char *text, const char *end, void *record)
+const char *state_read_neigh_record(const char *text, const char *end, void *record)
 {
     struct neigh_record *r = record;
     struct scan s = {text, end};
@@ -170,7 +170,7 @@ bool state_put_neigh_record(struct json_out *o, const struct neigh_record *r,
 }
 
 const struct json_record_kind state_records[] = {
-    {"neighs", sizeof(struct neigh_record), read_neigh},
+    {"neighs", sizeof(struct neigh_record), state_read_neigh_record},
     {"routes", sizeof(struct route_record), state_read_route_record},
     {NULL, 0, NULL},
 };

@@ -47,6 +47,7 @@ void state_put_route_record(struct route_run *run, const struct route_record *r)
 void state_end_route_run(struct route_run *run); /* before anything else is written */
 /* "10.0.0.0/8" or "10.0.0.1" as it is written; false: it is anything else. */
 bool state_scan_prefix(const char *text, size_t len, struct inet_prefix *out);
+const char *state_read_neigh_record(const char *text, const char *end, void *record);
 const char *state_read_route_record(const char *text, const char *end, void *record);
 
 extern const struct nametab state_route_types[], state_route_protocols[], state_route_scopes[],

@@ -303,7 +303,7 @@ static bool is_owned(const struct vnet_session *s, vnet_sock_id id)
 /* Sockets whose owner was killed. */
 static void collect_sockets(struct vnet_session *s)
 {
-    netns_each(s->w, ns)
+    netns_each_awake(s->w, ns)
     {
         list_each_safe(pos, next, &ns->socks->socks)
         {
@@ -341,6 +341,16 @@ static void take_snapshot(struct vnet_session *s)
     s->text_seq = s->w->recorder.next_seq;
 }
 
+/* A namespace of a state that was not what it said (state/asleep.c) is not there: what has happened
+ * without it counts for nothing. */
+static int check_whole(const struct vnet_session *s, struct vnet_err *err)
+{
+    if (!s->w->broken)
+        return 0;
+    return vnet_err(err, EINVAL, "%s: %s", session_in_memory(s) ? "state" : s->file.path,
+                    s->w->broken->msg);
+}
+
 /* In memory: the world as it was at vnet_begin(). */
 static void restore_snapshot(struct vnet_session *s)
 {
@@ -353,6 +363,14 @@ static void restore_snapshot(struct vnet_session *s)
     vnet_trace_listen(s->w, old->trace_fn, old->trace_arg);
     recorder_move(&s->w->recorder, &old->recorder, s->text_seq);
     vnet_free(old);
+}
+
+static void forget_changes(struct vnet_session *s)
+{
+    if (session_in_memory(s))
+        restore_snapshot(s);
+    else
+        forget_world(s);
 }
 
 int vnet_begin(struct vnet_session *s, bool command, struct vnet **w, struct vnet_err *err)
@@ -369,6 +387,12 @@ int vnet_begin(struct vnet_session *s, bool command, struct vnet **w, struct vne
         collect_sockets(s);
     session_collect_netns(s);
     session_count_captures(s);
+    rc = check_whole(s, err);
+    if (rc < 0) {
+        forget_changes(s);
+        session_unlock(s);
+        return rc;
+    }
     if (s->w->dirty)
         s->stored_now = EVENTS_RAN;
     s->w->dirty = false;
@@ -428,20 +452,12 @@ static void drop(struct vnet_session *s, bool changed)
         s->w->now = s->stored_now;
 }
 
-static void forget_changes(struct vnet_session *s)
-{
-    if (session_in_memory(s))
-        restore_snapshot(s);
-    else
-        forget_world(s);
-}
-
 int vnet_commit(struct vnet_session *s, struct vnet_err *err)
 {
-    int rc = 0;
-    if (!must_save(s))
+    int rc = check_whole(s, err);
+    if (rc == 0 && !must_save(s))
         drop(s, false);
-    else if ((rc = save(s, err)) < 0)
+    else if (rc < 0 || (rc = save(s, err)) < 0)
         forget_changes(s);
     session_unlock(s);
     s->open = false;

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "dev/netns.h"
 #include "dev/nsid.h"
+#include "state/asleep.h"
 #include "state/records.h"
 #include "vnet_link.h"
 #include "vnet_netns.h"
@@ -89,11 +90,8 @@ static void save_nsids(const struct netns *ns, struct json_out *o)
     json_put_end(o);
 }
 
-static void save_netns(const struct netns *ns, struct json_out *o)
+void state_save_members(const struct netns *ns, struct json_out *o)
 {
-    json_put_object(o, NULL, true);
-    json_put_str(o, "name", ns->name);
-    json_put_int(o, "id", ns->id);
     if (ns->outside)
         json_put_str(o, "outside", ns->outside);
     json_put_int(o, "last_ifindex", ns->last_ifindex);
@@ -112,6 +110,17 @@ static void save_netns(const struct netns *ns, struct json_out *o)
     state_save_ip(ns, o);
     state_save_mcast(ns, o);
     state_save_snmp(ns, o);
+}
+
+static void save_netns(const struct netns *ns, struct json_out *o, bool sleeps)
+{
+    json_put_object(o, NULL, true);
+    json_put_str(o, "name", ns->name);
+    json_put_int(o, "id", ns->id);
+    if (ns->asleep || (sleeps && asleep_can(ns)))
+        asleep_save(ns, o);
+    else
+        state_save_members(ns, o);
     json_put_end(o);
 }
 
@@ -134,6 +143,8 @@ static void save_hosts(const struct vnet *w, struct json_out *o)
 void state_save(const struct vnet *w, struct strbuf *out)
 {
     struct json_out o = {.sb = out};
+    size_t from = out->len;
+    bool sleeps = asleep_world(w);
     json_put_object(&o, NULL, true);
     json_put_int(&o, "vnet", STATE_FORMAT);
     json_put_str(&o, "profile", w->profile->name);
@@ -144,7 +155,7 @@ void state_save(const struct vnet *w, struct strbuf *out)
     json_put_array(&o, "netns", true);
     netns_each(w, ns)
     {
-        save_netns(ns, &o);
+        save_netns(ns, &o, sleeps);
     }
     json_put_end(&o);
     save_hosts(w, &o);
@@ -152,6 +163,8 @@ void state_save(const struct vnet *w, struct strbuf *out)
     state_save_klog(w, &o);
     json_put_end(&o);
     strbuf_addc(out, '\n');
+    if (sleeps)
+        asleep_seal(out, from);
 }
 
 /* ---- load ---- */
@@ -297,6 +310,41 @@ static int load_outside(struct state_loader *l, const json_t *obj, const struct 
     return 0;
 }
 
+/* May the next one have that name and id? */
+static int check_identity(struct state_loader *l, const struct state_path *at, const char *name,
+                          uint32_t id)
+{
+    const struct netns *before = list_entry(l->w->netns_list.prev, struct netns, node);
+    if ((at->index == 0 && *name) || !netns_name_ok(name))
+        return state_fail(l, at, "name", "must be a file's name, and empty for the first");
+    if (id >= l->w->next_netns_id || (at->index == 0 ? id != 1 : id <= before->id))
+        return state_fail(l, at, "id",
+                          "must be 1 for the first, then grow, and stay below \"next_netns\"");
+    return 0;
+}
+
+static int compare_names(const void *a, const void *b)
+{
+    const struct netns *const *x = a, *const *y = b;
+    return strcmp((*x)->name, (*y)->name);
+}
+
+static int check_names(struct state_loader *l)
+{
+    const struct netns *sorted[VNET_NETNS_MAX];
+    size_t n = 0;
+    netns_each(l->w, ns)
+    {
+        sorted[n++] = ns;
+    }
+    qsort(sorted, n, sizeof(sorted[0]), compare_names);
+    for (size_t i = 1; i < n; i++)
+        if (*sorted[i]->name && strcmp(sorted[i - 1]->name, sorted[i]->name) == 0)
+            return state_fail(l, NULL, "netns", "there are two with the name \"%s\"",
+                              sorted[i]->name);
+    return 0;
+}
+
 /* The namespace to fill: the first is there already (vnet_new()). */
 static int make_netns(struct state_loader *l, const json_t *obj, const struct state_path *at)
 {
@@ -309,36 +357,54 @@ static int make_netns(struct state_loader *l, const json_t *obj, const struct st
         return rc;
     if (!name || !id)
         return state_fail(l, at, NULL, "must have a \"name\" and an \"id\"");
-    if ((at->index == 0 && *name) || !netns_name_ok(name))
-        return state_fail(l, at, "name", "must be a file's name, and empty for the first");
-    if (id >= l->w->next_netns_id || (at->index == 0) != (id == 1))
-        return state_fail(l, at, "id", "must be 1 for the first, and below \"next_netns\"");
+    rc = check_identity(l, at, name, id);
+    if (rc < 0)
+        return rc;
     if (at->index == 0) {
         l->ns = vnet_init_ns(l->w);
         return 0;
     }
-    if ((*name && vnet_ns_find(l->w, name)) || netns_by_id(l->w, id))
-        return state_fail(l, at, NULL, "its name or id is there twice");
     l->ns = netns_new(l->w, name, NULL);
     l->ns->id = id;
     return load_outside(l, obj, at);
+}
+
+static int make_asleep(struct state_loader *l, const struct asleep_record *r,
+                       const struct state_path *at)
+{
+    char name[VNET_NETNS_NAME_MAX + 1];
+    memcpy(name, r->name, r->name_len);
+    name[r->name_len] = '\0';
+    int rc = at->index ? check_identity(l, at, name, r->id)
+                       : state_fail(l, at, NULL, "cannot be asleep");
+    return rc ? rc : asleep_load(l, r, name, at);
 }
 
 /* First all namespaces with their links, as those refer to each other. */
 static int load_netns(struct state_loader *l, const json_t *obj, const struct state_path *at)
 {
     static const char *const keys[] = {
-        "name",         "id",      "outside", "last_ifindex", "nsids",
-        "links",        "addrs",   "inet6",   "sysctl",       "fib",
-        "routes",       "rules",   "neighs",  "proxies",      "proxy_queue",
-        "neigh_tables", "sockets", "ip",      "nexthops",     "last_nexthop",
-        "vlans",        "bridges", "snmp",    "multicast",    NULL};
+        "name",      "id",       "asleep",       "outside",     "last_ifindex", "nsids",
+        "links",     "addrs",    "inet6",        "sysctl",      "fib",          "routes",
+        "rules",     "neighs",   "proxies",      "proxy_queue", "neigh_tables", "sockets",
+        "ip",        "nexthops", "last_nexthop", "vlans",       "bridges",      "snmp",
+        "multicast", NULL};
     uint32_t next_id = l->w->next_netns_id;
+    if (json_record(obj))
+        return make_asleep(l, json_record(obj), at);
     int rc = state_only_keys(l, obj, at, keys);
     if (rc == 0)
         rc = make_netns(l, obj, at);
     l->w->next_netns_id = next_id; /* netns_new() counts too */
     return rc ? rc : state_load_links(l, obj, at);
+}
+
+struct netns *state_find_netns(struct state_loader *l, uint32_t id)
+{
+    const struct list *next = l->found ? l->found->node.next : &l->w->netns_list;
+    struct netns *ns = next != &l->w->netns_list ? list_entry(next, struct netns, node) : NULL;
+    l->found = ns && ns->id == id ? ns : netns_lookup(l->w, id);
+    return l->found;
 }
 
 static int load_nsid(struct state_loader *l, const json_t *obj, const struct state_path *at)
@@ -349,7 +415,7 @@ static int load_nsid(struct state_loader *l, const json_t *obj, const struct sta
         n > INT32_MAX)
         return state_fail(l, at, NULL, "must be [number, id]");
     struct netns *peer =
-        peer_id > 0 && peer_id <= UINT32_MAX ? netns_by_id(l->w, (uint32_t)peer_id) : NULL;
+        peer_id > 0 && peer_id <= UINT32_MAX ? state_find_netns(l, (uint32_t)peer_id) : NULL;
     if (!peer)
         return state_fail(l, at, NULL, "must have the id of a namespace");
     return nsid_insert(l->ns, peer, (int)n)
@@ -392,6 +458,12 @@ static int load_subjects(struct state_loader *l, const json_t *obj, const struct
     return rc;
 }
 
+int state_load_members(struct state_loader *l, const json_t *obj, const struct state_path *at)
+{
+    int rc = load_stacks(l, obj, at);
+    return rc ? rc : load_subjects(l, obj, at);
+}
+
 static int load_each_netns(struct state_loader *l, const json_t *list, load_fn *load)
 {
     const struct state_path at = {.key = "netns"};
@@ -403,7 +475,7 @@ static int load_each_netns(struct state_loader *l, const json_t *list, load_fn *
         const struct state_path item = {.up = &at, .index = i};
         if (rc == 0 && load != load_netns)
             l->ns = i == 0 ? vnet_init_ns(l->w) : list_entry(l->ns->node.next, struct netns, node);
-        if (rc == 0)
+        if (rc == 0 && (load == load_netns || !l->ns->asleep))
             rc = load(l, obj, &item);
     }
     return rc;
@@ -417,6 +489,8 @@ static int load_all_netns(struct state_loader *l, const json_t *root)
         return state_fail(l, NULL, "netns", "must be an array of 1 to %d namespaces",
                           VNET_NETNS_MAX);
     int rc = load_each_netns(l, list, load_netns);
+    if (rc == 0)
+        rc = check_names(l);
     if (rc == 0)
         rc = load_each_netns(l, list, load_stacks);
     return rc ? rc : load_each_netns(l, list, load_subjects);
@@ -439,9 +513,9 @@ static int load_host(struct state_loader *l, const json_t *v, const struct state
 static int check_root(struct state_loader *l, const json_t *root)
 {
     static const char *const keys[] = {
-        "vnet",       "profile",     "clock",    "boot",  "clock_offset", "event_seq", "random",
-        "next_netns", "last_socket", "recorder", "netns", "frames",       "hosts",     "nstat",
-        "history",    "klog",        NULL};
+        "vnet",   "profile",    "clock",       "boot",     "clock_offset", "event_seq",
+        "random", "next_netns", "last_socket", "recorder", "netns",        "frames",
+        "hosts",  "nstat",      "history",     "klog",     "sum",          NULL};
     const json_t *format = json_object_get(root, "vnet");
     if (!json_is_integer(format) || json_integer_value(format) < 1)
         return state_fail(l, NULL, NULL, "is not a state of vnet (no \"vnet\": version)");
@@ -466,6 +540,7 @@ static int load_profile(struct state_loader *l, const json_t *root,
 
 static int load_world(struct state_loader *l, const json_t *root)
 {
+    l->w->loading = true;
     int rc = load_counters(l, root);
     uint64_t seq = l->w->event_seq;
     struct rng rng = l->w->rng;
@@ -479,6 +554,7 @@ static int load_world(struct state_loader *l, const json_t *root)
         rc = load_all_netns(l, root);
     if (rc == 0)
         rc = state_get_list(l, root, NULL, "hosts", load_host);
+    l->w->loading = false;
     if (rc == 0)
         rc = state_load_frames(l, root, NULL);
     if (rc == 0)
@@ -512,7 +588,7 @@ struct vnet *state_load(const json_t *root, struct vnet_err *err)
 
 struct vnet *state_parse_in_place(char *text, size_t len, struct vnet_err *err)
 {
-    json_t *root = json_parse_records(text, len, state_records, err);
+    json_t *root = json_parse_records(text, len, asleep_kinds(text, len), err);
     struct vnet *w = root ? state_load(root, err) : NULL;
     json_free(root);
     return w;

@@ -7,9 +7,9 @@
 #include "sim/world.h"
 #include "vnet.h"
 
-/* "vnet": 2, the first key of the file. Format 1, which is read too, names every neighbour's
- * ifindex, state and time of use. */
-enum { STATE_FORMAT = 2 };
+/* "vnet": 3, the first key of the file. Older formats are read too: 1 names every neighbour's
+ * ifindex, state and time of use, and both 1 and 2 name the groups of all nodes. */
+enum { STATE_FORMAT = 3 };
 
 /* So many steps are kept, and so much of a command's text. */
 enum { STATE_STEPS = 200, STATE_COMMAND_MAX = 1000 };
@@ -40,8 +40,10 @@ struct state_loader {
     int64_t format;
     struct vnet *w;
     struct netns *ns;
-    struct netdev *dev; /* of ns: the one found last, or NULL */
+    struct netdev *dev;  /* of ns: the one found last, or NULL */
+    struct netns *found; /* the one found last; NULL: none */
     struct neigh_before neigh;
+    bool sorted; /* a namespace wakes: timers come into a queue that runs */
     struct vnet_err *err;
 };
 /* Typed getters: *out keeps its value (the default) when the key is absent. They return 0, or
@@ -74,8 +76,12 @@ int state_get_timer(struct state_loader *l, const json_t *obj, const struct stat
 /* The same, its two numbers known. */
 int state_set_timer(struct state_loader *l, const struct state_path *at, const char *key,
                     int64_t when, int64_t order, struct timer *t);
+/* o->first, of what is written otherwise than by state_put_timer(). */
+void state_note_timer(struct json_out *o, int64_t when, int64_t order);
 /* Nothing if it is not pending. */
 void state_put_timer(struct json_out *o, const char *key, const struct timer *t);
+/* netns_lookup(), cheap when asked for in the order of the file. */
+struct netns *state_find_netns(struct state_loader *l, uint32_t id);
 /* Refuse unknown keys: the names are NULL-terminated. */
 int state_only_keys(struct state_loader *l, const json_t *obj, const struct state_path *at,
                     const char *const *keys);
@@ -132,6 +138,9 @@ int state_load_sockets(struct state_loader *l, const json_t *obj, const struct s
 int state_load_ip(struct state_loader *l, const json_t *obj, const struct state_path *at);
 int state_load_mcast(struct state_loader *l, const json_t *obj, const struct state_path *at);
 int state_load_snmp(struct state_loader *l, const json_t *obj, const struct state_path *at);
+/* All of them, in that order; loading: of a namespace whose links are there. */
+void state_save_members(const struct netns *ns, struct json_out *o);
+int state_load_members(struct state_loader *l, const json_t *obj, const struct state_path *at);
 /* What nstat(8) keeps: world level. */
 void state_save_nstat(const struct vnet *w, struct json_out *o);
 int state_load_nstat(struct state_loader *l, const json_t *root, const struct state_path *at);

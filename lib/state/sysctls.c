@@ -21,20 +21,39 @@ struct own {
     const int32_t *def; /* what the others follow */
 };
 
-static struct own own_of(const struct netdev *dev, enum sysctl_class c)
+/* NULL: devices follow nothing. */
+static const int32_t *followed(const struct netns *ns, enum sysctl_class c)
 {
-    struct inet_sysctls *s = dev->ns->sysctls;
-    const struct inet_sysctls *neigh = neigh_defaults(dev->ns);
     switch (c) {
     case CLASS_IPV4_CONF:
-        return (struct own){.conf = dev->in_dev->conf.set, .def = s->ipv4_default.v};
+        return ns->sysctls->ipv4_default.v;
     case CLASS_IPV4_NEIGH:
-        return (struct own){.parms = &dev->in_dev->neigh.set, .def = neigh->neigh4_default.v};
+        return neigh_defaults(ns)->neigh4_default.v;
     case CLASS_IPV6_NEIGH:
-        return (struct own){.parms = &dev->in6_dev->neigh.set, .def = neigh->neigh6_default.v};
+        return neigh_defaults(ns)->neigh6_default.v;
     default:
-        return (struct own){0};
+        return NULL;
     }
+}
+
+static struct own own_of(const struct netdev *dev, enum sysctl_class c)
+{
+    struct own own = {.def = followed(dev->ns, c)};
+    if (c == CLASS_IPV4_CONF)
+        own.conf = dev->in_dev->conf.set;
+    if (c == CLASS_IPV4_NEIGH)
+        own.parms = &dev->in_dev->neigh.set;
+    if (c == CLASS_IPV6_NEIGH)
+        own.parms = &dev->in6_dev->neigh.set;
+    return own;
+}
+
+static bool has_own(const struct own *own)
+{
+    uint64_t any = own->parms ? *own->parms : 0;
+    for (size_t i = 0; own->conf && i < ARRAY_LEN(((struct ipv4_conf *)NULL)->set); i++)
+        any |= own->conf[i];
+    return any;
 }
 
 static bool is_own(const struct own *own, unsigned id)
@@ -76,6 +95,40 @@ static int64_t base_value(const struct netdev *dev, const struct own *own,
     return sysctl_dev_default(dev, f, c, own->def ? own->def[f->id] : f->def);
 }
 
+/* The same for all devices of a namespace but lo, since there may be many: not the one value that
+ * goes by the device, IPv6's mtu. */
+struct usual {
+    unsigned n;
+    struct {
+        unsigned id;
+        int32_t v;
+    } file[IPV6_CONF_COUNT + IPV4_CONF_COUNT];
+};
+
+static void usual_of(const struct netns *ns, enum sysctl_class c, struct usual *u)
+{
+    const struct sysctl_dir *d = &sysctl_dirs[c];
+    const int32_t *def = followed(ns, c);
+    u->n = 0;
+    for (unsigned i = 0; i < d->nfiles; i++) {
+        const struct sysctl_file *f = &d->files[i];
+        if (!kept_here(f) || (c == CLASS_IPV6_CONF && f->id == IPV6_CONF_mtu))
+            continue;
+        u->file[u->n].id = f->id;
+        u->file[u->n++].v = def ? def[f->id] : (int32_t)f->def;
+    }
+}
+
+static bool is_usual(const struct netdev *dev, enum sysctl_class c, const struct usual *u,
+                     const int32_t *v)
+{
+    const struct own own = own_of(dev, c);
+    int32_t other = c == CLASS_IPV6_CONF ? v[IPV6_CONF_mtu] ^ (int32_t)dev->mtu : 0;
+    for (unsigned i = 0; i < u->n; i++)
+        other |= v[u->file[i].id] ^ u->file[i].v;
+    return !other && !netif_is_loopback(dev) && !has_own(&own);
+}
+
 /* What lo is given at birth counts as its own. */
 static bool born_own(const struct netdev *dev, const struct own *own, const struct sysctl_file *f,
                      enum sysctl_class c)
@@ -100,11 +153,12 @@ static int64_t widen(const struct sysctl_file *f, int32_t v)
     return f->max > INT32_MAX ? (int64_t)(uint32_t)v : v;
 }
 
-static void save_dev(const struct netdev *dev, enum sysctl_class c, struct json_out *o)
+static void save_dev(const struct netdev *dev, enum sysctl_class c, const struct usual *usual,
+                     struct json_out *o)
 {
     const struct sysctl_dir *d = &sysctl_dirs[c];
     const int32_t *v = sysctl_values(dev->ns, c, SCOPE_DEV, dev);
-    if (!v)
+    if (!v || is_usual(dev, c, usual, v))
         return;
     const struct own own = own_of(dev, c);
     bool all = all_own(&own, d);
@@ -175,6 +229,7 @@ void state_save_sysctls(const struct netns *ns, struct json_out *o)
     static const enum sysctl_class with_dev[] = {CLASS_IPV4_CONF, CLASS_IPV6_CONF, CLASS_IPV4_NEIGH,
                                                  CLASS_IPV6_NEIGH};
     struct inet_sysctls def;
+    struct usual usual;
     struct netns fresh = {.sysctls = &def};
     sysctls_defaults(&ns->w->profile->kernel, &def);
     json_put_object(o, "sysctl", true);
@@ -184,9 +239,10 @@ void state_save_sysctls(const struct netns *ns, struct json_out *o)
         save_net(ns, c, &def, o);
         save_set(ns, c, SCOPE_ALL, &fresh, o);
         save_set(ns, c, SCOPE_DEFAULT, &fresh, o);
+        usual_of(ns, c, &usual);
         netdev_each(ns, dev, n)
         {
-            save_dev(dev, c, o);
+            save_dev(dev, c, &usual, o);
         }
     }
     json_put_end(o);
@@ -266,13 +322,24 @@ static bool load_own(struct state_loader *l, const char *path, const json_t *v)
     return false;
 }
 
-/* Devices' values first follow what "default" now has. */
+static void follow_usual(const struct netdev *dev, enum sysctl_class c, const struct usual *u)
+{
+    int32_t *v = sysctl_values(dev->ns, c, SCOPE_DEV, dev);
+    const struct own own = own_of(dev, c);
+    for (unsigned i = 0; i < u->n; i++)
+        v[u->file[i].id] = u->file[i].v;
+    if (own.conf)
+        memset(own.conf, 0, sizeof(dev->in_dev->conf.set));
+    if (own.parms)
+        *own.parms = 0;
+    if (c == CLASS_IPV6_CONF)
+        v[IPV6_CONF_mtu] = (int32_t)dev->mtu;
+}
+
 static void follow_defaults(const struct netdev *dev, enum sysctl_class c)
 {
     const struct sysctl_dir *d = &sysctl_dirs[c];
     int32_t *v = sysctl_values(dev->ns, c, SCOPE_DEV, dev);
-    if (!v)
-        return;
     const struct own own = own_of(dev, c);
     for (unsigned i = 0; i < d->nfiles; i++) {
         const struct sysctl_file *f = &d->files[i];
@@ -280,6 +347,22 @@ static void follow_defaults(const struct netdev *dev, enum sysctl_class c)
             continue;
         v[f->id] = (int32_t)base_value(dev, &own, f, c);
         set_own(&own, f->id, born_own(dev, &own, f, c));
+    }
+}
+
+/* Devices' values first follow what "default" now has. */
+static void follow_all(const struct netns *ns, enum sysctl_class c)
+{
+    struct usual usual;
+    usual_of(ns, c, &usual);
+    netdev_each(ns, dev, i)
+    {
+        if (!sysctl_values(dev->ns, c, SCOPE_DEV, dev))
+            continue;
+        if (netif_is_loopback(dev))
+            follow_defaults(dev, c);
+        else
+            follow_usual(dev, c, &usual);
     }
 }
 
@@ -317,12 +400,9 @@ int state_load_sysctls(struct state_loader *l, const json_t *obj, const struct s
     if (values && !json_is_object(values))
         return state_fail(l, &at, NULL, "must be an object");
     int rc = load_pass(l, values, &at, false);
-    netdev_each(l->ns, dev, i)
-    {
-        follow_defaults(dev, CLASS_IPV4_CONF);
-        follow_defaults(dev, CLASS_IPV4_NEIGH);
-        follow_defaults(dev, CLASS_IPV6_NEIGH);
-        follow_defaults(dev, CLASS_IPV6_CONF);
-    }
+    follow_all(l->ns, CLASS_IPV4_CONF);
+    follow_all(l->ns, CLASS_IPV4_NEIGH);
+    follow_all(l->ns, CLASS_IPV6_NEIGH);
+    follow_all(l->ns, CLASS_IPV6_CONF);
     return rc ? rc : load_pass(l, values, &at, true);
 }

@@ -113,7 +113,7 @@ void session_begin_step(struct vnet_session *s, struct vnet *w)
 /* What was opened since nobody owns in a world of before; what was closed since has no owner. */
 static void close_others(struct vnet *fresh, struct vnet *old)
 {
-    netns_each(fresh, ns)
+    netns_each_awake(fresh, ns)
     {
         list_each_safe(pos, next, &ns->socks->socks)
         {

@@ -106,7 +106,7 @@ static int get_link(struct state_loader *l, const json_t *obj, const struct stat
         rc = state_get_int(l, obj, at, "link_netns", 1, UINT32_MAX, &id);
     if (rc < 0)
         return rc;
-    const struct netns *ns = netns_by_id(l->w, (uint32_t)id);
+    const struct netns *ns = netns_lookup(l->w, (uint32_t)id);
     struct netdev *real_dev = name && ns ? netdev_by_name(ns, name) : NULL;
     if (!real_dev || vlan_of(dev)->real_dev || !vlan_may_lie_on(dev, real_dev))
         return state_fail(l, at, "link", "must name a link that this VLAN can lie on");

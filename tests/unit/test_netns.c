@@ -222,15 +222,17 @@ static void test_hostile_state(void)
     static const struct {
         const char *find, *replace, *complaint;
     } rows[] = {
-        {"\"name\":\"blue\"", "\"name\":\"red\"", "netns[2]: its name or id is there twice"},
+        {"\"name\":\"blue\"", "\"name\":\"red\"", "netns: there are two with the name \"red\""},
         {"\"name\":\"blue\"", "\"name\":\"a/b\"",
          "netns[2].name: must be a file's name, and empty for the first"},
         {"\"name\":\"blue\"", "\"name\":\"\\u001b[2J\"",
          "netns[2].name: must not have control characters"},
         {"\"name\":\"\"", "\"name\":\"x\"",
          "netns[0].name: must be a file's name, and empty for the first"},
-        {"\"id\":3", "\"id\":2", "netns[2]: its name or id is there twice"},
-        {"\"id\":3", "\"id\":77", "netns[2].id: must be 1 for the first, and below \"next_netns\""},
+        {"\"id\":3", "\"id\":2",
+         "netns[2].id: must be 1 for the first, then grow, and stay below \"next_netns\""},
+        {"\"id\":3", "\"id\":77",
+         "netns[2].id: must be 1 for the first, then grow, and stay below \"next_netns\""},
         {"\"link_netns\":3", "\"link_netns\":77",
          "netns[1].links[1].link: must name the other end of the pair"},
         {"\"link_netns\":3", "\"link_netns\":2",

@@ -1,0 +1,275 @@
+#include "state/asleep.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/hash.h"
+#include "base/mem.h"
+#include "base/scan.h"
+#include "dev/core.h"
+#include "dev/nic.h"
+#include "dev/pair.h"
+#include "dev/vlan.h"
+#include "inet/sock.h"
+#include "state/records.h"
+#include "vnet_netns.h"
+
+enum {
+    LEAST_NETNS = 3, /* below that reading all costs as little */
+    SUM_DIGITS = 16,
+};
+
+/* ---- who sleeps ---- */
+
+bool asleep_world(const struct vnet *w)
+{
+    unsigned n = 0;
+    netns_each(w, ns)
+    {
+        if (++n == LEAST_NETNS)
+            return true;
+    }
+    return false;
+}
+
+/* VLANs and wired cards lead elsewhere, as pairs do, but cannot do without the other device. */
+static bool leads_elsewhere(const struct netdev *dev)
+{
+    if (dev->kind == &nic_kind)
+        return true;
+    if (is_vlan_dev(dev) && vlan_dev_real_dev(dev)->ns != dev->ns)
+        return true;
+    for (const struct netdev *v = dev->vlans; v; v = vlan_of(v)->next)
+        if (v->ns != dev->ns)
+            return true;
+    return false;
+}
+
+bool asleep_can(const struct netns *ns)
+{
+    if (ns->id == 1 || ns->outside || !list_empty(&ns->socks->socks))
+        return false;
+    netdev_each(ns, dev, i)
+    {
+        if (leads_elsewhere(dev))
+            return false;
+    }
+    return true;
+}
+
+/* ---- save ---- */
+
+static void put_asleep(struct json_out *o, size_t len, bool has_timer, int64_t when, int64_t order)
+{
+    json_put_array(o, "asleep", false);
+    json_put_int(o, NULL, (int64_t)len);
+    if (has_timer) {
+        json_put_int(o, NULL, when);
+        json_put_int(o, NULL, order);
+    }
+    json_put_end(o);
+}
+
+void asleep_save(const struct netns *ns, struct json_out *o)
+{
+    if (ns->asleep) {
+        const struct timer *t = &ns->alarm;
+        put_asleep(o, ns->asleep_len, timer_pending(t), t->expires, (int64_t)t->seq);
+        strbuf_add(o->sb, ns->asleep, ns->asleep_len);
+        return;
+    }
+    struct strbuf members = STRBUF_INIT;
+    struct json_out inner = *o;
+    inner.sb = &members;
+    inner.first.any = false;
+    state_save_members(ns, &inner);
+    put_asleep(o, members.len, inner.first.any, inner.first.when, inner.first.order);
+    strbuf_add(o->sb, members.data, members.len);
+    strbuf_release(&members);
+}
+
+/* Of bytes as the machine has them: on one of the other byte order no sum is right, and all is
+ * read. */
+static uint64_t sum(const char *p, size_t len)
+{
+    uint64_t a = len, b = 1, c = 2, d = 3, w[4];
+    for (; len >= sizeof(w); p += sizeof(w), len -= sizeof(w)) {
+        memcpy(w, p, sizeof(w));
+        a = (a ^ w[0]) * 0x9e3779b97f4a7c15ULL;
+        b = (b ^ w[1]) * 0xff51afd7ed558ccdULL;
+        c = (c ^ w[2]) * 0xc4ceb9fe1a85ec53ULL;
+        d = (d ^ w[3]) * 0xbf58476d1ce4e5b9ULL;
+    }
+    memset(w, 0, sizeof(w));
+    memcpy(w, p, len);
+    a = hash_mix64(a ^ w[0]);
+    b = hash_mix64(a ^ b ^ w[1]);
+    c = hash_mix64(b ^ c ^ w[2]);
+    return hash_mix64(c ^ d ^ w[3]);
+}
+
+static const char sum_key[] = ",\n\"sum\":\"", sum_end[] = "\"\n}\n", unsealed_end[] = "\n}\n";
+
+static void write_sum(char digits[SUM_DIGITS + 1], const char *text, size_t len)
+{
+    snprintf(digits, SUM_DIGITS + 1, "%016llx", (unsigned long long)sum(text, len));
+}
+
+void asleep_seal(struct strbuf *text, size_t from)
+{
+    char digits[SUM_DIGITS + 1];
+    text->len -= sizeof(unsealed_end) - 1;
+    write_sum(digits, text->data + from, text->len - from);
+    strbuf_addf(text, "%s%s%s", sum_key, digits, sum_end);
+}
+
+static bool is_sealed(const char *text, size_t len)
+{
+    const size_t key = sizeof(sum_key) - 1, end = sizeof(sum_end) - 1;
+    char digits[SUM_DIGITS + 1];
+    if (len < key + SUM_DIGITS + end)
+        return false;
+    size_t summed = len - key - SUM_DIGITS - end;
+    const char *p = text + summed;
+    if (memcmp(p, sum_key, key) != 0 || memcmp(text + len - end, sum_end, end) != 0)
+        return false;
+    write_sum(digits, text, summed);
+    return memcmp(p + key, digits, SUM_DIGITS) == 0;
+}
+
+/* ---- load ---- */
+
+static bool scan_name(struct scan *s, struct asleep_record *r)
+{
+    r->name = s->p;
+    while (json_is_plain(*s->p))
+        s->p++;
+    r->name_len = (uint32_t)(s->p - r->name);
+    return r->name_len <= VNET_NETNS_NAME_MAX;
+}
+
+/* "asleep", and the place behind the members. */
+static bool scan_members(struct scan *s, struct asleep_record *r)
+{
+    int64_t len;
+    if (!SCAN(s, ",\n  \"asleep\":[") || !scan_uint(s, UINT32_MAX - 2, &len))
+        return false;
+    r->has_timer = SCAN(s, ",");
+    if (r->has_timer && (!scan_uint(s, STATE_TIMER_MAX, &r->when) || !SCAN(s, ",") ||
+                         !scan_int(s, INT64_MAX, &r->order)))
+        return false;
+    if (!SCAN(s, "]") || len > s->end - s->p || *s->p != ',')
+        return false;
+    r->members = s->p;
+    r->len = (uint32_t)len;
+    s->p += len;
+    return true;
+}
+
+static const char *read_asleep(const char *text, const char *end, void *record)
+{
+    struct asleep_record *r = record;
+    struct scan s = {text, end};
+    int64_t id;
+    if (!SCAN(&s, "{\n  \"name\":\"") || !scan_name(&s, r) || !SCAN(&s, "\",\n  \"id\":") ||
+        !scan_uint(&s, UINT32_MAX, &id) || !scan_members(&s, r))
+        return NULL;
+    r->id = (uint32_t)id;
+    return SCAN(&s, "\n }") ? s.p : NULL;
+}
+
+const struct json_record_kind *asleep_kinds(const char *text, size_t len)
+{
+    static const struct json_record_kind sealed[] = {
+        {"netns", sizeof(struct asleep_record), read_asleep},
+        {"neighs", sizeof(struct neigh_record), state_read_neigh_record},
+        {"routes", sizeof(struct route_record), state_read_route_record},
+        {NULL, 0, NULL},
+    };
+    return is_sealed(text, len) ? sealed : state_records;
+}
+
+/* ---- waking ---- */
+
+static struct state_path place_of(const struct netns *ns, const struct state_path *list)
+{
+    struct state_path at = {.up = list};
+    netns_each(ns->w, other)
+    {
+        if (other == ns)
+            break;
+        at.index++;
+    }
+    return at;
+}
+
+static int fill(struct netns *ns, char *text, struct vnet_err *err)
+{
+    const struct state_path list = {.key = "netns"}, at = place_of(ns, &list);
+    struct state_loader l = {
+        .format = STATE_FORMAT, .w = ns->w, .ns = ns, .sorted = true, .err = err};
+    text[0] = '{'; /* for the comma behind "asleep" */
+    text[ns->asleep_len] = '}';
+    text[ns->asleep_len + 1] = '\0';
+    json_t *obj = json_parse_records(text, ns->asleep_len + 1, state_records, err);
+    int rc = obj ? state_load_links(&l, obj, &at) : -EINVAL;
+    if (rc == 0)
+        rc = state_load_members(&l, obj, &at);
+    json_free(obj);
+    return rc;
+}
+
+/* Whoever made that file has made its sum too, or a disk has failed: an empty namespace stands
+ * there, and what happens is not saved. */
+static void break_world(struct netns *ns, const struct vnet_err *why)
+{
+    struct vnet *w = ns->w;
+    netdev_each(ns, dev, i)
+    {
+        if (is_pair(dev))
+            pair_untie(dev); /* who woke it has the other end in hand */
+    }
+    netns_empty(ns);
+    netns_fill(ns, NULL);
+    if (!w->broken) {
+        w->broken = mem_alloc(sizeof(*why));
+        *w->broken = *why;
+    }
+}
+
+/* As if it had been awake all the time: what making things takes from the world is put back. */
+static void wake(struct netns *ns)
+{
+    struct vnet *w = ns->w;
+    const struct vnet before = *w;
+    struct vnet_err why = {""};
+    char *text = ns->asleep;
+    ns->asleep = NULL;
+    w->profile = w->asleep_profile;
+    w->loading = true;
+    w->trace_fn = NULL;
+    netns_fill(ns, NULL);
+    if (fill(ns, text, &why) < 0)
+        break_world(ns, &why);
+    w->profile = before.profile;
+    w->loading = before.loading;
+    w->trace_fn = before.trace_fn;
+    w->event_seq = before.event_seq;
+    w->rng = before.rng;
+    w->work = before.work;
+    w->dirty = before.dirty;
+    free(text);
+}
+
+int asleep_load(struct state_loader *l, const struct asleep_record *r, const char *name,
+                const struct state_path *at)
+{
+    char *text = mem_alloc((size_t)r->len + 2);
+    memcpy(text, r->members, r->len);
+    l->ns = netns_new_asleep(l->w, name, r->id, text, r->len);
+    l->w->wake = wake;
+    l->w->asleep_profile = l->w->profile;
+    return r->has_timer ? state_set_timer(l, at, "asleep", r->when, r->order, &l->ns->alarm) : 0;
+}
