@@ -306,6 +306,7 @@ struct writer {
     struct strbuf buf;
     int fd;
     uint32_t offset; /* in the file, of buf's first byte */
+    uint32_t last;   /* find_interface()'s */
 };
 
 static int write_out(struct writer *wr)
@@ -323,15 +324,19 @@ static int write_out(struct writer *wr)
     return 0;
 }
 
-/* The pcapng interface of an entry's device; *added: it is new to the segment. */
+/* The pcapng interface of an entry's device; *added: it is new to the segment. *last: where the one
+ * of the entry before was; what passes many devices passes them in the same order again. */
 static uint32_t find_interface(struct recorder_segment *s, const struct recorder_entry *e,
-                               bool *added)
+                               uint32_t *last, bool *added)
 {
     struct recorder_device d = {.netns = e->netns, .ifindex = e->ifindex, .arphrd = e->arphrd};
     memcpy(d.ifname, e->ifname, sizeof(d.ifname));
-    for (uint32_t i = 0; i < s->ndevices; i++) {
+    for (uint32_t n = 0, i = *last; n < s->ndevices; n++, i++) {
+        if (i >= s->ndevices)
+            i = 0;
         const struct recorder_device *have = &s->devices[i];
         *added = false;
+        *last = i;
         if (have->ifindex == d.ifindex && have->netns == d.netns && have->arphrd == d.arphrd &&
             strcmp(have->ifname, d.ifname) == 0)
             return i;
@@ -339,13 +344,14 @@ static uint32_t find_interface(struct recorder_segment *s, const struct recorder
     ARRAY_GROW(s->devices, s->ndevices, s->devices_cap);
     s->devices[s->ndevices++] = d;
     *added = true;
-    return s->ndevices - 1;
+    *last = s->ndevices - 1;
+    return *last;
 }
 
 static void put_frame(struct writer *wr, const struct recorder_entry *e)
 {
     bool added;
-    uint32_t interface = find_interface(wr->seg, e, &added);
+    uint32_t interface = find_interface(wr->seg, e, &wr->last, &added);
     if (added)
         segment_put_interface(&wr->buf, &wr->seg->devices[interface], wr->w->recorder.snaplen);
     segment_put_packet(&wr->buf, e, interface);
@@ -457,12 +463,13 @@ uint64_t vnet_capture_pcapng(struct vnet *w, uint64_t position, struct strbuf *o
 {
     const struct recorder *r = &w->recorder;
     struct recorder_segment s = {0};
+    uint32_t last = 0;
     segment_put_section(out, 0);
     for (const struct recorder_entry *e = recorder_first(r); e; e = recorder_next(r, e)) {
         bool added;
         if (e->seq < position)
             continue;
-        uint32_t interface = find_interface(&s, e, &added);
+        uint32_t interface = find_interface(&s, e, &last, &added);
         if (added)
             put_named_interface(w, &s.devices[interface], out);
         segment_put_packet(out, e, interface);

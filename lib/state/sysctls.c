@@ -182,7 +182,7 @@ static void save_set(const struct netns *ns, enum sysctl_class c, enum sysctl_sc
                      struct netns *fresh, struct json_out *o)
 {
     const struct sysctl_dir *d = &sysctl_dirs[c];
-    struct netns *now = netns_by_id(ns->w, ns->id);
+    struct netns *now = list_entry(ns->node.prev->next, struct netns, node); /* ns, not const */
     const int32_t *v = sysctl_values(now, c, scope, NULL),
                   *def = sysctl_values(fresh, c, scope, NULL);
     for (unsigned i = 0; v && i < d->nfiles; i++) {
@@ -224,21 +224,31 @@ static void save_net(const struct netns *ns, enum sysctl_class c, const struct i
     }
 }
 
+/* ... and what is no one device's. */
+static void save_class(const struct netns *ns, enum sysctl_class c, struct inet_sysctls *def,
+                       struct json_out *o)
+{
+    struct netns fresh = {.sysctls = def};
+    save_net(ns, c, def, o);
+    save_set(ns, c, SCOPE_ALL, &fresh, o);
+    save_set(ns, c, SCOPE_DEFAULT, &fresh, o);
+}
+
 void state_save_sysctls(const struct netns *ns, struct json_out *o)
 {
     static const enum sysctl_class with_dev[] = {CLASS_IPV4_CONF, CLASS_IPV6_CONF, CLASS_IPV4_NEIGH,
                                                  CLASS_IPV6_NEIGH};
     struct inet_sysctls def;
     struct usual usual;
-    struct netns fresh = {.sysctls = &def};
     sysctls_defaults(&ns->w->profile->kernel, &def);
+    const bool changed = memcmp(ns->sysctls, &def, sizeof(def)) != 0; /* hardly ever */
     json_put_object(o, "sysctl", true);
-    save_net(ns, CLASS_NET, &def, o);
+    if (changed)
+        save_net(ns, CLASS_NET, &def, o);
     for (size_t i = 0; i < ARRAY_LEN(with_dev); i++) {
         enum sysctl_class c = with_dev[i];
-        save_net(ns, c, &def, o);
-        save_set(ns, c, SCOPE_ALL, &fresh, o);
-        save_set(ns, c, SCOPE_DEFAULT, &fresh, o);
+        if (changed)
+            save_class(ns, c, &def, o);
         usual_of(ns, c, &usual);
         netdev_each(ns, dev, n)
         {
