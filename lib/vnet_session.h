@@ -21,6 +21,9 @@ struct vnet_session *vnet_session_new(const char *path, enum vnet_clock_mode clo
 /* A session without a file: one world in memory, virtual clock, commits keep it (replay, tests).
  * Owns w. */
 struct vnet_session *vnet_session_memory(struct vnet *w);
+/* The same for a world that is soon thrown away: what vnet_abort() should forget stays in it, which
+ * saves keeping a copy at every vnet_begin(). Owns w. */
+struct vnet_session *vnet_session_scratch(struct vnet *w);
 void vnet_session_free(struct vnet_session *s);
 /* End a session in memory, between transactions: its world is the caller's. */
 struct vnet *vnet_session_take(struct vnet_session *s);

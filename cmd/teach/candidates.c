@@ -15,21 +15,37 @@
 
 enum { CANDIDATES_MAX = 400, FREE_ADDR_TRIES = 64, SETTING_MAX = 128 };
 
-void offer(struct finder *f, const char *fmt, ...)
+static bool is_offered(const struct candidates *c, const char *line)
+{
+    for (size_t i = 0; i < c->n; i++)
+        if (strcmp(c->v[i].line, line) == 0)
+            return true;
+    return false;
+}
+
+static bool is_aside(const struct finder *f, const struct survey_link *l, const struct netns *ns)
+{
+    for (size_t i = 0; i < f->s.nns && !l; i++)
+        if (f->s.ns[i].ns == ns)
+            return !f->s.ns[i].on_way;
+    return l && !l->on_way;
+}
+
+void offer(struct finder *f, const struct survey_link *l, const struct netns *ns, unsigned cost,
+           const char *fmt, ...)
 {
     struct strbuf line = STRBUF_INIT;
     va_list ap;
     va_start(ap, fmt);
     strbuf_vaddf(&line, fmt, ap);
     va_end(ap);
-    for (size_t i = 0; i < f->out->n; i++) {
-        if (strcmp(f->out->v[i], line.data) == 0 || f->out->n >= CANDIDATES_MAX) {
-            strbuf_release(&line);
-            return;
-        }
+    if (f->out->n >= CANDIDATES_MAX || is_offered(f->out, line.data)) {
+        strbuf_release(&line);
+        return;
     }
     ARRAY_GROW(f->out->v, f->out->n, f->out->cap);
-    f->out->v[f->out->n++] = strbuf_detach(&line);
+    f->out->v[f->out->n++] = (struct candidate){
+        strbuf_detach(&line), cost, vnet_netns_name(l ? l->ns : ns), is_aside(f, l, ns)};
 }
 
 struct in_netns tool_in(const char *tool, const struct netns *ns)
@@ -61,7 +77,8 @@ static void find_links(struct finder *f)
 {
     for (size_t i = 0; i < f->s.nlinks; i++)
         if (!f->s.links[i].up)
-            offer(f, "%s link set %s up", ip_in(f->s.links[i].ns).text, f->s.links[i].name);
+            offer(f, &f->s.links[i], NULL, 1, "%s link set %s up", ip_in(f->s.links[i].ns).text,
+                  f->s.links[i].name);
 }
 
 static void find_mtus(struct finder *f)
@@ -74,7 +91,7 @@ static void find_mtus(struct finder *f)
         const struct survey_link *l = &f->s.links[i];
         uint32_t wanted = l->mtu < 1500 && largest < 1500 ? 1500 : largest;
         if (!l->loopback && l->mtu < wanted)
-            offer(f, "%s link set %s mtu %u", ip_in(l->ns).text, l->name, wanted);
+            offer(f, l, NULL, 2, "%s link set %s mtu %u", ip_in(l->ns).text, l->name, wanted);
     }
 }
 
@@ -93,11 +110,12 @@ static const struct conf_row {
     const char *dir, *name;
     int wanted;
     bool zero_is_bad;
+    unsigned cost;
 } conf_rows[] = {
-    {"ipv4/conf", "forwarding", 1, true},           {"ipv4/conf", "accept_local", 1, true},
-    {"ipv4/conf", "rp_filter", 0, false},           {"ipv4/conf", "arp_ignore", 0, false},
-    {"ipv4/conf", "arp_filter", 0, false},          {"ipv6/conf", "disable_ipv6", 0, false},
-    {"ipv4/conf", "drop_gratuitous_arp", 0, false},
+    {"ipv4/conf", "forwarding", 1, true, 2},           {"ipv4/conf", "accept_local", 1, true, 5},
+    {"ipv4/conf", "rp_filter", 0, false, 4},           {"ipv4/conf", "arp_ignore", 0, false, 2},
+    {"ipv4/conf", "arp_filter", 0, false, 2},          {"ipv6/conf", "disable_ipv6", 0, false, 1},
+    {"ipv4/conf", "drop_gratuitous_arp", 0, false, 2},
 };
 
 /* "net.ipv4.conf.v0.rp_filter"; with slashes where the device's name has dots. */
@@ -127,11 +145,12 @@ static void find_conf_row(struct finder *f, const struct survey_link *l, const s
     put_path(own, row, l->name);
     put_path(all, row, "all");
     if (own_bad)
-        offer(f, "%s -qw %s=%d", sysctl.text, own, row->wanted);
+        offer(f, l, NULL, row->cost, "%s -qw %s=%d", sysctl.text, own, row->wanted);
     if (all_bad)
-        offer(f, "%s -qw %s=%d", sysctl.text, all, row->wanted);
+        offer(f, NULL, l->ns, row->cost, "%s -qw %s=%d", sysctl.text, all, row->wanted);
     if (own_bad && all_bad) /* the larger one counts */
-        offer(f, "%s -qw %s=%d %s=%d", sysctl.text, all, row->wanted, own, row->wanted);
+        offer(f, l, NULL, row->cost + 1, "%s -qw %s=%d %s=%d", sysctl.text, all, row->wanted, own,
+              row->wanted);
 }
 
 static void find_conf(struct finder *f, const struct survey_link *l)
@@ -153,9 +172,10 @@ static void find_limits(struct finder *f)
                 {"net/ipv6/ip6frag_high_thresh", 65536, "4194304"}};
     for (size_t i = 0; i < f->s.nns; i++) {
         for (size_t k = 0; k < ARRAY_LEN(rows); k++) {
-            long v = setting(f->s.ns[i], rows[k].path);
+            long v = setting(f->s.ns[i].ns, rows[k].path);
             if (v >= 0 && v < rows[k].least)
-                offer(f, "%s -qw %s=%s", sysctl_in(f->s.ns[i]).text, rows[k].path, rows[k].wanted);
+                offer(f, NULL, f->s.ns[i].ns, 2, "%s -qw %s=%s", sysctl_in(f->s.ns[i].ns).text,
+                      rows[k].path, rows[k].wanted);
         }
     }
 }
@@ -172,8 +192,9 @@ static void find_settings(struct finder *f)
                 {"net/ipv6/conf/all/forwarding", "net.ipv6.conf.all.forwarding", 1}};
     for (size_t i = 0; i < f->s.nns; i++)
         for (size_t k = 0; k < ARRAY_LEN(rows); k++)
-            if (setting(f->s.ns[i], rows[k].path) == !rows[k].wanted)
-                offer(f, "%s -qw %s=%d", sysctl_in(f->s.ns[i]).text, rows[k].name, rows[k].wanted);
+            if (setting(f->s.ns[i].ns, rows[k].path) == !rows[k].wanted)
+                offer(f, NULL, f->s.ns[i].ns, 2, "%s -qw %s=%d", sysctl_in(f->s.ns[i].ns).text,
+                      rows[k].name, rows[k].wanted);
     for (size_t i = 0; i < f->s.nlinks; i++)
         find_conf(f, &f->s.links[i]);
 }
@@ -185,8 +206,8 @@ static int take_neigh(const struct vnet_neigh_info *n, void *arg)
     struct finder *f = arg;
     char addr[INET_ADDRSTRLEN_MAX], dev[VNET_IFNAMSIZ];
     if (n->state & VNET_NUD_PERMANENT)
-        offer(f, "%s neigh del %s dev %s", ip_in(f->ns).text, inet_addr_str(&n->dst, addr),
-              vnet_link_name(f->ns, n->ifindex, dev));
+        offer(f, NULL, f->ns, 2, "%s neigh del %s dev %s", ip_in(f->ns).text,
+              inet_addr_str(&n->dst, addr), vnet_link_name(f->ns, n->ifindex, dev));
     return 0;
 }
 
@@ -214,11 +235,11 @@ static int take_route(const struct vnet_route_info *r, void *arg)
     const struct inet_addr dst = r->dst_len ? r->dst : inet_addr_any(r->family);
     bool by_hand = r->protocol == VNET_RTPROT_BOOT || r->protocol == VNET_RTPROT_STATIC;
     if (type && r->table != VNET_RT_TABLE_LOCAL)
-        offer(f, "%s%s route del %s %s/%u table %u", ip_in(f->ns).text, ip, type,
+        offer(f, NULL, f->ns, 3, "%s%s route del %s %s/%u table %u", ip_in(f->ns).text, ip, type,
               inet_addr_str(&dst, addr), r->dst_len, r->table);
     else if (r->type == VNET_RTN_UNICAST && by_hand && r->dst_len)
-        offer(f, "%s%s route del %s/%u table %u", ip_in(f->ns).text, ip, inet_addr_str(&dst, addr),
-              r->dst_len, r->table);
+        offer(f, NULL, f->ns, 4, "%s%s route del %s/%u table %u", ip_in(f->ns).text, ip,
+              inet_addr_str(&dst, addr), r->dst_len, r->table);
     return 0;
 }
 
@@ -226,7 +247,7 @@ static int take_rule(const struct vnet_rule_info *r, void *arg)
 {
     struct finder *f = arg;
     if (r->priority != 0 && r->priority < 32766)
-        offer(f, "%s%s rule del pref %u", ip_in(f->ns).text,
+        offer(f, NULL, f->ns, 3, "%s%s rule del pref %u", ip_in(f->ns).text,
               f->s.family == VNET_AF_INET6 ? " -6" : "", r->priority);
     return 0;
 }
@@ -234,7 +255,7 @@ static int take_rule(const struct vnet_rule_info *r, void *arg)
 static void find_obstacles(struct finder *f)
 {
     for (size_t i = 0; i < f->s.nns; i++) {
-        f->ns = f->s.ns[i];
+        f->ns = f->s.ns[i].ns;
         vnet_neigh_dump(f->ns, f->s.family, false, take_neigh, f);
         vnet_route_dump(f->ns, f->s.family, take_route, f);
         vnet_rule_dump(f->ns, f->s.family, take_rule, f);
@@ -244,25 +265,62 @@ static void find_obstacles(struct finder *f)
 /* ---- addresses ---- */
 
 static void offer_addr(struct finder *f, const struct survey_link *l, const struct inet_addr *a,
-                       unsigned len)
+                       unsigned len, unsigned cost)
 {
     char text[INET_ADDRSTRLEN_MAX];
-    offer(f, "%s addr add %s/%u dev %s%s", ip_in(l->ns).text, inet_addr_str(a, text), len, l->name,
-          a->family == VNET_AF_INET6 ? " nodad" : "");
+    offer(f, l, NULL, cost, "%s addr add %s/%u dev %s%s", ip_in(l->ns).text, inet_addr_str(a, text),
+          len, l->name, a->family == VNET_AF_INET6 ? " nodad" : "");
+}
+
+static unsigned usual_length(const struct inet_addr *a)
+{
+    return a->family == VNET_AF_INET ? 24 : 64;
+}
+
+/* An address belongs to a link without one, or one that is in a subnet with nobody; hardly to a
+ * bridge's port. */
+static unsigned addr_cost(const struct survey_link *l)
+{
+    return l->has_master ? 8 : l->bridge ? 6 : !l->has_addr ? 2 : l->lonely ? 3 : 7;
+}
+
+/* On all links of other namespaces than `but`. */
+static void offer_on_links(struct finder *f, const struct inet_addr *a, const struct netns *but)
+{
+    const struct inet_prefix *subnet = survey_subnet_of(&f->s, a);
+    unsigned len = subnet ? subnet->len : usual_length(a);
+    for (size_t i = 0; i < f->s.nlinks; i++)
+        if (!f->s.links[i].loopback && f->s.links[i].ns != but)
+            offer_addr(f, &f->s.links[i], a, len, addr_cost(&f->s.links[i]));
 }
 
 /* The target is nobody's address. */
 static void find_target_addr(struct finder *f)
 {
-    const struct inet_prefix *subnet = survey_subnet_of(&f->s, f->target);
-    if (survey_is_local(&f->s, f->target))
-        return;
-    for (size_t i = 0; i < f->s.nlinks; i++)
-        if (!f->s.links[i].loopback)
-            offer_addr(f, &f->s.links[i], f->target,
-                       subnet                              ? subnet->len
-                       : f->target->family == VNET_AF_INET ? 24
-                                                           : 64);
+    if (!survey_is_local(&f->s, f->target))
+        offer_on_links(f, f->target, NULL);
+}
+
+/* A gateway that a route goes by is nobody's address. */
+static int take_gateway(const struct vnet_route_info *r, void *arg)
+{
+    struct finder *f = arg;
+    for (unsigned i = 0; i < r->nnh; i++) {
+        const struct inet_addr *gw = &r->nh[i].gateway;
+        if (gw->family == f->s.family && !inet_addr_is_linklocal(gw) &&
+            !survey_is_local(&f->s, gw) && survey_subnet_of(&f->s, gw))
+            offer_on_links(f, gw, f->ns);
+    }
+    return 0;
+}
+
+static void find_gateway_addrs(struct finder *f)
+{
+    for (size_t i = 0; i < f->s.nns; i++) {
+        f->ns = f->s.ns[i].ns;
+        if (f->s.ns[i].on_way)
+            vnet_route_dump(f->ns, f->s.family, take_gateway, f);
+    }
 }
 
 /* An address of a subnet that nobody has; false: none was found. */
@@ -292,10 +350,11 @@ static void find_own_addrs(struct finder *f)
             struct inet_addr mine;
             bool near = l->peer >= 0 && a->link == (size_t)l->peer;
             if (a->addr.len > (a->addr.addr.family == VNET_AF_INET ? 30 : 126) || a->addr.len < 8 ||
-                f->s.links[a->link].loopback || a->link == i || (l->has_addr && !near))
+                f->s.links[a->link].loopback || a->link == i ||
+                (l->has_addr && !l->lonely && !near))
                 continue;
             if (free_addr(&f->s, &a->addr, f->target, &mine))
-                offer_addr(f, l, &mine, a->addr.len);
+                offer_addr(f, l, &mine, a->addr.len, near ? 3 : 2 + addr_cost(l));
         }
     }
 }
@@ -309,7 +368,7 @@ static void find_prefix_lengths(struct finder *f)
             const struct inet_prefix net = {inet_addr_masked(&b->addr, b->len), b->len};
             if (a->len != b->len && inet_prefix_has(&net, &a->addr) &&
                 !f->s.links[f->s.addrs[i].link].loopback)
-                offer_addr(f, &f->s.links[f->s.addrs[i].link], &a->addr, b->len);
+                offer_addr(f, &f->s.links[f->s.addrs[i].link], &a->addr, b->len, 3);
         }
     }
 }
@@ -326,8 +385,9 @@ static void find_doubles(struct finder *f)
             if (i == k || !inet_addr_eq(&a->addr.addr, &f->s.addrs[k].addr.addr) ||
                 inet_addr_is_loopback(&a->addr.addr))
                 continue;
-            offer(f, "%s addr del %s/%u dev %s", ip_in(f->s.links[a->link].ns).text,
-                  inet_addr_str(&a->addr.addr, text), a->addr.len, f->s.links[a->link].name);
+            offer(f, &f->s.links[a->link], NULL, 5, "%s addr del %s/%u dev %s",
+                  ip_in(f->s.links[a->link].ns).text, inet_addr_str(&a->addr.addr, text),
+                  a->addr.len, f->s.links[a->link].name);
         }
     }
 }
@@ -358,9 +418,16 @@ static void find_subnet_routes(struct finder *f, const struct netns *ns, const c
         const struct inet_prefix *p = &f->s.addrs[i].addr;
         const struct inet_addr net = inet_addr_masked(&p->addr, p->len);
         if (!f->s.links[f->s.addrs[i].link].loopback && !is_connected(f, ns, p))
-            offer(f, "%s route replace %s/%u via %s", ip_in(ns).text, inet_addr_str(&net, text),
-                  p->len, gw);
+            offer(f, NULL, ns, 6, "%s route replace %s/%u via %s", ip_in(ns).text,
+                  inet_addr_str(&net, text), p->len, gw);
     }
+}
+
+/* A gateway is likely one that forwards. */
+static bool forwards(const struct finder *f, const struct netns *ns)
+{
+    return setting(ns, f->s.family == VNET_AF_INET6 ? "net/ipv6/conf/all/forwarding"
+                                                    : "net/ipv4/ip_forward") == 1;
 }
 
 /* Every address of others that is on link in a namespace may be its gateway. */
@@ -374,7 +441,8 @@ static void find_gateways(struct finder *f, const struct netns *ns, const struct
         if (f->s.links[a->link].ns == ns || !inet_prefix_has(&net, &a->addr.addr))
             continue;
         inet_addr_str(&a->addr.addr, gw);
-        offer(f, "%s route %s default via %s", ip_in(ns).text, verb, gw);
+        offer(f, NULL, ns, (*verb == 'a' ? 2 : 4) + !forwards(f, f->s.links[a->link].ns),
+              "%s route %s default via %s", ip_in(ns).text, verb, gw);
         find_subnet_routes(f, ns, gw);
     }
 }
@@ -388,10 +456,24 @@ static void find_routes(struct finder *f)
     }
 }
 
-void candidates_find(struct candidates *c, struct vnet *w, const struct inet_addr *target)
+/* In the order of their offers, where they cost the same. */
+static void sort_by_cost(struct candidates *c)
+{
+    for (size_t i = 1; i < c->n; i++) {
+        struct candidate x = c->v[i];
+        size_t k = i;
+        for (; k > 0 && c->v[k - 1].cost > x.cost; k--)
+            c->v[k] = c->v[k - 1];
+        c->v[k] = x;
+    }
+}
+
+void candidates_find(struct candidates *c, struct vnet *w, const char *source,
+                     const struct inet_addr *target)
 {
     struct finder f = {.out = c, .target = target};
     survey_take(&f.s, w, target->family == VNET_AF_INET6 ? VNET_AF_INET6 : VNET_AF_INET);
+    survey_find_way(&f.s, source, target);
     find_links(&f);
     find_settings(&f);
     find_limits(&f);
@@ -400,18 +482,20 @@ void candidates_find(struct candidates *c, struct vnet *w, const struct inet_add
     find_switching(&f);
     if (target->family) {
         find_target_addr(&f);
+        find_gateway_addrs(&f);
         find_own_addrs(&f);
         find_prefix_lengths(&f);
         find_doubles(&f);
         find_routes(&f);
     }
     survey_release(&f.s);
+    sort_by_cost(c);
 }
 
 void candidates_release(struct candidates *c)
 {
     for (size_t i = 0; i < c->n; i++)
-        free(c->v[i]);
+        free(c->v[i].line);
     free(c->v);
     *c = (struct candidates){0};
 }

@@ -5,13 +5,23 @@
 
 #include "vnet.h"
 
+struct candidate {
+    char *line; /* "ip -n red link set v0 up"; owned */
+    /* How far-fetched it is: 1 takes back a likely mistake, 9 works around one. */
+    unsigned cost;
+    const char *netns; /* where: its name; borrowed, of the world */
+    bool aside;        /* of something that is on no way from the source to the target */
+};
+
 struct candidates {
-    char **v; /* command lines, "ip -n red link set v0 up"; owned */
+    struct candidate *v; /* owned; the least far-fetched first */
     size_t n, cap;
 };
 
-/* All for a world in which something should reach `target` (UNSPEC: who knows what). */
-void candidates_find(struct candidates *c, struct vnet *w, const struct inet_addr *target);
+/* All for a world in which something should reach `target` (UNSPEC: who knows what) from the
+ * namespace named `source` (NULL: who knows where). */
+void candidates_find(struct candidates *c, struct vnet *w, const char *source,
+                     const struct inet_addr *target);
 void candidates_release(struct candidates *c);
 
 #endif

@@ -14,7 +14,8 @@ static void find_ports(struct finder *f)
             const struct survey_link *br = &f->s.links[j];
             if (br->bridge && br->ns == l->ns && !l->bridge && !l->loopback && !l->has_master &&
                 !l->has_addr)
-                offer(f, "%s link set %s master %s", tool_in("ip", l->ns).text, l->name, br->name);
+                offer(f, l, NULL, 1, "%s link set %s master %s", tool_in("ip", l->ns).text, l->name,
+                      br->name);
         }
     }
 }
@@ -38,7 +39,7 @@ static void find_port_settings(struct finder *f, const struct survey_link *l)
         return;
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
         if (port.v[rows[i].opt] != rows[i].wanted)
-            offer(f, "%s link set dev %s %s %s", tool_in("bridge", l->ns).text, l->name,
+            offer(f, l, NULL, 2, "%s link set dev %s %s %s", tool_in("bridge", l->ns).text, l->name,
                   rows[i].word, rows[i].value);
 }
 
@@ -65,10 +66,10 @@ static void offer_vlan(struct finder *f, const struct survey_link *l, const stru
 {
     const char *self = l->bridge ? " self" : "";
     if (!has_vlan(l, v->vid))
-        offer(f, "%s vlan add vid %u dev %s%s", tool_in("bridge", l->ns).text, v->vid, l->name,
-              self);
-    offer(f, "%s vlan add vid %u dev %s pvid untagged%s", tool_in("bridge", l->ns).text, v->vid,
-          l->name, self);
+        offer(f, l, NULL, l->bridge ? 5 : 2, "%s vlan add vid %u dev %s%s",
+              tool_in("bridge", l->ns).text, v->vid, l->name, self);
+    offer(f, l, NULL, l->bridge ? 6 : 3, "%s vlan add vid %u dev %s pvid untagged%s",
+          tool_in("bridge", l->ns).text, v->vid, l->name, self);
 }
 
 /* The VLANs of the bridge's other ports. */
@@ -79,7 +80,8 @@ static void find_vlans(struct finder *f, const struct survey_link *l)
     if (!master || !vnet_bridge_get(l->ns, master, &br) || !br.v[VNET_BR_VLAN_FILTERING])
         return;
     if (l->bridge)
-        offer(f, "%s link set %s type bridge vlan_filtering 0", tool_in("ip", l->ns).text, l->name);
+        offer(f, l, NULL, 7, "%s link set %s type bridge vlan_filtering 0",
+              tool_in("ip", l->ns).text, l->name);
     for (size_t i = 0; i < f->s.nlinks; i++) {
         const struct survey_link *other = &f->s.links[i];
         struct vnet_brvlan v;
@@ -98,9 +100,10 @@ static void find_strays(struct finder *f, const struct survey_link *l)
     if (l->loopback || l->bridge || l->has_master || l->has_addr || l->peer < 0)
         return;
     for (size_t i = 0; i < f->s.nns; i++) {
-        const char *name = vnet_netns_name(f->s.ns[i]);
-        if (f->s.ns[i] != l->ns && *name)
-            offer(f, "%s link set %s netns %s", tool_in("ip", l->ns).text, l->name, name);
+        const char *name = vnet_netns_name(f->s.ns[i].ns);
+        if (f->s.ns[i].ns != l->ns && *name)
+            offer(f, l, NULL, 5, "%s link set %s netns %s", tool_in("ip", l->ns).text, l->name,
+                  name);
     }
 }
 

@@ -14,8 +14,10 @@ struct finder {
     struct netns *ns; /* of a dump */
 };
 
-/* One more candidate, unless it is there already. */
-void offer(struct finder *f, const char *fmt, ...) VNET_PRINTF(2, 3);
+/* One more candidate, unless it is there already: of a link, or (NULL) a namespace; see struct
+ * candidate for its cost. */
+void offer(struct finder *f, const struct survey_link *l, const struct netns *ns, unsigned cost,
+           const char *fmt, ...) VNET_PRINTF(5, 6);
 
 /* How a tool is called in a namespace: "ip", "ip -n red", "ip netns exec red sysctl". */
 struct in_netns {

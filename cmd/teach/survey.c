@@ -17,7 +17,8 @@ static void add_link(struct survey *s, struct netns *ns, const struct vnet_link_
                               .bridge = info->kind && strcmp(info->kind, "bridge") == 0,
                               .has_master = info->master != 0,
                               .mtu = info->mtu,
-                              .peer = -1};
+                              .peer = -1,
+                              .on_way = true};
     memcpy(l->name, info->name, sizeof(l->name));
 }
 
@@ -37,7 +38,7 @@ static void take_place(struct survey *s, struct netns *ns)
 {
     struct vnet_link_info info;
     ARRAY_GROW(s->ns, s->nns, s->ns_cap);
-    s->ns[s->nns++] = ns;
+    s->ns[s->nns++] = (struct survey_ns){.ns = ns, .on_way = true};
     for (int i = 0; (i = vnet_link_next(ns, i));) {
         if (vnet_link_get(ns, i, &info) < 0)
             continue;
@@ -67,6 +68,18 @@ static void find_peers(struct survey *s)
     }
 }
 
+static bool is_lonely(const struct survey *s, size_t link)
+{
+    for (size_t i = 0; i < s->naddrs; i++) {
+        const struct inet_prefix *p = &s->addrs[i].addr;
+        const struct inet_prefix net = {inet_addr_masked(&p->addr, p->len), p->len};
+        for (size_t k = 0; s->addrs[i].link == link && k < s->naddrs; k++)
+            if (s->addrs[k].link != link && inet_prefix_has(&net, &s->addrs[k].addr.addr))
+                return false;
+    }
+    return true;
+}
+
 void survey_take(struct survey *s, struct vnet *w, uint8_t family)
 {
     *s = (struct survey){.w = w, .family = family};
@@ -74,6 +87,78 @@ void survey_take(struct survey *s, struct vnet *w, uint8_t family)
     for (struct netns *ns = NULL; (ns = vnet_netns_next(w, ns));)
         take_place(s, ns);
     find_peers(s);
+    for (size_t i = 0; i < s->nlinks; i++)
+        s->links[i].lonely = is_lonely(s, i);
+}
+
+/* ---- the way ---- */
+
+static size_t index_of(const struct survey *s, const struct netns *ns)
+{
+    size_t i = 0;
+    while (i < s->nns && s->ns[i].ns != ns)
+        i++;
+    return i;
+}
+
+/* The namespace at a link's other end; nns: its own, or none. */
+static size_t far_end(const struct survey *s, const struct survey_link *l)
+{
+    const struct survey_link *peer = l->peer >= 0 ? &s->links[l->peer] : NULL;
+    return peer && peer->ns != l->ns ? index_of(s, peer->ns) : s->nns;
+}
+
+/* Where the target's address is; if nowhere, where there is a link that lacks one. */
+static bool could_be_home(const struct survey *s, const struct netns *ns,
+                          const struct inet_addr *target)
+{
+    bool somewhere = survey_is_local(s, target);
+    for (size_t i = 0; i < s->naddrs && somewhere; i++)
+        if (s->links[s->addrs[i].link].ns == ns && inet_addr_eq(&s->addrs[i].addr.addr, target))
+            return true;
+    for (size_t i = 0; i < s->nlinks && !somewhere; i++)
+        if (s->links[i].ns == ns && !s->links[i].loopback &&
+            (!s->links[i].has_addr || s->links[i].lonely))
+            return true;
+    return false;
+}
+
+/* Does at most one other namespace on the way touch it? */
+static bool is_dead_end(const struct survey *s, size_t ns)
+{
+    size_t first = s->nns;
+    for (size_t i = 0; i < s->nlinks; i++) {
+        size_t far = s->links[i].ns == s->ns[ns].ns ? far_end(s, &s->links[i]) : s->nns;
+        if (far == s->nns || !s->ns[far].on_way || far == first)
+            continue;
+        if (first != s->nns)
+            return false;
+        first = far;
+    }
+    return true;
+}
+
+void survey_find_way(struct survey *s, const char *source, const struct inet_addr *target)
+{
+    bool homes = false, again = source && target->family;
+    for (size_t i = 0; i < s->nns; i++)
+        homes |= could_be_home(s, s->ns[i].ns, target);
+    while (again) {
+        again = false;
+        for (size_t i = 0; i < s->nns; i++) {
+            const struct netns *ns = s->ns[i].ns;
+            if (!s->ns[i].on_way || strcmp(vnet_netns_name(ns), source) == 0 || !homes ||
+                could_be_home(s, ns, target) || !is_dead_end(s, i))
+                continue;
+            s->ns[i].on_way = false;
+            again = true;
+        }
+    }
+    for (size_t i = 0; i < s->nlinks; i++) {
+        size_t far = far_end(s, &s->links[i]);
+        s->links[i].on_way =
+            s->ns[index_of(s, s->links[i].ns)].on_way && (far == s->nns || s->ns[far].on_way);
+    }
 }
 
 void survey_release(struct survey *s)

@@ -14,6 +14,8 @@ struct survey_link {
     uint32_t mtu;
     int peer; /* index in links; -1: none, or not seen */
     bool has_addr;
+    bool lonely; /* nobody else has an address in any of its subnets */
+    bool on_way; /* survey_find_way() */
 };
 
 struct survey_addr {
@@ -24,7 +26,10 @@ struct survey_addr {
 struct survey {
     struct vnet *w;
     uint8_t family;
-    struct netns **ns; /* the initial one first; owned */
+    struct survey_ns {
+        struct netns *ns;
+        bool on_way;
+    } * ns; /* the initial one first; owned */
     size_t nns, ns_cap;
     struct survey_link *links; /* owned */
     size_t nlinks, links_cap;
@@ -33,6 +38,9 @@ struct survey {
 };
 
 void survey_take(struct survey *s, struct vnet *w, uint8_t family);
+/* What lies on ways from the namespace named `source` (NULL: from anywhere) to where the target
+ * lives, or could live: all but dead ends. */
+void survey_find_way(struct survey *s, const char *source, const struct inet_addr *target);
 void survey_release(struct survey *s);
 /* Is it an address of any link? */
 bool survey_is_local(const struct survey *s, const struct inet_addr *a);

@@ -1,7 +1,10 @@
 #include "cmd/teach/trial.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "base/mem.h"
 #include "cmd/complete.h"
@@ -9,7 +12,7 @@
 #include "vnet_capture.h"
 #include "vnet_klog.h"
 
-enum { MOST_EVENTS = 200000, MOST_WORDS = 64 };
+enum { MOST_EVENTS = 200000, MOST_EVENTS_SHORT = 20000, MOST_WORDS = 64 };
 #define ENDLESS_TIME (5 * NSEC_PER_SEC) /* of a command that would not end by itself */
 
 bool trial_command(struct cmd_env *env, int argc, char **argv, int *status)
@@ -95,7 +98,7 @@ static void run_tool(struct trial *t, const struct cmd_env *env, struct vnet_ses
     if (wants & TRIAL_SHOWN)
         witness_read(&before, w);
     uint64_t logged = vnet_klog_next(w);
-    steps_listen(&t->steps, w, MOST_EVENTS, &stop);
+    steps_listen(&t->steps, w, wants & TRIAL_SHORT ? MOST_EVENTS_SHORT : MOST_EVENTS, &stop);
     uint64_t position = vnet_capture_position(w);
     inner.interrupted = &stop;
     inner.deadline = vnet_now(w) + ENDLESS_TIME;
@@ -118,10 +121,10 @@ static void run_tool(struct trial *t, const struct cmd_env *env, struct vnet_ses
     witness_release(&before);
 }
 
-bool trial_run(struct trial *t, const struct cmd_env *env, struct vnet *w, const char *const *fixes,
-               size_t n, int argc, char **argv, unsigned wants)
+/* Takes the session. */
+static bool run_in(struct trial *t, const struct cmd_env *env, struct vnet_session *session,
+                   const char *const *fixes, size_t n, int argc, char **argv, unsigned wants)
 {
-    struct vnet_session *session = vnet_session_memory(w);
     bool ok = true;
     *t = (struct trial){.shown = STRBUF_INIT,
                         .log = STRBUF_INIT,
@@ -136,6 +139,12 @@ bool trial_run(struct trial *t, const struct cmd_env *env, struct vnet *w, const
         run_tool(t, env, session, argc, argv, wants);
     vnet_session_free(session);
     return ok;
+}
+
+bool trial_run(struct trial *t, const struct cmd_env *env, struct vnet *w, const char *const *fixes,
+               size_t n, int argc, char **argv, unsigned wants)
+{
+    return run_in(t, env, vnet_session_memory(w), fixes, n, argc, argv, wants);
 }
 
 struct vnet *trial_changed(const struct cmd_env *env, struct vnet *w, const char *const *lines,
@@ -194,4 +203,110 @@ void trial_outcome(const struct trial *t, struct strbuf *sb)
     strbuf_addf(sb, ": %s() %s: %s", loss->func,
                 loss->verdict == VNET_TRACE_DROPPED ? "drops" : "ignores", loss->detail);
     step_put_reason(sb, loss);
+}
+
+/* ---- in a child process ---- */
+
+void trial_sum_up(struct trial_result *r, const struct trial *t, bool ran)
+{
+    const struct step *loss = t->status ? trial_first_loss(t) : NULL;
+    struct strbuf sb = STRBUF_INIT;
+    *r = (struct trial_result){.works = ran && t->status == 0, .events = t->steps.events};
+    for (size_t i = 0; i < t->steps.n; i++)
+        r->reach += !step_is_background(&t->steps.v[i]);
+    if (!ran)
+        return;
+    trial_last_words(t, &sb);
+    if (loss)
+        strbuf_addf(&sb, ": %s%s%s: %s() %s: %s", loss->netns, *loss->netns ? "/" : "",
+                    loss->dev ? loss->dev : "-", loss->func,
+                    loss->verdict == VNET_TRACE_DROPPED ? "drops" : "ignores", loss->detail);
+    r->outcome = strbuf_detach(&sb);
+    r->place = loss ? mem_strdup(loss->netns) : NULL;
+}
+
+void trial_result_release(struct trial_result *r)
+{
+    free(r->outcome);
+    free(r->place);
+}
+
+static void write_all(int fd, const void *data, size_t len)
+{
+    for (const char *p = data; len > 0;) {
+        ssize_t n = write(fd, p, len);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return;
+        p += n;
+        len -= (size_t)n;
+    }
+}
+
+static void read_all(int fd, struct strbuf *sb)
+{
+    char part[512];
+    for (ssize_t n; (n = read(fd, part, sizeof(part))) != 0;) {
+        if (n > 0)
+            strbuf_add(sb, part, (size_t)n);
+        else if (errno != EINTR)
+            return;
+    }
+}
+
+/* It frees nothing: that it ends does that faster. Its answer is the result, then the texts of it.
+ */
+static _Noreturn void be_child(int fd, const struct cmd_env *env, struct vnet *w,
+                               const char *const *fixes, size_t n, int argc, char **argv)
+{
+    struct trial t;
+    struct trial_result r;
+    bool ran = run_in(&t, env, vnet_session_scratch(w), fixes, n, argc, argv, TRIAL_SHORT);
+    trial_sum_up(&r, &t, ran);
+    write_all(fd, &r, sizeof(r));
+    if (r.outcome)
+        write_all(fd, r.outcome, strlen(r.outcome) + 1);
+    if (r.place)
+        write_all(fd, r.place, strlen(r.place) + 1);
+    _exit(0);
+}
+
+static void take_answer(struct trial_result *r, const struct strbuf *answer)
+{
+    *r = (struct trial_result){0};
+    if (answer->len < sizeof(*r))
+        return; /* the child was killed */
+    memcpy(r, answer->data, sizeof(*r));
+    const char *text = answer->data + sizeof(*r);
+    if (r->outcome)
+        r->outcome = mem_strdup(text);
+    if (r->place)
+        r->place = mem_strdup(text + strlen(text) + 1);
+}
+
+void trial_quick(struct trial_result *r, const struct cmd_env *env, struct vnet *w,
+                 const char *const *fixes, size_t n, int argc, char **argv)
+{
+    int fds[2] = {-1, -1};
+    struct strbuf answer = STRBUF_INIT;
+    pid_t pid = pipe(fds) < 0 ? -1 : fork();
+    if (pid == 0)
+        be_child(fds[1], env, w, fixes, n, argc, argv);
+    if (fds[1] >= 0)
+        close(fds[1]);
+    if (pid > 0) {
+        read_all(fds[0], &answer);
+        take_answer(r, &answer);
+        while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
+            ;
+    } else { /* there are too many processes or files */
+        struct trial t;
+        bool ran = trial_run(&t, env, vnet_clone(w), fixes, n, argc, argv, TRIAL_SHORT);
+        trial_sum_up(r, &t, ran);
+        trial_release(&t);
+    }
+    if (fds[0] >= 0)
+        close(fds[0]);
+    strbuf_release(&answer);
 }

@@ -10,6 +10,7 @@ enum {                    /* what is wanted besides output, status and steps */
        TRIAL_SHOWN = 1,
        TRIAL_FRAMES = 2,
        TRIAL_HOOKS = 4, /* among the steps those through netfilter's hooks */
+       TRIAL_SHORT = 8, /* one of many: frames that go round and round are stopped early */
 };
 
 struct trial {
@@ -30,6 +31,21 @@ bool trial_command(struct cmd_env *env, int argc, char **argv, int *status);
  * was not run. */
 bool trial_run(struct trial *t, const struct cmd_env *env, struct vnet *w, const char *const *fixes,
                size_t n, int argc, char **argv, unsigned wants);
+/* What came of a trial, in short. */
+struct trial_result {
+    bool works;
+    char *outcome; /* where the command got to: what it said last, where the first packet was lost;
+                      owned; NULL: a fix was refused */
+    char *place;   /* ... the namespace of that; owned; NULL: nothing was lost */
+    size_t reach;  /* different steps that its packets took: the more, the further they came */
+    uint64_t events;
+};
+
+/* trial_run() in a child process, whose world is a copy without copying; w stays as it is. */
+void trial_quick(struct trial_result *r, const struct cmd_env *env, struct vnet *w,
+                 const char *const *fixes, size_t n, int argc, char **argv);
+void trial_result_release(struct trial_result *r);
+void trial_sum_up(struct trial_result *r, const struct trial *t, bool ran);
 /* w after the changes, as far as they were taken; takes w, the answer is the caller's. */
 struct vnet *trial_changed(const struct cmd_env *env, struct vnet *w, const char *const *lines,
                            size_t n);

@@ -7,31 +7,21 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "cmd/netns.h"
 #include "cmd/options.h"
 #include "cmd/printer.h"
 #include "cmd/resolve.h"
 #include "cmd/teach/candidates.h"
-#include "cmd/teach/trial.h"
+#include "cmd/teach/sets.h"
 #include "vnet_session.h"
 
-enum { MOST_CHANGES = 4, MOST_FRONTIER = 4, MOST_HIDDEN = 3, MOST_FOUND = 8, MOST_TRIALS = 2000 };
-enum { MOST_EVENTS = 2000000 }; /* of the trace, in all trials: frames that go round and round */
+enum { MOST_FRONTIER = 8, MOST_BASE = 8, MOST_FOUND = 8 };
+enum { MOST_TRIALS = 2000 };
+enum { MOST_EVENTS = 1000000 }; /* of the trace, in all trials: frames that go round and round */
 
 enum { OPT_APPLY = 1, OPT_JSON };
 static const struct long_option longs[] = {
     {"apply", 0, OPT_APPLY}, {"json", 0, OPT_JSON}, {NULL, 0, 0}};
-
-struct change_set {
-    char *line[MOST_CHANGES]; /* owned */
-    size_t n;
-    char *outcome; /* what the command came to; owned; NULL: not known */
-    size_t reach;  /* different steps that its packets took: the more, the further they came */
-};
-
-struct sets {
-    struct change_set *v; /* owned */
-    size_t n, cap;
-};
 
 struct why {
     struct cmd_env *env;
@@ -39,8 +29,9 @@ struct why {
     char **argv; /* the command */
     bool apply, json;
     struct inet_addr target;
+    char *source; /* the namespace that packets leave first; owned; NULL: none do */
     struct vnet *base;
-    char *outcome; /* as things are; owned */
+    struct trial_result as_it_is;
     struct sets found;
     unsigned trials;
     uint64_t events;
@@ -52,111 +43,41 @@ static int usage(struct cmd_env *env)
     return TRIAL_USAGE;
 }
 
-/* ---- sets of changes ---- */
-
-static void add_set(struct sets *s, const struct change_set *before, const char *line,
-                    const char *outcome, size_t reach)
-{
-    ARRAY_GROW(s->v, s->n, s->cap);
-    struct change_set *c = &s->v[s->n++];
-    *c = (struct change_set){.n = before->n, .reach = reach};
-    for (size_t i = 0; i < before->n; i++)
-        c->line[i] = mem_strdup(before->line[i]);
-    if (line)
-        c->line[c->n++] = mem_strdup(line);
-    c->outcome = mem_strdup(outcome);
-}
-
-/* The first ones stay. */
-static void cut_sets(struct sets *s, size_t most)
-{
-    for (; s->n > most; s->n--) {
-        const struct change_set *c = &s->v[s->n - 1];
-        for (size_t k = 0; k < c->n; k++)
-            free(c->line[k]);
-        free(c->outcome);
-    }
-}
-
-static void release_sets(struct sets *s)
-{
-    cut_sets(s, 0);
-    free(s->v);
-    *s = (struct sets){0};
-}
-
-static bool has_line(const struct change_set *c, const char *line)
-{
-    for (size_t i = 0; i < c->n; i++)
-        if (strcmp(c->line[i], line) == 0)
-            return true;
-    return false;
-}
-
-/* The same changes in another order. */
-static bool has_set(const struct sets *s, const struct change_set *c, const char *line)
-{
-    for (size_t i = 0; i < s->n; i++) {
-        bool same = s->v[i].n == c->n + 1 && has_line(&s->v[i], line);
-        for (size_t k = 0; same && k < c->n; k++)
-            same = has_line(&s->v[i], c->line[k]);
-        if (same)
-            return true;
-    }
-    return false;
-}
-
 /* ---- trying ---- */
 
-/* Where the command got to: what it said last, and where the first packet was lost. */
-static char *outcome_of(const struct trial *t)
+/* The command in w after one more change (NULL: none). */
+static struct trial_result try_change(struct why *y, struct vnet *w, const char *line)
 {
-    const struct step *loss = t->status ? trial_first_loss(t) : NULL;
-    struct strbuf sb = STRBUF_INIT;
-    trial_last_words(t, &sb);
-    if (loss)
-        strbuf_addf(&sb, ": %s%s%s: %s() %s: %s", loss->netns, *loss->netns ? "/" : "",
-                    loss->dev ? loss->dev : "-", loss->func,
-                    loss->verdict == VNET_TRACE_DROPPED ? "drops" : "ignores", loss->detail);
-    return strbuf_detach(&sb);
-}
-
-static size_t reach_of(const struct trial *t)
-{
+    const char *fixes[2];
     size_t n = 0;
-    for (size_t i = 0; i < t->steps.n; i++)
-        n += !step_is_background(&t->steps.v[i]);
-    return n;
-}
-
-/* The command after the changes of a set, and one more if `line` is not NULL. true: it works. */
-static bool try_set(struct why *y, const struct change_set *c, const char *line, char **outcome,
-                    size_t *reach)
-{
-    const char *fixes[MOST_CHANGES + 2];
-    size_t n = 0;
-    struct trial t;
-    for (; n < c->n; n++)
-        fixes[n] = c->line[n];
+    struct trial_result r;
     if (line)
         fixes[n++] = line;
-    if (n && y->target.family == VNET_AF_INET6)
+    if (y->target.family == VNET_AF_INET6)
         fixes[n++] = "sleep 3"; /* until duplicate address detection is over */
     y->trials++;
-    bool ran = trial_run(&t, y->env, vnet_clone(y->base), fixes, n, y->argc, y->argv, 0);
-    *outcome = ran ? outcome_of(&t) : NULL;
-    bool works = ran && t.status == 0;
-    *reach = reach_of(&t);
-    y->events += t.steps.events;
-    trial_release(&t);
-    return works;
+    trial_quick(&r, y->env, w, fixes, n, y->argc, y->argv);
+    y->events += r.events;
+    return r;
 }
 
-static void find_candidates(struct why *y, const struct change_set *c, struct candidates *out)
+static struct vnet *changed_world(const struct why *y, const struct change_set *c, size_t but)
 {
-    struct vnet *w = trial_changed(y->env, vnet_clone(y->base), (const char *const *)c->line, c->n);
-    candidates_find(out, w, &y->target);
+    const char *lines[MOST_CHANGES];
+    size_t n = 0;
+    for (size_t i = 0; i < c->n; i++)
+        if (i != but)
+            lines[n++] = c->line[i];
+    return trial_changed(y->env, vnet_clone(y->base), lines, n);
+}
+
+static bool works_without(struct why *y, const struct change_set *c, size_t but)
+{
+    struct vnet *w = changed_world(y, c, but);
+    struct trial_result r = try_change(y, w, NULL);
+    trial_result_release(&r);
     vnet_free(w);
+    return r.works;
 }
 
 static bool out_of_breath(const struct why *y)
@@ -165,71 +86,145 @@ static bool out_of_breath(const struct why *y)
            (y->env->interrupted && *y->env->interrupted);
 }
 
-/* A link that went down took routes with it: that it is up again may not show before they are there
- * again, too. Likewise IPv6. */
-static bool brings_up(const char *line)
+/* ---- what was found ---- */
+
+/* Takes out what is not needed: each change that is left is, since without it the others do not do.
+ */
+static void make_minimal(struct why *y, struct change_set *c)
+{
+    for (size_t i = 0; i < c->n && c->n > 1;) {
+        bool needed = !works_without(y, c, i);
+        if (!needed)
+            set_remove(c, i);
+        i = needed ? i + 1 : 0;
+    }
+}
+
+static bool is_found(const struct sets *s, const struct change_set *c)
+{
+    struct change_set rest = *c;
+    const char *line = rest.line[--rest.n];
+    return sets_have(s, &rest, line);
+}
+
+static void found_set(struct why *y, const struct change_set *c, const struct candidate *last)
+{
+    struct sets one = {0};
+    struct change_set *set = sets_add(&one, c, last, NULL);
+    make_minimal(y, set);
+    if (!is_found(&y->found, set))
+        sets_add(&y->found, set, NULL, NULL);
+    sets_release(&one);
+}
+
+/* Small sets first, then those that are the least far-fetched. */
+static bool is_worse(const struct change_set *a, const struct change_set *b)
+{
+    return a->n != b->n ? a->n > b->n : a->cost > b->cost;
+}
+
+/* ---- the search ---- */
+
+/* What others build on: it may help although nothing shows before there is more. A link that went
+ * down took routes with it, a port that left its bridge its VLANs. */
+static bool is_foundation(const char *line)
 {
     size_t len = strlen(line);
-    if (strstr(line, "disable_ipv6=0"))
+    if (strstr(line, "disable_ipv6=0") || strstr(line, " master ") || strstr(line, " addr add ") ||
+        strstr(line, "vlan add "))
         return true;
     return strstr(line, " link set ") && len > 3 && strcmp(line + len - 3, " up") == 0;
 }
 
-/* All sets of one more change than c; those that got further go to `next`. */
-static void extend(struct why *y, const struct change_set *c, struct sets *next)
+static bool is_outcome_of(const struct sets *s, const char *outcome)
+{
+    for (size_t i = 0; i < s->n; i++)
+        if (strcmp(s->v[i].outcome, outcome) == 0)
+            return true;
+    return false;
+}
+
+struct level {           /* sets of so many changes, none of which works: */
+    struct sets further; /* the command comes to something else than before */
+    struct sets base;    /* it comes to the same, but others may build on them */
+};
+
+static bool is_known(const struct why *y, const struct level *next, const struct change_set *c,
+                     const char *line)
+{
+    return set_has_line(c, line) || sets_have(&y->found, c, line) ||
+           sets_have(&next->further, c, line) || sets_have(&next->base, c, line);
+}
+
+static void try_candidate(struct why *y, struct vnet *w, const struct change_set *c,
+                          const struct candidate *x, struct level *next)
+{
+    struct trial_result r = try_change(y, w, x->line);
+    if (r.works) {
+        found_set(y, c, x);
+    } else if (r.outcome && c->n + 1 < MOST_CHANGES && !x->aside) {
+        if (strcmp(r.outcome, c->outcome) == 0 && is_foundation(x->line))
+            sets_add(&next->base, c, x, &r);
+        else if (strcmp(r.outcome, c->outcome) != 0 && !is_outcome_of(&next->further, r.outcome))
+            sets_add(&next->further, c, x, &r);
+    }
+    trial_result_release(&r);
+}
+
+/* All sets of one more change than c. */
+static void extend(struct why *y, const struct change_set *c, struct level *next)
 {
     struct candidates more = {0};
-    struct sets hidden = {0}; /* progress that the outcome does not show */
-    size_t reach = 0;
-    find_candidates(y, c, &more);
-    for (size_t i = 0; i < more.n && !out_of_breath(y); i++) {
-        char *outcome;
-        if (has_line(c, more.v[i]) || has_set(&y->found, c, more.v[i]) ||
-            has_set(next, c, more.v[i]))
-            continue;
-        if (try_set(y, c, more.v[i], &outcome, &reach)) {
-            if (y->found.n < MOST_FOUND)
-                add_set(&y->found, c, more.v[i], outcome, reach);
-        } else if (outcome && c->n + 1 < MOST_CHANGES) {
-            bool further = strcmp(outcome, c->outcome) != 0;
-            if (further || brings_up(more.v[i]))
-                add_set(further ? next : &hidden, c, more.v[i], outcome, reach);
-        }
-        free(outcome);
-    }
-    for (size_t i = 0; i < hidden.n && i < MOST_HIDDEN; i++)
-        add_set(next, &hidden.v[i], NULL, hidden.v[i].outcome, SIZE_MAX);
-    release_sets(&hidden);
+    struct vnet *w = changed_world(y, c, SIZE_MAX);
+    candidates_find(&more, w, y->source, &y->target);
+    for (size_t i = 0; i < more.n && !out_of_breath(y); i++)
+        if (!(more.v[i].aside && c->n) && !is_known(y, next, c, more.v[i].line))
+            try_candidate(y, w, c, &more.v[i], next);
+    vnet_free(w);
     candidates_release(&more);
 }
 
-/* Those that came furthest first, in the order of their trial. */
-static void sort_sets(struct sets *s)
+static bool came_less_far(const struct change_set *a, const struct change_set *b)
 {
-    for (size_t i = 1; i < s->n; i++) {
-        struct change_set c = s->v[i];
-        size_t k = i;
-        for (; k > 0 && s->v[k - 1].reach < c.reach; k--)
-            s->v[k] = s->v[k - 1];
-        s->v[k] = c;
+    return a->reach < b->reach;
+}
+
+static bool is_farther_off(const struct change_set *a, const struct change_set *b)
+{
+    return a->near < b->near;
+}
+
+/* What to go on with: ends the level. */
+static struct sets best_of(struct level *l)
+{
+    sets_sort(&l->further, came_less_far);
+    sets_sort(&l->base, is_farther_off);
+    sets_cut(&l->further, MOST_FRONTIER);
+    sets_cut(&l->base, MOST_BASE);
+    for (size_t i = 0; i < l->base.n; i++) {
+        struct change_set *c = &l->base.v[i];
+        struct trial_result r = {.outcome = c->outcome, .place = c->place, .reach = c->reach};
+        sets_add(&l->further, c, NULL, &r);
     }
+    sets_release(&l->base);
+    return l->further;
 }
 
 static void search(struct why *y)
 {
-    struct change_set nothing = {.outcome = y->outcome};
+    const struct change_set nothing = {0};
     struct sets frontier = {0};
-    add_set(&frontier, &nothing, NULL, y->outcome, 0);
+    sets_add(&frontier, &nothing, NULL, &y->as_it_is);
     while (frontier.n && !y->found.n && !out_of_breath(y)) {
-        struct sets next = {0};
-        for (size_t i = 0; i < frontier.n; i++)
+        struct level next = {0};
+        for (size_t i = 0; i < frontier.n && !y->found.n; i++)
             extend(y, &frontier.v[i], &next);
-        release_sets(&frontier);
-        sort_sets(&next);
-        cut_sets(&next, MOST_FRONTIER + MOST_HIDDEN);
-        frontier = next;
+        sets_release(&frontier);
+        frontier = best_of(&next);
     }
-    release_sets(&frontier);
+    sets_release(&frontier);
+    sets_sort(&y->found, is_worse);
+    sets_cut(&y->found, MOST_FOUND);
 }
 
 /* ---- telling ---- */
@@ -237,7 +232,7 @@ static void search(struct why *y)
 static void tell_text(const struct why *y)
 {
     struct sink *out = y->env->out;
-    sink_printf(out, "%s\n", y->outcome);
+    sink_printf(out, "%s\n", y->as_it_is.outcome);
     if (!y->found.n) {
         sink_printf(out, "\nNo change makes it work, of %u that were tried.\n", y->trials);
         return;
@@ -259,7 +254,8 @@ static void tell_json(const struct why *y)
     struct printer p = {.out = y->env->out, .json = true, .pretty = true, .nl = "\n"};
     json_begin(&p);
     json_open_object(&p, NULL);
-    print_str(&p, TO_JSON, "outcome", NULL, y->outcome);
+    print_str(&p, TO_JSON, "outcome", NULL, y->as_it_is.outcome);
+    print_bool(&p, "works", y->as_it_is.works);
     print_uint(&p, TO_JSON, "trials", NULL, y->trials);
     json_open_array(&p, "fixes");
     for (size_t i = 0; i < y->found.n; i++) {
@@ -296,19 +292,47 @@ static struct inet_addr find_target(const struct vnet *w, int argc, char **argv)
     return inet_addr_any(VNET_AF_UNSPEC);
 }
 
+/* The namespace that the command line names: "ip netns exec red ping ..." */
+static char *named_netns(const struct why *y)
+{
+    for (int i = 1; i < y->argc; i++)
+        if (netns_named(y->base, y->argv[i]))
+            return mem_strdup(y->argv[i]);
+    return NULL;
+}
+
+/* Where the first packet comes from, or would. */
+static char *find_source(const struct why *y, const struct trial *t)
+{
+    char *name = named_netns(y);
+    for (size_t i = 0; i < t->steps.n && !name; i++)
+        if (!step_is_background(&t->steps.v[i]))
+            name = mem_strdup(t->steps.v[i].netns);
+    struct netns *own = name ? NULL : vnet_ns_find(y->base, y->env->netns);
+    return name ? name : own ? mem_strdup(vnet_netns_name(own)) : NULL;
+}
+
+static void try_as_it_is(struct why *y)
+{
+    struct trial t;
+    trial_run(&t, y->env, vnet_clone(y->base), NULL, 0, y->argc, y->argv, TRIAL_SHORT);
+    trial_sum_up(&y->as_it_is, &t, true);
+    y->events += t.steps.events;
+    y->source = find_source(y, &t);
+    trial_release(&t);
+}
+
 static int find_why(struct why *y)
 {
-    struct change_set nothing = {0};
     y->target = find_target(y->base, y->argc, y->argv);
-    size_t reach;
-    bool works = try_set(y, &nothing, NULL, &y->outcome, &reach);
-    y->trials = 0;
+    try_as_it_is(y);
+    bool works = y->as_it_is.works;
     if (!works)
         search(y);
     if (y->json)
         tell_json(y);
     else if (works)
-        sink_printf(y->env->out, "It works: %s\n", y->outcome);
+        sink_printf(y->env->out, "It works: %s\n", y->as_it_is.outcome);
     else
         tell_text(y);
     return works ? 0 : !y->found.n ? 1 : y->apply ? apply_first(y) : 0;
@@ -323,8 +347,9 @@ static int why(struct why *y)
     if (!y->base)
         return 1;
     status = find_why(y);
-    release_sets(&y->found);
-    free(y->outcome);
+    sets_release(&y->found);
+    trial_result_release(&y->as_it_is);
+    free(y->source);
     vnet_free(y->base);
     return status;
 }

@@ -172,14 +172,7 @@ int sysctl_find(struct netns *ns, const char *path, struct sysctl_ref *ref)
 
 /* ---- the public calls ---- */
 
-static int count_one(const char *path, bool readable, bool writable, void *arg)
-{
-    (void)path;
-    (void)readable;
-    (void)writable;
-    (void)arg;
-    return 1;
-}
+static bool is_folder(const struct netns *ns, const char *path);
 
 /* The file, or -EISDIR, -ENOENT. */
 static int find_path(const struct netns *ns, const char *path, struct sysctl_ref *ref)
@@ -187,7 +180,7 @@ static int find_path(const struct netns *ns, const char *path, struct sysctl_ref
     struct netns *mutable_ns = netns_by_id(ns->w, ns->id);
     if (strncmp(path, "net/", 4) == 0 && sysctl_find(mutable_ns, path + 4, ref) == 0)
         return 0;
-    return vnet_sysctl_list(ns, path, count_one, NULL) ? -EISDIR : -ENOENT;
+    return is_folder(ns, path) ? -EISDIR : -ENOENT;
 }
 
 int vnet_sysctl_get(const struct netns *ns, const char *path, struct strbuf *value)
@@ -243,7 +236,7 @@ struct listing {
     const char *prefix;
     size_t prefix_len;
     struct entry *v;
-    size_t n, cap;
+    size_t n, cap, most;
 };
 
 /* Below the folder `prefix`, or the file itself. */
@@ -257,9 +250,13 @@ static void add_files(struct listing *l, enum sysctl_class c, enum sysctl_scope 
                       const char *name)
 {
     const struct sysctl_dir *d = &sysctl_dirs[c];
-    for (unsigned i = 0; i < d->nfiles; i++) {
+    struct strbuf folder = STRBUF_INIT;
+    strbuf_addf(&folder, "net/%s%s%s", d->path, name, name[0] ? "/" : "");
+    size_t common = folder.len < l->prefix_len ? folder.len : l->prefix_len;
+    unsigned n = strncmp(folder.data, l->prefix, common) == 0 ? d->nfiles : 0;
+    for (unsigned i = 0; i < n && l->n < l->most; i++) {
         struct strbuf path = STRBUF_INIT;
-        strbuf_addf(&path, "net/%s%s%s%s", d->path, name, name[0] ? "/" : "", d->files[i].name);
+        strbuf_addf(&path, "%s%s", folder.data, d->files[i].name);
         if (!sysctl_file_exists(l->ns, &d->files[i], c, scope) || !below(l, path.data)) {
             strbuf_release(&path);
             continue;
@@ -268,6 +265,7 @@ static void add_files(struct listing *l, enum sysctl_class c, enum sysctl_scope 
         l->v[l->n++] = (struct entry){strbuf_detach(&path), !(d->files[i].flags & SYSCTL_WO),
                                       writable(l->ns, &d->files[i])};
     }
+    strbuf_release(&folder);
 }
 
 static void add_class(struct listing *l, enum sysctl_class c)
@@ -294,24 +292,42 @@ static int compare(const void *a, const void *b)
     return x - y;
 }
 
-int vnet_sysctl_list(const struct netns *ns, const char *prefix,
-                     int (*cb)(const char *path, bool readable, bool writable, void *arg),
-                     void *arg)
+static struct listing list_below(const struct netns *ns, const char *prefix, size_t most)
 {
-    struct listing l = {.ns = ns, .prefix = prefix, .prefix_len = strlen(prefix)};
+    struct listing l = {.ns = ns, .prefix = prefix, .prefix_len = strlen(prefix), .most = most};
     while (l.prefix_len && prefix[l.prefix_len - 1] == '/')
         l.prefix_len--;
     add_files(&l, CLASS_NET, SCOPE_NET, "");
     for (unsigned c = CLASS_NET + 1; c < SYSCTL_CLASSES; c++)
         add_class(&l, c);
+    return l;
+}
+
+static void release_listing(struct listing *l)
+{
+    for (size_t i = 0; i < l->n; i++)
+        free(l->v[i].path);
+    free(l->v);
+}
+
+static bool is_folder(const struct netns *ns, const char *path)
+{
+    struct listing l = list_below(ns, path, 1);
+    bool found = l.n > 0;
+    release_listing(&l);
+    return found;
+}
+
+int vnet_sysctl_list(const struct netns *ns, const char *prefix,
+                     int (*cb)(const char *path, bool readable, bool writable, void *arg),
+                     void *arg)
+{
+    struct listing l = list_below(ns, prefix, SIZE_MAX);
     if (l.n)
         qsort(l.v, l.n, sizeof(*l.v), compare);
     int rc = 0;
-    for (size_t i = 0; i < l.n; i++) {
-        if (rc == 0)
-            rc = cb(l.v[i].path, l.v[i].readable, l.v[i].writable, arg);
-        free(l.v[i].path);
-    }
-    free(l.v);
+    for (size_t i = 0; i < l.n && rc == 0; i++)
+        rc = cb(l.v[i].path, l.v[i].readable, l.v[i].writable, arg);
+    release_listing(&l);
     return rc;
 }

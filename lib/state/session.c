@@ -59,6 +59,13 @@ void vnet_session_free(struct vnet_session *s)
     free(s);
 }
 
+struct vnet_session *vnet_session_scratch(struct vnet *w)
+{
+    struct vnet_session *s = vnet_session_memory(w);
+    s->scratch = true;
+    return s;
+}
+
 struct vnet *vnet_session_take(struct vnet_session *s)
 {
     struct vnet *w = s->w;
@@ -362,23 +369,24 @@ static void restore_snapshot(struct vnet_session *s)
         abort(); /* what was saved can be loaded; else a bug */
     vnet_trace_listen(s->w, old->trace_fn, old->trace_arg);
     recorder_move(&s->w->recorder, &old->recorder, s->text_seq);
+    vnet_trace_listen(old, NULL, NULL); /* that it goes away is no event */
     vnet_free(old);
 }
 
 static void forget_changes(struct vnet_session *s)
 {
-    if (session_in_memory(s))
-        restore_snapshot(s);
-    else
+    if (!session_in_memory(s))
         forget_world(s);
+    else if (!s->scratch)
+        restore_snapshot(s);
 }
 
 int vnet_begin(struct vnet_session *s, bool command, struct vnet **w, struct vnet_err *err)
 {
     int rc = 0;
-    if (session_in_memory(s))
+    if (session_in_memory(s) && !s->scratch)
         take_snapshot(s);
-    else
+    else if (!session_in_memory(s))
         rc = session_load(s, err);
     if (rc < 0)
         return rc;
@@ -444,8 +452,10 @@ static int save(struct vnet_session *s, struct vnet_err *err)
  * nothing but the time has passed, once that is what it was. */
 static void drop(struct vnet_session *s, bool changed)
 {
-    if (session_in_memory(s))
+    if (session_in_memory(s) && !s->scratch)
         restore_snapshot(s);
+    else if (s->scratch && (changed || s->stored_now == EVENTS_RAN))
+        return;
     else if (changed || (s->clock == VNET_CLOCK_VIRTUAL && s->stored_now == EVENTS_RAN))
         s->stamp.known = false; /* no longer what the file holds: load() drops it */
     else if (s->clock == VNET_CLOCK_VIRTUAL)

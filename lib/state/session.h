@@ -42,6 +42,7 @@ struct vnet_session {
     char *command_netns;
     char *command;     /* its words, as they are told later; owned; NULL: not known */
     bool stepped;      /* it has made its step, or makes none */
+    bool scratch;      /* in memory: an abort forgets nothing */
     bool keeps_steps;  /* in memory: those before each command are kept */
     struct kept *kept; /* in memory: state/keep.c */
     size_t nkept, kept_cap;

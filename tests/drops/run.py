@@ -66,7 +66,7 @@ def remedy(run):
     """The smallest set of changes, in the words of vnet why."""
     told = json.loads(vnet("why", "--json", *run.split()).stdout)[0]
     fixes = told["fixes"]
-    return "; ".join(fixes[0]) if fixes else "nothing" if told["trials"] else "it works"
+    return "; ".join(fixes[0]) if fixes else "it works" if told["works"] else "nothing"
 
 
 def judge(site, name, do, frames, run):
