@@ -10,6 +10,7 @@ enum vnet_verdict {
     VNET_TRACE_QUEUED,  /* waits (for a neighbour, for fragments) */
     VNET_TRACE_IGNORED, /* the kernel consumes the frame and gives no reason */
     VNET_TRACE_DROPPED, /* with a drop reason where the kernel has one */
+    VNET_TRACE_REFUSED, /* there is no packet: who wants to send one is told an error */
 };
 
 /* A drop reason of the kernel (include/net/dropreason-core.h) and the first kernel that has it. */

@@ -59,10 +59,27 @@ shows "a command in a namespace" '^1 packets transmitted, 1 received' X --brief 
 shows "the same in vnet's shell" '^1 packets transmitted, 1 received' \
     sh -c "echo 'explain --brief ip netns exec red ping -c1 192.168.2.11' | vnet sh | head -n 1"
 shows "one that would not end by itself" '^6 packets transmitted, 6 received|^5 packets transmitted, 5 received' X --brief ping 192.168.2.12
-shows "no route" 'Network is unreachable$' X --brief ping -c1 8.8.8.8
+shows "no route" 'Network is unreachable: lo: .* refuses: no way to 8.8.8.8$' X --brief ping -c1 8.8.8.8
+shows "a step of its own" ' lo +route +REFUSED +no way to 8.8.8.8 ' X ping -c1 8.8.8.8
 shows "JSON" '"func"|"function": "arp_process"' X --json ping -c1 192.168.2.99
 vnet explain --json ping -c1 192.168.2.99 | python3 -m json.tool > /dev/null && ok "JSON parses" || not_ok "JSON does not parse"
 shows "profiles differ in the kernel's reasons" 'later kernels call this SKB_DROP_REASON_' env VNET_PROFILE=centos7 vnet explain ping -c1 192.168.2.99
+
+# ---- what was looked up: sysctls and rules ----
+ip netns exec red sysctl -qw net.ipv4.conf.all.rp_filter=1
+ip -n red link set lo up
+ip -n red route add 192.168.2.11/32 dev lo
+shows "the sysctl that drops, and what comes of its two values" '__fib_validate_source.*\{rp_filter: all=1, veth1=0: effective 1\}' X ping -c1 192.168.2.12
+shows "in JSON" '"sysctls": \[ "rp_filter: all=1, veth1=0: effective 1" \]' X --json ping -c1 192.168.2.12
+ip -n red route del 192.168.2.11/32 dev lo
+shows "those of what went well, by --all" ' route +OK .*\{rp_filter: all=1, veth1=0: effective 1\}' X --all ping -c1 192.168.2.12
+check "no rules, no steps of rules" sh -c '! vnet explain ping -c1 192.168.2.12 | grep "fib4_rule_action"'
+ip rule add to 192.168.2.0/24 lookup 100 pref 7
+shows "a rule whose table knows nothing" ' rule +OK +rule 7: from all to 192.168.2.0/24 .table 100. matches 192.168.2.12: nothing in that table' X ping -c1 192.168.2.12
+ip rule add to 192.168.2.12 prohibit pref 6
+shows "a rule that refuses" ' rule +OK +rule 6: .* prohibit matches 192.168.2.12: refused ' X ping -c1 192.168.2.12
+ip rule del pref 6
+ip rule del pref 7
 
 # ---- --pcap: the frames of all devices ----
 vnet explain --pcap "$work/way.pcapng" ping -c2 192.168.2.12 > /dev/null

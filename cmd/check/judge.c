@@ -279,8 +279,7 @@ static void tell_loss(const struct trial *t, struct verdict *v)
     if (!loss)
         return;
     strbuf_addf(&v->found, "%s%s%s: %s() %s: %s\n", loss->netns, *loss->netns ? "/" : "",
-                loss->dev ? loss->dev : "-", loss->func,
-                loss->verdict == VNET_TRACE_DROPPED ? "drops" : "ignores", loss->detail);
+                loss->dev ? loss->dev : "-", loss->func, step_verb(loss), loss->detail);
 }
 
 /* The first set of changes that `vnet why` names. */

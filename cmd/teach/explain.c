@@ -53,6 +53,17 @@ static void tell_shown(const struct trial *t, struct sink *out)
         sink_printf(out, "    %.*s\n", (int)strcspn(line, "\n"), line);
 }
 
+/* "  {rp_filter: all=1, veth0=0: effective 1; accept_local: ...}" */
+static void put_sysctls(struct sink *out, const char *sysctls)
+{
+    const char *before = "  {";
+    for (const char *line = sysctls; *line; line += strcspn(line, "\n") + 1) {
+        sink_printf(out, "%s%.*s", before, (int)strcspn(line, "\n"), line);
+        before = "; ";
+    }
+    sink_puts(out, "}");
+}
+
 static void tell_text(const struct explain *e)
 {
     struct strbuf sb = STRBUF_INIT;
@@ -72,6 +83,8 @@ static void tell_text(const struct explain *e)
         strbuf_reset(&sb);
         step_put_reason(&sb, s);
         sink_printf(out, "  [%s()]%s", s->func, strbuf_cstr(&sb));
+        if (s->sysctls && (e->all || step_is_loss(s)))
+            put_sysctls(out, s->sysctls);
         if (s->times > 1)
             sink_printf(out, " x%u", s->times);
         sink_puts(out, "\n");
@@ -79,6 +92,20 @@ static void tell_text(const struct explain *e)
     if (!e->brief && e->trial.status && trial_first_loss(&e->trial))
         tell_shown(&e->trial, out);
     strbuf_release(&sb);
+}
+
+static void print_line(struct printer *p, const char *line)
+{
+    struct strbuf text = STRBUF_INIT;
+    strbuf_add(&text, line, strcspn(line, "\n"));
+    print_str(p, TO_JSON, NULL, NULL, strbuf_cstr(&text));
+    strbuf_release(&text);
+}
+
+static void print_lines(struct printer *p, const char *text)
+{
+    for (const char *line = text; *line; line += strcspn(line, "\n") + 1)
+        print_line(p, line);
 }
 
 static void print_step(struct printer *p, const struct step *s)
@@ -95,16 +122,13 @@ static void print_step(struct printer *p, const struct step *s)
     if (s->later)
         print_str(p, TO_JSON, "later_drop_reason", NULL, s->later);
     print_str(p, TO_JSON, "detail", NULL, s->detail);
+    if (s->sysctls) {
+        json_open_array(p, "sysctls");
+        print_lines(p, s->sysctls);
+        json_close_array(p);
+    }
     print_uint(p, TO_JSON, "times", NULL, s->times);
     json_close_object(p);
-}
-
-static void print_log_line(struct printer *p, const char *line)
-{
-    struct strbuf text = STRBUF_INIT;
-    strbuf_add(&text, line, strcspn(line, "\n"));
-    print_str(p, TO_JSON, NULL, NULL, strbuf_cstr(&text));
-    strbuf_release(&text);
 }
 
 static void tell_json(const struct explain *e)
@@ -118,8 +142,7 @@ static void tell_json(const struct explain *e)
     print_uint(&p, TO_JSON, "status", NULL, (unsigned)e->trial.status);
     print_str(&p, TO_JSON, "shown", NULL, strbuf_cstr(&e->trial.shown));
     json_open_array(&p, "log");
-    for (const char *line = strbuf_cstr(&e->trial.log); *line; line += strcspn(line, "\n") + 1)
-        print_log_line(&p, line);
+    print_lines(&p, strbuf_cstr(&e->trial.log));
     json_close_array(&p);
     json_open_array(&p, "steps");
     for (size_t i = 0; i < e->trial.steps.n; i++)

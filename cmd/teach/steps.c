@@ -22,6 +22,31 @@ static char *copy(const char *text)
     return text ? mem_strdup(text) : NULL;
 }
 
+/* That a sysctl was read belongs to the step that comes of it. */
+static void note_sysctl(struct steps *s, const struct vnet_trace_event *ev)
+{
+    if (!s->reader || strcmp(s->reader, ev->netns) != 0) {
+        strbuf_reset(&s->sysctls);
+        free(s->reader);
+        s->reader = mem_strdup(ev->netns);
+    }
+    if (s->sysctls.len && strstr(s->sysctls.data, ev->detail))
+        return;
+    strbuf_addf(&s->sysctls, "%s\n", ev->detail);
+}
+
+/* A step on the way to the decision. */
+static bool is_rule(const struct vnet_trace_event *ev)
+{
+    return strcmp(ev->what, "rule") == 0;
+}
+
+static char *sysctls_of(const struct steps *s, const struct vnet_trace_event *ev)
+{
+    bool own = !is_rule(ev) && s->sysctls.len && s->reader && strcmp(s->reader, ev->netns) == 0;
+    return own ? mem_strdup(s->sysctls.data) : NULL;
+}
+
 static void add(struct steps *s, const struct vnet_trace_event *ev)
 {
     const struct vnet_drop_reason *r = ev->reason && ev->reason->name ? ev->reason : NULL;
@@ -33,6 +58,7 @@ static void add(struct steps *s, const struct vnet_trace_event *ev)
         .what = copy(ev->what),
         .detail = copy(ev->detail),
         .verdict = ev->verdict,
+        .sysctls = sysctls_of(s, ev),
         .reason = r && r->since <= s->kernel ? r->name : NULL,
         .later = r && r->since > s->kernel ? r->name : NULL,
         .time = ev->time,
@@ -45,14 +71,18 @@ static bool is_passed_hook(const char *what, enum vnet_verdict verdict)
     return verdict == VNET_TRACE_OK && strcmp(what, "netfilter") == 0;
 }
 
-static void listen(const struct vnet_trace_event *ev, void *arg)
+static bool is_loss(enum vnet_verdict v)
 {
-    struct steps *s = arg;
+    return v == VNET_TRACE_DROPPED || v == VNET_TRACE_IGNORED || v == VNET_TRACE_REFUSED;
+}
+
+static void take_step(struct steps *s, const struct vnet_trace_event *ev)
+{
     if (!s->hooks && is_passed_hook(ev->what, ev->verdict))
         return;
     if (++s->events > s->most_events && s->stop) {
         *s->stop = SIGINT;
-        if (ev->verdict != VNET_TRACE_DROPPED && ev->verdict != VNET_TRACE_IGNORED)
+        if (!is_loss(ev->verdict))
             return; /* until it stops, it goes on as before */
     }
     for (size_t i = 0; i < s->n; i++) {
@@ -65,6 +95,18 @@ static void listen(const struct vnet_trace_event *ev, void *arg)
         add(s, ev);
 }
 
+static void listen(const struct vnet_trace_event *ev, void *arg)
+{
+    struct steps *s = arg;
+    if (strcmp(ev->what, "sysctl") == 0) {
+        note_sysctl(s, ev);
+        return;
+    }
+    take_step(s, ev);
+    if (!is_rule(ev))
+        strbuf_reset(&s->sysctls);
+}
+
 void steps_listen(struct steps *s, struct vnet *w, uint64_t most_events,
                   volatile sig_atomic_t *stop)
 {
@@ -73,6 +115,7 @@ void steps_listen(struct steps *s, struct vnet *w, uint64_t most_events,
         .hooks = s->hooks,
         .most_events = most_events,
         .stop = stop,
+        .sysctls = STRBUF_INIT,
     };
     vnet_trace_listen(w, listen, s);
 }
@@ -85,14 +128,24 @@ void steps_release(struct steps *s)
         free(s->v[i].func);
         free(s->v[i].what);
         free(s->v[i].detail);
+        free(s->v[i].sysctls);
     }
     free(s->v);
+    free(s->reader);
+    strbuf_release(&s->sysctls);
     *s = (struct steps){0};
 }
 
 bool step_is_loss(const struct step *s)
 {
-    return s->verdict == VNET_TRACE_DROPPED || s->verdict == VNET_TRACE_IGNORED;
+    return is_loss(s->verdict);
+}
+
+const char *step_verb(const struct step *s)
+{
+    return s->verdict == VNET_TRACE_DROPPED   ? "drops"
+           : s->verdict == VNET_TRACE_REFUSED ? "refuses"
+                                              : "ignores";
 }
 
 bool step_is_background(const struct step *s)

@@ -14,6 +14,8 @@ struct step {
     enum vnet_verdict verdict;
     const char *reason; /* the kernel's, if the profile's kernel has it */
     const char *later;  /* what later kernels call it */
+    char *sysctls;      /* those that were read for it, each with newline: "rp_filter: all=1, ...";
+                           owned; NULL: none */
     int64_t time;       /* of the first time, ns */
     unsigned times; /* that it was taken; what comes again the same way is counted, not listed */
 };
@@ -21,8 +23,10 @@ struct step {
 struct steps {
     struct step *v; /* owned */
     size_t n, cap;
-    uint32_t kernel; /* the profile's version: its drop reasons */
-    bool hooks;      /* netfilter's hooks, too, where they accept */
+    uint32_t kernel;       /* the profile's version: its drop reasons */
+    bool hooks;            /* netfilter's hooks, too, where they accept */
+    struct strbuf sysctls; /* read since the last step, by: */
+    char *reader;          /* the namespace; owned */
     uint64_t events, most_events;
     volatile sig_atomic_t *stop; /* set to SIGINT after most_events */
 };
@@ -33,9 +37,11 @@ void steps_listen(struct steps *s, struct vnet *w, uint64_t most_events,
 void steps_release(struct steps *s);
 /* "NETNS/DEVICE"; "-": none. */
 void step_put_place(struct strbuf *sb, const struct step *s);
+/* What is done to a packet that is lost: "drops", "ignores", "refuses". */
+const char *step_verb(const struct step *s);
 /* " (SKB_DROP_REASON_...)", or nothing. */
 void step_put_reason(struct strbuf *sb, const struct step *s);
-/* Was a packet lost there (dropped, or ignored where an answer was asked for)? */
+/* Was a packet lost there (dropped, ignored where an answer was asked for, not even made)? */
 bool step_is_loss(const struct step *s);
 /* Is it of IPv6's own traffic, which no command asked for, or a hook that let a packet pass? */
 bool step_is_background(const struct step *s);

@@ -200,8 +200,7 @@ void trial_outcome(const struct trial *t, struct strbuf *sb)
         return;
     strbuf_adds(sb, ": ");
     step_put_place(sb, loss);
-    strbuf_addf(sb, ": %s() %s: %s", loss->func,
-                loss->verdict == VNET_TRACE_DROPPED ? "drops" : "ignores", loss->detail);
+    strbuf_addf(sb, ": %s() %s: %s", loss->func, step_verb(loss), loss->detail);
     step_put_reason(sb, loss);
 }
 
@@ -219,8 +218,7 @@ void trial_sum_up(struct trial_result *r, const struct trial *t, bool ran)
     trial_last_words(t, &sb);
     if (loss)
         strbuf_addf(&sb, ": %s%s%s: %s() %s: %s", loss->netns, *loss->netns ? "/" : "",
-                    loss->dev ? loss->dev : "-", loss->func,
-                    loss->verdict == VNET_TRACE_DROPPED ? "drops" : "ignores", loss->detail);
+                    loss->dev ? loss->dev : "-", loss->func, step_verb(loss), loss->detail);
     r->outcome = strbuf_detach(&sb);
     r->place = loss ? mem_strdup(loss->netns) : NULL;
 }

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 
+#include "inet/conf_trace.h"
 #include "inet/devinet.h"
 #include "inet/fib.h"
 #include "inet/icmp.h"
@@ -169,7 +170,7 @@ static bool arp_ignore(const struct arp_in *in, const struct inet_addr *sip)
 {
     const struct netns *ns = in->dev->ns;
     struct inet_addr found, none = {0};
-    switch (in_dev_maxconf(in->in_dev, IPV4_CONF_arp_ignore)) {
+    switch (in_dev_ask(in->in_dev, IPV4_CONF_arp_ignore, CONF_MAX, "arp_ignore")) {
     case 1: /* only an address of the device it came in by */
         return !inet_confirm_addr(ns, in->dev, &none, &in->tip, VNET_SCOPE_HOST, &found);
     case 2: /* and in one subnet with the sender */
@@ -205,7 +206,7 @@ static void request_local(const struct arp_in *in)
         ignored(in, "arp_ignore", "arp_ignore says not to answer");
         return;
     }
-    if (in_dev_orconf(in->in_dev, IPV4_CONF_arp_filter) && arp_filter(in)) {
+    if (in_dev_ask(in->in_dev, IPV4_CONF_arp_filter, CONF_OR, "arp_process") && arp_filter(in)) {
         in->dev->ns->mib->net[LINUX_MIB_ARPFILTER]++;
         ignored(in, "arp_filter", "arp_filter: the way back is by another device");
         return;
@@ -217,7 +218,7 @@ static void request_local(const struct arp_in *in)
 /* arp_fwd_proxy(): those behind another device, unless that is the same medium. */
 static bool arp_fwd_proxy(const struct arp_in *in, const struct netdev *out)
 {
-    if (out == in->dev || !in_dev_orconf(in->in_dev, IPV4_CONF_proxy_arp))
+    if (out == in->dev || !in_dev_ask(in->in_dev, IPV4_CONF_proxy_arp, CONF_OR, "arp_fwd_proxy"))
         return false;
     int32_t from = in_dev_conf(in->in_dev, IPV4_CONF_medium_id);
     int32_t to = out->in_dev ? in_dev_conf(out->in_dev, IPV4_CONF_medium_id) : -1;
@@ -325,7 +326,8 @@ static const char *malformed(const struct arp_in *in)
         return "target is multicast";
     if (inet_addr_is_loopback(&in->tip) && !in_dev_orconf(in->in_dev, IPV4_CONF_route_localnet))
         return "target is a loopback address";
-    if (in->p.spa == in->p.tpa && in_dev_orconf(in->in_dev, IPV4_CONF_drop_gratuitous_arp))
+    if (in->p.spa == in->p.tpa &&
+        in_dev_ask(in->in_dev, IPV4_CONF_drop_gratuitous_arp, CONF_OR, "arp_process"))
         return "gratuitous (drop_gratuitous_arp)";
     return NULL;
 }

@@ -7,7 +7,10 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "inet/fib_internal.h"
+#include "inet/route_text.h"
 #include "inet/rtnetlink.h"
+#include "inet/text.h"
+#include "sim/trace.h"
 #include "sim/world.h"
 
 #define rule_of(pos) list_entry(pos, struct fib_rule, node)
@@ -186,6 +189,23 @@ static struct list *goto_target(struct fib *fib, struct list *from, uint32_t *se
     return pos != &fib->rules && rule_of(pos)->r.priority == target ? pos : from->next;
 }
 
+/* The rule that matched, and what came of it: only where somebody has made rules, since without the
+ * kernel, too, looks straight into its tables. That `local` knows nothing is no news. */
+static void tell_rule(const struct fib *fib, const struct vnet_rule_info *r, const struct flow *fl,
+                      int error)
+{
+    char text[RULE_TEXT_MAX];
+    struct netns *ns = fib->ns;
+    if (!ns->w->trace_fn || fib_rules_are_default(fib) || (error == -EAGAIN && r->priority == 0))
+        return;
+    trace(ns->w, netdev_by_index(ns, fl->iif), "rule",
+          fib->family == VNET_AF_INET ? "fib4_rule_action" : "fib6_rule_action", VNET_TRACE_OK,
+          NULL, "%s matches %s: %s", rule_text(r, text), ADDR_STR(&fl->daddr),
+          error == -EAGAIN                  ? "nothing in that table, on to the next rule"
+          : r->action == VNET_FR_ACT_TO_TBL ? "that table answers"
+                                            : "refused");
+}
+
 static int walk_rules(struct fib *fib, const struct flow *fl, fib_lookup_fn *lookup, unsigned flags,
                       struct fib_result *res, uint32_t *seen)
 {
@@ -200,6 +220,7 @@ static int walk_rules(struct fib *fib, const struct flow *fl, fib_lookup_fn *loo
             continue;
         }
         int error = rule_action(fib, r, fl, lookup, flags, res);
+        tell_rule(fib, r, fl, error);
         if (error != -EAGAIN && !(error == 0 && suppressed(r, res)))
             return error;
     }

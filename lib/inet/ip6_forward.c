@@ -3,6 +3,7 @@
 
 #include "dev/skb.h"
 #include "inet/addrconf_int.h"
+#include "inet/conf_trace.h"
 #include "inet/icmp_limit.h"
 #include "inet/mib.h"
 #include "netfilter/nf.h"
@@ -52,7 +53,9 @@ void ip6_forward(struct netns *ns, struct skb *skb)
     ipv6_parse(skb_data(skb), skb->len, &h);
     const struct inet_addr saddr = inet_addr_v6(h.saddr);
     uint32_t mtu = forward_mtu(&skb->dst);
-    if (!ns->sysctls->ipv6_all.v[IPV6_CONF_forwarding]) {
+    int forwarding = ns->sysctls->ipv6_all.v[IPV6_CONF_forwarding];
+    conf_trace_net(skb->dev, "net.ipv6.conf.all.forwarding", forwarding, "ip6_forward");
+    if (!forwarding) {
         ip6_inc(ns, IPSTATS_INADDRERRORS);
         drop(skb, DROP_REASON(IP_INADDRERRORS), "not for us, and forwarding is off");
         return;

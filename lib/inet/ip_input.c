@@ -2,6 +2,7 @@
 #include <errno.h>
 
 #include "base/bytes.h"
+#include "inet/conf_trace.h"
 #include "inet/devinet.h"
 #include "inet/icmp.h"
 #include "inet/icmp_limit.h"
@@ -117,7 +118,7 @@ VNET_COLD static void ip_error(struct skb *skb)
         {-EACCES, DROP_REASON_COUNT, ICMP_PKT_FILTERED},
     };
     const struct in_device *in_dev = skb->dev->in_dev;
-    bool forwarding = in_dev && in_dev_conf(in_dev, IPV4_CONF_forwarding);
+    bool forwarding = in_dev && in_dev_ask(in_dev, IPV4_CONF_forwarding, CONF_OWN, "ip_error");
     struct refusal r = {NULL,
                         forwarding ? "the route refuses it" : "not for us, and forwarding is 0"};
     if (skb->dst.error == -ENETUNREACH)
@@ -180,7 +181,8 @@ static void ip_rcv_finish(struct skb *skb, const struct ipv4_hdr *h)
     }
     bool group = skb->pkt_type == VNET_PACKET_BROADCAST || skb->pkt_type == VNET_PACKET_MULTICAST;
     if (!count_group(skb) && group && dev->in_dev &&
-        in_dev_orconf(dev->in_dev, IPV4_CONF_drop_unicast_in_l2_multicast)) {
+        in_dev_ask(dev->in_dev, IPV4_CONF_drop_unicast_in_l2_multicast, CONF_OR,
+                   "ip_rcv_finish_core")) {
         drop(skb, "ip_rcv_finish_core",
              (struct refusal){DROP_REASON(UNICAST_IN_L2_MULTICAST), "unicast in a group frame"});
         return;

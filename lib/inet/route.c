@@ -1,5 +1,6 @@
 /* IPv4 packets find their way (net/ipv4/route.c, kernels 6.1 to 6.18). */
 #include "base/strbuf.h"
+#include "inet/conf_trace.h"
 #include "inet/route.h"
 
 #include <errno.h>
@@ -264,8 +265,8 @@ int ip_route_output(struct netns *ns, struct flow *fl, struct dst *dst)
 {
     int rc = route_output(ns, fl, dst);
     if (rc < 0)
-        trace(ns->w, ns->loopback, "route", "ip_route_output_key_hash_rcu", VNET_TRACE_OK, NULL,
-              "no way to %s", ADDR_STR(&fl->daddr));
+        trace(ns->w, ns->loopback, "route", "ip_route_output_key_hash_rcu", VNET_TRACE_REFUSED,
+              NULL, "no way to %s", ADDR_STR(&fl->daddr));
     else
         trace(ns->w, dst->dev, "route", "ip_route_output_key_hash_rcu", VNET_TRACE_OK, NULL,
               "%s from %s: %s", ADDR_STR(&fl->daddr), ADDR_STR(&fl->saddr),
@@ -341,7 +342,7 @@ static int validate_by_route(const struct input *in, int oif, int rpf)
     if (fib_lookup(ns->fib4, &fl, false, &res) != 0)
         return rpf ? rp_fails(in, "rp_filter: no route to the source") : 0;
     bool local = res.type == VNET_RTN_LOCAL;
-    if (local && !in_dev_orconf(in->in_dev, IPV4_CONF_accept_local))
+    if (local && !in_dev_ask(in->in_dev, IPV4_CONF_accept_local, CONF_OR, "__fib_validate_source"))
         return refuse(in, -EINVAL, "__fib_validate_source", DROP_REASON(IP_LOCAL_SOURCE),
                       "local source address, accept_local is 0");
     if (!local && res.type != VNET_RTN_UNICAST)
@@ -364,7 +365,7 @@ static int validate_by_route(const struct input *in, int oif, int rpf)
 static int validate_quickly(const struct input *in, int oif)
 {
     const struct fib *fib = in->dev->ns->fib4;
-    if (in_dev_orconf(in->in_dev, IPV4_CONF_accept_local))
+    if (in_dev_ask(in->in_dev, IPV4_CONF_accept_local, CONF_OR, "fib_validate_source"))
         return 0;
     if (fib->custom_local || fib->custom_rules || !fib_kernel_since(in->dev->ns, 0x040f00))
         return validate_by_route(in, oif, 0);
@@ -376,7 +377,7 @@ static int validate_quickly(const struct input *in, int oif)
 
 static int validate_source(const struct input *in, int oif)
 {
-    int rpf = in_dev_maxconf(in->in_dev, IPV4_CONF_rp_filter);
+    int rpf = in_dev_ask(in->in_dev, IPV4_CONF_rp_filter, CONF_MAX, "fib_validate_source");
     bool redirects = in_dev_orconf(in->in_dev, IPV4_CONF_send_redirects);
     if (!rpf && (in->dev->ifindex != oif || !redirects))
         return validate_quickly(in, oif);
@@ -394,7 +395,8 @@ int fib_validate_source(struct netdev *dev, const struct inet_addr *saddr,
 
 static bool may_log(const struct input *in)
 {
-    return in_dev_orconf(in->in_dev, IPV4_CONF_log_martians) && net_ratelimit(in->dev->ns);
+    return in_dev_ask(in->in_dev, IPV4_CONF_log_martians, CONF_OR, "ip_handle_martian_source") &&
+           net_ratelimit(in->dev->ns);
 }
 
 /* One line of the kernel's log about a martian, as a step of the trace, too. */
@@ -581,7 +583,7 @@ static int by_input_route(const struct input *in, struct fib_result *res, struct
     }
     if (res->type == VNET_RTN_BROADCAST)
         return forward(in, res, dst);
-    if (!in_dev_conf(in->in_dev, IPV4_CONF_forwarding))
+    if (!in_dev_ask(in->in_dev, IPV4_CONF_forwarding, CONF_OWN, "ip_route_input_slow"))
         return no_route(in, -EHOSTUNREACH, dst);
     if (res->type != VNET_RTN_UNICAST)
         return martian_destination(in, DROP_REASON(IP_INVALID_DEST),
@@ -610,8 +612,12 @@ static int unicast_input(const struct input *in, struct dst *dst)
     multipath_dissect(in->dev->ns, in->skb, &fl);
     error = fib_lookup(in->dev->ns->fib4, &fl, false, &res);
     if (error)
-        return no_route(in, in_dev_conf(in->in_dev, IPV4_CONF_forwarding) ? error : -EHOSTUNREACH,
-                        dst);
+        return no_route(
+            in,
+            in_dev_ask(in->in_dev, IPV4_CONF_forwarding, CONF_OWN, "ip_route_input_slow")
+                ? error
+                : -EHOSTUNREACH,
+            dst);
     return by_input_route(in, &res, dst);
 }
 
@@ -625,7 +631,8 @@ static int multicast_input(const struct input *in, uint8_t protocol, struct dst 
     if (in->arp || inet_addr_is_multicast(in->saddr) || inet_addr_is_bcast_all(in->saddr))
         return refuse(in, -EINVAL, "ip_mc_validate_source", DROP_REASON(IP_INVALID_SOURCE),
                       "the source is a multicast or broadcast address");
-    if (inet_addr_is_loopback(in->saddr) && !in_dev_orconf(in->in_dev, IPV4_CONF_route_localnet))
+    if (inet_addr_is_loopback(in->saddr) &&
+        !in_dev_ask(in->in_dev, IPV4_CONF_route_localnet, CONF_OR, "ip_route_input_slow"))
         return refuse(in, -EINVAL, "ip_mc_validate_source", DROP_REASON(IP_LOCALNET),
                       "source in 127.0.0.0/8, route_localnet is 0");
     if (zeronet(in->saddr)) {

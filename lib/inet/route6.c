@@ -95,15 +95,22 @@ int fib6_lookup_output(struct netns *ns, struct flow *fl, unsigned flags, struct
     return fib6_lookup(ns->fib6, fl, flags, res);
 }
 
+static int refused(struct netns *ns, const struct flow *fl, int error, const char *why)
+{
+    trace(ns->w, ns->loopback, "route", "ip6_route_output_flags", VNET_TRACE_REFUSED, NULL, "%s %s",
+          why, ADDR_STR(&fl->daddr));
+    return error;
+}
+
 static int route_output(struct netns *ns, struct flow *fl, unsigned flags, struct dst *dst)
 {
     struct fib_result res = {0};
     int error = fib6_lookup_output(ns, fl, flags, &res);
     if (error)
-        return error;
+        return refused(ns, fl, error, "no way to");
     error = fl->anysrc ? 0 : choose_source(ns, fl, &res);
     if (error)
-        return error;
+        return refused(ns, fl, error, "no source address for");
     fill_dst(&res, &fl->daddr, false, fl->oif ? fl->oif : res.nh->dev->ifindex, dst);
     dst->src = fl->saddr;
     trace(ns->w, dst->dev, "route", "ip6_route_output_flags", VNET_TRACE_OK, NULL, "%s from %s: %s",

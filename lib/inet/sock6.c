@@ -261,11 +261,8 @@ int sock6_send(struct sock *sk, const void *payload, size_t len, const struct vn
                           sock_is_udp(sk) ? get_be16((const uint8_t *)payload + 2) : sk->dport};
     struct dst dst;
     int rc = oif < 0 ? oif : lookup_flow(sk->ns, &fl, &dst);
-    if (rc < 0) {
-        trace(sk->ns->w, NULL, "route", "ip6_dst_lookup_flow", VNET_TRACE_DROPPED,
-              DROP_REASON(IP_OUTNOROUTES), "no route to %s", ADDR_STR(&fl.daddr));
+    if (rc < 0)
         return rc;
-    }
     rc = check_size(sk, &fl, &dst, len);
     if (rc < 0)
         return rc;

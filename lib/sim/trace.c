@@ -19,7 +19,7 @@ void vnet_trace_listen(struct vnet *w, vnet_trace_fn *fn, void *arg)
 
 const char *vnet_verdict_name(enum vnet_verdict v)
 {
-    static const char *const names[] = {"OK", "SENT", "QUEUED", "IGNORED", "DROPPED"};
+    static const char *const names[] = {"OK", "SENT", "QUEUED", "IGNORED", "DROPPED", "REFUSED"};
     return names[v];
 }
 

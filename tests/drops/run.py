@@ -48,7 +48,7 @@ def arrive(frames):
 
 def says(step, text):
     detail = step["detail"]
-    return step["verdict"] in ("DROPPED", "IGNORED") and fnmatch.fnmatchcase(detail, "*" + text.replace("[", "[[]") + "*")
+    return step["verdict"] in ("DROPPED", "IGNORED", "REFUSED") and fnmatch.fnmatchcase(detail, "*" + text.replace("[", "[[]") + "*")
 
 
 def set_up(name, do, frames):

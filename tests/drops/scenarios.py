@@ -153,7 +153,10 @@ loss("lib/inet/ip_output.c: no neighbour entry for * can be made", run=pings(to=
 
 # ---- routes and sources ----
 loss("lib/inet/sock.c: no route to *", run=pings(to="8.8.8.8", more="-I 10.0.1.2"), do="ip -n a route del default")
-loss("lib/inet/sock6.c: no route to *", run=pings(to="2001:db8:9::9", more="-I 2001:db8:1::2"), do="ip -n a -6 route del default")
+loss("lib/inet/route.c: no way to *", run=pings(to="10.9.0.9"), do="ip -n a route del default")
+loss("lib/inet/route6.c: no way to", run=pings(to="2001:db8:9::9", more="-I 2001:db8:1::2"), do="ip -n a -6 route del default")
+loss("lib/inet/route6.c: no source address for", run=pings(to="2001:db8:9::9"),
+     do="ip -n a link set lo down; ip -n a -6 addr flush dev a0; ip -n a -6 route add 2001:db8:9::/64 dev a0")
 loss("lib/inet/route.c: local source address, accept_local is 0", v4_r(ip4(R1, R0, 1, icmp(8))))
 loss("lib/inet/route.c: the source is no unicast address", v4_r(ip4("10.0.1.255", B, 1, icmp(8))),
      do="ip netns exec r sysctl -qw net.ipv4.conf.all.rp_filter=1")

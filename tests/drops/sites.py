@@ -1,6 +1,6 @@
 """What the engine says where it loses a packet, as its sources have it: {"lib/inet/arp.c: not a request", ...}.
 
-A loss is told by a call of trace() with the verdict DROPPED or IGNORED. Its text is the call's format, cut at the first
+A loss is told by a call of trace() with the verdict DROPPED, IGNORED or REFUSED. Its text is the call's format, cut at the first
 variable part; where it is a variable, each text that the file hands to a parameter of that name, sets it to, or answers
 from a function that answers with a reason."""
 
@@ -53,7 +53,7 @@ def told_by_calls(source):
     """By trace() itself, and by functions of the file that take the text."""
     out = []
     for a in calls(source, "trace"):
-        if not WELL.search(" ".join(a[:6])) and re.search("DROPPED|IGNORED|^v$", a[4]):
+        if not WELL.search(" ".join(a[:6])) and re.search("DROPPED|IGNORED|REFUSED|^v$", a[4]):
             of_its_own = not any(re.sub(r".*\.", "", word) in NAMES for word in a[7:])
             out += texts(a[6]) if of_its_own and texts(a[6]) else [t for more in a[7:] for t in texts(more) if of_its_own]
     for _, name, parameters, _ in FUNCTION.findall(source):
@@ -83,7 +83,7 @@ def of_sources(root):
     sites = set()
     for path in glob.glob(root + "/lib/**/*.c", recursive=True):
         source = re.sub(r"/\*.*?\*/", "", open(path).read(), flags=re.S)
-        if re.search(r"VNET_TRACE_(DROPPED|IGNORED)", source):
+        if re.search(r"VNET_TRACE_(DROPPED|IGNORED|REFUSED)", source):
             name = path[len(root) + 1 :]
             sites |= {"%s: %s" % (name, t) for t in told_by_calls(source) + told_by_variables(source)}
     return sites
