@@ -24,6 +24,7 @@ struct change_set *sets_add(struct sets *s, const struct change_set *before,
     if (r) {
         c.outcome = copy(r->outcome);
         c.place = copy(r->place);
+        c.end = copy(r->end);
         c.reach = r->reach;
     }
     ARRAY_GROW(s->v, s->n, s->cap);
@@ -39,6 +40,7 @@ void sets_cut(struct sets *s, size_t most)
             free(c->line[k]);
         free(c->outcome);
         free(c->place);
+        free(c->end);
     }
 }
 

@@ -13,7 +13,7 @@ struct change_set {
     unsigned cost; /* of all lines (struct candidate) */
     bool near;     /* the last line is of the namespace in which the command failed before it */
     /* What the command came to, as in struct trial_result; owned; NULL: not known. */
-    char *outcome, *place;
+    char *outcome, *place, *end;
     size_t reach;
 };
 

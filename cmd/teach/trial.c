@@ -206,6 +206,16 @@ void trial_outcome(const struct trial *t, struct strbuf *sb)
 
 /* ---- in a child process ---- */
 
+/* Copies of a frame that is sent to all are lost here and there without harm, and early. */
+static const struct step *last_loss(const struct trial *t)
+{
+    const struct step *last = NULL;
+    for (size_t i = 0; i < t->steps.n; i++)
+        if (step_is_loss(&t->steps.v[i]) && !step_is_background(&t->steps.v[i]))
+            last = &t->steps.v[i];
+    return last;
+}
+
 void trial_sum_up(struct trial_result *r, const struct trial *t, bool ran)
 {
     const struct step *loss = t->status ? trial_first_loss(t) : NULL;
@@ -220,13 +230,16 @@ void trial_sum_up(struct trial_result *r, const struct trial *t, bool ran)
         strbuf_addf(&sb, ": %s%s%s: %s() %s: %s", loss->netns, *loss->netns ? "/" : "",
                     loss->dev ? loss->dev : "-", loss->func, step_verb(loss), loss->detail);
     r->outcome = strbuf_detach(&sb);
-    r->place = loss ? mem_strdup(loss->netns) : NULL;
+    const struct step *last = t->status ? last_loss(t) : NULL;
+    r->place = last ? mem_strdup(last->netns) : NULL;
+    r->end = last ? mem_strdup(last->detail) : NULL;
 }
 
 void trial_result_release(struct trial_result *r)
 {
     free(r->outcome);
     free(r->place);
+    free(r->end);
 }
 
 static void write_all(int fd, const void *data, size_t len)
@@ -267,6 +280,8 @@ static _Noreturn void be_child(int fd, const struct cmd_env *env, struct vnet *w
         write_all(fd, r.outcome, strlen(r.outcome) + 1);
     if (r.place)
         write_all(fd, r.place, strlen(r.place) + 1);
+    if (r.end)
+        write_all(fd, r.end, strlen(r.end) + 1);
     _exit(0);
 }
 
@@ -279,8 +294,11 @@ static void take_answer(struct trial_result *r, const struct strbuf *answer)
     const char *text = answer->data + sizeof(*r);
     if (r->outcome)
         r->outcome = mem_strdup(text);
-    if (r->place)
-        r->place = mem_strdup(text + strlen(text) + 1);
+    if (r->place) { /* both or none */
+        text += strlen(text) + 1;
+        r->place = mem_strdup(text);
+        r->end = mem_strdup(text + strlen(text) + 1);
+    }
 }
 
 void trial_quick(struct trial_result *r, const struct cmd_env *env, struct vnet *w,

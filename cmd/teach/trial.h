@@ -36,8 +36,9 @@ struct trial_result {
     bool works;
     char *outcome; /* where the command got to: what it said last, where the first packet was lost;
                       owned; NULL: a fix was refused */
-    char *place;   /* ... the namespace of that; owned; NULL: nothing was lost */
-    size_t reach;  /* different steps that its packets took: the more, the further they came */
+    char *place;  /* where the last packet was lost: the namespace; owned; NULL: nothing was lost */
+    char *end;    /* ... and why; owned; NULL likewise */
+    size_t reach; /* different steps that its packets took: the more, the further they came */
     uint64_t events;
 };
 

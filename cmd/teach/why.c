@@ -136,10 +136,16 @@ static bool is_foundation(const char *line)
     return strstr(line, " link set ") && len > 3 && strcmp(line + len - 3, " up") == 0;
 }
 
-static bool is_outcome_of(const struct sets *s, const char *outcome)
+static bool same_end(const struct change_set *c, const struct trial_result *r)
+{
+    return strcmp(c->outcome, r->outcome) == 0 && !c->end == !r->end &&
+           (!c->end || (strcmp(c->end, r->end) == 0 && strcmp(c->place, r->place) == 0));
+}
+
+static bool is_outcome_of(const struct sets *s, const struct trial_result *r)
 {
     for (size_t i = 0; i < s->n; i++)
-        if (strcmp(s->v[i].outcome, outcome) == 0)
+        if (same_end(&s->v[i], r))
             return true;
     return false;
 }
@@ -163,9 +169,9 @@ static void try_candidate(struct why *y, struct vnet *w, const struct change_set
     if (r.works) {
         found_set(y, c, x);
     } else if (r.outcome && c->n + 1 < MOST_CHANGES && !x->aside) {
-        if (strcmp(r.outcome, c->outcome) == 0 && is_foundation(x->line))
+        if (same_end(c, &r) && is_foundation(x->line))
             sets_add(&next->base, c, x, &r);
-        else if (strcmp(r.outcome, c->outcome) != 0 && !is_outcome_of(&next->further, r.outcome))
+        else if (!same_end(c, &r) && !is_outcome_of(&next->further, &r))
             sets_add(&next->further, c, x, &r);
     }
     trial_result_release(&r);
@@ -203,7 +209,8 @@ static struct sets best_of(struct level *l)
     sets_cut(&l->base, MOST_BASE);
     for (size_t i = 0; i < l->base.n; i++) {
         struct change_set *c = &l->base.v[i];
-        struct trial_result r = {.outcome = c->outcome, .place = c->place, .reach = c->reach};
+        struct trial_result r = {
+            .outcome = c->outcome, .place = c->place, .end = c->end, .reach = c->reach};
         sets_add(&l->further, c, NULL, &r);
     }
     sets_release(&l->base);
