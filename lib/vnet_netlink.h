@@ -59,7 +59,8 @@ enum { VNET_NETCONF_ALL = -1, VNET_NETCONF_DEFAULT = -2 }; /* in the place of an
 struct vnet_netconf_info { /* values: -1: not told */
     uint8_t family;
     int ifindex;
-    int forwarding, rp_filter, mc_forwarding, proxy_neigh, ignore_routes_with_linkdown;
+    int64_t rp_filter; /* 32 bits without a sign */
+    int forwarding, mc_forwarding, proxy_neigh, ignore_routes_with_linkdown;
 };
 
 struct vnet_nsid_info {

@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "cmd/bridge/bridge.h"
+#include "cmd/ip/prefix.h"
 #include "vnet_bridge.h"
 
 static const char usage_text[] =
@@ -183,7 +184,9 @@ static int show(struct bridge_run *b, struct args *a, unsigned value)
 struct change {
     struct bridge_run *b;
     const char *dev, *addr, *br;
-    int vlan; /* -1: not given */
+    int vlan;           /* -1: not given */
+    bool dst, endpoint; /* given: dst; port, vni */
+    uint32_t nhid;      /* 0: not given */
     struct vnet_fdb_info f;
 };
 
@@ -234,6 +237,64 @@ static int take_vid(struct args *a, void *into, const struct keyword *kw)
     return status;
 }
 
+/* ---- what only vxlan looks at: no device here is one, the kernel passes it over ---- */
+
+static int take_dst(struct args *a, void *into, const struct keyword *kw)
+{
+    struct change *c = into;
+    struct ip_prefix addr;
+    int status = arg_next(a);
+    if (status)
+        return status;
+    if (c->dst)
+        return arg_garbage(a, kw->name, a->v[0]);
+    c->dst = true;
+    return ip_take_addr(&c->b->ip, a, VNET_AF_UNSPEC, &addr);
+}
+
+static int take_nhid(struct args *a, void *into, const struct keyword *kw)
+{
+    struct change *c = into;
+    int status = arg_next(a);
+    if (status)
+        return status;
+    return arg_u32(a->v[0], 0, &c->nhid) ? ARG_OK : arg_invalid(a, kw->why, a->v[0]);
+}
+
+/* A number up to kw->value. */
+static int take_number(struct args *a, void *into, const struct keyword *kw)
+{
+    char *end;
+    int status = arg_next(a);
+    if (status)
+        return status;
+    unsigned long v = strtoul(a->v[0], &end, 0);
+    if (*end || v > kw->value)
+        return arg_invalid(a, kw->why, a->v[0]);
+    ((struct change *)into)->endpoint |= strcmp(kw->name, "src_vni") != 0;
+    return ARG_OK;
+}
+
+static int take_via(struct args *a, void *into, const struct keyword *kw)
+{
+    struct change *c = into;
+    (void)kw;
+    int status = arg_next(a);
+    if (status)
+        return status;
+    return ip_link_index(&c->b->ip, a->v[0])
+               ? ARG_OK
+               : bridge_nodev(c->b, "Cannot find device \"%s\"\n", a->v[0]);
+}
+
+static int take_router(struct args *a, void *into, const struct keyword *kw)
+{
+    (void)a;
+    (void)into;
+    (void)kw;
+    return ARG_OK;
+}
+
 static int take_address(struct args *a, void *into)
 {
     struct change *c = into;
@@ -252,15 +313,15 @@ static int take_address(struct args *a, void *into)
 
 static const struct keyword change_words[] = {
     {"dev", false, ARG_TEXT(change, dev), NULL},
-    {"dst", false, arg_refuse_value, 0, "bridge fdb"},
-    {"nhid", false, arg_refuse_value, 0, "bridge fdb"},
-    {"port", false, arg_refuse_value, 0, "bridge fdb"},
-    {"vni", false, arg_refuse_value, 0, "bridge fdb"},
-    {"src_vni", false, arg_refuse_value, 0, "bridge fdb"},
-    {"via", false, arg_refuse_value, 0, "bridge fdb"},
+    {"dst", false, take_dst, 0, NULL},
+    {"nhid", false, take_nhid, 0, "\"id\" value is invalid\n"},
+    {"port", false, take_number, 0xffff, "invalid port\n"},
+    {"vni", false, take_number, 0xffffff, "invalid VNI\n"},
+    {"src_vni", false, take_number, 0xffffff, "invalid src VNI\n"},
+    {"via", false, take_via, 0, NULL},
     {"self", false, take_word, WORD_SELF, NULL},
     {"master", true, take_word, WORD_MASTER, NULL},
-    {"router", true, arg_refuse, 0, "bridge fdb"},
+    {"router", true, take_router, 0, NULL},
     {"local", true, take_word, WORD_LOCAL, NULL},
     {"permanent", true, take_word, WORD_LOCAL, NULL},
     {"temp", true, take_word, WORD_STATIC, NULL},
@@ -284,6 +345,10 @@ static int complete_change(struct change *c)
     struct sink *err = c->b->ip.err;
     if (!c->dev || !c->addr) {
         sink_puts(err, "Device and address are required arguments.\n");
+        return BRIDGE_FAILED;
+    }
+    if (c->nhid && (c->dst || c->endpoint)) {
+        sink_puts(err, "dst, port, vni are mutually exclusive with nhid\n");
         return BRIDGE_FAILED;
     }
     if (!(c->f.flags & (VNET_NTF_SELF | VNET_NTF_MASTER)))

@@ -234,6 +234,14 @@ static const struct keyword change_words[] = {
     {NULL, false, NULL, 0, NULL},
 };
 
+static unsigned count_colons(const char *s)
+{
+    unsigned n = 0;
+    for (; *s; s++)
+        n += *s == ':';
+    return n;
+}
+
 /* mdb_parse_grp() */
 static int read_group(struct change *c)
 {
@@ -242,8 +250,10 @@ static int read_group(struct change *c)
     if (inet_addr_parse(VNET_AF_INET, c->grp, &c->e.addr) ||
         inet_addr_parse(VNET_AF_INET6, c->grp, &c->e.addr))
         return ARG_OK;
-    if (!lladdr_parse(c->grp, &mac) || mac.len != ETH_ALEN) {
-        sink_printf(ip->err, "Invalid address \"%s\"\n", c->grp);
+    if (ip_take_lladdr(ip, c->grp, ETH_ALEN, &mac) || mac.len != ETH_ALEN ||
+        count_colons(c->grp) >= ETH_ALEN) {
+        /* ll_addr_a2n() has cut the word at its colons */
+        sink_printf(ip->err, "Invalid address \"%.*s\"\n", (int)strcspn(c->grp, ":"), c->grp);
         return BRIDGE_FAILED;
     }
     memcpy(c->e.addr.bytes, mac.bytes, ETH_ALEN);

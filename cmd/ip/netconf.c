@@ -50,12 +50,15 @@ static void print_interface(struct ip *ip, int ifindex)
                                                     : ip_link_name(ip, ifindex, name));
 }
 
-static void print_rp_filter(struct printer *p, int value)
+static void print_rp_filter(struct printer *p, int64_t value)
 {
     static const char *const names[] = {"off", "strict", "loose"};
-    if (value >= 0)
-        print_str(p, TO_ANY, "rp_filter", "rp_filter %s ",
-                  (size_t)value < ARRAY_LEN(names) ? names[value] : "unknown");
+    if (value < 0)
+        return;
+    if ((size_t)value < ARRAY_LEN(names))
+        print_str(p, TO_ANY, "rp_filter", "rp_filter %s ", names[value]);
+    else
+        print_uint(p, TO_ANY, "rp_filter", "rp_filter %u ", (uint32_t)value);
 }
 
 static void print_switch(struct printer *p, const char *key, int value)

@@ -40,16 +40,18 @@ static int bind_device(struct ping *p)
     return ping_fail(p, what, -rc);
 }
 
+/* getifaddrs() names an address by its label: eth0:1 is another device than eth0. */
 static int has_addr(const struct vnet_addr_info *info, void *arg)
 {
-    return inet_addr_eq(&info->local, arg);
+    const struct ping *p = arg;
+    return strcmp(info->label, p->o.device) == 0 && inet_addr_eq(&info->local, &p->o.source);
 }
 
 /* The source chosen lies on another device than asked for, or is the target itself. */
 static void check_device_source(struct ping *p)
 {
     int ifindex = vnet_link_index(p->ns, p->o.device);
-    if (!vnet_addr_dump(p->ns, VNET_AF_INET, ifindex, has_addr, &p->o.source))
+    if (!vnet_addr_dump(p->ns, VNET_AF_INET, ifindex, has_addr, p))
         ping_complain(p, "Warning: source address might be selected on device other than: %s",
                       p->o.device);
     else if (inet_addr_eq(&p->o.source, &p->dst))

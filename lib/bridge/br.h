@@ -86,6 +86,7 @@ struct bridge {
     struct list fdb_list;       /* the last made comes first */
     uint64_t opt[VNET_BR_OPTS]; /* what is set and kept as it is; times in jiffies */
     bool mtu_set_by_user, group_addr_set;
+    bool had_ports; /* what it can cut follows them since */
     bridge_id id, designated_root;
     uint16_t root_port;
     uint32_t root_path_cost;

@@ -68,16 +68,18 @@ static int may_join(const struct netdev *master, const struct netdev *dev, struc
     return 0;
 }
 
-/* br_set_gso_limits(): the least of its ports'. */
+/* br_set_gso_limits(): the least of its ports'; a bridge that has lost them all has no limit. */
 void br_set_gso_limits(struct bridge *br)
 {
-    uint32_t size = 0, segs = 0;
+    enum { GSO_MAX_SIZE = 8 * 65535, TSO_MAX_SEGS = 65535 };
+    uint32_t size = GSO_MAX_SIZE, segs = TSO_MAX_SEGS;
     for (const struct br_port *p = br->ports; p; p = p->next) {
-        size = !size || p->dev->tso_max_size < size ? p->dev->tso_max_size : size;
-        segs = !segs || p->dev->tso_max_segs < segs ? p->dev->tso_max_segs : segs;
+        size = p->dev->tso_max_size < size ? p->dev->tso_max_size : size;
+        segs = p->dev->tso_max_segs < segs ? p->dev->tso_max_segs : segs;
     }
-    br->dev->tso_max_size = size ? size : 65536;
-    br->dev->tso_max_segs = segs ? segs : 65535;
+    br->had_ports = true;
+    br->dev->tso_max_size = size;
+    br->dev->tso_max_segs = segs;
     if (br->dev->gso_max_size > br->dev->tso_max_size)
         br->dev->gso_max_size = br->dev->tso_max_size;
     if (br->dev->gso_max_segs > br->dev->tso_max_segs)

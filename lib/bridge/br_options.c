@@ -54,7 +54,7 @@ static int set_ageing_time(struct bridge *br, uint64_t t)
 {
     struct vnet *w = dev_world(br->dev);
     br->opt[VNET_BR_AGEING_TIME] = br->ageing_time = t;
-    br_fdb_cleanup(w, &br->gc.timer);
+    timer_set(w, &br->gc.timer, w->now); /* the work queue comes to it when this call is over */
     return 0;
 }
 

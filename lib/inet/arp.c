@@ -37,7 +37,7 @@ static int arp_constructor(struct neigh *n)
     const struct netdev *dev = n->dev;
     if (dev->flags & (VNET_IFF_LOOPBACK | VNET_IFF_POINTOPOINT))
         n->addr = inet_addr_any(VNET_AF_INET); /* one entry serves all */
-    n->type = inet_addr_type(dev->ns, &n->addr, dev);
+    n->type = inet_addr_type(dev->ns, &n->addr);
     if (!dev->hard_header_len) {
         noarp(n, &dev->addr);
     } else if (n->type == VNET_RTN_MULTICAST) {
@@ -53,7 +53,7 @@ static int arp_constructor(struct neigh *n)
 
 static bool is_local(struct netns *ns, const struct inet_addr *addr)
 {
-    return inet_addr_type(ns, addr, NULL) == VNET_RTN_LOCAL;
+    return inet_addr_type(ns, addr) == VNET_RTN_LOCAL;
 }
 
 /* Which of our addresses the request shows, by arp_announce. */
@@ -259,7 +259,7 @@ static void request_proxied(const struct arp_in *in)
 /* RFC 5227 probe: the sender has no address yet. */
 static void request_probe(const struct arp_in *in)
 {
-    bool ours = inet_addr_type(in->dev->ns, &in->tip, in->dev) == VNET_RTN_LOCAL;
+    bool ours = inet_addr_type(in->dev->ns, &in->tip) == VNET_RTN_LOCAL;
     if (in->p.op == ARP_OP_REQUEST && ours && !arp_ignore(in, &in->sip))
         reply(in);
     else
@@ -273,7 +273,7 @@ static bool is_gratuitous(const struct arp_in *in)
         return false;
     if (in->p.op == ARP_OP_REPLY && memcmp(in->p.tha, in->p.sha, ETH_ALEN) != 0)
         return false;
-    return inet_addr_type(in->dev->ns, &in->sip, in->dev) == VNET_RTN_UNICAST;
+    return inet_addr_type(in->dev->ns, &in->sip) == VNET_RTN_UNICAST;
 }
 
 /* arp_accept(): may unsolicited packets make entries? */
@@ -297,7 +297,7 @@ static bool learn(const struct arp_in *in)
     struct neigh *n = neigh_lookup(t, in->dev, &in->sip);
     bool accept = arp_accept(in), garp = (n || accept) && is_gratuitous(in);
     bool reply_unicast = in->p.op == ARP_OP_REPLY &&
-                         inet_addr_type(in->dev->ns, &in->sip, in->dev) == VNET_RTN_UNICAST;
+                         inet_addr_type(in->dev->ns, &in->sip) == VNET_RTN_UNICAST;
     if (!n && accept && (garp || reply_unicast))
         n = neigh_get(t, in->dev, &in->sip);
     if (!n)

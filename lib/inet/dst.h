@@ -32,6 +32,7 @@ struct dst {
     int64_t expires; /* when what was learned of the destination is forgotten, ns; 0: never */
     int idev;        /* IPv6, ifindex: rt6i_idev, of a local address the one that has it */
     int error;       /* -errno of a reject route: the packet is to be answered by ICMP */
+    bool discard;    /* IPv6, of a unicast route by lo: there is one, but packets go nowhere */
     uint8_t type;    /* RTN_* */
     uint8_t scope, prefix_len, protocol;
     uint8_t hop_limit; /* the route's metric; 0: none */

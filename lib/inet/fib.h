@@ -57,8 +57,9 @@ int fib_lookup(struct fib *fib, const struct flow *fl, bool ignore_linkstate,
 /* In one table only (fib_table_lookup). -EAGAIN: no match. */
 int fib_table_lookup(struct fib *fib, uint32_t table, const struct flow *fl,
                      struct fib_result *res);
-/* inet_addr_type_dev_table(): RTN_LOCAL, BROADCAST, UNICAST, MULTICAST, ... dev NULL: any. */
-uint8_t inet_addr_type(struct netns *ns, const struct inet_addr *addr, const struct netdev *dev);
+/* inet_addr_type_dev_table(), whose device matters to VRFs only: RTN_LOCAL, BROADCAST, UNICAST,
+ * MULTICAST, ... whatever device it is of. */
+uint8_t inet_addr_type(struct netns *ns, const struct inet_addr *addr);
 uint8_t inet_addr_type_table(struct netns *ns, const struct inet_addr *addr, uint32_t table);
 
 /* Add without the checks of a user's request (fib_magic, addrconf): takes a copy. */

@@ -190,7 +190,7 @@ static const char *rejected(const struct skb *skb, const struct inet_addr *new_g
     if (inet_addr_is_multicast(new_gw) || inet_addr_is_bcast_all(new_gw) || !new_gw->bytes[0])
         return "the new gateway is no unicast address";
     if (in_dev_orconf(in_dev, IPV4_CONF_shared_media))
-        return inet_addr_type(skb->dev->ns, new_gw, NULL) == VNET_RTN_UNICAST
+        return inet_addr_type(skb->dev->ns, new_gw) == VNET_RTN_UNICAST
                    ? NULL
                    : "the new gateway is no unicast address of others";
     if (!inet_addr_onlink(in_dev, new_gw, old_gw))

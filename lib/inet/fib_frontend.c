@@ -11,8 +11,7 @@
 #include "inet/route.h"
 #include "sim/world.h"
 
-static uint8_t type_by_table(struct netns *ns, const struct inet_addr *addr,
-                             const struct netdev *dev, uint32_t table)
+uint8_t inet_addr_type_table(struct netns *ns, const struct inet_addr *addr, uint32_t table)
 {
     struct fib *fib = addr->family == VNET_AF_INET6 ? ns->fib6 : ns->fib4;
     struct flow fl = {.family = addr->family, .daddr = *addr};
@@ -23,19 +22,12 @@ static uint8_t type_by_table(struct netns *ns, const struct inet_addr *addr,
         return VNET_RTN_MULTICAST;
     if (!fib_get_table(fib, table))
         return VNET_RTN_BROADCAST;
-    if (fib_table_lookup(fib, table, &fl, &res) == 0 && (!dev || (res.nh && dev == res.nh->dev)))
-        return res.type;
-    return VNET_RTN_UNICAST;
+    return fib_table_lookup(fib, table, &fl, &res) == 0 ? res.type : VNET_RTN_UNICAST;
 }
 
-uint8_t inet_addr_type(struct netns *ns, const struct inet_addr *addr, const struct netdev *dev)
+uint8_t inet_addr_type(struct netns *ns, const struct inet_addr *addr)
 {
-    return type_by_table(ns, addr, dev, VNET_RT_TABLE_LOCAL);
-}
-
-uint8_t inet_addr_type_table(struct netns *ns, const struct inet_addr *addr, uint32_t table)
-{
-    return type_by_table(ns, addr, NULL, table);
+    return inet_addr_type_table(ns, addr, VNET_RT_TABLE_LOCAL);
 }
 
 uint32_t fib_compute_spec_dst(const struct skb *skb)
@@ -253,7 +245,7 @@ static void remove_local(struct removal *r)
 {
     struct netns *ns = r->ifa->in_dev->dev->ns;
     fib_magic(MAGIC_DEL, VNET_RTN_LOCAL, &r->ifa->local, 32, r->prim, 0);
-    if (r->gone && inet_addr_type(ns, &r->ifa->local, NULL) != VNET_RTN_LOCAL &&
+    if (r->gone && inet_addr_type(ns, &r->ifa->local) != VNET_RTN_LOCAL &&
         fib_sync_down_addr(ns, &r->ifa->local))
         fib4_flush(ns);
 }

@@ -64,7 +64,7 @@ static int check_onlink(struct fib *fib, struct fib_nexthop *nh, uint8_t scope,
         return vnet_err(err, ENODEV, "Nexthop device required for onlink");
     if (!netif_running(nh->dev))
         return vnet_err(err, ENETDOWN, "Nexthop device is not up");
-    if (inet_addr_type(fib->ns, &nh->gateway, NULL) != VNET_RTN_UNICAST)
+    if (inet_addr_type(fib->ns, &nh->gateway) != VNET_RTN_UNICAST)
         return vnet_err(err, EINVAL, "Nexthop has invalid gateway");
     note_carrier(fib->ns, nh);
     nh->scope = VNET_SCOPE_LINK;
@@ -227,13 +227,13 @@ static bool valid_prefsrc(struct fib *fib, const struct fib_route *r)
         return true;
     uint32_t table = r->table == VNET_RT_TABLE_MAIN ? VNET_RT_TABLE_LOCAL : r->table;
     return inet_addr_type_table(fib->ns, &r->prefsrc, table) == VNET_RTN_LOCAL ||
-           inet_addr_type(fib->ns, &r->prefsrc, NULL) == VNET_RTN_LOCAL;
+           inet_addr_type(fib->ns, &r->prefsrc) == VNET_RTN_LOCAL;
 }
 
 static int check_reject(struct fib_route *r, const struct vnet_route_info *req,
                         struct vnet_err *err)
 {
-    if (req->nnh > 1 || (req->nnh && (req->nh[0].gateway.family || req->nh[0].oif)))
+    if (req->multipath || (req->nnh && (req->nh[0].gateway.family || req->nh[0].oif)))
         return vnet_err(err, EINVAL,
                         "Gateway, device and multipath can not be specified for this route type");
     if (!r->nhid)

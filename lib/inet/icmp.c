@@ -158,7 +158,7 @@ static bool is_bogus(const struct icmp_in *in, const struct ipv4_hdr *inner)
     const struct inet_addr to = inet_addr_v4(inner->daddr);
     return !net_sysctl(in->ns, NET_IPV4_ICMP_IGNORE_BOGUS_ERROR_RESPONSES)
                ? false
-               : inet_addr_type(in->ns, &to, in->skb->dev) == VNET_RTN_BROADCAST;
+               : inet_addr_type(in->ns, &to) == VNET_RTN_BROADCAST;
 }
 
 /* icmp_unreach() */

@@ -253,7 +253,7 @@ static bool find_route(struct packet *p)
     struct dst dst = {0};
     int error = ip6_route_input(p->dev, &p->daddr, &p->saddr, p->skb, &dst);
     error = error ? error : dst.error;
-    if (error) {
+    if (error || dst.discard) {
         discard(p, error);
         return false;
     }

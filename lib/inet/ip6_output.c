@@ -6,6 +6,7 @@
 #include "inet/mib.h"
 #include "netfilter/nf.h"
 #include "vnet_capture.h"
+#include "wire/icmpv6.h"
 #include "wire/ipv6.h"
 
 static int drop(struct skb *skb, struct netdev *dev, const struct vnet_drop_reason *reason,
@@ -75,10 +76,23 @@ static uint32_t dst_mtu(const struct dst *dst)
     return dst->mtu ? dst->mtu : dst->dev->mtu;
 }
 
+/* ip6_pkt_discard_out() */
+static int discard_out(struct netns *ns, struct skb *skb)
+{
+    ip6_inc(ns, IPSTATS_OUTNOROUTES);
+    icmpv6_send(skb, ICMPV6_DEST_UNREACH, ICMPV6_NOROUTE, 0);
+    trace(ns->w, skb->dev, "ip6", "ip6_pkt_drop", VNET_TRACE_DROPPED, DROP_REASON(IP_OUTNOROUTES),
+          "the route by lo leads nowhere");
+    skb_free(ns->w, skb);
+    return 0;
+}
+
 int ip6_output(struct netns *ns, struct skb *skb)
 {
     struct netdev *dev = skb->dst.dev, *in = skb->dev;
     skb->dev = dev;
+    if (skb->dst.discard)
+        return discard_out(ns, skb);
     skb->protocol = 0x86dd;
     if (dev->in6_dev && in6_dev_conf(dev->in6_dev, IPV6_CONF_disable_ipv6)) {
         ip6_inc(ns, IPSTATS_OUTDISCARDS);

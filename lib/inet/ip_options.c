@@ -87,7 +87,7 @@ static unsigned record_time(struct compile *c, unsigned o, unsigned len)
         return 0;
     if (kind == TS_PRESPECIFIED) {
         struct inet_addr whose = inet_addr_v4(get_be32(entry));
-        if (inet_addr_type(c->ns, &whose, NULL) == VNET_RTN_UNICAST)
+        if (inet_addr_type(c->ns, &whose) == VNET_RTN_UNICAST)
             return 0;
     } else if (kind == TS_AND_ADDR) {
         record_address(c, entry);
@@ -307,7 +307,7 @@ static int echo_time_step(const struct skb *skb, const uint8_t *p, struct ip_opt
         pointer += TIME;
     } else if (pointer + 7 <= len) {
         struct inet_addr whose = inet_addr_v4(get_be32(p + pointer - 1));
-        if (inet_addr_type(skb->dev->ns, &whose, NULL) != VNET_RTN_UNICAST) {
+        if (inet_addr_type(skb->dev->ns, &whose) != VNET_RTN_UNICAST) {
             at->ts_needtime = true;
             pointer += ADDR + TIME;
         }

@@ -58,6 +58,7 @@ static void fill_dst(const struct fib_result *res, const struct inet_addr *daddr
                         .prefix_len = r->dst.len,
                         .protocol = r->protocol,
                         .input = input,
+                        .discard = fib6_rejects(r),
                         .route = r};
     uint32_t mtu = r->metrics ? r->metrics[VNET_RTAX_MTU] : 0;
     dst->mtu = mtu ? mtu : dst->dev->mtu;
@@ -102,10 +103,15 @@ static int refused(struct netns *ns, const struct flow *fl, int error, const cha
     return error;
 }
 
+/* Since ip6_rt_type_to_error(), a route by lo is found, and what takes it is discarded then. */
+enum { KERNEL_DISCARDS_LATER = 0x041200 };
+
 static int route_output(struct netns *ns, struct flow *fl, unsigned flags, struct dst *dst)
 {
     struct fib_result res = {0};
     int error = fib6_lookup_output(ns, fl, flags, &res);
+    if (!error && fib6_rejects(res.route) && ns->w->profile->kernel.version < KERNEL_DISCARDS_LATER)
+        error = -ENETUNREACH;
     if (error)
         return refused(ns, fl, error, "no way to");
     error = fl->anysrc ? 0 : choose_source(ns, fl, &res);

@@ -246,8 +246,8 @@ void netconf_notify(const struct netns *ns, const struct vnet_netconf_info *c)
 /* Of what is gone only the name is told. */
 static void forget_values(struct vnet_netconf_info *c)
 {
-    c->forwarding = c->rp_filter = c->mc_forwarding = c->proxy_neigh =
-        c->ignore_routes_with_linkdown = -1;
+    c->rp_filter = -1;
+    c->forwarding = c->mc_forwarding = c->proxy_neigh = c->ignore_routes_with_linkdown = -1;
 }
 
 void inet_netconf_notify(const struct in_device *in_dev, uint16_t type)

@@ -121,7 +121,7 @@ int vnet_sock_bind(struct vnet *w, vnet_sock_id id, const struct inet_addr *addr
     struct sock *sk = sock_find(w, id);
     if (!sk)
         return -EBADF;
-    uint8_t type = inet_addr_type(sk->ns, addr, NULL);
+    uint8_t type = inet_addr_type(sk->ns, addr);
     bool group = type == VNET_RTN_MULTICAST || type == VNET_RTN_BROADCAST;
     if (!bindable(sk->ns, addr, type) || (group && sock_is_ping(sk)))
         return -EADDRNOTAVAIL;
@@ -213,7 +213,7 @@ int vnet_sock_probe_source(struct netns *ns, const struct inet_addr *dst, const 
     const struct netdev *dev = ifname && *ifname ? netdev_by_name(ns, ifname) : NULL;
     if (ifname && *ifname && !dev)
         return -ENODEV;
-    if (is_set(bound) && !bindable(ns, bound, inet_addr_type(ns, bound, NULL)))
+    if (is_set(bound) && !bindable(ns, bound, inet_addr_type(ns, bound)))
         return -EADDRNOTAVAIL;
     struct flow fl = {
         .family = VNET_AF_INET,

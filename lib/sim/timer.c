@@ -73,6 +73,7 @@ static inline void take_out(struct event_queue *q, struct timer *t)
 static void arm(struct vnet *w, struct timer *t)
 {
     struct event_queue *q = &w->events;
+    w->dirty = true; /* also where the command that sets it goes on to fail */
     if (t->slot && t->slot != TIMER_IN_LINE) {
         settle(q, t->slot - 1, t);
         return;

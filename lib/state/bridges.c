@@ -45,6 +45,7 @@ static const char *const option_keys[VNET_BR_MCAST_VLAN_SNOOPING + 1] = {
 
 static const struct state_field bridge_fields[] = {
     FIELD(bridge, mtu_set_by_user, "mtu_set_by_user", FIELD_BOOL),
+    FIELD(bridge, had_ports, "had_ports", FIELD_BOOL),
     FIELD(bridge, group_addr_set, "group_addr_set", FIELD_BOOL),
     FIELD(bridge, id, "id", FIELD_U64),
     FIELD(bridge, designated_root, "root_id", FIELD_U64),
@@ -425,7 +426,8 @@ static int load_members(struct state_loader *l, const json_t *obj, const struct 
         rc = state_get_mcast_ctx(l, obj, at, br->mcast.ctx, br->mcast.other);
     if (rc == 0)
         rc = load_list(l, obj, at, "mdb", br, state_load_mdb);
-    br_set_gso_limits(br);
+    if (br->ports || br->had_ports)
+        br_set_gso_limits(br);
     return rc;
 }
 

@@ -327,6 +327,8 @@ loss("lib/inet/ip6_output.c: no neighbour entry", run=pings(to="2001:db8:1::9", 
      do="sysctl -qw net.ipv6.neigh.default.gc_thresh3=1 net.ipv6.neigh.default.gc_thresh2=1 net.ipv6.neigh.default.gc_thresh1=1; "
         "ip -n a neigh add 2001:db8:1::70 lladdr 02:00:00:00:00:70 dev a0 nud reachable")
 loss("lib/inet/ip6_output.c: group of the node itself", run="ip netns exec a ping -c1 -W1 ff01::1%a0")
+loss("lib/inet/ip6_output.c: the route by lo leads nowhere", run=pings(to="2001:db8:77::1"),
+     do="ip -n a link set lo up; ip -n a route add 2001:db8:77::/64 dev lo")
 loss("lib/inet/udp6.c: no socket has this port", run="ip netns exec a traceroute -6 -n -q1 2001:db8:2::2")
 loss("lib/inet/udp6.c: bad checksum", v6_a(udp6(R06, A6, 33434, bad=True)))
 loss("lib/inet/udp6.c: shorter than its header says", v6_a(udp6(R06, A6, 33434, length=99)))

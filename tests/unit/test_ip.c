@@ -426,6 +426,7 @@ static void test_exit_statuses(void)
         {{"ip", "-b", "/etc/passwd", NULL},
          1,
          "Cannot open file \"/etc/passwd\" for reading: No such file or directory\n"},
+        {{"ip", "netns", "attach", NULL}, 255, "vnet: ip netns \"attach\" is not emulated\n"},
     };
     struct bench b;
     bench_init(&b);

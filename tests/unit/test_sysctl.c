@@ -258,14 +258,14 @@ static void test_disable_ipv6(void)
     net_wait_ms(w, 3000);
     struct netns *ns = vnet_init_ns(w);
     const struct inet_addr lo = inet_addr_v6((const uint8_t[16]){[15] = 1});
-    uint8_t got = inet_addr_type(ns, &lo, NULL);
+    uint8_t got = inet_addr_type(ns, &lo);
     CHECK_INT(got, VNET_RTN_LOCAL);
     put(w, "net/ipv6/conf/all/disable_ipv6", "2");
     CHECK_VALUE(w, "net/ipv6/conf/a/disable_ipv6", "2");
     CHECK_VALUE(w, "net/ipv6/conf/default/disable_ipv6", "2");
-    CHECK(inet_addr_type(ns, &lo, NULL) != VNET_RTN_LOCAL);
+    CHECK(inet_addr_type(ns, &lo) != VNET_RTN_LOCAL);
     put(w, "net/ipv6/conf/all/disable_ipv6", "0");
-    CHECK_INT(inet_addr_type(ns, &lo, NULL), VNET_RTN_LOCAL);
+    CHECK_INT(inet_addr_type(ns, &lo), VNET_RTN_LOCAL);
     put(w, "net/ipv6/conf/default/disable_ipv6", "1");
     CHECK_VALUE(w, "net/ipv6/conf/a/disable_ipv6", "0");
     vnet_free(w);
