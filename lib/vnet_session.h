@@ -18,12 +18,15 @@ struct vnet_session;
  * yet. The session owns copies of its arguments. */
 struct vnet_session *vnet_session_new(const char *path, enum vnet_clock_mode clock,
                                       const struct vnet_profile *profile);
-/* A session without a file: one world in memory, virtual clock, commits keep it (replay, tests).
- * Owns w. */
+/* A session without a file: one world in memory, virtual clock (replay, trials, tests). What a
+ * transaction has changed stays, however it ends: a copy of the world at every vnet_begin() would
+ * cost more than the commands. Owns w. */
 struct vnet_session *vnet_session_memory(struct vnet *w);
-/* The same for a world that is soon thrown away: what vnet_abort() should forget stays in it, which
- * saves keeping a copy at every vnet_begin(). Owns w. */
-struct vnet_session *vnet_session_scratch(struct vnet *w);
+/* The world of s in a session in memory, for many commands that are saved once: s stays locked, and
+ * must not be used, until vnet_session_return(), which frees lent and saves what it has made of the
+ * world, as one step. NULL, or a return of -errno: a message; nothing is saved then. */
+struct vnet_session *vnet_session_lend(struct vnet_session *s, struct vnet_err *err);
+int vnet_session_return(struct vnet_session *s, struct vnet_session *lent, struct vnet_err *err);
 void vnet_session_free(struct vnet_session *s);
 /* End a session in memory, between transactions: its world is the caller's. */
 struct vnet *vnet_session_take(struct vnet_session *s);

@@ -61,11 +61,13 @@ says "the file has it no more" 1 nameless
 
 # ---- ip netns monitor, on a terminal ----
 cat > names << 'END'
-timeout 2 ip netns monitor foo &
+ip netns monitor foo & sleep 1
 ip netns add a; ip netns add b; ip netns del a; ip netns set b 5; ip netns exec b true
 ip -n b netns add q; ip -n q netns del b
 ip netns add q; ip netns del nope
 ip -all netns del
+sleep 1
+kill $!
 wait
 END
 says "ip netns monitor" "add a add b delete a add q delete b delete q delete red delete blue " \

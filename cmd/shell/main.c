@@ -17,17 +17,18 @@
 
 struct settings {
     bool commands; /* -c */
-    bool host_commands, interactive;
+    bool host_commands, interactive, batch;
     const char *allowed;
     int nargs;
     char **args; /* operands */
 };
 
-enum { OPT_FILES = 1, OPT_HOST, EXIT_USAGE = 2, EXIT_NOT_FOUND = 127 };
+enum { OPT_FILES = 1, OPT_HOST, OPT_BATCH, EXIT_USAGE = 2, EXIT_NOT_FOUND = 127 };
 
 static const struct long_option longs[] = {
     {"allow-files", 1, OPT_FILES},
     {"allow-host-commands", 0, OPT_HOST},
+    {"batch", 0, OPT_BATCH},
     {"help", 0, 'h'},
     {NULL, 0, 0},
 };
@@ -39,7 +40,10 @@ static const char usage_text[] =
     "\n"
     "  --allow-files DIR      files below DIR can be read and written; all others that commands\n"
     "                         name are the shell's own, and go when it ends\n"
-    "  --allow-host-commands  commands that vnet does not have are run from the host\n";
+    "  --allow-host-commands  commands that vnet does not have are run from the host\n"
+    "  --batch                the world is in memory while the script runs, in virtual time, and "
+    "is\n"
+    "                         saved once, when it ends; other processes wait\n";
 
 /* -1: go on, else the exit status. */
 static int parse_options(struct cmd_env *env, struct options *o, struct settings *set)
@@ -58,6 +62,9 @@ static int parse_options(struct cmd_env *env, struct options *o, struct settings
         case OPT_HOST:
             set->host_commands = true;
             break;
+        case OPT_BATCH:
+            set->batch = true;
+            break;
         case 'h':
             sink_puts(env->out, usage_text);
             return 0;
@@ -70,6 +77,10 @@ static int parse_options(struct cmd_env *env, struct options *o, struct settings
     set->nargs = o->noperands;
     if (set->commands && set->nargs == 0) {
         sink_puts(env->err, "vnet: sh: -c: option requires an argument\n");
+        return EXIT_USAGE;
+    }
+    if (set->batch && (set->interactive || set->host_commands)) {
+        sink_printf(env->err, "vnet: sh: --batch goes with neither -i nor --allow-host-commands\n");
         return EXIT_USAGE;
     }
     return -1;
@@ -198,6 +209,35 @@ int sh_run_words(struct cmd_env *env, int argc, char **argv)
     return status;
 }
 
+static int run_shell(struct cmd_env *env, const struct settings *set)
+{
+    struct cmd_env own;
+    bool person = !set->batch && set->nargs == 0 && (set->interactive || isatty(STDIN_FILENO));
+    const char *name = set->commands ? (set->nargs > 1 ? set->args[1] : "bash")
+                       : set->nargs  ? set->args[0]
+                                     : "bash";
+    struct shell_opts opts = {
+        .name = name, .interactive = person, .allow_host_commands = set->host_commands};
+    struct shell *sh = make_shell(env, &own, set->allowed, &opts);
+    int status = sh ? traps_on_exit(sh, run(sh, set)) : EXIT_USAGE;
+    shell_free(sh);
+    files_free(own.files);
+    return status;
+}
+
+/* All of it in one transaction. */
+static int run_batch(struct cmd_env *env, const struct settings *set)
+{
+    struct vnet_err err = {""};
+    struct cmd_env inner = *env;
+    inner.session = vnet_session_lend(env->session, &err);
+    int status = inner.session ? run_shell(&inner, set) : 1;
+    if (inner.session && vnet_session_return(env->session, inner.session, &err) == 0)
+        return status;
+    sink_printf(env->err, "vnet: %s\n", err.msg);
+    return 1;
+}
+
 int sh_main(struct cmd_env *env, int argc, char **argv)
 {
     struct settings set = {.nargs = 0};
@@ -205,19 +245,9 @@ int sh_main(struct cmd_env *env, int argc, char **argv)
     options_init(&o, argc, argv, "+cih", longs, env->err);
     o.complete = env->complete;
     int status = parse_options(env, &o, &set);
-    if (status < 0) {
-        struct cmd_env own;
-        bool person = set.nargs == 0 && (set.interactive || isatty(STDIN_FILENO));
-        const char *name = set.commands ? (set.nargs > 1 ? set.args[1] : "bash")
-                           : set.nargs  ? set.args[0]
-                                        : "bash";
-        struct shell_opts opts = {
-            .name = name, .interactive = person, .allow_host_commands = set.host_commands};
-        struct shell *sh = make_shell(env, &own, set.allowed, &opts);
-        status = sh ? traps_on_exit(sh, run(sh, &set)) : EXIT_USAGE;
-        shell_free(sh);
-        files_free(own.files);
-    }
+    if (status < 0)
+        status = set.batch && vnet_session_path(env->session) ? run_batch(env, &set)
+                                                              : run_shell(env, &set);
     options_release(&o);
     return status;
 }

@@ -273,7 +273,7 @@ static _Noreturn void be_child(int fd, const struct cmd_env *env, struct vnet *w
 {
     struct trial t;
     struct trial_result r;
-    bool ran = run_in(&t, env, vnet_session_scratch(w), fixes, n, argc, argv, TRIAL_SHORT);
+    bool ran = run_in(&t, env, vnet_session_memory(w), fixes, n, argc, argv, TRIAL_SHORT);
     trial_sum_up(&r, &t, ran);
     write_all(fd, &r, sizeof(r));
     if (r.outcome)

@@ -110,7 +110,8 @@ static uint64_t sum(const char *p, size_t len)
     return hash_mix64(c ^ d ^ w[3]);
 }
 
-static const char sum_key[] = ",\n\"sum\":\"", sum_end[] = "\"\n}\n", unsealed_end[] = "\n}\n";
+static const char sum_key[] = ",\n\"sum\":\"", sum_end[] = "\"\n}\n";
+enum { UNSEALED_END = sizeof("\n}\n") - 1 };
 
 static void write_sum(char digits[SUM_DIGITS + 1], const char *text, size_t len)
 {
@@ -120,7 +121,7 @@ static void write_sum(char digits[SUM_DIGITS + 1], const char *text, size_t len)
 void asleep_seal(struct strbuf *text, size_t from)
 {
     char digits[SUM_DIGITS + 1];
-    text->len -= sizeof(unsealed_end) - 1;
+    text->len -= UNSEALED_END;
     write_sum(digits, text->data + from, text->len - from);
     strbuf_addf(text, "%s%s%s", sum_key, digits, sum_end);
 }

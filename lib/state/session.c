@@ -59,13 +59,6 @@ void vnet_session_free(struct vnet_session *s)
     free(s);
 }
 
-struct vnet_session *vnet_session_scratch(struct vnet *w)
-{
-    struct vnet_session *s = vnet_session_memory(w);
-    s->scratch = true;
-    return s;
-}
-
 struct vnet *vnet_session_take(struct vnet_session *s)
 {
     struct vnet *w = s->w;
@@ -341,13 +334,6 @@ static void own_sockets(struct vnet_session *s)
 
 /* ---- transactions ---- */
 
-static void take_snapshot(struct vnet_session *s)
-{
-    strbuf_reset(&s->text);
-    state_save(s->w, &s->text);
-    s->text_seq = s->w->recorder.next_seq;
-}
-
 /* A namespace of a state that was not what it said (state/asleep.c) is not there: what has happened
  * without it counts for nothing. */
 static int check_whole(const struct vnet_session *s, struct vnet_err *err)
@@ -358,36 +344,29 @@ static int check_whole(const struct vnet_session *s, struct vnet_err *err)
                     s->w->broken->msg);
 }
 
-/* In memory: the world as it was at vnet_begin(). */
-static void restore_snapshot(struct vnet_session *s)
+/* What a step that is made of this transaction goes back to. */
+static void take_snapshot(struct vnet_session *s)
 {
-    struct vnet *old = s->w;
-    size_t len = s->text.len;
-    struct vnet_err err;
-    s->w = state_parse(strbuf_detach(&s->text), len, &err);
-    if (!s->w)
-        abort(); /* what was saved can be loaded; else a bug */
-    vnet_trace_listen(s->w, old->trace_fn, old->trace_arg);
-    recorder_move(&s->w->recorder, &old->recorder, s->text_seq);
-    vnet_trace_listen(old, NULL, NULL); /* that it goes away is no event */
-    vnet_free(old);
+    strbuf_reset(&s->text);
+    state_save(s->w, &s->text);
 }
 
+/* What is in memory only stays as it is, but for a clock that has come to its end. */
 static void forget_changes(struct vnet_session *s)
 {
     if (!session_in_memory(s))
         forget_world(s);
-    else if (!s->scratch)
-        restore_snapshot(s);
+    else if (s->w->now > STATE_TIME_MAX)
+        s->w->now = s->began;
 }
 
 int vnet_begin(struct vnet_session *s, bool command, struct vnet **w, struct vnet_err *err)
 {
     int rc = 0;
-    if (session_in_memory(s) && !s->scratch)
-        take_snapshot(s);
-    else if (!session_in_memory(s))
+    if (!session_in_memory(s))
         rc = session_load(s, err);
+    else if (s->keeps_steps)
+        take_snapshot(s);
     if (rc < 0)
         return rc;
     catch_up(s, command);
@@ -452,9 +431,7 @@ static int save(struct vnet_session *s, struct vnet_err *err)
  * nothing but the time has passed, once that is what it was. */
 static void drop(struct vnet_session *s, bool changed)
 {
-    if (session_in_memory(s) && !s->scratch)
-        restore_snapshot(s);
-    else if (s->scratch && (changed || s->stored_now == EVENTS_RAN))
+    if (session_in_memory(s) && (changed || s->stored_now == EVENTS_RAN))
         return;
     else if (changed || (s->clock == VNET_CLOCK_VIRTUAL && s->stored_now == EVENTS_RAN))
         s->stamp.known = false; /* no longer what the file holds: load() drops it */
@@ -479,6 +456,23 @@ void vnet_abort(struct vnet_session *s)
     drop(s, must_save(s));
     session_unlock(s);
     s->open = false;
+}
+
+struct vnet_session *vnet_session_lend(struct vnet_session *s, struct vnet_err *err)
+{
+    struct vnet *w;
+    if (vnet_begin(s, true, &w, err) < 0)
+        return NULL;
+    struct vnet_session *lent = vnet_session_memory(w);
+    lent->interrupt = s->interrupt;
+    return lent;
+}
+
+int vnet_session_return(struct vnet_session *s, struct vnet_session *lent, struct vnet_err *err)
+{
+    s->w = vnet_session_take(lent);
+    s->w->dirty = true;
+    return vnet_commit(s, err);
 }
 
 int session_run_due(struct vnet_session *s, struct vnet_err *err)

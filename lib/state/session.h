@@ -24,9 +24,8 @@ struct vnet_session {
     struct state_stamp stamp;
     const struct vnet_profile *saved_profile;
     bool pending;       /* events have run in it that the file does not know of */
-    struct strbuf text; /* in memory: the world as it was at vnet_begin(); else read and written
-                           through it, so that its pages are fetched once */
-    uint64_t text_seq;  /* in memory: how far the recorder was */
+    struct strbuf text; /* the file is read and written through it, so that its pages are fetched
+                           once; in memory, where steps are kept: the world at vnet_begin() */
 
     bool open;            /* inside a transaction */
     int64_t stored_now;   /* virtual time: the clock before it, or EVENTS_RAN (session.c) */
@@ -42,7 +41,6 @@ struct vnet_session {
     char *command_netns;
     char *command;     /* its words, as they are told later; owned; NULL: not known */
     bool stepped;      /* it has made its step, or makes none */
-    bool scratch;      /* in memory: an abort forgets nothing */
     bool keeps_steps;  /* in memory: those before each command are kept */
     struct kept *kept; /* in memory: state/keep.c */
     size_t nkept, kept_cap;
