@@ -181,14 +181,14 @@ static int take_number(struct args *a, void *into, const struct keyword *kw)
     return value < 0 ? ARG_OK : give(a, into, kw->name, kw->value, (uint64_t)value);
 }
 
+/* atoi() into a signed byte; less than nothing is not given. */
 static int take_router(struct args *a, void *into, const struct keyword *kw)
 {
-    uint8_t value;
     int status = arg_next(a);
     if (status)
         return status;
-    return arg_u8(a->v[0], 0, &value) ? give(a, into, kw->name, kw->value, value)
-                                      : arg_invalid(a, "invalid mcast_router", a->v[0]);
+    int8_t value = (int8_t)strtol(a->v[0], NULL, 10);
+    return value < 0 ? ARG_OK : give(a, into, kw->name, kw->value, (uint64_t)value);
 }
 
 static int take_state(struct args *a, void *into, const struct keyword *kw)

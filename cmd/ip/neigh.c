@@ -182,6 +182,13 @@ static int match_entry(const struct vnet_neigh_info *n, void *arg)
     return 1;
 }
 
+static int take_get_destination(struct args *a, void *into)
+{
+    if (arg_matches(a->v[0], "help"))
+        return ip_usage(((struct change *)into)->ip, HELP_NEIGH);
+    return take_destination(a, into);
+}
+
 static const struct keyword get_words[] = {
     {"dev", false, ARG_TEXT(change, dev), NULL},
     {"proxy", true, take_proxy, 0, NULL},
@@ -193,7 +200,7 @@ static int get(struct ip *ip, struct args *a, const struct ip_verb *verb)
     struct change c = {.ip = ip};
     struct neigh_filter all = {.states = UINT32_MAX};
     (void)verb;
-    int status = args_read(a, get_words, &c, take_destination);
+    int status = args_read(a, get_words, &c, take_get_destination);
     if (status)
         return status;
     if (!names_entry(&c)) {
@@ -301,6 +308,19 @@ static int take_proxies(struct args *a, void *into, const struct keyword *kw)
     return ARG_OK;
 }
 
+static int take_filter_protocol(struct args *a, void *into, const struct keyword *kw)
+{
+    uint32_t proto = 0;
+    (void)kw;
+    int status = arg_next(a);
+    if (status)
+        return status;
+    if (!proto_value(a->v[0], &proto) && strcmp(a->v[0], "all") != 0)
+        return arg_invalid(a, "invalid \"protocol\"\n", a->v[0]);
+    ((struct listing *)into)->f.protocol = (uint8_t)proto;
+    return ARG_OK;
+}
+
 static int take_prefix(struct args *a, void *into)
 {
     struct listing *l = into;
@@ -318,10 +338,15 @@ static int take_prefix(struct args *a, void *into)
 }
 
 static const struct keyword selectors[] = {
-    {"dev", false, take_filter_dev, 0, NULL}, {"master", false, take_master, 0, NULL},
-    {"vrf", false, take_vrf, 0, NULL},        {"nomaster", false, take_nomaster, 0, NULL},
-    {"unused", false, take_unused, 0, NULL},  {"nud", false, take_filter_state, 0, NULL},
-    {"proxy", false, take_proxies, 0, NULL},  {NULL, false, NULL, 0, NULL},
+    {"dev", false, take_filter_dev, 0, NULL},
+    {"master", false, take_master, 0, NULL},
+    {"vrf", false, take_vrf, 0, NULL},
+    {"nomaster", false, take_nomaster, 0, NULL},
+    {"unused", false, take_unused, 0, NULL},
+    {"nud", false, take_filter_state, 0, NULL},
+    {"proxy", false, take_proxies, 0, NULL},
+    {"protocol", true, take_filter_protocol, 0, NULL},
+    {NULL, false, NULL, 0, NULL},
 };
 
 static int read_selectors(struct listing *l, struct args *a)

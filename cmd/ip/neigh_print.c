@@ -59,7 +59,7 @@ bool ip_neigh_passes(const struct ip *ip, const struct neigh_filter *f,
         return false;
     if (f->prefix.addr.family && !ip_bits_equal(&f->prefix.addr, &n->dst, f->prefix.len))
         return false;
-    if (f->unused && n->refcnt)
+    if ((f->unused && n->refcnt) || (f->protocol && f->protocol != n->protocol))
         return false;
     return master_fits(ip, f, n->ifindex);
 }

@@ -14,7 +14,8 @@ struct neigh_filter {
     uint32_t states; /* NUD_* | NEIGH_STATE_NONE */
     bool states_given;
     bool unused, proxies;
-    int master; /* 0: any, -1: devices without one */
+    uint8_t protocol; /* 0: any */
+    int master;       /* 0: any, -1: devices without one */
     struct ip_prefix prefix;
 };
 

@@ -296,8 +296,8 @@ static bool learn(const struct arp_in *in)
     struct neigh_table *t = in->dev->ns->arp_tbl;
     struct neigh *n = neigh_lookup(t, in->dev, &in->sip);
     bool accept = arp_accept(in), garp = (n || accept) && is_gratuitous(in);
-    bool reply_unicast = in->p.op == ARP_OP_REPLY &&
-                         inet_addr_type(in->dev->ns, &in->sip) == VNET_RTN_UNICAST;
+    bool reply_unicast =
+        in->p.op == ARP_OP_REPLY && inet_addr_type(in->dev->ns, &in->sip) == VNET_RTN_UNICAST;
     if (!n && accept && (garp || reply_unicast))
         n = neigh_get(t, in->dev, &in->sip);
     if (!n)

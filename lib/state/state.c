@@ -331,7 +331,7 @@ static int compare_names(const void *a, const void *b)
 
 static int check_names(struct state_loader *l)
 {
-    const struct netns *sorted[VNET_NETNS_MAX];
+    const struct netns *sorted[VNET_NETNS_MAX] = {NULL};
     size_t n = 0;
     netns_each(l->w, ns)
     {
