@@ -61,7 +61,7 @@ says "the file has it no more" 1 nameless
 
 # ---- ip netns monitor, on a terminal ----
 cat > names << 'END'
-ip netns monitor foo & sleep 1
+ip netns monitor foo &
 ip netns add a; ip netns add b; ip netns del a; ip netns set b 5; ip netns exec b true
 ip -n b netns add q; ip -n q netns del b
 ip netns add q; ip netns del nope

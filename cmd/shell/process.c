@@ -19,7 +19,7 @@ struct start {
     bool background;
     int in, out; /* pipes' ends; -1: as the shell has them */
     int unused;  /* the pipe's end that only the next child reads; -1: none */
-    int ready;   /* where a capture says that it listens; -1: nobody asks */
+    int ready;   /* where a listener says that it listens; -1: nobody asks */
 };
 
 bool job_control(const struct shell *sh)
@@ -248,17 +248,22 @@ static bool mentions(const struct node *n, const char *text)
     return false;
 }
 
-static bool is_capture(const struct node *n)
+/* A capture, ip monitor and its like: they say when they listen. */
+static bool is_listener(const struct node *n)
 {
+    static const char *const words[] = {"tcpdump", "candump", "monitor"};
     struct node alone = *n;
     alone.next = NULL;
-    return mentions(&alone, "tcpdump") || mentions(&alone, "candump");
+    for (size_t i = 0; i < ARRAY_LEN(words); i++)
+        if (mentions(&alone, words[i]))
+            return true;
+    return false;
 }
 
-/* Until the capture that was started misses nothing any more: with the virtual clock the commands
+/* Until the listener that was started misses nothing any more: with the virtual clock the commands
  * behind it would be over before it begins. Or until the job ends; the bound is for one that waits
  * for this shell first, and far beyond what a start takes on a busy machine. */
-static void await_capture(int fd)
+static void await_listener(int fd)
 {
     enum { MOST_MS = 10000 };
     struct pollfd p = {.fd = fd, .events = POLLIN};
@@ -281,7 +286,8 @@ static bool start_background(struct shell *sh, struct job *job, const struct nod
 int process_background(struct shell *sh, const struct node *n)
 {
     int ends[2] = {-1, -1}, status = prepare(sh);
-    bool awaited = vnet_session_clock(sh->opts.env->session) == VNET_CLOCK_VIRTUAL && is_capture(n);
+    bool awaited =
+        vnet_session_clock(sh->opts.env->session) == VNET_CLOCK_VIRTUAL && is_listener(n);
     if (status)
         return status;
     if (awaited && pipe(ends) < 0)
@@ -291,7 +297,7 @@ int process_background(struct shell *sh, const struct node *n)
     bool started = start_background(sh, job, n, ends[1]);
     if (awaited) {
         close(ends[1]);
-        await_capture(ends[0]);
+        await_listener(ends[0]);
         close(ends[0]);
     }
     if (!started)
