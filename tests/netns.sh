@@ -60,7 +60,7 @@ ip link set lo down
 says "the file has it no more" 1 nameless
 
 # ---- ip netns monitor, on a terminal ----
-cat > names << 'END'
+cat > "$work/names" << 'END'
 ip netns monitor foo &
 ip netns add a; ip netns add b; ip netns del a; ip netns set b 5; ip netns exec b true
 ip -n b netns add q; ip -n q netns del b
@@ -71,5 +71,5 @@ kill $!
 wait
 END
 says "ip netns monitor" "add a add b delete a add q delete b delete q delete red delete blue " \
-    sh -c "script -qec 'vnet sh names 2> /dev/null' /dev/null < /dev/null | tr '\r\n' ' ' | tr -s ' '"
+    sh -c "script -qec 'vnet sh $work/names 2> /dev/null' /dev/null < /dev/null | tr '\r\n' ' ' | tr -s ' '"
 finish
