@@ -169,6 +169,7 @@ static int take_vid(struct args *a, void *into, const struct keyword *kw)
     if (status)
         return status;
     const char *dash = strchr(a->v[0], '-');
+    /* atoi() of what stands before the dash */
     c->vid = dash == a->v[0] ? 0 : (int)(short)strtol(a->v[0], NULL, 10);
     c->vid_end = dash ? (int)(short)strtol(dash + 1, NULL, 10) : -1;
     return ARG_OK;

@@ -278,8 +278,8 @@ static void tell_loss(const struct trial *t, struct verdict *v)
     strbuf_addc(&v->found, '\n');
     if (!loss)
         return;
-    strbuf_addf(&v->found, "%s%s%s: %s() %s: %s\n", loss->netns, *loss->netns ? "/" : "",
-                loss->dev ? loss->dev : "-", loss->func, step_verb(loss), loss->detail);
+    step_put_loss(&v->found, loss);
+    strbuf_addc(&v->found, '\n');
 }
 
 /* The first set of changes that `vnet why` names. */

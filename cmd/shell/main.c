@@ -41,9 +41,8 @@ static const char usage_text[] =
     "  --allow-files DIR      files below DIR can be read and written; all others that commands\n"
     "                         name are the shell's own, and go when it ends\n"
     "  --allow-host-commands  commands that vnet does not have are run from the host\n"
-    "  --batch                the world is in memory while the script runs, in virtual time, and "
-    "is\n"
-    "                         saved once, when it ends; other processes wait\n";
+    "  --batch                the world is in memory while the script runs, in virtual time,\n"
+    "                         and is saved once, when it ends; other processes wait\n";
 
 /* -1: go on, else the exit status. */
 static int parse_options(struct cmd_env *env, struct options *o, struct settings *set)
@@ -80,7 +79,7 @@ static int parse_options(struct cmd_env *env, struct options *o, struct settings
         return EXIT_USAGE;
     }
     if (set->batch && (set->interactive || set->host_commands)) {
-        sink_printf(env->err, "vnet: sh: --batch goes with neither -i nor --allow-host-commands\n");
+        sink_puts(env->err, "vnet: sh: --batch goes with neither -i nor --allow-host-commands\n");
         return EXIT_USAGE;
     }
     return -1;

@@ -141,13 +141,6 @@ bool step_is_loss(const struct step *s)
     return is_loss(s->verdict);
 }
 
-const char *step_verb(const struct step *s)
-{
-    return s->verdict == VNET_TRACE_DROPPED   ? "drops"
-           : s->verdict == VNET_TRACE_REFUSED ? "refuses"
-                                              : "ignores";
-}
-
 bool step_is_background(const struct step *s)
 {
     static const char to_routers[] = "ff02::2 from ";
@@ -162,6 +155,17 @@ void step_put_place(struct strbuf *sb, const struct step *s)
     if (*s->netns)
         strbuf_addf(sb, "%s/", s->netns);
     strbuf_addf(sb, "%s", s->dev ? s->dev : "-");
+}
+
+static const char *verb(enum vnet_verdict v)
+{
+    return v == VNET_TRACE_DROPPED ? "drops" : v == VNET_TRACE_REFUSED ? "refuses" : "ignores";
+}
+
+void step_put_loss(struct strbuf *sb, const struct step *s)
+{
+    step_put_place(sb, s);
+    strbuf_addf(sb, ": %s() %s: %s", s->func, verb(s->verdict), s->detail);
 }
 
 void step_put_reason(struct strbuf *sb, const struct step *s)

@@ -37,8 +37,8 @@ void steps_listen(struct steps *s, struct vnet *w, uint64_t most_events,
 void steps_release(struct steps *s);
 /* "NETNS/DEVICE"; "-": none. */
 void step_put_place(struct strbuf *sb, const struct step *s);
-/* What is done to a packet that is lost: "drops", "ignores", "refuses". */
-const char *step_verb(const struct step *s);
+/* What became of a packet that is lost there: "red/v0: arp_rcv() ignores: why". */
+void step_put_loss(struct strbuf *sb, const struct step *s);
 /* " (SKB_DROP_REASON_...)", or nothing. */
 void step_put_reason(struct strbuf *sb, const struct step *s);
 /* Was a packet lost there (dropped, ignored where an answer was asked for, not even made)? */

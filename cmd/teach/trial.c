@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/fdio.h"
 #include "base/mem.h"
 #include "cmd/complete.h"
 #include "cmd/teach/witness.h"
@@ -199,8 +200,7 @@ void trial_outcome(const struct trial *t, struct strbuf *sb)
     if (!loss)
         return;
     strbuf_adds(sb, ": ");
-    step_put_place(sb, loss);
-    strbuf_addf(sb, ": %s() %s: %s", loss->func, step_verb(loss), loss->detail);
+    step_put_loss(sb, loss);
     step_put_reason(sb, loss);
 }
 
@@ -226,9 +226,10 @@ void trial_sum_up(struct trial_result *r, const struct trial *t, bool ran)
     if (!ran)
         return;
     trial_last_words(t, &sb);
-    if (loss)
-        strbuf_addf(&sb, ": %s%s%s: %s() %s: %s", loss->netns, *loss->netns ? "/" : "",
-                    loss->dev ? loss->dev : "-", loss->func, step_verb(loss), loss->detail);
+    if (loss) {
+        strbuf_adds(&sb, ": ");
+        step_put_loss(&sb, loss);
+    }
     r->outcome = strbuf_detach(&sb);
     const struct step *last = t->status ? last_loss(t) : NULL;
     r->place = last ? mem_strdup(last->netns) : NULL;
@@ -242,20 +243,7 @@ void trial_result_release(struct trial_result *r)
     free(r->end);
 }
 
-static void write_all(int fd, const void *data, size_t len)
-{
-    for (const char *p = data; len > 0;) {
-        ssize_t n = write(fd, p, len);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0)
-            return;
-        p += n;
-        len -= (size_t)n;
-    }
-}
-
-static void read_all(int fd, struct strbuf *sb)
+static void read_answer(int fd, struct strbuf *sb)
 {
     char part[512];
     for (ssize_t n; (n = read(fd, part, sizeof(part))) != 0;) {
@@ -275,7 +263,7 @@ static _Noreturn void be_child(int fd, const struct cmd_env *env, struct vnet *w
     struct trial_result r;
     bool ran = run_in(&t, env, vnet_session_memory(w), fixes, n, argc, argv, TRIAL_SHORT);
     trial_sum_up(&r, &t, ran);
-    write_all(fd, &r, sizeof(r));
+    write_all(fd, (const char *)&r, sizeof(r));
     if (r.outcome)
         write_all(fd, r.outcome, strlen(r.outcome) + 1);
     if (r.place)
@@ -312,7 +300,7 @@ void trial_quick(struct trial_result *r, const struct cmd_env *env, struct vnet 
     if (fds[1] >= 0)
         close(fds[1]);
     if (pid > 0) {
-        read_all(fds[0], &answer);
+        read_answer(fds[0], &answer);
         take_answer(r, &answer);
         while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
             ;

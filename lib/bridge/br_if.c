@@ -71,8 +71,7 @@ static int may_join(const struct netdev *master, const struct netdev *dev, struc
 /* br_set_gso_limits(): the least of its ports'; a bridge that has lost them all has no limit. */
 void br_set_gso_limits(struct bridge *br)
 {
-    enum { GSO_MAX_SIZE = 8 * 65535, TSO_MAX_SEGS = 65535 };
-    uint32_t size = GSO_MAX_SIZE, segs = TSO_MAX_SEGS;
+    uint32_t size = TSO_MAX_SIZE, segs = TSO_MAX_SEGS;
     for (const struct br_port *p = br->ports; p; p = p->next) {
         size = p->dev->tso_max_size < size ? p->dev->tso_max_size : size;
         segs = p->dev->tso_max_segs < segs ? p->dev->tso_max_segs : segs;

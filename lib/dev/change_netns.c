@@ -13,12 +13,15 @@
 
 enum { KERNEL_SAYS_WHY = 0x060800, KERNEL_MOVES_ALTNAMES = 0x060200 };
 
-/* The kernel has words for it since 6.8. */
+/* Has the kernel words for why not? */
+static bool says_why(const struct netdev *dev)
+{
+    return dev_world(dev)->profile->kernel.version >= KERNEL_SAYS_WHY;
+}
+
 static int refuse(const struct netdev *dev, struct vnet_err *err, int error, const char *why)
 {
-    return dev_world(dev)->profile->kernel.version >= KERNEL_SAYS_WHY
-               ? vnet_err(err, error, "%s", why)
-               : -error;
+    return says_why(dev) ? vnet_err(err, error, "%s", why) : -error;
 }
 
 /* The name that it will have there: its own if that is free, else one by the pattern. */
@@ -32,7 +35,7 @@ static int choose_name(const struct netdev *dev, const struct netns *to, const c
         return refuse(dev, err, EEXIST,
                       "An interface with the same name exists in the target netns");
     int rc = netdev_valid_name(to, pattern, name);
-    if (rc < 0 && dev_world(dev)->profile->kernel.version >= KERNEL_SAYS_WHY)
+    if (rc < 0 && says_why(dev))
         return vnet_err(
             err, -rc, "Unable to use '%s' for the new interface name in the target netns", pattern);
     return rc;
@@ -43,7 +46,7 @@ static int check_altnames(const struct netdev *dev, const struct netns *to, stru
     for (char **alt = dev->altnames; alt && *alt; alt++) {
         if (!netdev_by_name(to, *alt))
             continue;
-        if (dev_world(dev)->profile->kernel.version >= KERNEL_SAYS_WHY)
+        if (says_why(dev))
             return vnet_err(err, EEXIST,
                             "An interface with the altname %s exists in the target netns", *alt);
         return -EEXIST;
@@ -61,7 +64,7 @@ static int choose_index(const struct netdev *dev, struct netns *to, int wanted, 
         *ifindex = netdev_new_index(to);
         return 0;
     }
-    if (dev_world(dev)->profile->kernel.version >= KERNEL_SAYS_WHY)
+    if (says_why(dev))
         return vnet_err(err, EBUSY, "The ifindex %d is not available in the target netns", wanted);
     return -EBUSY;
 }

@@ -3,7 +3,7 @@
 #include "dev/ether.h"
 #include "sim/world.h"
 
-enum { LO_MTU = 64 * 1024, LO_TSO_MAX_SIZE = 524280, LO_HOP_MIN = 3000, LO_HOP_SPREAD = 7000 };
+enum { LO_MTU = 64 * 1024, LO_HOP_MIN = 3000, LO_HOP_SPREAD = 7000 };
 
 static void lo_setup(struct netdev *dev)
 {
@@ -13,7 +13,7 @@ static void lo_setup(struct netdev *dev)
     dev->flags = VNET_IFF_LOOPBACK;
     dev->addr.len = dev->brd.len = ETH_ALEN;
     dev->txqlen = dev->ns->w->profile->kernel.lo_txqlen;
-    dev->tso_max_size = LO_TSO_MAX_SIZE;
+    dev->tso_max_size = TSO_MAX_SIZE;
     dev->hop_ns_min = LO_HOP_MIN;
     dev->hop_ns_spread = LO_HOP_SPREAD;
 }

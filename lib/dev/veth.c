@@ -8,7 +8,6 @@
 
 enum {
     VETH_MAX_MTU = 65535,
-    VETH_TSO_MAX_SIZE = 524280,
     VETH_HOP_MIN = 6000,
     VETH_HOP_SPREAD = 5000,
 };
@@ -17,7 +16,7 @@ static void veth_setup(struct netdev *dev)
 {
     ether_setup(dev);
     dev->max_mtu = VETH_MAX_MTU;
-    dev->tso_max_size = VETH_TSO_MAX_SIZE;
+    dev->tso_max_size = TSO_MAX_SIZE;
     dev->hop_ns_min = VETH_HOP_MIN;
     dev->hop_ns_spread = VETH_HOP_SPREAD;
     pair_setup(dev);

@@ -291,7 +291,7 @@ void nexthop_notify(const struct nexthop *nh, uint16_t type)
 void rtnl_notify_name(struct vnet *w, const char *name, uint16_t type)
 {
     const struct vnet_nsname_news news = {name};
-    netns_each(w, ns)
+    netns_each_awake(w, ns)
     {
         struct strbuf msg = STRBUF_INIT;
         if (!rtnl_has_listeners(ns, VNET_RTMGRP_NSNAME))

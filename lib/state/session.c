@@ -433,7 +433,7 @@ static void drop(struct vnet_session *s, bool changed)
 {
     if (session_in_memory(s) && (changed || s->stored_now == EVENTS_RAN))
         return;
-    else if (changed || (s->clock == VNET_CLOCK_VIRTUAL && s->stored_now == EVENTS_RAN))
+    if (changed || (s->clock == VNET_CLOCK_VIRTUAL && s->stored_now == EVENTS_RAN))
         s->stamp.known = false; /* no longer what the file holds: load() drops it */
     else if (s->clock == VNET_CLOCK_VIRTUAL)
         s->w->now = s->stored_now;
