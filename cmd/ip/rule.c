@@ -199,7 +199,8 @@ static int look_at_rule(const struct vnet_rule_info *r, void *arg)
     if (r->priority == 0 || (l->f.has_proto && l->f.proto != r->protocol))
         return 0;
     ARRAY_GROW(l->victims, l->n, l->cap);
-    l->victims[l->n++] = *r;
+    l->victims[l->n] = *r;
+    l->victims[l->n++].has_goto = r->goto_priority != 0; /* it is in the message that comes back */
     return 0;
 }
 

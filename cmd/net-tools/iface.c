@@ -58,8 +58,13 @@ static int compare_names(const char *a, const char *b)
 
 /* ---- all names ---- */
 
+struct names {
+    char (*v)[VNET_IFNAMSIZ];
+    size_t n;
+};
+
 /* add_interface(): behind the last that is not greater. */
-static void add_name(struct iface_names *names, const char *name)
+static void add_name(struct names *names, const char *name)
 {
     size_t at = names->n;
     while (at > 0) {
@@ -83,19 +88,15 @@ static int add_label(const struct vnet_addr_info *info, void *arg)
     return 0;
 }
 
-void iface_names(const struct netns *ns, struct iface_names *names)
+/* Sorted as nstrcmp() does. */
+static struct names all_names(const struct netns *ns)
 {
     char name[VNET_IFNAMSIZ];
-    *names = (struct iface_names){0};
+    struct names names = {0};
     for (int i = vnet_link_next(ns, 0); i; i = vnet_link_next(ns, i))
-        add_name(names, vnet_link_name(ns, i, name));
-    vnet_addr_dump(ns, VNET_AF_INET, 0, add_label, names); /* SIOCGIFCONF */
-}
-
-void iface_names_release(struct iface_names *names)
-{
-    free(names->v);
-    *names = (struct iface_names){0};
+        add_name(&names, vnet_link_name(ns, i, name));
+    vnet_addr_dump(ns, VNET_AF_INET, 0, add_label, &names); /* SIOCGIFCONF */
+    return names;
 }
 
 bool iface_fetch(const struct netns *ns, const char *name, struct iface *i, struct sink *err)
@@ -110,4 +111,17 @@ bool iface_fetch(const struct netns *ns, const char *name, struct iface *i, stru
     i->has_stats = strcmp(i->name, i->link.name) == 0;
     i->has_ip = vnet_ifreq_addr(ns, i->name, &i->ip) == 0;
     return true;
+}
+
+bool iface_each(const struct netns *ns, struct sink *err, iface_fn *fn, void *arg)
+{
+    struct names names = all_names(ns);
+    struct iface i;
+    bool there = true, more = true;
+    for (size_t k = 0; k < names.n && there && more; k++) {
+        there = iface_fetch(ns, names.v[k], &i, err);
+        more = there && fn(&i, arg);
+    }
+    free(names.v);
+    return there;
 }

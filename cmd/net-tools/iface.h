@@ -15,16 +15,16 @@ struct iface {
     struct vnet_addr_info ip;
 };
 
-struct iface_names {
-    char (*v)[VNET_IFNAMSIZ];
-    size_t n;
-};
-
-/* All names, sorted as nstrcmp() does. Release with iface_names_release(). */
-void iface_names(const struct netns *ns, struct iface_names *names);
-void iface_names_release(struct iface_names *names);
 /* do_if_fetch(): false: there is none, and `err` was told. */
 bool iface_fetch(const struct netns *ns, const char *name, struct iface *i, struct sink *err);
+
+/* What for_all_interfaces() does with each; false: no further. */
+typedef bool iface_fn(const struct iface *i, void *arg);
+
+/* for_all_interfaces() with do_if_fetch(): calls `fn` for all names. False: one of them is no
+ * device's (a label need not begin with its device's name); `err` was told, and those behind it
+ * were not looked at. */
+bool iface_each(const struct netns *ns, struct sink *err, iface_fn *fn, void *arg);
 
 /* ife_print_short(), ife_print_long() */
 void iface_print_head(struct sink *out);

@@ -82,13 +82,36 @@ static int take_option(struct cmd_env *env, struct options_given *o, const char 
 
 /* ---- listing ---- */
 
-static void print(struct cmd_env *env, const struct netns *ns, const struct options_given *o,
-                  const struct iface *i)
+struct listing {
+    struct cmd_env *env;
+    const struct netns *ns;
+    const struct options_given *o;
+};
+
+static void print(const struct listing *l, const struct iface *i)
 {
-    if (o->brief)
-        iface_print_short(env->out, i);
+    if (l->o->brief)
+        iface_print_short(l->env->out, i);
     else
-        iface_print_long(env->out, ns, i);
+        iface_print_long(l->env->out, l->ns, i);
+}
+
+/* do_if_print() */
+static bool print_chosen(const struct iface *i, void *arg)
+{
+    const struct listing *l = arg;
+    if (l->o->all || i->flags & VNET_IFF_UP)
+        print(l, i);
+    return true;
+}
+
+static bool print_one(const struct listing *l, const char *name)
+{
+    struct iface i;
+    bool there = iface_fetch(l->ns, name, &i, l->env->err);
+    if (there)
+        print(l, &i);
+    return there;
 }
 
 /* if_print(); name NULL: all that are up, or with -a all. */
@@ -96,25 +119,13 @@ static int list(struct cmd_env *env, const struct options_given *o, const char *
 {
     struct vnet *w;
     struct netns *ns;
-    struct iface i;
-    int status = 0;
     if (cmd_begin(env, &w, &ns) < 0)
         return 1;
+    struct listing l = {env, ns, o};
     if (o->brief)
         iface_print_head(env->out);
-    if (name) {
-        status = iface_fetch(ns, name, &i, env->err) ? 0 : 1;
-        if (status == 0)
-            print(env, ns, o, &i);
-    } else {
-        struct iface_names names;
-        iface_names(ns, &names);
-        for (size_t k = 0; k < names.n; k++)
-            if (iface_fetch(ns, names.v[k], &i, env->err) && (o->all || i.flags & VNET_IFF_UP))
-                print(env, ns, o, &i);
-        iface_names_release(&names);
-    }
-    return cmd_commit(env) < 0 ? 1 : status;
+    bool whole = name ? print_one(&l, name) : iface_each(ns, env->err, print_chosen, &l);
+    return cmd_commit(env) < 0 || !whole ? 1 : 0;
 }
 
 /* ---- changing ---- */

@@ -181,38 +181,27 @@ int ifconfig_tunnel(struct ifconfig *c, char *value)
 enum { ALIASES = 256 };
 
 struct aliases {
+    const char *dev;              /* of which device */
+    const struct inet_addr *addr; /* the one looked for */
     bool used[ALIASES];
     char found[VNET_IFNAMSIZ]; /* the one with the address; "": none */
 };
 
-/* do_ifcmd(): false: go on with the next. */
-static bool look_at(struct ifconfig *c, const char *name, const struct inet_addr *addr,
-                    struct aliases *a)
+/* do_ifcmd() */
+static bool look_at(const struct iface *i, void *arg)
 {
-    struct iface i;
-    const char *colon = strchr(name, ':');
-    if (!iface_fetch(c->ns, name, &i, c->env->err))
-        return false;
-    if (strncmp(name, c->name, strlen(c->name)) != 0 || !colon || strchr(colon, '-'))
-        return false;
+    struct aliases *a = arg;
+    const char *colon = strchr(i->name, ':');
+    if (strncmp(i->name, a->dev, strlen(a->dev)) != 0 || !colon || strchr(colon, '-'))
+        return true;
     int n = atoi(colon + 1);
     if (n < 0 || n >= ALIASES)
-        return false;
+        return true;
     a->used[n] = true;
-    if (!i.has_ip || !inet_addr_eq(&i.ip.address, addr))
-        return false;
-    memcpy(a->found, name, sizeof(a->found));
-    return true;
-}
-
-static void look_through(struct ifconfig *c, const struct inet_addr *addr, struct aliases *a)
-{
-    struct iface_names names;
-    iface_names(c->ns, &names);
-    for (size_t k = 0; k < names.n; k++)
-        if (look_at(c, names.v[k], addr, a))
-            break;
-    iface_names_release(&names);
+    if (!i->has_ip || !inet_addr_eq(&i->ip.address, a->addr))
+        return true;
+    memcpy(a->found, i->name, sizeof(a->found));
+    return false;
 }
 
 /* A new alias with the mask and the broadcast address of its parent; what fails is not told. */
@@ -239,9 +228,9 @@ static void make_alias(struct ifconfig *c, const struct iface *parent, const str
 /* set_ifstate(): del too makes the alias if there is none. */
 static int change_alias(struct ifconfig *c, char *value, bool up)
 {
-    struct aliases a = {.found = ""};
-    struct iface parent;
     struct inet_addr addr;
+    struct aliases a = {.dev = c->name, .addr = &addr};
+    struct iface parent;
     uint32_t v4;
     if (inet_input(value, false, &v4) == INET_UNKNOWN) {
         inet_complain(c->env->err, value, false);
@@ -253,7 +242,7 @@ static int change_alias(struct ifconfig *c, char *value, bool up)
     bool there = iface_fetch(c->ns, c->name, &parent, c->env->err);
     if (!there) /* it is on the list of names by now, and asked for again */
         iface_fetch(c->ns, c->name, &parent, c->env->err);
-    look_through(c, &addr, &a);
+    iface_each(c->ns, c->env->err, look_at, &a);
     if (a.found[0])
         ifconfig_set_flags(c, a.found, up ? VNET_IFF_UP | VNET_IFF_RUNNING : 0,
                            up ? 0 : VNET_IFF_UP);

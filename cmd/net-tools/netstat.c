@@ -261,12 +261,28 @@ static int show_routes(const struct netstat *n)
     return route_show_families(n->env, n->families.len ? n->families.data : "inet", &show);
 }
 
+struct interfaces {
+    const struct netstat *n;
+    const struct netns *ns;
+};
+
+/* do_if_print() */
+static bool show_interface(const struct iface *i, void *arg)
+{
+    const struct interfaces *in = arg;
+    if (!in->n->all && !(i->flags & VNET_IFF_UP))
+        return true;
+    if (in->n->extended)
+        iface_print_long(in->n->env->out, in->ns, i);
+    else
+        iface_print_short(in->n->env->out, i);
+    return true;
+}
+
 static int show_interfaces(const struct netstat *n)
 {
     struct vnet *w;
     struct netns *ns;
-    struct iface_names names;
-    struct iface i;
     struct sink *out = n->env->out;
     if (cmd_begin(n->env, &w, &ns) < 0)
         return 1;
@@ -274,17 +290,11 @@ static int show_interfaces(const struct netstat *n)
     if (!n->extended)
         sink_puts(out, "Iface             MTU    RX-OK RX-ERR RX-DRP RX-OVR    TX-OK TX-ERR TX-DRP "
                        "TX-OVR Flg\n");
-    iface_names(ns, &names);
-    for (size_t k = 0; k < names.n; k++) {
-        if (!iface_fetch(ns, names.v[k], &i, n->env->err) || !(n->all || i.flags & VNET_IFF_UP))
-            continue;
-        if (n->extended)
-            iface_print_long(out, ns, &i);
-        else
-            iface_print_short(out, &i);
-    }
-    iface_names_release(&names);
-    return cmd_commit(n->env) < 0 ? 1 : 0;
+    struct interfaces in = {n, ns};
+    bool whole = iface_each(ns, n->env->err, show_interface, &in);
+    if (!whole)
+        sink_puts(n->env->err, "missing interface information: No such device\n");
+    return cmd_commit(n->env) < 0 || !whole ? 1 : 0;
 }
 
 static int show_statistics(const struct netstat *n)

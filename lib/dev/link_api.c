@@ -313,8 +313,6 @@ static int check_new(struct netns *ns, const struct vnet_link_req *req,
         return rc;
     if (find(asked_of(ns, req), req))
         return -EEXIST;
-    if (req->set & VNET_LINK_ADDRGEN || (req->peer && req->peer->set & VNET_LINK_ADDRGEN))
-        return -EAFNOSUPPORT; /* inet6_validate_link_af(): it has no IPv6 yet */
     if (!kind)
         return vnet_err(err, EOPNOTSUPP, "Unknown device type");
     return names_netns(req) && (!req->peer || names_netns(req->peer)) ? 0 : -ESRCH;

