@@ -3,6 +3,8 @@
 #include <errno.h>
 #include <unistd.h>
 
+enum { AT_ONCE = 1024 }; /* IOV_MAX of Linux, macOS and the BSDs */
+
 int read_all(int fd, char *text, size_t len)
 {
     while (len) {
@@ -27,6 +29,33 @@ int write_all(int fd, const char *text, size_t len)
             text += n;
             len -= (size_t)n;
         }
+    }
+    return 0;
+}
+
+/* The pieces behind `done` bytes of them; the first of those may be a part. */
+static struct iovec *skip(struct iovec *v, const struct iovec *end, size_t done)
+{
+    for (; v < end && done >= v->iov_len; v++)
+        done -= v->iov_len;
+    if (v < end) {
+        v->iov_base = (char *)v->iov_base + done;
+        v->iov_len -= done;
+    }
+    return v;
+}
+
+int writev_all(int fd, struct iovec *v, size_t n)
+{
+    const struct iovec *end = v + n;
+    v = skip(v, end, 0);
+    while (v < end) {
+        size_t left = (size_t)(end - v);
+        ssize_t done = writev(fd, v, left < AT_ONCE ? (int)left : AT_ONCE);
+        if (done < 0 && errno != EINTR)
+            return -errno;
+        if (done > 0)
+            v = skip(v, end, (size_t)done);
     }
     return 0;
 }

@@ -163,8 +163,11 @@ const json_t *json_object_get(const json_t *object, const char *key);
 
 enum { JSON_OUT_DEPTH = 16 };
 
+struct pieces;
+
 struct json_out {
-    struct strbuf *sb; /* borrowed */
+    struct strbuf *sb;     /* borrowed */
+    struct pieces *pieces; /* the state's, whose own text sb is; NULL: nothing lies elsewhere */
     unsigned depth;
     struct {
         int64_t when, order;

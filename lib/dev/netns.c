@@ -134,7 +134,6 @@ void netns_free(struct netns *ns)
     else
         netns_empty(ns);
     list_del(&ns->node);
-    free(ns->asleep);
     free(ns->name);
     free(ns->outside);
     free(ns);

@@ -54,7 +54,7 @@ struct netns {
 
     /* Asleep: nobody has needed it since the state was read, so that only what stands above
      * "outside" is known, and nothing of the subjects is there. */
-    char *asleep; /* its members as the state file has them; owned; NULL: it is awake */
+    char *asleep; /* its members as the state file has them, in w->asleep_text; NULL: it is awake */
     uint32_t asleep_len;
     struct timer alarm; /* asleep: at the time of its earliest timer, in the place of that one */
 };
@@ -62,7 +62,8 @@ struct netns {
 /* A namespace with lo (down); every subject's state is made by its own *_net_init(). parent: that
  * of the process that makes it, for what sysctls it inherits; NULL: none, the state file says. */
 struct netns *netns_new(struct vnet *w, const char *name, const struct netns *parent);
-/* One that sleeps: `len` bytes of text, and room for two more behind them, which it takes over. */
+/* One that sleeps: `len` bytes of w->asleep_text, and two more behind them, which are written over
+ * when it wakes. */
 struct netns *netns_new_asleep(struct vnet *w, const char *name, uint32_t id, char *text,
                                uint32_t len);
 /* Asleep or not, it is awake then. Who gets hold of a namespace by its name, its id or a device of

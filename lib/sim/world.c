@@ -46,6 +46,7 @@ void vnet_free(struct vnet *w)
     free(w->broken);
     free(w->history.command);
     free(w->events.heap);
+    free(w->asleep_text);
     hosts_release(&w->hosts);
     free(w);
 }

@@ -54,6 +54,7 @@ struct vnet {
     uint32_t next_netns_id;
     void (*wake)(struct netns *ns); /* what fills a namespace that was asleep (state/asleep.c) */
     const struct vnet_profile *asleep_profile; /* that which the sleepers were saved with */
+    char *asleep_text;            /* the state's, in which they lie; owned; NULL: none ever slept */
     bool loading;                 /* devices are being made from a state: pairs wake nobody */
     bool ending;                  /* vnet_free() is at it: nobody wakes */
     struct vnet_err *broken;      /* what did not fill a namespace, and why; owned; NULL: nothing */

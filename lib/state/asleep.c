@@ -77,12 +77,16 @@ void asleep_save(const struct netns *ns, struct json_out *o)
     if (ns->asleep) {
         const struct timer *t = &ns->alarm;
         put_asleep(o, ns->asleep_len, timer_pending(t), t->expires, (int64_t)t->seq);
-        strbuf_add(o->sb, ns->asleep, ns->asleep_len);
+        if (o->pieces)
+            pieces_borrow(o->pieces, ns->asleep, ns->asleep_len);
+        else
+            strbuf_add(o->sb, ns->asleep, ns->asleep_len);
         return;
     }
     struct strbuf members = STRBUF_INIT;
     struct json_out inner = *o;
     inner.sb = &members;
+    inner.pieces = NULL;
     inner.first.any = false;
     state_save_members(ns, &inner);
     put_asleep(o, members.len, inner.first.any, inner.first.when, inner.first.order);
@@ -92,9 +96,20 @@ void asleep_save(const struct netns *ns, struct json_out *o)
 
 /* Of bytes as the machine has them: on one of the other byte order no sum is right, and all is
  * read. */
-static uint64_t sum(const char *p, size_t len)
+struct sum {
+    uint64_t a, b, c, d;
+    char rest[4 * sizeof(uint64_t)]; /* of the bytes so far, what makes no block yet */
+    size_t nrest;
+};
+
+static struct sum sum_of(size_t len) /* so many are to come */
 {
-    uint64_t a = len, b = 1, c = 2, d = 3, w[4];
+    return (struct sum){.a = len, .b = 1, .c = 2, .d = 3};
+}
+
+static void sum_blocks(struct sum *s, const char *p, size_t len)
+{
+    uint64_t a = s->a, b = s->b, c = s->c, d = s->d, w[4];
     for (; len >= sizeof(w); p += sizeof(w), len -= sizeof(w)) {
         memcpy(w, p, sizeof(w));
         a = (a ^ w[0]) * 0x9e3779b97f4a7c15ULL;
@@ -102,41 +117,84 @@ static uint64_t sum(const char *p, size_t len)
         c = (c ^ w[2]) * 0xc4ceb9fe1a85ec53ULL;
         d = (d ^ w[3]) * 0xbf58476d1ce4e5b9ULL;
     }
-    memset(w, 0, sizeof(w));
-    memcpy(w, p, len);
-    a = hash_mix64(a ^ w[0]);
-    b = hash_mix64(a ^ b ^ w[1]);
-    c = hash_mix64(b ^ c ^ w[2]);
-    return hash_mix64(c ^ d ^ w[3]);
+    s->a = a;
+    s->b = b;
+    s->c = c;
+    s->d = d;
 }
 
-static const char sum_key[] = ",\n\"sum\":\"", sum_end[] = "\"\n}\n";
+static void sum_add(struct sum *s, const char *p, size_t len)
+{
+    size_t room = s->nrest ? sizeof(s->rest) - s->nrest : 0, n = room < len ? room : len;
+    if (n) {
+        memcpy(s->rest + s->nrest, p, n);
+        s->nrest += n;
+    }
+    if (s->nrest == sizeof(s->rest)) {
+        sum_blocks(s, s->rest, s->nrest);
+        s->nrest = 0;
+    }
+    p += n;
+    len -= n;
+    sum_blocks(s, p, len);
+    n = len % sizeof(s->rest);
+    if (n) {
+        memcpy(s->rest, p + len - n, n);
+        s->nrest = n;
+    }
+}
+
+static uint64_t sum_end(const struct sum *s)
+{
+    uint64_t w[4] = {0};
+    memcpy(w, s->rest, s->nrest);
+    uint64_t a = hash_mix64(s->a ^ w[0]);
+    uint64_t b = hash_mix64(a ^ s->b ^ w[1]);
+    uint64_t c = hash_mix64(b ^ s->c ^ w[2]);
+    return hash_mix64(c ^ s->d ^ w[3]);
+}
+
+static const char sum_key[] = ",\n\"sum\":\"", sum_close[] = "\"\n}\n";
 enum { UNSEALED_END = sizeof("\n}\n") - 1 };
 
-static void write_sum(char digits[SUM_DIGITS + 1], const char *text, size_t len)
+static void seal(struct strbuf *text, const struct sum *sum)
 {
-    snprintf(digits, SUM_DIGITS + 1, "%016llx", (unsigned long long)sum(text, len));
+    strbuf_addf(text, "%s%016llx%s", sum_key, (unsigned long long)sum_end(sum), sum_close);
 }
 
 void asleep_seal(struct strbuf *text, size_t from)
 {
-    char digits[SUM_DIGITS + 1];
     text->len -= UNSEALED_END;
-    write_sum(digits, text->data + from, text->len - from);
-    strbuf_addf(text, "%s%s%s", sum_key, digits, sum_end);
+    struct sum sum = sum_of(text->len - from);
+    sum_add(&sum, text->data + from, text->len - from);
+    seal(text, &sum);
+}
+
+void asleep_seal_pieces(struct pieces *text)
+{
+    text->own.len -= UNSEALED_END;
+    struct sum sum = sum_of(pieces_len(text));
+    size_t n;
+    struct iovec *all = pieces_all(text, &n);
+    for (size_t i = 0; i < n; i++)
+        sum_add(&sum, all[i].iov_base, all[i].iov_len);
+    free(all);
+    seal(&text->own, &sum);
 }
 
 static bool is_sealed(const char *text, size_t len)
 {
-    const size_t key = sizeof(sum_key) - 1, end = sizeof(sum_end) - 1;
+    const size_t key = sizeof(sum_key) - 1, end = sizeof(sum_close) - 1;
     char digits[SUM_DIGITS + 1];
     if (len < key + SUM_DIGITS + end)
         return false;
     size_t summed = len - key - SUM_DIGITS - end;
     const char *p = text + summed;
-    if (memcmp(p, sum_key, key) != 0 || memcmp(text + len - end, sum_end, end) != 0)
+    if (memcmp(p, sum_key, key) != 0 || memcmp(text + len - end, sum_close, end) != 0)
         return false;
-    write_sum(digits, text, summed);
+    struct sum sum = sum_of(summed);
+    sum_add(&sum, text, summed);
+    snprintf(digits, sizeof(digits), "%016llx", (unsigned long long)sum_end(&sum));
     return memcmp(p + key, digits, SUM_DIGITS) == 0;
 }
 
@@ -163,7 +221,7 @@ static bool scan_members(struct scan *s, struct asleep_record *r)
         return false;
     if (!SCAN(s, "]") || len > s->end - s->p || *s->p != ',')
         return false;
-    r->members = s->p;
+    r->members = (char *)(uintptr_t)s->p; /* it is written over when it wakes */
     r->len = (uint32_t)len;
     s->p += len;
     return true;
@@ -206,6 +264,7 @@ static struct state_path place_of(const struct netns *ns, const struct state_pat
     return at;
 }
 
+/* The text is in the file, which has a line break and a blank behind it. */
 static int fill(struct netns *ns, char *text, struct vnet_err *err)
 {
     const struct state_path list = {.key = "netns"}, at = place_of(ns, &list);
@@ -261,15 +320,12 @@ static void wake(struct netns *ns)
     w->rng = before.rng;
     w->work = before.work;
     w->dirty = before.dirty;
-    free(text);
 }
 
 int asleep_load(struct state_loader *l, const struct asleep_record *r, const char *name,
                 const struct state_path *at)
 {
-    char *text = mem_alloc((size_t)r->len + 2);
-    memcpy(text, r->members, r->len);
-    l->ns = netns_new_asleep(l->w, name, r->id, text, r->len);
+    l->ns = netns_new_asleep(l->w, name, r->id, r->members, r->len);
     l->w->wake = wake;
     l->w->asleep_profile = l->w->profile;
     return r->has_timer ? state_set_timer(l, at, "asleep", r->when, r->order, &l->ns->alarm) : 0;

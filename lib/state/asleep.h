@@ -4,16 +4,19 @@
  *     {"name":"n1", "id":2, "asleep":[3421, 1735689644468230430, -50798], "last_ifindex":...}
  *
  * and when the earliest of its timers goes off, if it has any; "sum" at the file's end says that
- * the text is as it was written. Then a load takes the members as they are, without a look, and a
- * save writes them back; they are read when somebody gets hold of the namespace (netns_awake()) or
- * that timer is due. A file that anybody has changed is read and checked whole. */
+ * the text is as it was written. Then a load leaves the members where they are, without a look, and
+ * a save writes them from there; they are read when somebody gets hold of the namespace
+ * (netns_awake()) or that timer is due. A file that anybody has changed is read and checked whole.
+ */
 #ifndef VNET_STATE_ASLEEP_H
 #define VNET_STATE_ASLEEP_H
 
+#include "base/pieces.h"
 #include "state/state.h"
 
 struct asleep_record { /* an element of "netns"; the texts lie in that of the file */
-    const char *name, *members;
+    const char *name;
+    char *members;
     uint32_t name_len, len, id;
     int64_t when, order;
     bool has_timer;
@@ -27,6 +30,7 @@ bool asleep_can(const struct netns *ns);
 void asleep_save(const struct netns *ns, struct json_out *o);
 /* Give a whole file's text, which begins at `from`, its last member, "sum". */
 void asleep_seal(struct strbuf *text, size_t from);
+void asleep_seal_pieces(struct pieces *text);
 
 /* What json_parse_records() is to take as records in a file of that text. */
 const struct json_record_kind *asleep_kinds(const char *text, size_t len);

@@ -11,7 +11,7 @@
 #include "base/block.h"
 #include "base/fdio.h"
 #include "base/mem.h"
-#include "base/strbuf.h"
+#include "base/pieces.h"
 
 static int io_error(struct vnet_err *err, const char *what, const char *path)
 {
@@ -235,16 +235,26 @@ int state_file_read(const struct state_file *f, struct strbuf *text, struct stat
 
 /* ---- writing ---- */
 
+static int write_pieces(int fd, const struct pieces *text)
+{
+    size_t n;
+    struct iovec *all = pieces_all(text, &n);
+    int rc = writev_all(fd, all, n);
+    free(all);
+    errno = -rc;
+    return rc;
+}
+
 /* Write, check and close the temporary file. */
-static int fill(int fd, const struct state_file *f, const char *text, size_t len,
-                struct stat *written)
+static int fill(int fd, const struct state_file *f, const struct pieces *text, struct stat *written)
 {
     struct stat old;
-    bool ok = write_all(fd, text, len) == 0 && ftruncate(fd, (off_t)len) == 0;
+    const off_t len = (off_t)pieces_len(text);
+    bool ok = write_pieces(fd, text) == 0 && ftruncate(fd, len) == 0;
     if (ok && stat(f->path, &old) == 0) /* keep the permissions that someone gave it */
         ok = fchmod(fd, old.st_mode & 07777) == 0;
     ok = ok && fsync(fd) == 0 && fstat(fd, written) == 0;
-    if (ok && written->st_size != (off_t)len) {
+    if (ok && written->st_size != len) {
         errno = EIO;
         ok = false;
     }
@@ -303,14 +313,14 @@ static int open_temporary(const char *path)
     return open(path, flags, 0600);
 }
 
-static int replace(const struct state_file *f, const char *temporary, const char *text, size_t len,
+static int replace(const struct state_file *f, const char *temporary, const struct pieces *text,
                    struct state_stamp *stamp, struct vnet_err *err)
 {
     struct stat st;
     int fd = open_temporary(temporary);
     if (fd < 0)
         return io_error(err, "write", temporary);
-    if (fill(fd, f, text, len, &st) < 0 || count_change(f) < 0 || rename(temporary, f->path) < 0) {
+    if (fill(fd, f, text, &st) < 0 || count_change(f) < 0 || rename(temporary, f->path) < 0) {
         int rc = io_error(err, "write", f->path);
         unlink(temporary);
         return rc;
@@ -319,11 +329,11 @@ static int replace(const struct state_file *f, const char *temporary, const char
     return 0;
 }
 
-int state_file_write(const struct state_file *f, const char *text, size_t len,
+int state_file_write(const struct state_file *f, const struct pieces *text,
                      struct state_stamp *stamp, struct vnet_err *err)
 {
     char *temporary = temporary_path(f);
-    int rc = replace(f, temporary, text, len, stamp, err);
+    int rc = replace(f, temporary, text, stamp, err);
     free(temporary);
     return rc;
 }

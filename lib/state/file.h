@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 
 #include "base/err.h"
-#include "base/strbuf.h"
+#include "base/pieces.h"
 
 /* A state of a hundred thousand things has some 20 MB. */
 enum { STATE_SIZE_MAX = 64 << 20 };
@@ -100,7 +100,7 @@ int state_file_read(const struct state_file *f, struct strbuf *text, struct stat
 int state_file_reuse(const struct state_file *f, const char *path);
 /* Replace the content: a temporary file in the same folder, fsync, rename. On error the file is as
  * before; after a power failure it may be, too. */
-int state_file_write(const struct state_file *f, const char *text, size_t len,
+int state_file_write(const struct state_file *f, const struct pieces *text,
                      struct state_stamp *stamp, struct vnet_err *err);
 
 #endif

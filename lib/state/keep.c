@@ -106,8 +106,8 @@ static int link_current(const struct vnet_session *s, enum keep_kind kind, const
 int keep_current(struct vnet_session *s, enum keep_kind kind, const char *name)
 {
     if (session_in_memory(s)) {
-        size_t len = s->text.len;
-        put(s, kind, name, strbuf_detach(&s->text), len);
+        size_t len = s->text.own.len;
+        put(s, kind, name, strbuf_detach(&s->text.own), len);
         return 0;
     }
     char *path = path_of(s, kind, name);

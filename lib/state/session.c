@@ -50,7 +50,7 @@ void vnet_session_free(struct vnet_session *s)
         vnet_abort(s);
     vnet_free(s->w);
     state_file_release(&s->file);
-    strbuf_release(&s->text);
+    pieces_release(&s->text);
     free(s->owned);
     free(s->homes);
     free(s->command);
@@ -131,9 +131,12 @@ int vnet_session_world(struct vnet_session *s, const struct vnet_profile *profil
 static int write_world(struct vnet_session *s, const struct vnet *w, struct state_stamp *stamp,
                        struct vnet_err *err)
 {
-    strbuf_reset(&s->text);
-    state_save(w, &s->text);
-    return state_file_write(&s->file, s->text.data, s->text.len, stamp, err);
+    pieces_reset(&s->text);
+    state_save_pieces(w, &s->text);
+    s->size = pieces_len(&s->text);
+    int rc = state_file_write(&s->file, &s->text, stamp, err);
+    pieces_reset(&s->text);
+    return rc;
 }
 
 static void forget_world(struct vnet_session *s)
@@ -151,8 +154,10 @@ static struct vnet *following(struct vnet_session *s, const struct vnet *w)
     struct state_stamp stamp;
     struct vnet_err err;
     struct vnet *next = NULL, *old = NULL;
-    if (state_file_read(&s->file, &s->text, &stamp, &err) == 0)
-        old = state_parse_in_place(s->text.data, s->text.len, &err);
+    if (state_file_read(&s->file, &s->text.own, &stamp, &err) == 0) {
+        s->size = s->text.own.len;
+        old = state_parse_buf(&s->text.own, &err);
+    }
     if (!old)
         return NULL;
     next = vnet_clone(w);
@@ -202,12 +207,13 @@ static int make_first(struct vnet_session *s, struct vnet_err *err)
 static int read_world(struct vnet_session *s, struct vnet_err *err)
 {
     struct vnet_err why = {""};
-    int rc = state_file_read(&s->file, &s->text, &s->stamp, err);
+    int rc = state_file_read(&s->file, &s->text.own, &s->stamp, err);
     if (rc == -ENOENT)
         return make_first(s, err);
     if (rc < 0)
         return rc;
-    s->w = state_parse_in_place(s->text.data, s->text.len, &why);
+    s->size = s->text.own.len;
+    s->w = state_parse_buf(&s->text.own, &why);
     if (!s->w)
         return vnet_err(err, EINVAL, "%s: %s", s->file.path, why.msg);
     return 0;
@@ -347,8 +353,9 @@ static int check_whole(const struct vnet_session *s, struct vnet_err *err)
 /* What a step that is made of this transaction goes back to. */
 static void take_snapshot(struct vnet_session *s)
 {
-    strbuf_reset(&s->text);
-    state_save(s->w, &s->text);
+    pieces_reset(&s->text);
+    state_save(s->w, &s->text.own);
+    s->size = s->text.own.len;
 }
 
 /* What is in memory only stays as it is, but for a clock that has come to its end. */

@@ -2,7 +2,7 @@
 #ifndef VNET_STATE_SESSION_H
 #define VNET_STATE_SESSION_H
 
-#include "base/strbuf.h"
+#include "base/pieces.h"
 #include "sim/world.h"
 #include "state/file.h"
 #include "vnet_session.h"
@@ -24,8 +24,9 @@ struct vnet_session {
     struct state_stamp stamp;
     const struct vnet_profile *saved_profile;
     bool pending;       /* events have run in it that the file does not know of */
-    struct strbuf text; /* the file is read and written through it, so that its pages are fetched
+    struct pieces text; /* the file is read and written through it, so that its pages are fetched
                            once; in memory, where steps are kept: the world at vnet_begin() */
+    size_t size;        /* of the state that was read or written last, or is in `text` */
 
     bool open;            /* inside a transaction */
     int64_t stored_now;   /* virtual time: the clock before it, or EVENTS_RAN (session.c) */

@@ -140,10 +140,9 @@ static void save_hosts(const struct vnet *w, struct json_out *o)
     json_put_end(o);
 }
 
-void state_save(const struct vnet *w, struct strbuf *out)
+/* true: it is one in which namespaces may sleep, and is to be sealed. */
+static bool save_root(const struct vnet *w, struct json_out o)
 {
-    struct json_out o = {.sb = out};
-    size_t from = out->len;
     bool sleeps = asleep_world(w);
     json_put_object(&o, NULL, true);
     json_put_int(&o, "vnet", STATE_FORMAT);
@@ -162,9 +161,21 @@ void state_save(const struct vnet *w, struct strbuf *out)
     state_save_frames(w, &o);
     state_save_klog(w, &o);
     json_put_end(&o);
-    strbuf_addc(out, '\n');
-    if (sleeps)
+    strbuf_addc(o.sb, '\n');
+    return sleeps;
+}
+
+void state_save(const struct vnet *w, struct strbuf *out)
+{
+    size_t from = out->len;
+    if (save_root(w, (struct json_out){.sb = out}))
         asleep_seal(out, from);
+}
+
+void state_save_pieces(const struct vnet *w, struct pieces *out)
+{
+    if (save_root(w, (struct json_out){.sb = &out->own, .pieces = out}))
+        asleep_seal_pieces(out);
 }
 
 /* ---- load ---- */
@@ -586,18 +597,22 @@ struct vnet *state_load(const json_t *root, struct vnet_err *err)
     return NULL;
 }
 
-struct vnet *state_parse_in_place(char *text, size_t len, struct vnet_err *err)
+struct vnet *state_parse_buf(struct strbuf *text, struct vnet_err *err)
 {
-    json_t *root = json_parse_records(text, len, asleep_kinds(text, len), err);
+    json_t *root =
+        json_parse_records(text->data, text->len, asleep_kinds(text->data, text->len), err);
     struct vnet *w = root ? state_load(root, err) : NULL;
     json_free(root);
+    if (w && w->wake)
+        w->asleep_text = strbuf_detach(text);
     return w;
 }
 
 struct vnet *state_parse(char *text, size_t len, struct vnet_err *err)
 {
-    struct vnet *w = state_parse_in_place(text, len, err);
-    free(text);
+    struct strbuf whole = {.data = text, .len = len, .cap = len + 1};
+    struct vnet *w = state_parse_buf(&whole, err);
+    strbuf_release(&whole);
     return w;
 }
 

@@ -16,13 +16,16 @@ enum { STATE_STEPS = 200, STATE_COMMAND_MAX = 1000 };
 
 /* The whole world, appended to `out` as the text of the file. */
 void state_save(const struct vnet *w, struct strbuf *out);
+/* The same, without copying what sleeps: as long as the world is as it is. */
+void state_save_pieces(const struct vnet *w, struct pieces *out);
 /* NULL and *err on bad input. */
 struct vnet *state_load(const json_t *root, struct vnet_err *err);
 /* Text to world: syntax errors too are put into *err, with line and column. Takes over `text`,
  * malloc()ed, with a 0 behind its len bytes. */
 struct vnet *state_parse(char *text, size_t len, struct vnet_err *err);
-/* The same; the text stays the caller's, but is written over. */
-struct vnet *state_parse_in_place(char *text, size_t len, struct vnet_err *err);
+/* The same of a buffer. The world keeps the text if something sleeps in it, and the buffer is empty
+ * then; else it is the caller's as before, but written over. */
+struct vnet *state_parse_buf(struct strbuf *text, struct vnet_err *err);
 
 /* ---- for the subjects' files ---- */
 

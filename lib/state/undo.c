@@ -95,13 +95,12 @@ static void drop_step(struct vnet_session *s, uint64_t step)
 void session_begin_step(struct vnet_session *s, struct vnet *w)
 {
     struct world_history *h = &w->history;
-    size_t size = s->text.len;
     for (; h->redo > 0; h->redo--)
         drop_step(s, h->step + h->redo);
     if (keep_current(s, KEEP_STEP, name_of(h->step).text) < 0)
         h->oldest = h->step + 1; /* a file system without hard links: no way back */
     h->step++;
-    for (uint64_t most = most_steps(size); h->step - h->oldest > most; h->oldest++)
+    for (uint64_t most = most_steps(s->size); h->step - h->oldest > most; h->oldest++)
         keep_drop_for_reuse(s, KEEP_STEP, name_of(h->oldest).text);
     free(h->command);
     h->command = told(s, w);
@@ -166,7 +165,7 @@ static int read_world(struct vnet_session *s, enum keep_kind kind, const char *n
     struct vnet_err why = {""};
     struct strbuf text = STRBUF_INIT;
     int rc = keep_read(s, kind, name, SIZE_MAX, &text);
-    *w = rc == 0 ? state_parse_in_place(text.data, text.len, &why) : NULL;
+    *w = rc == 0 ? state_parse_buf(&text, &why) : NULL;
     strbuf_release(&text);
     if (rc < 0)
         return unreadable(err, what, name, -rc, NULL);

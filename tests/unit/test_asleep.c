@@ -134,6 +134,33 @@ static void test_timers_wake(void)
     vnet_free(awake);
 }
 
+/* ---- saving ---- */
+
+/* What is borrowed makes the same text, and the same sum, as what is copied. */
+static void test_pieces(void)
+{
+    struct vnet *first = many();
+    char *text = text_of(first);
+    struct vnet *w = parse(text);
+    struct pieces pieces = {0};
+    struct strbuf whole = STRBUF_INIT;
+    size_t n;
+    must_find(w, "n3");
+    state_save_pieces(w, &pieces);
+    CHECK_INT(pieces.n, MANY - 1);
+    CHECK_INT(pieces_len(&pieces), strlen(text));
+    struct iovec *all = pieces_all(&pieces, &n);
+    for (size_t i = 0; i < n; i++)
+        strbuf_add(&whole, all[i].iov_base, all[i].iov_len);
+    CHECK_STR(whole.data, text);
+    free(all);
+    strbuf_release(&whole);
+    pieces_release(&pieces);
+    free(text);
+    vnet_free(w);
+    vnet_free(first);
+}
+
 /* ---- files that lie ---- */
 
 /* Bytes of the text, in the namespace n5, others of the same length, and the sum of that. */
@@ -226,6 +253,7 @@ int main(void)
 {
     RUN(test_who_is_asked_for_wakes);
     RUN(test_timers_wake);
+    RUN(test_pieces);
     RUN(test_lies);
     RUN(test_broken_session);
     return unit_end();
