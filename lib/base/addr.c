@@ -130,12 +130,58 @@ static const char *v4_str(const uint8_t b[4], char *buf)
     return buf;
 }
 
+static char *put_word(char *p, unsigned v)
+{
+    static const char digits[] = "0123456789abcdef";
+    for (int shift = v >> 12 ? 12 : v >> 8 ? 8 : v >> 4 ? 4 : 0; shift >= 0; shift -= 4)
+        *p++ = digits[v >> shift & 15];
+    return p;
+}
+
+/* The longest run of two or more words of 0, of several the first: from `from` to before `to`. */
+static void find_zeros(const uint8_t b[16], unsigned *from, unsigned *to)
+{
+    *from = *to = 8;
+    for (unsigned i = 0, n; i < 8; i += n + 1) {
+        for (n = 0; i + n < 8 && !get_be16(b + 2 * (i + n)); n++)
+            ;
+        if (n >= 2 && n > *to - *from) {
+            *from = i;
+            *to = i + n;
+        }
+    }
+}
+
+/* RFC 5952; as inet_ntop(3), with an IPv4 address behind ::ffff: and behind six words of 0. */
+static const char *v6_str(const uint8_t b[16], char *buf)
+{
+    unsigned from, to;
+    char *p = buf;
+    find_zeros(b, &from, &to);
+    bool v4 = from == 0 && (to == 6 || (to == 5 && get_be16(b + 10) == 0xffff));
+    for (unsigned i = 0; i < (v4 ? 6 : 8); i++) {
+        if (i > 0 || from == 0)
+            *p++ = ':';
+        if (i == from)
+            i = to - 1;
+        else
+            p = put_word(p, get_be16(b + 2 * i));
+    }
+    if (v4 || (from < 8 && to == 8))
+        *p++ = ':';
+    *p = '\0';
+    if (v4)
+        v4_str(b + 12, p);
+    return buf;
+}
+
 const char *inet_addr_str(const struct inet_addr *a, char buf[INET_ADDRSTRLEN_MAX])
 {
     if (a->family == VNET_AF_INET)
         return v4_str(a->bytes, buf);
-    if (a->family != VNET_AF_INET6 || !inet_ntop(AF_INET6, a->bytes, buf, INET_ADDRSTRLEN_MAX))
-        buf[0] = '\0';
+    if (a->family == VNET_AF_INET6)
+        return v6_str(a->bytes, buf);
+    buf[0] = '\0';
     return buf;
 }
 

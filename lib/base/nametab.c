@@ -14,7 +14,7 @@ const char *nametab_name(const struct nametab *t, uint32_t value)
 bool nametab_value(const struct nametab *t, const char *name, uint32_t *value)
 {
     for (; t->name; t++) {
-        if (strcmp(t->name, name) == 0) {
+        if (t->name[0] == name[0] && strcmp(t->name, name) == 0) {
             *value = t->value;
             return true;
         }

@@ -2,6 +2,7 @@
  * and back. */
 #include "base/put.h"
 
+#include <arpa/inet.h>
 #include <inttypes.h>
 
 #include "base/scan.h"
@@ -125,6 +126,23 @@ static void test_lladdr(void)
     }
 }
 
+/* inet_addr_str() of IPv6, where words of 0 are many. */
+static void test_v6(void)
+{
+    struct rng r;
+    rng_seed(&r, 6);
+    for (int i = 0; i < 20000; i++) {
+        uint8_t bytes[16] = {0};
+        char want[INET6_ADDRSTRLEN], got[INET_ADDRSTRLEN_MAX];
+        for (unsigned word = 0; word < 8; word++) {
+            unsigned v = rng_below(&r, 2) ? 0 : rng_below(&r, 2) ? 0xffff : 1U << rng_below(&r, 16);
+            put_be16(bytes + 2 * word, (uint16_t)v);
+        }
+        const struct inet_addr a = inet_addr_v6(bytes);
+        CHECK_STR(inet_addr_str(&a, got), inet_ntop(AF_INET6, bytes, want, sizeof(want)));
+    }
+}
+
 int main(void)
 {
     RUN(test_numbers);
@@ -132,5 +150,6 @@ int main(void)
     RUN(test_other_spellings);
     RUN(test_v4);
     RUN(test_lladdr);
+    RUN(test_v6);
     return unit_end();
 }
