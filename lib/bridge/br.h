@@ -65,6 +65,7 @@ enum { /* of an entry */
        FDB_STICKY = 4,
        FDB_BY_USER = 8,
        FDB_EXT_LEARN = 16,
+       FDB_FLAGS = 31, /* all of them */
 };
 
 struct br_fdb {

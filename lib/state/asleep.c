@@ -245,6 +245,7 @@ const struct json_record_kind *asleep_kinds(const char *text, size_t len)
         {"netns", sizeof(struct asleep_record), read_asleep},
         {"neighs", sizeof(struct neigh_record), state_read_neigh_record},
         {"routes", sizeof(struct route_record), state_read_route_record},
+        {"fdb", sizeof(struct fdb_record), state_read_fdb_record},
         {NULL, 0, NULL},
     };
     return is_sealed(text, len) ? sealed : state_records;

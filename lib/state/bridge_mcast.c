@@ -53,11 +53,11 @@ void state_put_mcast_ctx(struct json_out *o, const struct br_mcast_ctx ctx[2],
     for (int v6 = 0; v6 <= 1; v6++) {
         json_put_object(o, NULL, false);
         state_put_fields(o, ctx_fields, &ctx[v6]);
-        state_put_br_timer(o, "own_query", &ctx[v6].own_query);
-        state_put_br_timer(o, "router", &ctx[v6].router);
+        state_put_br_timer(o, BR_TIMER("own_query"), &ctx[v6].own_query);
+        state_put_br_timer(o, BR_TIMER("router"), &ctx[v6].router);
         if (other) {
             state_put_fields(o, querier_fields, &other[v6]);
-            state_put_br_timer(o, "querier_timer", &other[v6].timer);
+            state_put_br_timer(o, BR_TIMER("querier_timer"), &other[v6].timer);
             state_put_addr(o, "querier", &other[v6].addr);
         }
         json_put_end(o);
@@ -74,8 +74,8 @@ static void save_ports(const struct br_mdb *mp, struct json_out *o)
         json_put_object(o, NULL, false);
         json_put_int(o, "no", pg->port->port_no);
         state_put_fields(o, pg_fields, pg);
-        state_put_br_timer(o, "timer", &pg->timer);
-        state_put_br_timer(o, "next_query", &pg->rexmit);
+        state_put_br_timer(o, BR_TIMER("timer"), &pg->timer);
+        state_put_br_timer(o, BR_TIMER("next_query"), &pg->rexmit);
         json_put_end(o);
     }
     json_put_end(o);
@@ -96,7 +96,7 @@ void state_put_mdb(struct json_out *o, const struct bridge *br)
         if (mp->group.addr.family == VNET_AF_UNSPEC)
             state_put_lladdr(o, "mac", &mac);
         state_put_fields(o, mdb_fields, mp);
-        state_put_br_timer(o, "timer", &mp->timer);
+        state_put_br_timer(o, BR_TIMER("timer"), &mp->timer);
         save_ports(mp, o);
         json_put_end(o);
     }
@@ -110,7 +110,7 @@ static int load_querier(struct state_loader *l, const json_t *obj, const struct 
 {
     int rc = state_get_fields(l, obj, at, querier_fields, q);
     if (rc == 0)
-        rc = state_get_br_timer(l, obj, at, "querier_timer", &q->timer);
+        rc = state_get_br_timer(l, obj, at, BR_TIMER("querier_timer"), &q->timer);
     if (rc == 0 && json_object_get(obj, "querier"))
         rc = state_get_addr(l, obj, at, "querier", v6 ? VNET_AF_INET6 : VNET_AF_INET, &q->addr);
     return rc;
@@ -134,9 +134,9 @@ static int load_ctx(struct state_loader *l, const json_t *obj, const struct stat
     if (rc == 0)
         rc = state_get_fields(l, obj, at, ctx_fields, c);
     if (rc == 0)
-        rc = state_get_br_timer(l, obj, at, "own_query", &c->own_query);
+        rc = state_get_br_timer(l, obj, at, BR_TIMER("own_query"), &c->own_query);
     if (rc == 0)
-        rc = state_get_br_timer(l, obj, at, "router", &c->router);
+        rc = state_get_br_timer(l, obj, at, BR_TIMER("router"), &c->router);
     if (rc == 0 && other)
         rc = load_querier(l, obj, at, other, c->v6);
     return rc;
@@ -172,9 +172,9 @@ static int load_port(struct state_loader *l, const json_t *obj, const struct sta
     struct br_pg *pg = br_pg_new(mp, p, 0);
     rc = state_get_fields(l, obj, at, pg_fields, pg);
     if (rc == 0)
-        rc = state_get_br_timer(l, obj, at, "timer", &pg->timer);
+        rc = state_get_br_timer(l, obj, at, BR_TIMER("timer"), &pg->timer);
     if (rc == 0)
-        rc = state_get_br_timer(l, obj, at, "next_query", &pg->rexmit);
+        rc = state_get_br_timer(l, obj, at, BR_TIMER("next_query"), &pg->rexmit);
     return rc ? rc : state_no_others(l, obj, at);
 }
 
@@ -229,7 +229,7 @@ int state_load_mdb(struct state_loader *l, const json_t *obj, const struct state
     struct br_mdb *mp = br_mdb_load(br, &g);
     rc = state_get_fields(l, obj, at, mdb_fields, mp);
     if (rc == 0)
-        rc = state_get_br_timer(l, obj, at, "timer", &mp->timer);
+        rc = state_get_br_timer(l, obj, at, BR_TIMER("timer"), &mp->timer);
     if (rc == 0)
         rc = load_ports(l, obj, at, mp);
     return rc ? rc : state_no_others(l, obj, at);

@@ -5,10 +5,12 @@
 #include "bridge/br.h"
 #include "state/fields.h"
 
-/* A timer and when it is due: what is told of it. */
-void state_put_br_timer(struct json_out *o, const char *key, const struct br_timer *t);
+/* A timer and when it is due: what is told of it. Their keys are BR_TIMER("NAME"). */
+#define BR_TIMER(name) name, name "_due"
+void state_put_br_timer(struct json_out *o, const char *key, const char *due,
+                        const struct br_timer *t);
 int state_get_br_timer(struct state_loader *l, const json_t *obj, const struct state_path *at,
-                       const char *key, struct br_timer *t);
+                       const char *key, const char *due, struct br_timer *t);
 
 /* other NULL: of a port. */
 void state_put_mcast_ctx(struct json_out *o, const struct br_mcast_ctx ctx[2],

@@ -1,10 +1,10 @@
 /* Bridges in the state file: "bridges" of a namespace, each with its ports, VLANs and forwarding
  * table. Times of options are in jiffies. */
-#include <stdio.h>
 #include <string.h>
 
 #include "base/mem.h"
 #include "state/bridge_mcast.h"
+#include "state/records.h"
 
 /* Keys of options: as `ip -j -d link` has them. */
 static const char *const option_keys[VNET_BR_MCAST_VLAN_SNOOPING + 1] = {
@@ -96,32 +96,28 @@ static const struct state_field port_fields[] = {
 };
 
 static const struct state_field fdb_fields[] = {
-    FIELD(br_fdb, vlan, "vlan", FIELD_U16, .max = 4094),
-    FIELD(br_fdb, flags, "flags", FIELD_U8, .max = 31),
-    FIELD(br_fdb, updated, "updated", FIELD_I64, .min = 0, .max = STATE_TIME_MAX),
-    FIELD(br_fdb, used, "used", FIELD_I64, .min = 0, .max = STATE_TIME_MAX),
+    FIELD(fdb_record, vlan, "vlan", FIELD_U16, .max = 4094),
+    FIELD(fdb_record, flags, "flags", FIELD_U8, .max = FDB_FLAGS),
+    FIELD(fdb_record, updated, "updated", FIELD_I64, .min = 0, .max = STATE_TIME_MAX),
+    FIELD(fdb_record, used, "used", FIELD_I64, .min = 0, .max = STATE_TIME_MAX),
     {.key = NULL},
 };
 
-void state_put_br_timer(struct json_out *o, const char *key, const struct br_timer *t)
+void state_put_br_timer(struct json_out *o, const char *key, const char *due,
+                        const struct br_timer *t)
 {
-    char due[64];
     state_put_timer(o, key, &t->timer);
-    if (!timer_pending(&t->timer) || t->due == t->timer.expires)
-        return;
-    snprintf(due, sizeof(due), "%s_due", key);
-    json_put_int(o, due, t->due);
+    if (timer_pending(&t->timer) && t->due != t->timer.expires)
+        json_put_int(o, due, t->due);
 }
 
 int state_get_br_timer(struct state_loader *l, const json_t *obj, const struct state_path *at,
-                       const char *key, struct br_timer *t)
+                       const char *key, const char *due, struct br_timer *t)
 {
-    char due[64];
     int rc = state_get_timer(l, obj, at, key, &t->timer);
     t->due = t->timer.expires;
     if (rc < 0 || !timer_pending(&t->timer))
         return rc;
-    snprintf(due, sizeof(due), "%s_due", key);
     return state_get_int(l, obj, at, due, 0, STATE_TIMER_MAX, &t->due);
 }
 
@@ -180,9 +176,9 @@ static void save_port(const struct br_port *p, struct json_out *o)
     json_put_int(o, "ifindex", p->dev->ifindex);
     json_put_int(o, "no", p->port_no);
     state_put_fields(o, port_fields, &bare);
-    state_put_br_timer(o, "forward_delay_timer", &p->forward_delay_timer);
-    state_put_br_timer(o, "hold_timer", &p->hold_timer);
-    state_put_br_timer(o, "message_age_timer", &p->message_age_timer);
+    state_put_br_timer(o, BR_TIMER("forward_delay_timer"), &p->forward_delay_timer);
+    state_put_br_timer(o, BR_TIMER("hold_timer"), &p->hold_timer);
+    state_put_br_timer(o, BR_TIMER("message_age_timer"), &p->message_age_timer);
     save_vlans(&p->vlans, o);
     state_put_mcast_ctx(o, p->mcast, NULL);
     json_put_end(o);
@@ -206,16 +202,15 @@ static void save_fdb(const struct bridge *br, struct json_out *o)
     json_put_array(o, "fdb", true);
     for (const struct list *pos = br->fdb_list.prev; pos != &br->fdb_list; pos = pos->prev) {
         const struct br_fdb *f = container_of(pos, const struct br_fdb, node);
-        const struct lladdr addr = lladdr_eth(f->addr);
-        struct br_fdb bare = *f;
-        if (f->used == f->updated) /* usually */
-            bare.used = 0;
-        json_put_object(o, NULL, false);
-        state_put_lladdr(o, "mac", &addr);
-        if (f->dst)
-            json_put_int(o, "port", f->dst->port_no);
-        state_put_fields(o, fdb_fields, &bare);
-        json_put_end(o);
+        struct fdb_record r = {
+            .port = f->dst ? f->dst->port_no : 0,
+            .vlan = f->vlan,
+            .flags = f->flags,
+            .updated = f->updated,
+            .used = f->used == f->updated ? 0 : f->used, /* usually */
+        };
+        memcpy(r.mac, f->addr, sizeof(r.mac));
+        state_put_fdb_record(o, &r);
     }
     json_put_end(o);
 }
@@ -233,10 +228,10 @@ static void save_bridge(const struct netdev *dev, struct json_out *o)
             json_put_u64(o, option_keys[i], br->opt[i]);
     json_put_end(o);
     state_put_fields(o, bridge_fields, br);
-    state_put_br_timer(o, "hello_timer", &br->hello_timer);
-    state_put_br_timer(o, "tcn_timer", &br->tcn_timer);
-    state_put_br_timer(o, "topology_change_timer", &br->topology_change_timer);
-    state_put_br_timer(o, "gc_timer", &br->gc);
+    state_put_br_timer(o, BR_TIMER("hello_timer"), &br->hello_timer);
+    state_put_br_timer(o, BR_TIMER("tcn_timer"), &br->tcn_timer);
+    state_put_br_timer(o, BR_TIMER("topology_change_timer"), &br->topology_change_timer);
+    state_put_br_timer(o, BR_TIMER("gc_timer"), &br->gc);
     if (br->vlans.pvid)
         json_put_int(o, "pvid", br->vlans.pvid);
     save_vlans(&br->vlans, o);
@@ -311,11 +306,12 @@ static int load_port_members(struct state_loader *l, const json_t *obj, const st
         if (p->flags & 1u << i && !vnet_brport_opt_emulated((enum vnet_brport_opt)i, 1))
             rc = state_fail(l, at, "flags", "has one that this vnet does not emulate");
     if (rc == 0)
-        rc = state_get_br_timer(l, obj, at, "forward_delay_timer", &p->forward_delay_timer);
+        rc = state_get_br_timer(l, obj, at, BR_TIMER("forward_delay_timer"),
+                                &p->forward_delay_timer);
     if (rc == 0)
-        rc = state_get_br_timer(l, obj, at, "hold_timer", &p->hold_timer);
+        rc = state_get_br_timer(l, obj, at, BR_TIMER("hold_timer"), &p->hold_timer);
     if (rc == 0)
-        rc = state_get_br_timer(l, obj, at, "message_age_timer", &p->message_age_timer);
+        rc = state_get_br_timer(l, obj, at, BR_TIMER("message_age_timer"), &p->message_age_timer);
     if (rc == 0)
         rc = state_get_mcast_ctx(l, obj, at, p->mcast, NULL);
     if (rc == 0)
@@ -343,31 +339,45 @@ static int load_port(struct state_loader *l, const json_t *obj, const struct sta
     return load_port_members(l, obj, at, p);
 }
 
-static int load_fdb_entry(struct state_loader *l, const json_t *obj, const struct state_path *at,
-                          struct bridge *br)
+static int get_fdb_record(struct state_loader *l, const json_t *obj, const struct state_path *at,
+                          struct fdb_record *r)
 {
-    struct br_fdb given = {.dst = NULL};
     struct lladdr addr = {0};
     int64_t no = 0;
     int rc = state_get_lladdr(l, obj, at, "mac", &addr);
     if (rc == 0)
         rc = state_get_int(l, obj, at, "port", 1, BR_MAX_PORTS - 1, &no);
     if (rc == 0)
-        rc = state_get_fields(l, obj, at, fdb_fields, &given);
+        rc = state_get_fields(l, obj, at, fdb_fields, r);
     if (rc == 0)
         rc = state_no_others(l, obj, at);
+    if (rc == 0 && addr.len != ETH_ALEN)
+        return state_fail(l, at, "mac", "must be an Ethernet address");
+    r->port = (uint16_t)no;
+    memcpy(r->mac, addr.bytes, ETH_ALEN);
+    return rc;
+}
+
+static int load_fdb_entry(struct state_loader *l, const json_t *obj, const struct state_path *at,
+                          struct bridge *br)
+{
+    struct fdb_record parsed = {0};
+    const struct fdb_record *r = json_record(obj);
+    int rc = r ? 0 : get_fdb_record(l, obj, at, &parsed);
     if (rc < 0)
         return rc;
-    struct br_port *dst = br->by_no[no];
-    if (no && !dst)
+    if (!r)
+        r = &parsed;
+    struct br_port *dst = br->by_no[r->port];
+    if (r->port && !dst)
         return state_fail(l, at, "port", "must be the number of a port");
-    if (addr.len != ETH_ALEN || br_fdb_find(br, addr.bytes, given.vlan))
-        return state_fail(l, at, "mac", "must be an Ethernet address that is new");
-    if (given.updated > l->w->now || given.used > l->w->now)
+    if (br_fdb_find(br, r->mac, r->vlan))
+        return state_fail(l, at, "mac", "must be an address that is new");
+    if (r->updated > l->w->now || r->used > l->w->now)
         return state_fail(l, at, NULL, "was used or updated after \"clock\"");
-    struct br_fdb *f = br_fdb_create(br, dst, addr.bytes, given.vlan, given.flags);
-    f->updated = given.updated;
-    f->used = given.used ? given.used : given.updated;
+    struct br_fdb *f = br_fdb_create(br, dst, r->mac, r->vlan, r->flags);
+    f->updated = r->updated;
+    f->used = r->used ? r->used : r->updated;
     return 0;
 }
 
@@ -394,13 +404,14 @@ static int load_list(struct state_loader *l, const json_t *obj, const struct sta
 static int load_timers(struct state_loader *l, const json_t *obj, const struct state_path *at,
                        struct bridge *br)
 {
-    int rc = state_get_br_timer(l, obj, at, "hello_timer", &br->hello_timer);
+    int rc = state_get_br_timer(l, obj, at, BR_TIMER("hello_timer"), &br->hello_timer);
     if (rc == 0)
-        rc = state_get_br_timer(l, obj, at, "tcn_timer", &br->tcn_timer);
+        rc = state_get_br_timer(l, obj, at, BR_TIMER("tcn_timer"), &br->tcn_timer);
     if (rc == 0)
-        rc = state_get_br_timer(l, obj, at, "topology_change_timer", &br->topology_change_timer);
+        rc = state_get_br_timer(l, obj, at, BR_TIMER("topology_change_timer"),
+                                &br->topology_change_timer);
     if (rc == 0)
-        rc = state_get_br_timer(l, obj, at, "gc_timer", &br->gc);
+        rc = state_get_br_timer(l, obj, at, BR_TIMER("gc_timer"), &br->gc);
     return rc;
 }
 

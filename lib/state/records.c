@@ -172,5 +172,6 @@ bool state_put_neigh_record(struct json_out *o, const struct neigh_record *r,
 const struct json_record_kind state_records[] = {
     {"neighs", sizeof(struct neigh_record), state_read_neigh_record},
     {"routes", sizeof(struct route_record), state_read_route_record},
+    {"fdb", sizeof(struct fdb_record), state_read_fdb_record},
     {NULL, 0, NULL},
 };

@@ -3,12 +3,13 @@
 #include <stdlib.h>
 
 #include "base/strbuf.h"
+#include "bridge/br.h"
 #include "state/records.h"
 #include "state/state.h"
 #include "tests/unit/net.h"
 #include "vnet_route.h"
 
-enum { NEIGHS = 40, ROUTES = 60 };
+enum { NEIGHS = 40, ROUTES = 60, FDB = 30 };
 
 static char *saved(const struct vnet *w)
 {
@@ -51,6 +52,26 @@ static void add_routes(struct vnet *w)
     }
 }
 
+/* A bridge with a port, and what it has learned. */
+static void add_fdb(struct vnet *w)
+{
+    const struct vnet_link_req add = {.kind = "bridge", .ifname = "br0"};
+    CHECK_INT(vnet_link_add(vnet_init_ns(w), &add, NULL), 0);
+    net_veth(w, "a0", "a1");
+    const struct vnet_link_req port = {.ifindex = net_dev(w, "a0")->ifindex,
+                                       .set = VNET_LINK_MASTER,
+                                       .master = net_dev(w, "br0")->ifindex};
+    CHECK_INT(vnet_link_set(vnet_init_ns(w), &port, NULL), 0);
+    struct bridge *br = br_of(net_dev(w, "br0"));
+    for (unsigned i = 0; i < FDB; i++) {
+        const uint8_t mac[ETH_ALEN] = {2, 0, 0, (uint8_t)(i * 0x11), 0, (uint8_t)i};
+        struct br_fdb *f = br_fdb_create(br, i % 5 ? net_dev(w, "a0")->br_port : NULL, mac,
+                                         (uint16_t)(i % 3 * 100), (uint8_t)(i % 4 * 7));
+        f->updated = i % 7 ? w->now - i : 0;
+        f->used = i % 2 ? f->updated : w->now;
+    }
+}
+
 static struct vnet *world(void)
 {
     static const uint16_t states[] = {VNET_NUD_REACHABLE, VNET_NUD_STALE,     VNET_NUD_PERMANENT,
@@ -70,6 +91,7 @@ static struct vnet *world(void)
     }
     net_addr(w, "veth0", "10.9.0.1", 24);
     add_routes(w);
+    add_fdb(w);
     net_wait_ms(w, 1100);
     return w;
 }
@@ -79,14 +101,15 @@ static bool begins(const char *text, const char *with)
     return strncmp(text, with, strlen(with)) == 0;
 }
 
-/* The text with a space behind the opening bracket of each neighbour and route; the caller frees
- * it. */
+/* The text with a space behind the opening bracket of each neighbour, route and entry of a
+ * bridge's table; the caller frees it. */
 static char *spaced(const char *text)
 {
     struct strbuf sb = STRBUF_INIT;
     for (const char *p = text; *p; p++) {
         strbuf_addc(&sb, *p);
-        if (*p == '{' && (begins(p, "{\"ifindex\":") || begins(p, "{\"dst\":")))
+        if (*p == '{' &&
+            (begins(p, "{\"ifindex\":") || begins(p, "{\"dst\":") || begins(p, "{\"mac\":")))
             strbuf_addc(&sb, ' ');
     }
     return strbuf_detach(&sb);
@@ -150,6 +173,8 @@ static void test_is_used(void)
     CHECK(records(json_object_get(ns, "neighs"), &others) > NEIGHS / 2);
     CHECK(records(json_object_get(ns, "routes"), &others) > ROUTES / 2);
     CHECK(others > 5);
+    const json_t *br = json_array_get(json_object_get(ns, "bridges"), 0);
+    CHECK(records(json_object_get(br, "fdb"), &others) > FDB && others == 0);
     json_free(root);
     free(text);
     vnet_free(w);
@@ -183,6 +208,7 @@ static void test_damage(void)
 {
     damage("\"neighs\"", "0123456789-.,:\"[]{}abfeSTALE +");
     damage("\"routes\"", "0123456789-.,:\"[]{}/abdevthlink +");
+    damage("\"fdb\"", "0123456789-.,:\"[]{}abcdefmportvlanused +");
 }
 
 static void test_edges_of_routes(void)
