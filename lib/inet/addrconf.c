@@ -356,7 +356,7 @@ static void addrconf_notify(struct netdev *dev, enum netdev_event event)
 {
     switch (event) {
     case NETDEV_REGISTER:
-        if (!dev->in6_dev)
+        if (!dev->in6_dev && !dev_world(dev)->loading) /* a state says itself which have one */
             in6_dev_init(dev);
         break;
     case NETDEV_UP:

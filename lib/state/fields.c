@@ -132,9 +132,10 @@ static int get_field(struct state_loader *l, const json_t *obj, const struct sta
 int state_get_fields(struct state_loader *l, const json_t *obj, const struct state_path *at,
                      const struct state_field *fields, void *base)
 {
+    const uint64_t keys = json_is_object(obj) ? obj->u.has.keys : 0;
     for (const struct state_field *f = fields; f->key; f++) {
         int64_t v = f->initial;
-        int rc = json_may_have(obj, f->key) ? get_field(l, obj, at, f, &v) : 0;
+        int rc = keys & json_key_bit(f->key) ? get_field(l, obj, at, f, &v) : 0;
         if (rc < 0)
             return rc;
         field_write(f, base, v);

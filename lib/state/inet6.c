@@ -448,6 +448,8 @@ static int load_idev(struct state_loader *l, const json_t *v, const struct state
     if (!dev || dev->in6_dev)
         return state_fail(l, at, "ifindex", "must be a link, and there once");
     struct inet6_dev *idev = in6_dev_load(dev);
+    if (json_object_size(v) == 1) /* most devices of many */
+        return load_usual(l, v, at, idev);
     rc = get_flags(l, v, at, if_flags, ARRAY_LEN(if_flags), &idev->if_flags);
     if (rc == 0)
         rc = load_secret(l, v, at, idev);

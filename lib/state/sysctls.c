@@ -95,14 +95,14 @@ static int64_t base_value(const struct netdev *dev, const struct own *own,
     return sysctl_dev_default(dev, f, c, own->def ? own->def[f->id] : f->def);
 }
 
-/* The same for all devices of a namespace but lo, since there may be many: not the one value that
- * goes by the device, IPv6's mtu. */
+/* The same for all devices of a namespace but lo, since there may be many: all but the one value
+ * that goes by the device, IPv6's mtu. */
 struct usual {
     unsigned n;
-    struct {
-        unsigned id;
+    struct usual_value {
+        const struct sysctl_file *f;
         int32_t v;
-    } file[IPV6_CONF_COUNT + IPV4_CONF_COUNT];
+    } file[IPV6_CONF_COUNT + IPV4_CONF_COUNT], *mtu; /* NULL: not of this class */
 };
 
 static void usual_of(const struct netns *ns, enum sysctl_class c, struct usual *u)
@@ -110,23 +110,22 @@ static void usual_of(const struct netns *ns, enum sysctl_class c, struct usual *
     const struct sysctl_dir *d = &sysctl_dirs[c];
     const int32_t *def = followed(ns, c);
     u->n = 0;
+    u->mtu = NULL;
     for (unsigned i = 0; i < d->nfiles; i++) {
         const struct sysctl_file *f = &d->files[i];
-        if (!kept_here(f) || (c == CLASS_IPV6_CONF && f->id == IPV6_CONF_mtu))
+        if (!kept_here(f))
             continue;
-        u->file[u->n].id = f->id;
-        u->file[u->n++].v = def ? def[f->id] : (int32_t)f->def;
+        if (c == CLASS_IPV6_CONF && f->id == IPV6_CONF_mtu)
+            u->mtu = &u->file[u->n];
+        u->file[u->n++] = (struct usual_value){f, def ? def[f->id] : (int32_t)f->def};
     }
 }
 
-static bool is_usual(const struct netdev *dev, enum sysctl_class c, const struct usual *u,
-                     const int32_t *v)
+/* ... and that one. */
+static void usual_for(const struct netdev *dev, struct usual *u)
 {
-    const struct own own = own_of(dev, c);
-    int32_t other = c == CLASS_IPV6_CONF ? v[IPV6_CONF_mtu] ^ (int32_t)dev->mtu : 0;
-    for (unsigned i = 0; i < u->n; i++)
-        other |= v[u->file[i].id] ^ u->file[i].v;
-    return !other && !netif_is_loopback(dev) && !has_own(&own);
+    if (u->mtu)
+        u->mtu->v = (int32_t)dev->mtu;
 }
 
 /* What lo is given at birth counts as its own. */
@@ -142,7 +141,11 @@ static void put_value(struct json_out *o, const char *dir, const char *name,
                       const struct sysctl_file *f, int64_t value)
 {
     struct strbuf path = STRBUF_INIT;
-    strbuf_addf(&path, "net/%s%s%s%s", dir, name, *name ? "/" : "", f->name);
+    strbuf_adds(&path, "net/");
+    strbuf_adds(&path, dir);
+    strbuf_adds(&path, name);
+    strbuf_adds(&path, *name ? "/" : "");
+    strbuf_adds(&path, f->name);
     json_put_int(o, path.data, value);
     strbuf_release(&path);
 }
@@ -153,14 +156,29 @@ static int64_t widen(const struct sysctl_file *f, int32_t v)
     return f->max > INT32_MAX ? (int64_t)(uint32_t)v : v;
 }
 
-static void save_dev(const struct netdev *dev, enum sysctl_class c, const struct usual *usual,
+static void save_unusual(const struct netdev *dev, enum sysctl_class c, const struct usual *usual,
+                         const int32_t *v, struct json_out *o)
+{
+    for (unsigned i = 0; i < usual->n; i++) {
+        const struct sysctl_file *f = usual->file[i].f;
+        if (v[f->id] != usual->file[i].v)
+            put_value(o, sysctl_dirs[c].path, dev->name, f, widen(f, v[f->id]));
+    }
+}
+
+static void save_dev(const struct netdev *dev, enum sysctl_class c, struct usual *usual,
                      struct json_out *o)
 {
     const struct sysctl_dir *d = &sysctl_dirs[c];
     const int32_t *v = sysctl_values(dev->ns, c, SCOPE_DEV, dev);
-    if (!v || is_usual(dev, c, usual, v))
+    if (!v)
         return;
     const struct own own = own_of(dev, c);
+    if (!netif_is_loopback(dev) && !has_own(&own)) {
+        usual_for(dev, usual);
+        save_unusual(dev, c, usual, v, o);
+        return;
+    }
     bool all = all_own(&own, d);
     if (all) {
         struct strbuf path = STRBUF_INIT;
@@ -334,18 +352,17 @@ static bool load_own(struct state_loader *l, const char *path, const json_t *v)
     return false;
 }
 
-static void follow_usual(const struct netdev *dev, enum sysctl_class c, const struct usual *u)
+static void follow_usual(const struct netdev *dev, enum sysctl_class c, struct usual *u)
 {
     int32_t *v = sysctl_values(dev->ns, c, SCOPE_DEV, dev);
     const struct own own = own_of(dev, c);
+    usual_for(dev, u);
     for (unsigned i = 0; i < u->n; i++)
-        v[u->file[i].id] = u->file[i].v;
+        v[u->file[i].f->id] = u->file[i].v;
     if (own.conf)
         memset(own.conf, 0, sizeof(dev->in_dev->conf.set));
     if (own.parms)
         *own.parms = 0;
-    if (c == CLASS_IPV6_CONF)
-        v[IPV6_CONF_mtu] = (int32_t)dev->mtu;
 }
 
 static void follow_defaults(const struct netdev *dev, enum sysctl_class c)
