@@ -45,7 +45,7 @@ def counts(s, line):
     """A listing that has counters: IPv6 talks at random moments."""
     if s.ipv6 == "off":
         return line
-    return "ifconfig -s lo" if line.startswith("netstat") else f"{line} | grep -v packets"
+    return "ifconfig -s lo" if line.startswith("netstat") else f"{line} | grep -ve packets -e errors"
 
 
 def show(s):
