@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "dev/core.h"
+#include "dev/mc.h"
 #include "dev/vlan.h"
 #include "inet/rtnetlink.h"
 #include "sim/world.h"
@@ -41,6 +42,7 @@ static int dev_open(struct netdev *dev)
     if (rc)
         return rc;
     dev->flags |= VNET_IFF_UP;
+    dev_set_rx_mode(dev);
     dev->qdisc_waits = false; /* dev_activate(): does not wait for linkwatch */
     if (strcmp(dev->qdisc, "noop") == 0)
         memcpy(dev->qdisc, dev->default_qdisc, sizeof(dev->qdisc));

@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "dev/core.h"
+#include "sim/world.h"
 
 static struct dev_mc *find(const struct netdev *dev, const struct lladdr *addr)
 {
@@ -69,6 +71,63 @@ int dev_mc_del_fixed(struct netdev *dev, const struct lladdr *addr)
     mc->fixed = false;
     drop_user(dev, mc);
     return 0;
+}
+
+void dev_set_rx_mode(struct netdev *dev)
+{
+    const struct vnet *w = dev_world(dev);
+    if (dev->kind->set_rx_mode && netif_running(dev) && !w->loading && !w->ending)
+        dev->kind->set_rx_mode(dev);
+}
+
+/* __hw_addr_sync_one() */
+static void pass_down(struct netdev *to, struct dev_mc *mc)
+{
+    struct dev_mc *below = find(to, &mc->addr);
+    if (below)
+        below->users++;
+    else
+        below = dev_mc_append(to, &mc->addr);
+    below->synced++;
+    mc->users++;
+    mc->passed = true;
+}
+
+/* __hw_addr_unsync_one(): true: nobody listens to it any more, mc is gone. */
+static bool take_back(struct netdev *to, struct netdev *from, struct dev_mc *mc)
+{
+    struct dev_mc *below = find(to, &mc->addr);
+    if (!below || !below->synced)
+        return false;
+    below->synced--;
+    drop_user(to, below);
+    bool last = mc->users == 1;
+    mc->passed = false;
+    drop_user(from, mc);
+    return last;
+}
+
+void dev_mc_sync(struct netdev *to, struct netdev *from)
+{
+    uint32_t i = 0;
+    while (i < from->nmc) {
+        struct dev_mc *mc = &from->mc[i];
+        bool gone = false;
+        if (!mc->passed)
+            pass_down(to, mc);
+        else if (mc->users <= 1) /* none but the device below */
+            gone = take_back(to, from, mc);
+        i += !gone;
+    }
+    dev_set_rx_mode(to);
+}
+
+void dev_mc_unsync(struct netdev *to, struct netdev *from)
+{
+    uint32_t i = 0;
+    while (i < from->nmc)
+        i += !(from->mc[i].passed && take_back(to, from, &from->mc[i]));
+    dev_set_rx_mode(to);
 }
 
 void dev_mc_flush(struct netdev *dev)

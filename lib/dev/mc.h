@@ -7,7 +7,9 @@
 struct dev_mc { /* struct netdev_hw_addr */
     struct lladdr addr;
     uint32_t users;
-    bool fixed; /* global_use: by a user's request; counts as one of the users */
+    uint32_t synced; /* how many of the users are devices above that passed it down */
+    bool fixed;      /* global_use: by a user's request; counts as one of the users */
+    bool passed;     /* sync_cnt: down to the device below, which counts as one of the users */
 };
 
 void dev_mc_add(struct netdev *dev, const struct lladdr *addr);
@@ -16,6 +18,12 @@ void dev_mc_del(struct netdev *dev, const struct lladdr *addr);
 void dev_mc_add_fixed(struct netdev *dev, const struct lladdr *addr);
 /* SIOCDELMULTI: dev_mc_del_global(). -ENOENT: no user asked for it. */
 int dev_mc_del_fixed(struct netdev *dev, const struct lladdr *addr);
+/* __dev_set_rx_mode(): after a change of what a device listens to, for those that pass it on. */
+void dev_set_rx_mode(struct netdev *dev);
+/* dev_mc_sync(), dev_mc_unsync(): `to`, on which `from` lies, listens to what that does; no longer.
+ */
+void dev_mc_sync(struct netdev *to, struct netdev *from);
+void dev_mc_unsync(struct netdev *to, struct netdev *from);
 /* dev_mc_flush(): all of them. */
 void dev_mc_flush(struct netdev *dev);
 /* For the state file: another at the end. */

@@ -47,6 +47,7 @@ struct link_kind {
     /* ndo_change_rx_flags(): promiscuous, or all multicasts, from now on (by 1) or no longer (-1).
      */
     void (*change_rx_flags)(struct netdev *dev, uint32_t flag, int by);
+    void (*set_rx_mode)(struct netdev *dev); /* ndo_set_rx_mode(), of what lies on another */
     /* rtnl_link_ops.changelink(): options of the kind. NULL: -EOPNOTSUPP. */
     int (*changelink)(struct netdev *dev, const struct vnet_link_req *req, struct vnet_err *err);
     /* Of a master: ports come and go, and have options. NULL: it has none. */

@@ -9,6 +9,7 @@
 #include "base/bytes.h"
 #include "base/mem.h"
 #include "dev/ether.h"
+#include "dev/mc.h"
 #include "sim/trace.h"
 #include "sim/world.h"
 #include "vnet_capture.h"
@@ -22,6 +23,23 @@ static bool same_addr(const struct netdev *a, const struct netdev *b)
 }
 
 /* ---- made and unmade ---- */
+
+/* vlan_gvrp_init_applicant(), vlan_mvrp_init_applicant(): a device with VLANs listens to what
+ * switches register them by, both under the same address. */
+static const struct lladdr registration = {.len = ETH_ALEN,
+                                           .bytes = {0x01, 0x80, 0xc2, 0x00, 0x00, 0x21}};
+enum { APPLICANTS = 2 };
+
+static void listen_for_registration(struct netdev *real_dev, bool on)
+{
+    for (int i = 0; i < APPLICANTS; i++) {
+        if (on)
+            dev_mc_add(real_dev, &registration);
+        else
+            dev_mc_del(real_dev, &registration);
+    }
+    dev_set_rx_mode(real_dev);
+}
 
 static void vlan_setup(struct netdev *dev)
 {
@@ -44,6 +62,8 @@ static void unlink_real(struct netdev *dev)
         at = &vlan_of(*at)->next;
     *at = vlan_of(dev)->next;
     vlan_of(dev)->real_dev = NULL;
+    if (!real_dev->vlans)
+        listen_for_registration(real_dev, false);
 }
 
 static void vlan_uninit(struct netdev *dev)
@@ -197,6 +217,8 @@ static int vlan_newlink(struct netdev *dev, const char *name, const struct vnet_
     if (rc)
         return rc;
     inherit(dev, real_dev);
+    if (!real_dev->vlans)
+        listen_for_registration(real_dev, true);
     vlan_link(dev, real_dev);
     rc = netdev_insert(dev, name);
     if (rc)
@@ -248,6 +270,7 @@ static int vlan_stop(struct netdev *dev)
 {
     if (!vlan_dev_real_dev(dev)) /* a state file that does not load */
         return 0;
+    dev_mc_unsync(vlan_dev_real_dev(dev), dev);
     vlan_count_at_real(dev, -1);
     netif_carrier_off(dev);
     return 0;
@@ -277,6 +300,14 @@ static void change_rx_flags(struct netdev *dev, uint32_t flag, int by)
         netdev_set_promiscuity(real_dev, by);
     else
         netdev_set_allmulti(real_dev, by);
+}
+
+/* vlan_dev_set_rx_mode() */
+static void vlan_set_rx_mode(struct netdev *dev)
+{
+    struct netdev *real_dev = vlan_dev_real_dev(dev);
+    if (real_dev)
+        dev_mc_sync(real_dev, dev);
 }
 
 /* ---- what its device tells it (vlan_device_event()) ---- */
@@ -444,6 +475,7 @@ const struct link_kind vlan_kind = {
     .lower = vlan_dev_real_dev,
     .change_mtu = vlan_change_mtu,
     .change_rx_flags = change_rx_flags,
+    .set_rx_mode = vlan_set_rx_mode,
     .set_address = vlan_set_address,
     .validate = vlan_validate,
     .fill_info = vlan_fill_info,

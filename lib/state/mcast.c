@@ -90,8 +90,8 @@ static bool same_addresses(const struct netdev *a, const struct netdev *b)
         return false;
     for (uint32_t i = 0; i < a->nmc; i++) {
         const struct dev_mc *x = &a->mc[i], *y = &b->mc[i];
-        if (x->users != y->users || x->fixed != y->fixed || x->addr.len != y->addr.len ||
-            memcmp(x->addr.bytes, y->addr.bytes, x->addr.len) != 0)
+        if (x->users != y->users || x->fixed != y->fixed || x->synced || x->passed ||
+            x->addr.len != y->addr.len || memcmp(x->addr.bytes, y->addr.bytes, x->addr.len) != 0)
             return false;
     }
     return true;
@@ -134,6 +134,10 @@ static void save_addresses(const struct netdev *dev, struct json_out *o)
             json_put_int(o, "users", dev->mc[i].users);
         if (dev->mc[i].fixed)
             json_put_bool(o, "static", true);
+        if (dev->mc[i].synced)
+            json_put_int(o, "synced", dev->mc[i].synced);
+        if (dev->mc[i].passed)
+            json_put_bool(o, "passed_down", true);
         json_put_end(o);
     }
     json_put_end(o);
@@ -249,10 +253,10 @@ static int load_dev(struct state_loader *l, const json_t *obj, const struct stat
 static int load_address(struct state_loader *l, const json_t *obj, const struct state_path *at,
                         struct netdev *dev)
 {
-    static const char *const keys[] = {"address", "users", "static", NULL};
+    static const char *const keys[] = {"address", "users", "static", "synced", "passed_down", NULL};
     struct lladdr addr = {0};
-    int64_t users = 1;
-    bool fixed = false;
+    int64_t users = 1, synced = 0;
+    bool fixed = false, passed = false;
     int rc = state_only_keys(l, obj, at, keys);
     if (rc == 0)
         rc = state_get_lladdr(l, obj, at, "address", &addr);
@@ -260,6 +264,10 @@ static int load_address(struct state_loader *l, const json_t *obj, const struct 
         rc = state_get_int(l, obj, at, "users", 1, UINT32_MAX, &users);
     if (rc == 0)
         rc = state_get_bool(l, obj, at, "static", &fixed);
+    if (rc == 0)
+        rc = state_get_int(l, obj, at, "synced", 0, users, &synced);
+    if (rc == 0)
+        rc = state_get_bool(l, obj, at, "passed_down", &passed);
     if (rc < 0)
         return rc;
     if (!addr.len)
@@ -267,6 +275,8 @@ static int load_address(struct state_loader *l, const json_t *obj, const struct 
     struct dev_mc *mc = dev_mc_append(dev, &addr);
     mc->users = (uint32_t)users;
     mc->fixed = fixed;
+    mc->synced = (uint32_t)synced;
+    mc->passed = passed;
     return 0;
 }
 
