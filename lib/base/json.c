@@ -479,7 +479,7 @@ static char *parse_children(struct parser *ps, char *p, uint32_t at, char close,
 static const struct json_record_kind *kind_of(const struct parser *ps, const char *key)
 {
     const struct json_record_kind *k = ps->kinds;
-    while (k && k->key && strcmp(k->key, key) != 0)
+    while (k && k->key && !json_same_key(k->key, key))
         k++;
     return k && k->key ? k : NULL;
 }

@@ -13,6 +13,7 @@
 #include "dev/pair.h"
 #include "dev/vlan.h"
 #include "inet/sock.h"
+#include "state/link_records.h"
 #include "state/records.h"
 #include "vnet_netns.h"
 
@@ -246,6 +247,7 @@ const struct json_record_kind *asleep_kinds(const char *text, size_t len)
         {"neighs", sizeof(struct neigh_record), state_read_neigh_record},
         {"routes", sizeof(struct route_record), state_read_route_record},
         {"fdb", sizeof(struct fdb_record), state_read_fdb_record},
+        {"links", sizeof(struct link_record), state_read_link_record},
         {NULL, 0, NULL},
     };
     return is_sealed(text, len) ? sealed : state_records;

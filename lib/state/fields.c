@@ -143,6 +143,65 @@ int state_get_fields(struct state_loader *l, const json_t *obj, const struct sta
     return 0;
 }
 
+/* `before`, which becomes a comma, and the key. */
+static bool scan_key(struct scan *s, char *before, const char *key)
+{
+    const char *p = s->p;
+    if (p[0] != *before || p[1] != '"' || p[2] != key[0])
+        return false;
+    for (p += 2; *key && *p == *key; p++)
+        key++;
+    if (*key || p[0] != '"' || p[1] != ':')
+        return false;
+    *before = ',';
+    s->p = p + 2;
+    return true;
+}
+
+static bool scan_field(struct scan *s, const struct state_field *f, int64_t *v)
+{
+    switch (f->kind) {
+    case FIELD_BOOL:
+        *v = SCAN(s, "true");
+        return *v || SCAN(s, "false");
+    case FIELD_V4:
+        return false;
+    case FIELD_U64:
+        return scan_uint(s, INT64_MAX, v);
+    default:
+        return scan_int(s, INT64_MAX, v) && *v >= f->min && *v <= kind_max(f);
+    }
+}
+
+static bool scan_fields(struct scan *s, char *before, const struct state_field *fields, void *base)
+{
+    for (const struct state_field *f = fields; f->key; f++) {
+        int64_t v = f->initial;
+        if (scan_key(s, before, f->key) && !scan_field(s, f, &v))
+            return false;
+        field_write(f, base, v);
+    }
+    return true;
+}
+
+bool state_scan_members(struct scan *s, const struct state_field *fields, void *base)
+{
+    char before = ',';
+    return scan_fields(s, &before, fields, base);
+}
+
+bool state_scan_object(struct scan *s, const struct state_field *fields, void *base)
+{
+    char before = '{';
+    return scan_fields(s, &before, fields, base) && (before == ',' || SCAN(s, "{")) && SCAN(s, "}");
+}
+
+void state_copy_fields(const struct state_field *fields, const void *from, void *to)
+{
+    for (const struct state_field *f = fields; f->key; f++)
+        field_write(f, to, field_read(f, from));
+}
+
 int state_only_fields(struct state_loader *l, const json_t *obj, const struct state_path *at,
                       const struct state_field *fields, const char *const *more)
 {

@@ -2,6 +2,7 @@
 #ifndef VNET_STATE_FIELDS_H
 #define VNET_STATE_FIELDS_H
 
+#include "base/scan.h"
 #include "dev/skb.h"
 #include "state/state.h"
 
@@ -33,6 +34,12 @@ bool state_fields_initial(const struct state_field *fields, const void *base);
 /* Sets every member, to its default where the key is absent. */
 int state_get_fields(struct state_loader *l, const json_t *obj, const struct state_path *at,
                      const struct state_field *fields, void *base);
+/* The same of text, where it has the form in which state_put_fields() writes members behind others,
+ * from the comma before the first on, or a whole object; false: it has another, or some value is
+ * out of range or of a kind that is not known here. */
+bool state_scan_members(struct scan *s, const struct state_field *fields, void *base);
+bool state_scan_object(struct scan *s, const struct state_field *fields, void *base);
+void state_copy_fields(const struct state_field *fields, const void *from, void *to);
 /* state_only_keys() with the table's keys and `more` (NULL-terminated, or NULL). */
 int state_only_fields(struct state_loader *l, const json_t *obj, const struct state_path *at,
                       const struct state_field *fields, const char *const *more);

@@ -64,16 +64,24 @@ int state_get_int(struct state_loader *l, const json_t *obj, const struct state_
     return v ? state_check_int(l, v, at, key, min, max, out) : 0;
 }
 
+int state_check_range(struct state_loader *l, const struct state_path *at, const char *key,
+                      int64_t n, int64_t min, int64_t max)
+{
+    if (n >= min && n <= max)
+        return 0;
+    return state_fail(l, at, key, "must be from %" PRId64 " to %" PRId64, min, max);
+}
+
 int state_check_int(struct state_loader *l, const json_t *v, const struct state_path *at,
                     const char *key, int64_t min, int64_t max, int64_t *out)
 {
     if (!json_is_integer(v))
         return state_fail(l, at, key, "must be an integer");
     int64_t n = json_integer_value(v);
-    if (n < min || n > max)
-        return state_fail(l, at, key, "must be from %" PRId64 " to %" PRId64, min, max);
-    *out = n;
-    return 0;
+    int rc = state_check_range(l, at, key, n, min, max);
+    if (rc == 0)
+        *out = n;
+    return rc;
 }
 
 int state_get_u64(struct state_loader *l, const json_t *obj, const struct state_path *at,

@@ -10,81 +10,16 @@
 #include "dev/nic.h"
 #include "dev/pair.h"
 #include "inet/devinet.h"
-#include "state/fields.h"
+#include "state/link_records.h"
 
 #define DELAY_MAX (10 * NSEC_PER_SEC - 1)
 
-enum { ALIAS_MAX = 255, ALTNAME_MAX = 127, ALTNAMES_MAX = 64, MAX_QUEUES = 4096 };
-
-/* What the kernel computes, whatever the device's flags. */
-#define COMPUTED_FLAGS ((uint32_t)(VNET_IFF_LOWER_UP | VNET_IFF_DORMANT | VNET_IFF_ECHO))
-
-static const struct nametab operstate_names[] = {
-    {"UNKNOWN", VNET_OPER_UNKNOWN}, {"NOTPRESENT", VNET_OPER_NOTPRESENT},
-    {"DOWN", VNET_OPER_DOWN},       {"LOWERLAYERDOWN", VNET_OPER_LOWERLAYERDOWN},
-    {"TESTING", VNET_OPER_TESTING}, {"DORMANT", VNET_OPER_DORMANT},
-    {"UP", VNET_OPER_UP},           {NULL, 0},
-};
+enum { ALIAS_MAX = 255, ALTNAME_MAX = 127, ALTNAMES_MAX = 64 };
 
 static const struct nametab linkmode_names[] = {
     {"DEFAULT", 0},
     {"DORMANT", 1},
     {NULL, 0},
-};
-
-static const struct state_field link_fields[] = {
-    FIELD(netdev, group, "group", FIELD_U32, .initial = 0),
-    FIELD(netdev, txqlen, "txqlen", FIELD_U32, .initial = 1000),
-    FIELD(netdev, num_tx_queues, "num_tx_queues", FIELD_U32, .min = 1, .max = MAX_QUEUES,
-          .initial = 1),
-    FIELD(netdev, num_rx_queues, "num_rx_queues", FIELD_U32, .min = 1, .max = MAX_QUEUES,
-          .initial = 1),
-    FIELD(netdev, real_num_tx_queues, "real_num_tx_queues", FIELD_U32, .min = 1, .max = MAX_QUEUES,
-          .initial = 1),
-    FIELD(netdev, real_num_rx_queues, "real_num_rx_queues", FIELD_U32, .min = 1, .max = MAX_QUEUES,
-          .initial = 1),
-    FIELD(netdev, addr_assign_type, "addr_assign_type", FIELD_U8, .min = 0, .max = NET_ADDR_SET),
-    FIELD(netdev, no_carrier, "no_carrier", FIELD_BOOL, .initial = 0),
-    FIELD(netdev, unplugged, "unplugged", FIELD_BOOL, .initial = 0),
-    FIELD(netdev, gso_max_size, "gso_max_size", FIELD_U32, .initial = 65536),
-    FIELD(netdev, gso_max_segs, "gso_max_segs", FIELD_U32, .initial = 65535),
-    FIELD(netdev, gro_max_size, "gro_max_size", FIELD_U32, .initial = 65536),
-    FIELD(netdev, carrier_up_count, "carrier_up_count", FIELD_U32, .initial = 0),
-    FIELD(netdev, carrier_down_count, "carrier_down_count", FIELD_U32, .initial = 0),
-    {.key = NULL},
-};
-
-#define STAT(member, name) FIELD(vnet_link_stats, member, name, FIELD_U64)
-
-static const struct state_field rx_fields[] = {
-    STAT(rx_bytes, "bytes"),
-    STAT(rx_packets, "packets"),
-    STAT(rx_errors, "errors"),
-    STAT(rx_dropped, "dropped"),
-    STAT(rx_over_errors, "over_errors"),
-    STAT(multicast, "multicast"),
-    STAT(rx_length_errors, "length_errors"),
-    STAT(rx_crc_errors, "crc_errors"),
-    STAT(rx_frame_errors, "frame_errors"),
-    STAT(rx_fifo_errors, "fifo_errors"),
-    STAT(rx_missed_errors, "missed_errors"),
-    STAT(rx_nohandler, "nohandler"),
-    STAT(rx_otherhost_dropped, "otherhost"),
-    {.key = NULL},
-};
-
-static const struct state_field tx_fields[] = {
-    STAT(tx_bytes, "bytes"),
-    STAT(tx_packets, "packets"),
-    STAT(tx_errors, "errors"),
-    STAT(tx_dropped, "dropped"),
-    STAT(tx_carrier_errors, "carrier_errors"),
-    STAT(collisions, "collisions"),
-    STAT(tx_aborted_errors, "aborted_errors"),
-    STAT(tx_fifo_errors, "fifo_errors"),
-    STAT(tx_window_errors, "window_errors"),
-    STAT(tx_heartbeat_errors, "heartbeat_errors"),
-    {.key = NULL},
 };
 
 /* ---- save ---- */
@@ -93,7 +28,7 @@ static void save_flags(const struct netdev *dev, struct json_out *o)
 {
     json_put_array(o, "flags", false);
     for (const struct nametab *t = vnet_link_flag_names; t->name; t++)
-        if (dev->flags & ~COMPUTED_FLAGS & t->value)
+        if (dev->flags & ~STATE_COMPUTED_FLAGS & t->value)
             json_put_str(o, NULL, t->name);
     json_put_end(o);
 }
@@ -129,10 +64,10 @@ static void save_stats(const struct netdev *dev, struct json_out *o)
         return;
     json_put_object(o, "stats64", false);
     json_put_object(o, "rx", false);
-    state_put_fields(o, rx_fields, &dev->stats);
+    state_put_fields(o, state_rx_fields, &dev->stats);
     json_put_end(o);
     json_put_object(o, "tx", false);
-    state_put_fields(o, tx_fields, &dev->stats);
+    state_put_fields(o, state_tx_fields, &dev->stats);
     json_put_end(o);
     json_put_end(o);
 }
@@ -180,12 +115,12 @@ static void save_link(const struct netdev *dev, struct json_out *o)
     if (strcmp(dev->default_qdisc, "noqueue") != 0)
         json_put_str(o, "default_qdisc", dev->default_qdisc);
     if (dev->operstate)
-        json_put_str(o, "operstate", nametab_name(operstate_names, dev->operstate));
+        json_put_str(o, "operstate", nametab_name(state_operstates, dev->operstate));
     if (dev->linkmode)
         json_put_str(o, "linkmode", nametab_name(linkmode_names, dev->linkmode));
     state_put_lladdr(o, "address", &dev->addr);
     state_put_lladdr(o, "broadcast", &dev->brd);
-    state_put_fields(o, link_fields, dev);
+    state_put_fields(o, state_link_fields, dev);
     if (!dev->in_dev)
         json_put_bool(o, "inet", false);
     save_names(dev, o);
@@ -220,13 +155,24 @@ static int get_name(struct state_loader *l, const json_t *obj, const struct stat
     return 0;
 }
 
-static int get_flags(struct state_loader *l, const json_t *obj, const struct state_path *at,
-                     uint32_t *out)
+static int set_flags(struct state_loader *l, const struct state_path *at, struct netdev *dev,
+                     uint32_t flags)
 {
     static const uint32_t free_to_set = VNET_IFF_MULTICAST | VNET_IFF_NOARP | VNET_IFF_ALLMULTI |
                                         VNET_IFF_PROMISC | VNET_IFF_DEBUG | VNET_IFF_DYNAMIC |
                                         VNET_IFF_AUTOMEDIA | VNET_IFF_PORTSEL |
                                         VNET_IFF_NOTRAILERS | VNET_IFF_UP;
+    if ((flags ^ dev->flags) & ~free_to_set)
+        return state_fail(l, at, "flags", "are not those of this kind of link");
+    dev->flags = flags;
+    dev->promiscuity = flags & VNET_IFF_PROMISC ? 1 : 0;
+    dev->allmulti = flags & VNET_IFF_ALLMULTI ? 1 : 0;
+    return 0;
+}
+
+static int get_flags(struct state_loader *l, const json_t *obj, const struct state_path *at,
+                     struct netdev *dev)
+{
     const json_t *list = json_object_get(obj, "flags"), *v;
     uint32_t flags = 0, bit;
     size_t i;
@@ -236,26 +182,31 @@ static int get_flags(struct state_loader *l, const json_t *obj, const struct sta
     {
         if (!json_is_string(v) ||
             !nametab_value(vnet_link_flag_names, json_string_value(v), &bit) ||
-            bit & COMPUTED_FLAGS)
+            bit & STATE_COMPUTED_FLAGS)
             return state_fail(l, at, "flags", "must be an array of flags of `ip link`");
         flags |= bit;
     }
-    if ((flags ^ *out) & ~free_to_set)
-        return state_fail(l, at, "flags", "are not those of this kind of link");
-    *out = flags;
-    return 0;
+    return set_flags(l, at, dev, flags);
 }
 
 /* As long as the device's own addresses are. */
+static int set_eth(struct state_loader *l, const struct state_path *at, const char *key,
+                   const struct lladdr *addr, struct lladdr *out)
+{
+    if (addr->len != out->len)
+        return state_fail(l, at, key,
+                          out->len ? "must be an address of six bytes"
+                                   : "is not for this kind of link");
+    *out = *addr;
+    return 0;
+}
+
 static int get_eth(struct state_loader *l, const json_t *obj, const struct state_path *at,
                    const char *key, struct lladdr *out)
 {
-    uint8_t len = out->len;
-    int rc = state_get_lladdr(l, obj, at, key, out);
-    if (rc == 0 && out->len != len)
-        return state_fail(l, at, key,
-                          len ? "must be an address of six bytes" : "is not for this kind of link");
-    return rc;
+    struct lladdr addr = *out;
+    int rc = state_get_lladdr(l, obj, at, key, &addr);
+    return rc ? rc : set_eth(l, at, key, &addr, out);
 }
 
 static int get_qdisc(struct state_loader *l, const json_t *obj, const struct state_path *at,
@@ -330,32 +281,56 @@ static int get_stats(struct state_loader *l, const json_t *obj, const struct sta
     const json_t *rx_obj = json_object_get(stats, "rx"), *tx_obj = json_object_get(stats, "tx");
     int rc = state_only_keys(l, stats, &at, keys);
     if (rc == 0)
-        rc = state_get_fields(l, rx_obj, &rx, rx_fields, &dev->stats);
+        rc = state_get_fields(l, rx_obj, &rx, state_rx_fields, &dev->stats);
     if (rc == 0)
-        rc = state_get_fields(l, tx_obj, &tx, tx_fields, &dev->stats);
+        rc = state_get_fields(l, tx_obj, &tx, state_tx_fields, &dev->stats);
     if (rc == 0)
         rc = state_no_others(l, rx_obj, &rx);
     return rc ? rc : state_no_others(l, tx_obj, &tx);
 }
 
+static int64_t max_mtu(const struct netdev *dev)
+{
+    return dev->max_mtu ? dev->max_mtu : INT32_MAX;
+}
+
 static int get_mtu(struct state_loader *l, const json_t *obj, const struct state_path *at,
                    struct netdev *dev)
 {
-    int64_t mtu = dev->mtu, max = dev->max_mtu ? dev->max_mtu : INT32_MAX;
-    int rc = state_get_int(l, obj, at, "mtu", dev->min_mtu, max, &mtu);
+    int64_t mtu = dev->mtu;
+    int rc = state_get_int(l, obj, at, "mtu", dev->min_mtu, max_mtu(dev), &mtu);
     dev->mtu = (uint32_t)mtu;
     return rc;
+}
+
+static int take_record(struct state_loader *l, const struct link_record *r,
+                       const struct state_path *at, struct netdev *dev)
+{
+    int rc = set_flags(l, at, dev, r->dev.flags);
+    if (rc == 0)
+        rc = state_check_range(l, at, "mtu", r->dev.mtu, dev->min_mtu, max_mtu(dev));
+    if (rc == 0 && r->dev.addr.len)
+        rc = set_eth(l, at, "address", &r->dev.addr, &dev->addr);
+    if (rc == 0 && r->dev.brd.len)
+        rc = set_eth(l, at, "broadcast", &r->dev.brd, &dev->brd);
+    if (rc < 0)
+        return rc;
+    dev->mtu = r->dev.mtu;
+    memcpy(dev->qdisc, r->dev.qdisc, sizeof(dev->qdisc));
+    if (*r->dev.default_qdisc)
+        memcpy(dev->default_qdisc, r->dev.default_qdisc, sizeof(dev->default_qdisc));
+    state_copy_fields(state_link_fields, &r->dev, dev);
+    dev->stats = r->dev.stats;
+    return 0;
 }
 
 /* Everything but the name, the index and the peer. */
 static int get_values(struct state_loader *l, const json_t *obj, const struct state_path *at,
                       struct netdev *dev)
 {
-    uint32_t flags = dev->flags;
-    int rc = get_flags(l, obj, at, &flags);
-    dev->flags = flags;
-    dev->promiscuity = flags & VNET_IFF_PROMISC ? 1 : 0;
-    dev->allmulti = flags & VNET_IFF_ALLMULTI ? 1 : 0;
+    if (json_record(obj))
+        return take_record(l, json_record(obj), at, dev);
+    int rc = get_flags(l, obj, at, dev);
     if (rc == 0)
         rc = get_mtu(l, obj, at, dev);
     if (rc == 0)
@@ -369,7 +344,7 @@ static int get_values(struct state_loader *l, const json_t *obj, const struct st
     if (rc == 0)
         rc = get_eth(l, obj, at, "broadcast", &dev->brd);
     if (rc == 0)
-        rc = state_get_fields(l, obj, at, link_fields, dev);
+        rc = state_get_fields(l, obj, at, state_link_fields, dev);
     if (rc == 0)
         rc = get_alias(l, obj, at, dev);
     if (rc == 0)
@@ -384,8 +359,11 @@ static int settle(struct state_loader *l, const json_t *obj, const struct state_
                   struct netdev *dev)
 {
     bool inet = true;
-    dev->operstate = VNET_OPER_UNKNOWN;
-    int rc = get_name(l, obj, at, "operstate", operstate_names, &dev->operstate);
+    const struct link_record *r = json_record(obj);
+    dev->operstate = r ? r->dev.operstate : VNET_OPER_UNKNOWN;
+    if (r)
+        return 0;
+    int rc = get_name(l, obj, at, "operstate", state_operstates, &dev->operstate);
     if (rc == 0)
         rc = state_get_bool(l, obj, at, "inet", &inet);
     if (rc == 0 && !inet)
@@ -399,8 +377,8 @@ struct identity {
     int ifindex;
 };
 
-static int get_identity(struct state_loader *l, const json_t *obj, const struct state_path *at,
-                        struct identity *id)
+static int parse_identity(struct state_loader *l, const json_t *obj, const struct state_path *at,
+                          struct identity *id)
 {
     const char *kind = NULL;
     int64_t ifindex = 0;
@@ -409,10 +387,22 @@ static int get_identity(struct state_loader *l, const json_t *obj, const struct 
         rc = state_get_str(l, obj, at, "ifname", VNET_IFNAMSIZ - 1, &id->name);
     if (rc == 0)
         rc = state_get_str(l, obj, at, "kind", 32, &kind);
-    if (rc < 0)
-        return rc;
     id->ifindex = (int)ifindex;
     id->kind = kind ? link_kind_by_state_name(kind) : NULL;
+    return rc;
+}
+
+static int get_identity(struct state_loader *l, const json_t *obj, const struct state_path *at,
+                        struct identity *id)
+{
+    const struct link_record *r = json_record(obj);
+    int rc = 0;
+    if (r)
+        *id = (struct identity){r->kind, r->name, r->ifindex};
+    else
+        rc = parse_identity(l, obj, at, id);
+    if (rc < 0)
+        return rc;
     if (!id->kind)
         return state_fail(l, at, "kind", "is not a kind of link that this vnet knows");
     if (!id->name || !vnet_link_name_valid(id->name) || strchr(id->name, '%'))
@@ -465,12 +455,15 @@ static int load_link(struct state_loader *l, const json_t *obj, const struct sta
 static int get_peer(struct state_loader *l, const json_t *obj, const struct state_path *at,
                     const char **name, struct netns **ns, struct netdev **peer)
 {
-    int64_t id = l->ns->id;
+    const struct link_record *r = json_record(obj);
+    int64_t id = r && r->link_netns ? r->link_netns : l->ns->id;
     int rc = state_get_str(l, obj, at, "link", VNET_IFNAMSIZ - 1, name);
     if (rc == 0)
         rc = state_get_int(l, obj, at, "link_netns", 1, UINT32_MAX, &id);
     if (rc < 0)
         return rc;
+    if (r)
+        *name = *r->link ? r->link : NULL;
     *ns = id == l->ns->id ? l->ns : state_find_netns(l, (uint32_t)id);
     *peer = *name && *ns ? netdev_by_name(*ns, *name) : NULL;
     return 0;
@@ -527,7 +520,8 @@ static int load_other_end(struct state_loader *l, const json_t *obj, const struc
     const char *name = NULL;
     struct netns *ns = NULL;
     struct netdev *peer = NULL;
-    int64_t ifindex = 0;
+    const struct link_record *r = json_record(obj);
+    int64_t ifindex = r ? r->ifindex : 0;
     int rc = state_get_int(l, obj, at, "ifindex", 1, INT32_MAX, &ifindex);
     if (rc == 0)
         rc = get_peer(l, obj, at, &name, &ns, &peer);
@@ -536,7 +530,7 @@ static int load_other_end(struct state_loader *l, const json_t *obj, const struc
     struct netdev *dev = netdev_by_index(l->ns, (int)ifindex);
     if (!dev) /* the loopback keeps its index whatever the file says */
         return state_fail(l, at, "ifindex", "is not this link's");
-    if (!is_pair(dev) && (name || json_object_get(obj, "link_netns")))
+    if (!is_pair(dev) && (name || (r && r->link_netns) || json_object_get(obj, "link_netns")))
         return state_fail(l, at, "link", "is for the ends of a pair only");
     if (!is_pair(dev))
         return load_wire(l, obj, at, dev);
@@ -557,7 +551,7 @@ static int load_other_end(struct state_loader *l, const json_t *obj, const struc
 static int load_peer(struct state_loader *l, const json_t *obj, const struct state_path *at)
 {
     int rc = load_other_end(l, obj, at);
-    return rc ? rc : state_no_others(l, obj, at);
+    return rc || json_record(obj) ? rc : state_no_others(l, obj, at);
 }
 
 int state_load_links(struct state_loader *l, const json_t *obj, const struct state_path *at)

@@ -2,6 +2,7 @@
 
 #include "base/put.h"
 #include "base/scan.h"
+#include "state/link_records.h"
 #include "state/state.h"
 #include "vnet_neigh.h"
 
@@ -173,5 +174,6 @@ const struct json_record_kind state_records[] = {
     {"neighs", sizeof(struct neigh_record), state_read_neigh_record},
     {"routes", sizeof(struct route_record), state_read_route_record},
     {"fdb", sizeof(struct fdb_record), state_read_fdb_record},
+    {"links", sizeof(struct link_record), state_read_link_record},
     {NULL, 0, NULL},
 };

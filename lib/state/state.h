@@ -53,7 +53,9 @@ struct state_loader {
  * -EINVAL with the message "PATH: what is wrong". */
 int state_get_int(struct state_loader *l, const json_t *obj, const struct state_path *at,
                   const char *key, int64_t min, int64_t max, int64_t *out);
-/* The same of a member that was found. */
+int state_check_range(struct state_loader *l, const struct state_path *at, const char *key,
+                      int64_t n, int64_t min, int64_t max);
+/* Both of a member that was found. */
 int state_check_int(struct state_loader *l, const json_t *v, const struct state_path *at,
                     const char *key, int64_t min, int64_t max, int64_t *out);
 int state_get_u64(struct state_loader *l, const json_t *obj, const struct state_path *at,

@@ -92,6 +92,9 @@ static struct vnet *world(void)
     net_addr(w, "veth0", "10.9.0.1", 24);
     add_routes(w);
     add_fdb(w);
+    const struct vnet_link_req alias = {
+        .ifindex = net_dev(w, "a1")->ifindex, .set = VNET_LINK_ALIAS, .alias = "a{1"};
+    CHECK_INT(vnet_link_set(vnet_init_ns(w), &alias, NULL), 0);
     net_wait_ms(w, 1100);
     return w;
 }
@@ -175,17 +178,18 @@ static void test_is_used(void)
     CHECK(others > 5);
     const json_t *br = json_array_get(json_object_get(ns, "bridges"), 0);
     CHECK(records(json_object_get(br, "fdb"), &others) > FDB && others == 0);
+    CHECK(records(json_object_get(ns, "links"), &others) == 5 && others == 1);
     json_free(root);
     free(text);
     vnet_free(w);
 }
 
 /* Elements of a list that are damaged here and there. */
-static void damage(const char *list, const char *tokens)
+static void damage(const char *list, const char *close, const char *tokens)
 {
     struct vnet *w = world();
     char *text = saved(w), *from = strstr(text, list);
-    size_t len = (size_t)(strstr(from, "]") - from), ntokens = strlen(tokens);
+    size_t len = (size_t)(strstr(from, close) - from), ntokens = strlen(tokens);
     struct rng r;
     unsigned refused = 0;
     rng_seed(&r, 7);
@@ -206,9 +210,10 @@ static void damage(const char *list, const char *tokens)
 
 static void test_damage(void)
 {
-    damage("\"neighs\"", "0123456789-.,:\"[]{}abfeSTALE +");
-    damage("\"routes\"", "0123456789-.,:\"[]{}/abdevthlink +");
-    damage("\"fdb\"", "0123456789-.,:\"[]{}abcdefmportvlanused +");
+    damage("\"neighs\"", "]", "0123456789-.,:\"[]{}abfeSTALE +");
+    damage("\"routes\"", "]", "0123456789-.,:\"[]{}/abdevthlink +");
+    damage("\"fdb\"", "]", "0123456789-.,:\"[]{}abcdefmportvlanused +");
+    damage("\"links\"", "\n  ]", "0123456789-.,:\"[]{}abcdefnamelinkUPstats +");
 }
 
 static void test_edges_of_routes(void)
