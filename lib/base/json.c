@@ -414,7 +414,7 @@ static char *parse_records(struct parser *ps, char *p, uint32_t parent, uint32_t
                            const struct json_record_kind *kind, bool *more)
 {
     const uint32_t nodes = 1 + (uint32_t)((kind->size + sizeof(json_t) - 1) / sizeof(json_t));
-    while (*p == '{') {
+    while (*p == '{' || *p == '[') {
         if (ps->doc->cap - ps->doc->n < nodes)
             grow(ps, nodes);
         json_t *v = node(ps, ps->doc->n);

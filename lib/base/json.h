@@ -58,7 +58,7 @@ json_t *json_parse(char *text, size_t len, struct vnet_err *err);
 void json_free(json_t *root); /* NULL is fine */
 
 /* Elements of the array that is a member called `key` of any object: where `read` knows the text of
- * one, which ends before `end` and begins with '{', it fills the record (of `size` bytes) and
+ * one, which ends before `end` and begins with a bracket, it fills the record (of `size` bytes) and
  * returns the place behind the element; the tree then has a JSON_RECORD in its place. NULL: it is
  * parsed. */
 struct json_record_kind {
@@ -180,7 +180,10 @@ struct json_out {
     } level[JSON_OUT_DEPTH];
 };
 
-/* What each writes is a member called `key` of the innermost open object (or, with key NULL, the
+/* What stands between the quotes of a string, of any bytes. */
+void json_escape(struct strbuf *out, const char *s);
+/* What each writes is a member called `key` (as it stands in the text: of plain characters, or
+ * escaped) of the innermost open object (or, with key NULL, the
  * next element of the innermost open array, or the whole text). lines: its children are written on
  * lines of their own, else the whole of it on one. */
 void json_put_object(struct json_out *o, const char *key, bool lines);
@@ -190,9 +193,8 @@ void json_put_int(struct json_out *o, const char *key, int64_t value);
 void json_put_u64(struct json_out *o, const char *key, uint64_t value); /* above 2^63: a string */
 void json_put_str(struct json_out *o, const char *key, const char *s);  /* any bytes */
 void json_put_bool(struct json_out *o, const char *key, bool value);
-/* The next element of an array, as text that is JSON already: room for n bytes; end: behind them.
- */
-char *json_put_text(struct json_out *o, size_t n);
+/* Text that is JSON already: room for n bytes; end: behind them. */
+char *json_put_text(struct json_out *o, const char *key, size_t n);
 void json_put_text_end(struct json_out *o, char *end);
 /* The same of members of the open object, from the comma before them on. */
 char *json_put_members(struct json_out *o, size_t n);

@@ -36,7 +36,7 @@ static void put_char(struct strbuf *out, char c)
     written(out, p + 1);
 }
 
-static void put_text_tail(struct strbuf *out, const char *s)
+void json_escape(struct strbuf *out, const char *s)
 {
     while (*s) {
         unsigned n = *s != '"' && *s != '\\' && (unsigned char)*s >= ' ' ? utf8_length(s) : 0;
@@ -57,7 +57,7 @@ static inline char *put_chars(struct strbuf *out, char *p, const char *s)
     if (!*s)
         return p;
     written(out, p);
-    put_text_tail(out, s);
+    json_escape(out, s);
     return room(out, 2);
 }
 
@@ -70,11 +70,11 @@ static void put_text(struct strbuf *out, const char *s)
     written(out, p);
 }
 
-/* What stands before a value: comma, line break and indentation, key (one that has a device's name
- * in it may be any bytes). */
+/* What stands before a value: comma, line break and indentation, key. */
 static void lead(struct json_out *o, const char *key)
 {
-    char *p = room(o->sb, JSON_OUT_DEPTH + (key ? strlen(key) : 0) + 5);
+    size_t n = key ? strlen(key) : 0;
+    char *p = room(o->sb, JSON_OUT_DEPTH + n + 5);
     if (o->depth) {
         struct json_out_level *l = &o->level[o->depth - 1];
         if (l->some)
@@ -89,7 +89,8 @@ static void lead(struct json_out *o, const char *key)
     }
     if (key) {
         *p++ = '"';
-        p = put_chars(o->sb, p, key);
+        memcpy(p, key, n);
+        p += n;
         *p++ = '"';
         *p++ = ':';
     }
@@ -155,9 +156,9 @@ void json_put_bool(struct json_out *o, const char *key, bool value)
     strbuf_adds(o->sb, value ? "true" : "false");
 }
 
-char *json_put_text(struct json_out *o, size_t n)
+char *json_put_text(struct json_out *o, const char *key, size_t n)
 {
-    lead(o, NULL);
+    lead(o, key);
     return room(o->sb, n);
 }
 

@@ -106,6 +106,9 @@ static inline unsigned scan_hex(char c)
     return scan_hex_digits[(unsigned char)c];
 }
 
+/* A string in quotes, of plain characters (json_is_plain()): at least one, less than `room`. */
+bool scan_text(struct scan *s, char *out, size_t room);
+
 /* A link-layer address as lladdr_str() writes it. */
 static inline bool scan_lladdr(struct scan *s, struct lladdr *out)
 {

@@ -13,7 +13,6 @@
 #include "dev/pair.h"
 #include "dev/vlan.h"
 #include "inet/sock.h"
-#include "state/link_records.h"
 #include "state/records.h"
 #include "vnet_netns.h"
 
@@ -228,7 +227,7 @@ static bool scan_members(struct scan *s, struct asleep_record *r)
     return true;
 }
 
-static const char *read_asleep(const char *text, const char *end, void *record)
+const char *asleep_read_record(const char *text, const char *end, void *record)
 {
     struct asleep_record *r = record;
     struct scan s = {text, end};
@@ -242,15 +241,7 @@ static const char *read_asleep(const char *text, const char *end, void *record)
 
 const struct json_record_kind *asleep_kinds(const char *text, size_t len)
 {
-    static const struct json_record_kind sealed[] = {
-        {"netns", sizeof(struct asleep_record), read_asleep},
-        {"neighs", sizeof(struct neigh_record), state_read_neigh_record},
-        {"routes", sizeof(struct route_record), state_read_route_record},
-        {"fdb", sizeof(struct fdb_record), state_read_fdb_record},
-        {"links", sizeof(struct link_record), state_read_link_record},
-        {NULL, 0, NULL},
-    };
-    return is_sealed(text, len) ? sealed : state_records;
+    return is_sealed(text, len) ? state_records_sealed : state_records;
 }
 
 /* ---- waking ---- */

@@ -32,6 +32,7 @@ void asleep_save(const struct netns *ns, struct json_out *o);
 void asleep_seal(struct strbuf *text, size_t from);
 void asleep_seal_pieces(struct pieces *text);
 
+const char *asleep_read_record(const char *text, const char *end, void *record);
 /* What json_parse_records() is to take as records in a file of that text. */
 const struct json_record_kind *asleep_kinds(const char *text, size_t len);
 /* The next namespace, asleep. Its name and id are checked. */

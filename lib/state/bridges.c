@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/put.h"
 #include "state/bridge_mcast.h"
 #include "state/records.h"
 
@@ -129,10 +130,9 @@ static void save_vlans(const struct br_vlans *vg, struct json_out *o)
         return;
     json_put_array(o, "vlans", false);
     for (uint32_t i = 0; i < vg->n; i++) {
-        json_put_array(o, NULL, false);
-        json_put_int(o, NULL, vg->v[i].vid);
-        json_put_int(o, NULL, vg->v[i].flags);
-        json_put_end(o);
+        char *p = put_uint(PUT(json_put_text(o, NULL, 2 * PUT_INT_ROOM), "["), vg->v[i].vid);
+        p = put_uint(PUT(p, ","), vg->v[i].flags);
+        json_put_text_end(o, PUT(p, "]"));
     }
     json_put_end(o);
 }

@@ -31,7 +31,7 @@ const char *state_read_fdb_record(const char *text, const char *end, void *recor
 void state_put_fdb_record(struct json_out *o, const struct fdb_record *r)
 {
     enum { MOST = 256 }; /* 6 keys, 5 numbers, an address */
-    char *p = PUT(json_put_text(o, MOST), "{\"mac\":\"");
+    char *p = PUT(json_put_text(o, NULL, MOST), "{\"mac\":\"");
     p = PUT(put_lladdr(p, r->mac, ETH_ALEN), "\"");
     if (r->port)
         p = put_uint(PUT(p, ",\"port\":"), r->port);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/put.h"
 
 enum { KEYS_MAX = 48 };
 
@@ -224,9 +225,10 @@ void state_put_addr(struct json_out *o, const char *key, const struct inet_addr 
 
 void state_put_lladdr(struct json_out *o, const char *key, const struct lladdr *a)
 {
-    char buf[LLADDR_STRLEN_MAX];
-    if (a->len)
-        json_put_str(o, key, lladdr_str(a, buf));
+    if (!a->len)
+        return;
+    char *p = PUT(json_put_text(o, key, LLADDR_STRLEN_MAX + 2), "\"");
+    json_put_text_end(o, PUT(put_lladdr(p, a->bytes, a->len), "\""));
 }
 
 int state_get_list(struct state_loader *l, const json_t *obj, const struct state_path *at,

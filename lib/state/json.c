@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/put.h"
 #include "base/strbuf.h"
 #include "base/text.h"
 #include "state/state.h"
@@ -193,10 +194,9 @@ void state_put_timer(struct json_out *o, const char *key, const struct timer *t)
     if (!timer_pending(t))
         return;
     state_note_timer(o, t->expires, (int64_t)t->seq);
-    json_put_array(o, key, false);
-    json_put_int(o, NULL, t->expires);
-    json_put_int(o, NULL, (int64_t)t->seq);
-    json_put_end(o);
+    char *p = put_int(PUT(json_put_text(o, key, 2 * PUT_INT_ROOM), "["), t->expires);
+    p = put_int(PUT(p, ","), (int64_t)t->seq);
+    json_put_text_end(o, PUT(p, "]"));
 }
 
 enum { KEYS_MAX = 64 };

@@ -70,22 +70,6 @@ const struct state_field state_tx_fields[] = {
     {.key = NULL},
 };
 
-/* Text in quotes, of plain characters, at least one and less than `room`. */
-static bool scan_text(struct scan *s, char *out, size_t room)
-{
-    size_t n = 0;
-    if (!SCAN(s, "\""))
-        return false;
-    while (n < room && json_is_plain(s->p[n]))
-        n++;
-    if (n == 0 || n == room || s->p[n] != '"')
-        return false;
-    memcpy(out, s->p, n);
-    out[n] = '\0';
-    s->p += n + 1;
-    return true;
-}
-
 static bool scan_identity(struct scan *s, struct link_record *r)
 {
     char kind[32];

@@ -2,6 +2,7 @@
 
 #include "base/put.h"
 #include "base/scan.h"
+#include "state/asleep.h"
 #include "state/link_records.h"
 #include "state/state.h"
 #include "vnet_neigh.h"
@@ -160,7 +161,7 @@ bool state_put_neigh_record(struct json_out *o, const struct neigh_record *r,
     enum { MOST = 512 }; /* 13 keys, 12 numbers, two addresses */
     if (!state_name(r->state))
         return false;
-    char *p = put_neigh_key(json_put_text(o, MOST), r, before);
+    char *p = put_neigh_key(json_put_text(o, NULL, MOST), r, before);
     p = put_neigh_numbers(p, r, before);
     if (r->has_timer) {
         p = put_int(PUT(p, ",\"timer\":["), r->expires);
@@ -170,10 +171,13 @@ bool state_put_neigh_record(struct json_out *o, const struct neigh_record *r,
     return true;
 }
 
-const struct json_record_kind state_records[] = {
+const struct json_record_kind state_records_sealed[] = {
+    {"netns", sizeof(struct asleep_record), asleep_read_record},
     {"neighs", sizeof(struct neigh_record), state_read_neigh_record},
     {"routes", sizeof(struct route_record), state_read_route_record},
     {"fdb", sizeof(struct fdb_record), state_read_fdb_record},
+    {"devices", sizeof(struct recorder_device), state_read_device_record},
     {"links", sizeof(struct link_record), state_read_link_record},
     {NULL, 0, NULL},
 };
+const struct json_record_kind *const state_records = state_records_sealed + 1;

@@ -54,6 +54,8 @@ void state_end_route_run(struct route_run *run); /* before anything else is writ
 /* "10.0.0.0/8" or "10.0.0.1" as it is written; false: it is anything else. */
 bool state_scan_prefix(const char *text, size_t len, struct inet_prefix *out);
 void state_put_fdb_record(struct json_out *o, const struct fdb_record *r);
+/* Of "devices", the recorder's: a struct recorder_device. */
+const char *state_read_device_record(const char *text, const char *end, void *record);
 const char *state_read_fdb_record(const char *text, const char *end, void *record);
 const char *state_read_neigh_record(const char *text, const char *end, void *record);
 const char *state_read_route_record(const char *text, const char *end, void *record);
@@ -61,7 +63,7 @@ const char *state_read_route_record(const char *text, const char *end, void *rec
 extern const struct nametab state_route_types[], state_route_protocols[], state_route_scopes[],
     state_route_tables[];
 
-/* For json_parse_records(). */
-extern const struct json_record_kind state_records[];
+/* For json_parse_records(); sealed: namespaces that sleep besides (state/asleep.h). */
+extern const struct json_record_kind state_records_sealed[], *const state_records;
 
 #endif

@@ -206,14 +206,14 @@ static char *put_members(char *p, const struct route_record *r)
 
 static void put_in_list(struct route_run *run)
 {
-    json_put_text_end(run->o, put_dst(json_put_text(run->o, MOST), &run->last));
+    json_put_text_end(run->o, put_dst(json_put_text(run->o, NULL, MOST), &run->last));
 }
 
 void state_end_route_run(struct route_run *run)
 {
     const struct route_record *r = &run->last;
     if (run->n == 1) {
-        char *p = put_dst(PUT(json_put_text(run->o, MOST), "{\"dst\":"), r);
+        char *p = put_dst(PUT(json_put_text(run->o, NULL, MOST), "{\"dst\":"), r);
         json_put_text_end(run->o, PUT(put_members(p, r), "}"));
     } else if (run->n > 1) {
         put_in_list(run);

@@ -14,9 +14,6 @@
 #include "vnet_link.h"
 #include "vnet_netns.h"
 
-/* Counters stay far from wrapping around. */
-#define COUNTER_MAX ((int64_t)1 << 62)
-
 /* ---- save ---- */
 
 static void save_clock(const struct vnet *w, struct json_out *o)
@@ -47,31 +44,6 @@ static void save_history(const struct vnet *w, struct json_out *o)
         json_put_int(o, "redo", h->redo);
     if (h->command)
         json_put_str(o, "command", h->command);
-    json_put_end(o);
-}
-
-static void save_recorder(const struct vnet *w, struct json_out *o)
-{
-    const struct recorder *r = &w->recorder;
-    const struct recorder_segment *s = &r->segment;
-    if (!r->next_seq)
-        return;
-    json_put_object(o, "recorder", false);
-    json_put_u64(o, "next", r->next_seq);
-    json_put_u64(o, "last_traffic", w->last_traffic_seq);
-    json_put_u64(o, "segment", s->generation);
-    json_put_int(o, "committed", s->committed);
-    json_put_array(o, "devices", false);
-    for (uint32_t i = 0; i < s->ndevices; i++) {
-        const struct recorder_device *d = &s->devices[i];
-        json_put_array(o, NULL, false);
-        json_put_str(o, NULL, d->ifname);
-        json_put_int(o, NULL, d->netns);
-        json_put_int(o, NULL, d->ifindex);
-        json_put_int(o, NULL, d->arphrd);
-        json_put_end(o);
-    }
-    json_put_end(o);
     json_put_end(o);
 }
 
@@ -149,7 +121,7 @@ static bool save_root(const struct vnet *w, struct json_out o)
     json_put_str(&o, "profile", w->profile->name);
     save_history(w, &o);
     save_clock(w, &o);
-    save_recorder(w, &o);
+    state_save_recorder(w, &o);
     state_save_nstat(w, &o);
     json_put_array(&o, "netns", true);
     netns_each(w, ns)
@@ -213,7 +185,7 @@ static int load_counters(struct state_loader *l, const json_t *root)
     if (rc == 0 && json_object_get(root, "clock_offset"))
         rc = state_get_int(l, root, NULL, "clock_offset", -STATE_TIME_MAX, STATE_TIME_MAX, &offset);
     if (rc == 0)
-        rc = state_get_int(l, root, NULL, "event_seq", 0, COUNTER_MAX, &seq);
+        rc = state_get_int(l, root, NULL, "event_seq", 0, STATE_COUNTER_MAX, &seq);
     if (rc == 0)
         rc = load_u32(l, root, NULL, "next_netns", 1, &w->next_netns_id);
     if (rc == 0)
@@ -234,7 +206,7 @@ int state_load_history(struct state_loader *l, const json_t *root, struct world_
         return 0;
     int rc = state_only_keys(l, obj, &at, keys);
     if (rc == 0)
-        rc = state_get_int(l, obj, &at, "step", 0, COUNTER_MAX, &step);
+        rc = state_get_int(l, obj, &at, "step", 0, STATE_COUNTER_MAX, &step);
     if (rc == 0)
         rc = state_get_int(l, obj, &at, "oldest", step > STATE_STEPS ? step - STATE_STEPS : 0, step,
                            &oldest);
@@ -247,63 +219,6 @@ int state_load_history(struct state_loader *l, const json_t *root, struct world_
     h->redo = (uint32_t)redo;
     if (rc == 0 && command)
         h->command = mem_strdup(command);
-    return rc;
-}
-
-static int load_device(struct state_loader *l, const json_t *v, const struct state_path *at)
-{
-    struct recorder_segment *s = &l->w->recorder.segment;
-    struct recorder_device d = {0};
-    const json_t *name = json_array_get(v, 0);
-    int64_t netns = json_integer_value(json_array_get(v, 1));
-    int64_t ifindex = json_integer_value(json_array_get(v, 2));
-    int64_t arphrd = json_integer_value(json_array_get(v, 3));
-    if (json_array_size(v) != 4 || netns < 1 || netns > UINT32_MAX || ifindex < 1 ||
-        ifindex > INT32_MAX || arphrd < 1 || arphrd > UINT16_MAX)
-        return state_fail(l, at, NULL, "must be [name, namespace, index, type]");
-    if (!json_is_string(name) || json_string_length(name) >= sizeof(d.ifname) ||
-        !vnet_link_name_valid(json_string_value(name)))
-        return state_fail(l, at, NULL, "must begin with a device's name");
-    memcpy(d.ifname, json_string_value(name), json_string_length(name));
-    d.netns = (uint32_t)netns;
-    d.ifindex = (int32_t)ifindex;
-    d.arphrd = (uint16_t)arphrd;
-    ARRAY_GROW(s->devices, s->ndevices, s->devices_cap);
-    s->devices[s->ndevices++] = d;
-    return 0;
-}
-
-static int load_recorder(struct state_loader *l, const json_t *root)
-{
-    static const char *const keys[] = {"next",      "last_traffic", "segment",
-                                       "committed", "devices",      NULL};
-    const struct state_path at = {.key = "recorder"};
-    const json_t *obj = json_object_get(root, "recorder");
-    struct recorder *r = &l->w->recorder;
-    int64_t next = 0, last = 0, generation = 0;
-    if (!obj)
-        return 0;
-    int rc = state_only_keys(l, obj, &at, keys);
-    if (rc == 0)
-        rc = state_get_int(l, obj, &at, "next", 0, COUNTER_MAX, &next);
-    if (rc == 0)
-        rc = state_get_int(l, obj, &at, "last_traffic", 0, next, &last);
-    if (rc == 0)
-        rc = state_get_int(l, obj, &at, "segment", 0, COUNTER_MAX, &generation);
-    if (rc == 0)
-        rc = load_u32(l, obj, &at, "committed", 0, &r->segment.committed);
-    const struct state_path list = {.up = &at, .key = "devices"};
-    const json_t *v;
-    size_t i;
-    json_array_foreach(json_object_get(obj, "devices"), i, v)
-    {
-        const struct state_path item = {.up = &list, .index = i};
-        if (rc == 0)
-            rc = load_device(l, v, &item);
-    }
-    r->next_seq = r->first_seq = (uint64_t)next;
-    r->segment.generation = (uint64_t)generation;
-    l->w->last_traffic_seq = (uint64_t)last;
     return rc;
 }
 
@@ -556,7 +471,7 @@ static int load_world(struct state_loader *l, const json_t *root)
     uint64_t seq = l->w->event_seq;
     struct rng rng = l->w->rng;
     if (rc == 0)
-        rc = load_recorder(l, root);
+        rc = state_load_recorder(l, root);
     if (rc == 0)
         rc = state_load_history(l, root, &l->w->history);
     if (rc == 0)

@@ -74,6 +74,8 @@ int state_get_lladdr(struct state_loader *l, const json_t *obj, const struct sta
  * lifetime (2^32 s) can be added to it without overflow. */
 #define STATE_TIME_MAX  (4102444800LL * NSEC_PER_SEC)
 #define STATE_TIMER_MAX (9000000000LL * NSEC_PER_SEC)
+/* Counters stay far from wrapping around. */
+#define STATE_COUNTER_MAX ((int64_t)1 << 62)
 /* [expires, seq] of a pending timer; armed, but not in order before
  * timers_sort(). */
 int state_get_timer(struct state_loader *l, const json_t *obj, const struct state_path *at,
@@ -146,7 +148,10 @@ int state_load_snmp(struct state_loader *l, const json_t *obj, const struct stat
 /* All of them, in that order; loading: of a namespace whose links are there. */
 void state_save_members(const struct netns *ns, struct json_out *o);
 int state_load_members(struct state_loader *l, const json_t *obj, const struct state_path *at);
-/* What nstat(8) keeps: world level. */
+/* World level, as what follows. */
+void state_save_recorder(const struct vnet *w, struct json_out *o);
+int state_load_recorder(struct state_loader *l, const json_t *root);
+/* What nstat(8) keeps. */
 void state_save_nstat(const struct vnet *w, struct json_out *o);
 int state_load_nstat(struct state_loader *l, const json_t *root, const struct state_path *at);
 /* The kernel's log: world level, after all else. */

@@ -143,7 +143,7 @@ static void put_value(struct json_out *o, const char *dir, const char *name,
     struct strbuf path = STRBUF_INIT;
     strbuf_adds(&path, "net/");
     strbuf_adds(&path, dir);
-    strbuf_adds(&path, name);
+    json_escape(&path, name);
     strbuf_adds(&path, *name ? "/" : "");
     strbuf_adds(&path, f->name);
     json_put_int(o, path.data, value);
@@ -182,7 +182,8 @@ static void save_dev(const struct netdev *dev, enum sysctl_class c, struct usual
     bool all = all_own(&own, d);
     if (all) {
         struct strbuf path = STRBUF_INIT;
-        strbuf_addf(&path, "net/%s%s", d->path, dev->name);
+        strbuf_addf(&path, "net/%s", d->path);
+        json_escape(&path, dev->name);
         json_put_str(o, path.data, "own");
         strbuf_release(&path);
     }
