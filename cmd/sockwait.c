@@ -8,6 +8,10 @@ static const int64_t lookahead = NSEC_PER_MSEC;
 /* Between looks at a world that other processes may have changed. */
 static const int64_t longest_sleep = 100 * NSEC_PER_MSEC;
 
+/* From an interrupt to the process that it wakes: what the same interrupt still brings, such as the
+ * other errors of one neighbour that does not answer, is there when the process looks. */
+static const int64_t wakeup_latency = 20 * NSEC_PER_USEC;
+
 /* A signal, or the limit that timeout(1) puts on the command. */
 static bool ended(struct sock_wait *s)
 {
@@ -35,6 +39,18 @@ static bool sleep_beside_others(struct sock_wait *s, int64_t until)
     return cmd_begin(s->env, &s->w, &s->ns) == 0;
 }
 
+static bool readable_by(struct sock_wait *s, int64_t horizon)
+{
+    int64_t asleep = vnet_now(s->w);
+    if (s->socks ? !vnet_sock_wait_any(s->w, s->socks, s->nsocks, horizon)
+                 : !vnet_sock_wait(s->w, s->sock, horizon))
+        return false;
+    int64_t woken = vnet_now(s->w);
+    if (woken > asleep)
+        vnet_run_until(s->w, woken + wakeup_latency < horizon ? woken + wakeup_latency : horizon);
+    return true;
+}
+
 int sock_wait(struct sock_wait *s, int64_t until)
 {
     bool shared = vnet_session_shared(s->env->session);
@@ -48,8 +64,7 @@ int sock_wait(struct sock_wait *s, int64_t until)
         int64_t horizon = until;
         if (!alone && horizon > vnet_now(s->w) + ahead)
             horizon = vnet_now(s->w) + ahead;
-        if (s->socks ? vnet_sock_wait_any(s->w, s->socks, s->nsocks, horizon)
-                     : vnet_sock_wait(s->w, s->sock, horizon))
+        if (readable_by(s, horizon))
             return 1;
         if (horizon == until || vnet_now(s->w) >= until)
             break;

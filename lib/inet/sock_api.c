@@ -136,10 +136,27 @@ int vnet_sock_bind(struct vnet *w, vnet_sock_id id, const struct inet_addr *addr
     return 0;
 }
 
+static bool is_set(const struct inet_addr *a)
+{
+    return a->family != VNET_AF_UNSPEC && !inet_addr_is_any(a);
+}
+
+/* ip_route_connect(): the first lookup chooses the addresses, the second is made with them. */
+static int ip_route_connect(struct netns *ns, struct flow *fl, struct dst *route)
+{
+    bool whole = !inet_addr_is_any(&fl->daddr) && is_set(&fl->saddr);
+    int rc = ip_route_output(ns, fl, route);
+    if (rc < 0 || whole)
+        return rc;
+    if (!is_set(&fl->saddr))
+        fl->saddr = route->src;
+    return ip_route_output(ns, fl, route);
+}
+
 /* __ip4_datagram_connect(): the route; that there is none is counted. */
 static int connect_route(struct netns *ns, struct flow *fl, struct dst *route)
 {
-    int rc = ip_route_output(ns, fl, route);
+    int rc = ip_route_connect(ns, fl, route);
     if (rc == -ENETUNREACH) {
         ip_inc(ns, IPSTATS_OUTNOROUTES);
         ns->w->dirty = true;
@@ -147,12 +164,6 @@ static int connect_route(struct netns *ns, struct flow *fl, struct dst *route)
     return rc;
 }
 
-static bool is_set(const struct inet_addr *a)
-{
-    return a->family != VNET_AF_UNSPEC && !inet_addr_is_any(a);
-}
-
-/* __ip4_datagram_connect() */
 int vnet_sock_bind_ident(struct vnet *w, vnet_sock_id id, uint16_t ident)
 {
     struct sock *sk = sock_find(w, id);
@@ -162,6 +173,7 @@ int vnet_sock_bind_ident(struct vnet *w, vnet_sock_id id, uint16_t ident)
     return ping_get_ident(sk, ident);
 }
 
+/* __ip4_datagram_connect() */
 int vnet_sock_connect(struct vnet *w, vnet_sock_id id, const struct inet_addr *dst)
 {
     struct sock *sk = sock_find(w, id);
