@@ -1,7 +1,6 @@
 /* `ip netconf` (ip/ipnetconf.c of iproute2 6.1.0). */
 #include "cmd/ip/netconf.h"
 
-#include <errno.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -11,7 +10,6 @@ struct listing {
     struct ip *ip;
     uint8_t family;
     int ifindex; /* 0: all */
-    bool found;
 };
 
 static int take_dev(struct args *a, void *into, const struct keyword *kw)
@@ -91,7 +89,6 @@ static int show_one(const struct vnet_netconf_info *c, void *arg)
     struct listing *l = arg;
     if (l->ifindex && l->ifindex != c->ifindex)
         return 0;
-    l->found = true;
     ip_print_netconf(l->ip, c);
     return 0;
 }
@@ -104,15 +101,15 @@ static int show(struct ip *ip, struct args *a, const struct ip_verb *verb)
     if (status)
         return status;
     vnet_link_asked(ip->ns, 0);       /* ll_init_map() */
-    bool one = l.ifindex && l.family; /* RTM_GETNETCONF of it, else a dump: only that has JSON */
+    /* RTM_GETNETCONF of it, else a dump: only that has JSON. Of a device without the family the
+     * kernel's answer is an acknowledgement (inet_netconf_get_devconf()). */
+    bool one = l.ifindex && l.family;
     if (!one)
         json_begin(&ip->out);
     if (l.family == VNET_AF_UNSPEC || l.family == VNET_AF_INET || l.family == VNET_AF_INET6)
         vnet_netconf_dump(ip->ns, l.family, show_one, &l);
     if (!one)
         json_end(&ip->out);
-    else if (!l.found)
-        return ip_answer(ip, -EINVAL, &(struct vnet_err){""});
     return ARG_OK;
 }
 
