@@ -44,11 +44,21 @@ void dev_mc_add(struct netdev *dev, const struct lladdr *addr)
         dev_mc_append(dev, addr);
 }
 
-void dev_mc_del(struct netdev *dev, const struct lladdr *addr)
+int dev_mc_del(struct netdev *dev, const struct lladdr *addr)
 {
     struct dev_mc *mc = find(dev, addr);
-    if (mc)
-        drop_user(dev, mc);
+    if (!mc)
+        return -ENOENT;
+    drop_user(dev, mc);
+    return 0;
+}
+
+int dev_mc_add_excl(struct netdev *dev, const struct lladdr *addr)
+{
+    if (find(dev, addr))
+        return -EEXIST;
+    dev_mc_append(dev, addr)->fixed = true;
+    return 0;
 }
 
 void dev_mc_add_fixed(struct netdev *dev, const struct lladdr *addr)

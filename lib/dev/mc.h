@@ -13,7 +13,10 @@ struct dev_mc { /* struct netdev_hw_addr */
 };
 
 void dev_mc_add(struct netdev *dev, const struct lladdr *addr);
-void dev_mc_del(struct netdev *dev, const struct lladdr *addr);
+/* -ENOENT: it is not there. One that was set by hand stays so while it has other users. */
+int dev_mc_del(struct netdev *dev, const struct lladdr *addr);
+/* By a user's request, where nobody has it. -EEXIST */
+int dev_mc_add_excl(struct netdev *dev, const struct lladdr *addr);
 /* SIOCADDMULTI: dev_mc_add_global(), twice is once. */
 void dev_mc_add_fixed(struct netdev *dev, const struct lladdr *addr);
 /* SIOCDELMULTI: dev_mc_del_global(). -ENOENT: no user asked for it. */

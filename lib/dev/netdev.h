@@ -98,7 +98,7 @@ struct netdev {
     struct netdev *vlans;    /* VLANs on it (dev/vlan.h): the last made; NULL: none */
     struct hwaddr {
         uint8_t bytes[ETH_ALEN];
-    } * hwaddrs; /* set by hand: dev/hwaddrs.h; owned */
+    } * hwaddrs; /* unicast, set by hand: dev/hwaddrs.h; owned */
     uint32_t nhwaddrs, hwaddrs_cap;
     uint32_t uc_count;  /* further unicast addresses that it is to receive */
     bool unregistering; /* it goes for good, not to another namespace */
