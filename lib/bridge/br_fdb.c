@@ -253,11 +253,11 @@ void br_fdb_cleanup(struct vnet *w, struct timer *t)
         else if (left < wait)
             wait = left;
     }
-    if (hold == 0) /* nothing is ever learned: the kernel looks all the time */
-        wait = NSEC_PER_SEC;
-    else if (wait < 10 * NSEC_PER_MSEC)
+    if (wait < 10 * NSEC_PER_MSEC)
         wait = 10 * NSEC_PER_MSEC;
     br_timer_set(w, &br->gc, wait);
+    if (hold == 0) /* nothing is ever learned: what falls due each 10 ms is a look at nothing */
+        timer_set_jiffies(w, &br->gc.timer, NSEC_PER_SEC);
 }
 
 void br_fdb_release(struct bridge *br)
