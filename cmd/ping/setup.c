@@ -86,7 +86,7 @@ static int choose_source(struct ping *p)
 static int find_source(struct ping *p)
 {
     int rc = bind_device(p);
-    if (rc == -1 && p->o.source.family == VNET_AF_UNSPEC)
+    if (rc == -1 && (p->o.source.family == VNET_AF_UNSPEC || inet_addr_is_any(&p->o.source)))
         rc = choose_source(p);
     if (rc == -1 && inet_addr_is_any(&p->dst))
         p->dst = p->o.source;

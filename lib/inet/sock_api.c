@@ -144,12 +144,12 @@ static bool is_set(const struct inet_addr *a)
 /* ip_route_connect(): the first lookup chooses the addresses, the second is made with them. */
 static int ip_route_connect(struct netns *ns, struct flow *fl, struct dst *route)
 {
-    bool whole = !inet_addr_is_any(&fl->daddr) && is_set(&fl->saddr);
+    bool whole = is_set(&fl->daddr) && is_set(&fl->saddr);
+    int oif = fl->oif;
     int rc = ip_route_output(ns, fl, route);
     if (rc < 0 || whole)
         return rc;
-    if (!is_set(&fl->saddr))
-        fl->saddr = route->src;
+    fl->oif = oif;
     return ip_route_output(ns, fl, route);
 }
 
