@@ -56,12 +56,19 @@ enum { /* RTNLGRP_*, as bits of vnet_netlink_bind() */
 
 enum { VNET_NETCONF_ALL = -1, VNET_NETCONF_DEFAULT = -2 }; /* in the place of an ifindex */
 
-struct vnet_netconf_info { /* values: -1: not told */
+#define VNET_NETCONF_NOT_TOLD INT64_MIN
+struct vnet_netconf_info { /* values: 32 bits without a sign, or VNET_NETCONF_NOT_TOLD */
     uint8_t family;
     int ifindex;
-    int64_t rp_filter; /* 32 bits without a sign */
-    int forwarding, mc_forwarding, proxy_neigh, ignore_routes_with_linkdown;
+    int64_t rp_filter, forwarding, mc_forwarding, proxy_neigh, ignore_routes_with_linkdown;
 };
+
+/* Whose settings, and none of them told. */
+static inline struct vnet_netconf_info vnet_netconf_none(uint8_t family, int ifindex)
+{
+    const int64_t none = VNET_NETCONF_NOT_TOLD;
+    return (struct vnet_netconf_info){family, ifindex, none, none, none, none, none};
+}
 
 struct vnet_nsid_info {
     int nsid;

@@ -51,20 +51,20 @@ static void print_interface(struct ip *ip, int ifindex)
 static void print_rp_filter(struct printer *p, int64_t value)
 {
     static const char *const names[] = {"off", "strict", "loose"};
-    if (value < 0)
+    if (value == VNET_NETCONF_NOT_TOLD)
         return;
-    if ((size_t)value < ARRAY_LEN(names))
+    if ((uint64_t)value < ARRAY_LEN(names))
         print_str(p, TO_ANY, "rp_filter", "rp_filter %s ", names[value]);
     else
         print_uint(p, TO_ANY, "rp_filter", "rp_filter %u ", (uint32_t)value);
 }
 
-static void print_switch(struct printer *p, const char *key, int value)
+static void print_switch(struct printer *p, const char *key, int64_t value)
 {
-    if (value < 0)
+    if (value == VNET_NETCONF_NOT_TOLD)
         return;
     if (p->in_json)
-        print_bool(p, key, value);
+        print_bool(p, key, value != 0);
     else
         sink_printf(p->out, "%s %s ", key, value ? "on" : "off");
 }
@@ -100,7 +100,7 @@ static int show(struct ip *ip, struct args *a, const struct ip_verb *verb)
     int status = args_read(a, words, &l, pass_over);
     if (status)
         return status;
-    vnet_link_asked(ip->ns, 0);       /* ll_init_map() */
+    vnet_link_asked(ip->ns, 0); /* ll_init_map() */
     /* RTM_GETNETCONF of it, else a dump: only that has JSON. Of a device without the family the
      * kernel's answer is an acknowledgement (inet_netconf_get_devconf()). */
     bool one = l.ifindex && l.family;

@@ -332,26 +332,27 @@ static const struct keyword list_words[] = {
     {NULL, false, NULL, 0, NULL},
 };
 
-static int show_id(struct ip *ip, uint32_t id)
-{
-    struct vnet_nh_member members[VNET_NH_MEMBERS_MAX];
-    struct vnet_nh_info nh;
-    struct vnet_err err = {""};
-    int rc = vnet_nh_get(ip->ns, id, &nh, members, &err);
-    if (rc < 0)
-        return ip_answer(ip, rc, &err);
-    json_begin(&ip->out);
-    ip_print_nexthop(ip, &nh);
-    json_end(&ip->out);
-    return ARG_OK;
-}
-
 static int show_one(const struct vnet_nh_info *nh, void *arg)
 {
     const struct words *w = arg;
     if (!w->proto || nh->protocol == w->proto)
         ip_print_nexthop(w->ip, nh);
     return 0;
+}
+
+static int show_id(struct words *w)
+{
+    struct ip *ip = w->ip;
+    struct vnet_nh_member members[VNET_NH_MEMBERS_MAX];
+    struct vnet_nh_info nh;
+    struct vnet_err err = {""};
+    int rc = vnet_nh_get(ip->ns, w->nh.id, &nh, members, &err);
+    if (rc < 0)
+        return ip_answer(ip, rc, &err);
+    json_begin(&ip->out);
+    show_one(&nh, w);
+    json_end(&ip->out);
+    return ARG_OK;
 }
 
 static int list(struct ip *ip, struct args *a, const struct ip_verb *verb)
@@ -362,7 +363,7 @@ static int list(struct ip *ip, struct args *a, const struct ip_verb *verb)
     if (status)
         return status;
     if (w.has_id)
-        return show_id(ip, w.nh.id);
+        return show_id(&w);
     json_begin(&ip->out);
     vnet_nh_dump(ip->ns, &w.filter, show_one, &w);
     json_end(&ip->out);
@@ -474,7 +475,7 @@ static int get(struct ip *ip, struct args *a, const struct ip_verb *verb)
     int status = args_read(a, get_words, &w, usage_instead);
     if (status)
         return status;
-    return w.nh.id ? show_id(ip, w.nh.id) : ip_usage(ip, HELP_NEXTHOP);
+    return w.nh.id ? show_id(&w) : ip_usage(ip, HELP_NEXTHOP);
 }
 
 static int show_bucket(const struct vnet_nh_bucket *b, void *arg)

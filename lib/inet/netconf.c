@@ -13,11 +13,11 @@ void netconf_fill4(const struct netns *ns, const struct ipv4_conf *conf, int ifi
     *c = (struct vnet_netconf_info){
         .family = VNET_AF_INET,
         .ifindex = ifindex,
-        .forwarding = conf->v[IPV4_CONF_forwarding],
+        .forwarding = (uint32_t)conf->v[IPV4_CONF_forwarding],
         .rp_filter = (uint32_t)conf->v[IPV4_CONF_rp_filter],
-        .mc_forwarding = conf->v[IPV4_CONF_mc_forwarding],
-        .proxy_neigh = conf->v[IPV4_CONF_proxy_arp],
-        .ignore_routes_with_linkdown = conf->v[IPV4_CONF_ignore_routes_with_linkdown],
+        .mc_forwarding = (uint32_t)conf->v[IPV4_CONF_mc_forwarding],
+        .proxy_neigh = (uint32_t)conf->v[IPV4_CONF_proxy_arp],
+        .ignore_routes_with_linkdown = (uint32_t)conf->v[IPV4_CONF_ignore_routes_with_linkdown],
     };
 }
 
@@ -27,11 +27,13 @@ void netconf_fill6(const struct netns *ns, const struct ipv6_conf *conf, int ifi
     *c = (struct vnet_netconf_info){
         .family = VNET_AF_INET6,
         .ifindex = ifindex,
-        .rp_filter = -1,
-        .forwarding = conf->v[IPV6_CONF_forwarding],
-        .mc_forwarding = ns->w->profile->kernel.ipv6_options ? 0 : -1, /* CONFIG_IPV6_MROUTE */
-        .proxy_neigh = conf->v[IPV6_CONF_proxy_ndp],
-        .ignore_routes_with_linkdown = conf->v[IPV6_CONF_ignore_routes_with_linkdown],
+        .rp_filter = VNET_NETCONF_NOT_TOLD,
+        .forwarding = (uint32_t)conf->v[IPV6_CONF_forwarding],
+        .mc_forwarding = ns->w->profile->kernel.ipv6_options
+                             ? 0
+                             : VNET_NETCONF_NOT_TOLD, /* CONFIG_IPV6_MROUTE */
+        .proxy_neigh = (uint32_t)conf->v[IPV6_CONF_proxy_ndp],
+        .ignore_routes_with_linkdown = (uint32_t)conf->v[IPV6_CONF_ignore_routes_with_linkdown],
     };
 }
 

@@ -243,13 +243,6 @@ void netconf_notify(const struct netns *ns, const struct vnet_netconf_info *c)
     tell_netconf(ns, VNET_RTM_NEWNETCONF, c);
 }
 
-/* Of what is gone only the name is told. */
-static void forget_values(struct vnet_netconf_info *c)
-{
-    c->rp_filter = -1;
-    c->forwarding = c->mc_forwarding = c->proxy_neigh = c->ignore_routes_with_linkdown = -1;
-}
-
 void inet_netconf_notify(const struct in_device *in_dev, uint16_t type)
 {
     struct vnet_netconf_info c;
@@ -258,7 +251,7 @@ void inet_netconf_notify(const struct in_device *in_dev, uint16_t type)
         return;
     netconf_fill4(ns, &in_dev->conf, in_dev->dev->ifindex, &c);
     if (type == VNET_RTM_DELNETCONF)
-        forget_values(&c);
+        c = vnet_netconf_none(c.family, c.ifindex); /* is gone */
     tell_netconf(ns, type, &c);
 }
 
@@ -270,7 +263,7 @@ void inet6_netconf_notify(const struct inet6_dev *idev, uint16_t type)
         return;
     netconf_fill6(ns, &idev->conf, idev->dev->ifindex, &c);
     if (type == VNET_RTM_DELNETCONF)
-        forget_values(&c);
+        c = vnet_netconf_none(c.family, c.ifindex); /* is gone */
     tell_netconf(ns, type, &c);
 }
 

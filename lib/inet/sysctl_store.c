@@ -20,16 +20,16 @@ static void put(const struct sysctl_ref *ref, int64_t value)
 static void tell(const struct netns *ns, uint8_t family, int ifindex, unsigned id, int32_t value)
 {
     bool v6 = family == VNET_AF_INET6;
-    struct vnet_netconf_info c = {family, ifindex, -1, -1, -1, -1, -1};
+    struct vnet_netconf_info c = vnet_netconf_none(family, ifindex);
     if (id == (v6 ? (unsigned)IPV6_CONF_forwarding : (unsigned)IPV4_CONF_forwarding))
-        c.forwarding = value;
+        c.forwarding = (uint32_t)value;
     else if (!v6 && id == IPV4_CONF_rp_filter)
-        c.rp_filter = value;
+        c.rp_filter = (uint32_t)value;
     else if (id == (v6 ? (unsigned)IPV6_CONF_proxy_ndp : (unsigned)IPV4_CONF_proxy_arp))
-        c.proxy_neigh = value;
+        c.proxy_neigh = (uint32_t)value;
     else if (id == (v6 ? (unsigned)IPV6_CONF_ignore_routes_with_linkdown
                        : (unsigned)IPV4_CONF_ignore_routes_with_linkdown))
-        c.ignore_routes_with_linkdown = value;
+        c.ignore_routes_with_linkdown = (uint32_t)value;
     else
         return;
     netconf_notify(ns, &c);

@@ -27,8 +27,8 @@ enum kind {
     IN_U16,
     IN_U32,
     IN_U64,
-    IN_S32, /* absent: -1 */
-    IN_S64, /* absent: -1 */
+    IN_S32,  /* absent: -1 */
+    IN_TOLD, /* absent: VNET_NETCONF_NOT_TOLD */
     IN_BOOL,
     IN_BIT1,   /* a bool that is bit 1 of the number: FIB_RULE_INVERT */
     IN_NAME,   /* char[VNET_IFNAMSIZ] */
@@ -202,11 +202,11 @@ static const struct row rule_attrs[] = {NUM(vnet_rule_info, dst, 1, IN_ADDR, 1),
 static const struct row netconf_header[] = {NUM(vnet_netconf_info, family, 0, IN_U8, 1), END};
 static const struct row netconf_attrs[] = {
     NUM_ALWAYS(vnet_netconf_info, ifindex, 1, IN_U32, 4),
-    NUM(vnet_netconf_info, forwarding, 2, IN_S32, 4),
-    NUM(vnet_netconf_info, rp_filter, 3, IN_S64, 4),
-    NUM(vnet_netconf_info, mc_forwarding, 4, IN_S32, 4),
-    NUM(vnet_netconf_info, proxy_neigh, 5, IN_S32, 4),
-    NUM(vnet_netconf_info, ignore_routes_with_linkdown, 6, IN_S32, 4),
+    NUM(vnet_netconf_info, forwarding, 2, IN_TOLD, 4),
+    NUM(vnet_netconf_info, rp_filter, 3, IN_TOLD, 4),
+    NUM(vnet_netconf_info, mc_forwarding, 4, IN_TOLD, 4),
+    NUM(vnet_netconf_info, proxy_neigh, 5, IN_TOLD, 4),
+    NUM(vnet_netconf_info, ignore_routes_with_linkdown, 6, IN_TOLD, 4),
     END};
 
 static const struct row nsid_header[] = {END};
@@ -279,7 +279,7 @@ static uint64_t read_number(const struct row *r, const void *from)
     case IN_U16:
         return *(const uint16_t *)(const void *)p;
     case IN_U64:
-    case IN_S64:
+    case IN_TOLD:
         return *(const uint64_t *)(const void *)p;
     default:
         return *(const uint32_t *)(const void *)p;
@@ -288,7 +288,9 @@ static uint64_t read_number(const struct row *r, const void *from)
 
 static bool is_absent(const struct row *r, uint64_t v)
 {
-    return r->kind == IN_S32 ? (int32_t)v == -1 : r->kind == IN_S64 ? (int64_t)v == -1 : v == 0;
+    return r->kind == IN_S32    ? (int32_t)v == -1
+           : r->kind == IN_TOLD ? (int64_t)v == VNET_NETCONF_NOT_TOLD
+                                : v == 0;
 }
 
 static void write_number(const struct row *r, void *to, uint64_t v)
@@ -308,7 +310,7 @@ static void write_number(const struct row *r, void *to, uint64_t v)
         *(uint16_t *)(void *)p = (uint16_t)v;
         break;
     case IN_U64:
-    case IN_S64:
+    case IN_TOLD:
         *(uint64_t *)(void *)p = v;
         break;
     default:
@@ -818,9 +820,7 @@ static void set_absent(struct vnet_netlink_msg *m)
         m->rule.suppress_ifgroup = m->rule.suppress_prefixlen = -1;
         m->rule.has_priority = true;
     } else if (m->type / 2 == VNET_RTM_NEWNETCONF / 2) {
-        m->netconf.rp_filter = -1;
-        m->netconf.forwarding = m->netconf.mc_forwarding = m->netconf.proxy_neigh =
-            m->netconf.ignore_routes_with_linkdown = -1;
+        m->netconf = vnet_netconf_none(VNET_AF_UNSPEC, 0);
     } else if (m->type / 2 == VNET_RTM_NEWROUTE / 2) {
         m->route.nh = m->nh;
     }
