@@ -5,7 +5,7 @@
 #include "base/mem.h"
 #include "base/put.h"
 #include "state/bridge_mcast.h"
-#include "state/records.h"
+#include "state/bridge_records.h"
 
 /* Keys of options: as `ip -j -d link` has them. */
 static const char *const option_keys[VNET_BR_MCAST_VLAN_SNOOPING + 1] = {
@@ -59,40 +59,6 @@ static const struct state_field bridge_fields[] = {
     FIELD(bridge, topology_change, "topology_change", FIELD_BOOL),
     FIELD(bridge, topology_change_detected, "topology_change_detected", FIELD_BOOL),
     FIELD(bridge, mcast.no_ipv6_addr, "no_ipv6_addr", FIELD_BOOL),
-    {.key = NULL},
-};
-
-enum {
-    USUAL_FLAGS = BR_FLAG(LEARNING) | BR_FLAG(FLOOD) | BR_FLAG(MCAST_FLOOD) | BR_FLAG(BCAST_FLOOD)
-};
-
-static const struct state_field port_fields[] = {
-    FIELD(br_port, flags, "flags", FIELD_U32, .max = (1 << (VNET_BRPORT_LOCKED + 1)) - 1,
-          .initial = USUAL_FLAGS),
-    FIELD(br_port, admin_cost, "admin_cost", FIELD_BOOL),
-    FIELD(br_port, port_id, "id", FIELD_U16),
-    FIELD(br_port, designated_port, "designated_port", FIELD_U16),
-    FIELD(br_port, state, "state", FIELD_U8, .min = 0, .max = VNET_BR_STATE_BLOCKING,
-          .initial = VNET_BR_STATE_FORWARDING),
-    FIELD(br_port, priority, "priority", FIELD_U8, .min = 0, .max = 63, .initial = 32),
-    FIELD(br_port, multicast_router, "multicast_router", FIELD_U8, .min = 0, .max = 3,
-          .initial = 1),
-    FIELD(br_port, group_fwd_mask, "group_fwd_mask", FIELD_U16),
-    FIELD(br_port, path_cost, "cost", FIELD_U32, .min = 1, .max = 65535, .initial = 2),
-    FIELD(br_port, designated_cost, "designated_cost", FIELD_U32),
-    FIELD(br_port, designated_root, "root_id", FIELD_U64),
-    FIELD(br_port, designated_bridge, "bridge_id", FIELD_U64),
-    FIELD(br_port, topology_change_ack, "topology_change_ack", FIELD_BOOL),
-    FIELD(br_port, config_pending, "config_pending", FIELD_BOOL),
-    FIELD(br_port, stp_xstats.rx_bpdu, "stp_rx_bpdu", FIELD_I64, .max = INT64_MAX / 2),
-    FIELD(br_port, stp_xstats.tx_bpdu, "stp_tx_bpdu", FIELD_I64, .max = INT64_MAX / 2),
-    FIELD(br_port, stp_xstats.rx_tcn, "stp_rx_tcn", FIELD_I64, .max = INT64_MAX / 2),
-    FIELD(br_port, stp_xstats.tx_tcn, "stp_tx_tcn", FIELD_I64, .max = INT64_MAX / 2),
-    FIELD(br_port, stp_xstats.transition_blk, "stp_transition_blk", FIELD_I64,
-          .max = INT64_MAX / 2),
-    FIELD(br_port, stp_xstats.transition_fwd, "stp_transition_fwd", FIELD_I64,
-          .max = INT64_MAX / 2),
-    FIELD(br_port, vlans.pvid, "pvid", FIELD_U16, .max = 4094),
     {.key = NULL},
 };
 
@@ -175,7 +141,7 @@ static void save_port(const struct br_port *p, struct json_out *o)
     json_put_object(o, NULL, false);
     json_put_int(o, "ifindex", p->dev->ifindex);
     json_put_int(o, "no", p->port_no);
-    state_put_fields(o, port_fields, &bare);
+    state_put_fields(o, state_port_fields, &bare);
     state_put_br_timer(o, BR_TIMER("forward_delay_timer"), &p->forward_delay_timer);
     state_put_br_timer(o, BR_TIMER("hold_timer"), &p->hold_timer);
     state_put_br_timer(o, BR_TIMER("message_age_timer"), &p->message_age_timer);
@@ -277,6 +243,16 @@ static int load_options(struct state_loader *l, const json_t *obj, const struct 
     return options ? state_no_others(l, options, &at) : 0;
 }
 
+static int load_vlan(struct state_loader *l, const struct state_path *at, int64_t vid,
+                     int64_t flags, struct br_vlans *vg)
+{
+    const int64_t known = BR_VLAN_UNTAGGED | BR_VLAN_BRENTRY;
+    if (vid < 1 || vid > 4094 || flags < 0 || flags & ~known || br_vlan_find(vg, (uint16_t)vid))
+        return state_fail(l, at, NULL, "must be [number, flags] of a VLAN that is new");
+    br_vlan_insert(vg, (uint16_t)vid, (uint8_t)flags);
+    return 0;
+}
+
 static int load_vlans(struct state_loader *l, const json_t *obj, const struct state_path *up,
                       struct br_vlans *vg)
 {
@@ -286,25 +262,46 @@ static int load_vlans(struct state_loader *l, const json_t *obj, const struct st
     json_array_foreach(list, i, v)
     {
         const struct state_path item = {.up = &at, .index = i};
-        int64_t vid = json_integer_value(json_array_get(v, 0));
-        int64_t flags = json_integer_value(json_array_get(v, 1));
-        const int64_t known = BR_VLAN_UNTAGGED | BR_VLAN_BRENTRY;
-        if (json_array_size(v) != 2 || vid < 1 || vid > 4094 || flags < 0 || flags & ~known ||
-            br_vlan_find(vg, (uint16_t)vid))
-            return state_fail(l, &item, NULL, "must be [number, flags] of a VLAN that is new");
-        br_vlan_insert(vg, (uint16_t)vid, (uint8_t)flags);
+        bool pair = json_array_size(v) == 2; /* else no number is right */
+        int64_t vid = pair ? json_integer_value(json_array_get(v, 0)) : 0;
+        int rc = load_vlan(l, &item, vid, json_integer_value(json_array_get(v, 1)), vg);
+        if (rc < 0)
+            return rc;
     }
     return 0;
+}
+
+static int check_port(struct state_loader *l, const struct state_path *at, struct br_port *p)
+{
+    with_usual(p);
+    for (unsigned i = 0; i <= VNET_BRPORT_LOCKED; i++)
+        if (p->flags & 1u << i && !vnet_brport_opt_emulated((enum vnet_brport_opt)i, 1))
+            return state_fail(l, at, "flags", "has one that this vnet does not emulate");
+    return 0;
+}
+
+static int take_port(struct state_loader *l, const struct port_record *r,
+                     const struct state_path *at, struct br_port *p)
+{
+    const struct state_path list = {.up = at, .key = "vlans"}, first = {.up = &list};
+    state_copy_fields(state_port_fields, &r->port, p);
+    int rc = check_port(l, at, p);
+    if (rc == 0 && r->has_timer)
+        rc = state_set_timer(l, at, "forward_delay_timer", r->expires, r->order,
+                             &p->forward_delay_timer.timer);
+    if (r->has_timer)
+        p->forward_delay_timer.due = r->due;
+    return rc ? rc : load_vlan(l, &first, r->vlan.vid, r->vlan.flags, &p->vlans);
 }
 
 static int load_port_members(struct state_loader *l, const json_t *obj, const struct state_path *at,
                              struct br_port *p)
 {
-    int rc = state_get_fields(l, obj, at, port_fields, p);
-    with_usual(p);
-    for (unsigned i = 0; rc == 0 && i <= VNET_BRPORT_LOCKED; i++)
-        if (p->flags & 1u << i && !vnet_brport_opt_emulated((enum vnet_brport_opt)i, 1))
-            rc = state_fail(l, at, "flags", "has one that this vnet does not emulate");
+    if (json_record(obj))
+        return take_port(l, json_record(obj), at, p);
+    int rc = state_get_fields(l, obj, at, state_port_fields, p);
+    if (rc == 0)
+        rc = check_port(l, at, p);
     if (rc == 0)
         rc = state_get_br_timer(l, obj, at, BR_TIMER("forward_delay_timer"),
                                 &p->forward_delay_timer);
@@ -322,7 +319,8 @@ static int load_port_members(struct state_loader *l, const json_t *obj, const st
 static int load_port(struct state_loader *l, const json_t *obj, const struct state_path *at,
                      struct bridge *br)
 {
-    int64_t ifindex = 0, no = 0;
+    const struct port_record *r = json_record(obj);
+    int64_t ifindex = r ? r->ifindex : 0, no = r ? r->no : 0;
     int rc = state_get_int(l, obj, at, "ifindex", 1, INT32_MAX, &ifindex);
     if (rc == 0)
         rc = state_get_int(l, obj, at, "no", 1, BR_MAX_PORTS - 1, &no);

@@ -3,6 +3,7 @@
 #include "base/put.h"
 #include "base/scan.h"
 #include "state/asleep.h"
+#include "state/bridge_records.h"
 #include "state/link_records.h"
 #include "state/state.h"
 #include "vnet_neigh.h"
@@ -175,6 +176,7 @@ const struct json_record_kind state_records_sealed[] = {
     {"netns", sizeof(struct asleep_record), asleep_read_record},
     {"neighs", sizeof(struct neigh_record), state_read_neigh_record},
     {"routes", sizeof(struct route_record), state_read_route_record},
+    {"ports", sizeof(struct port_record), state_read_port_record},
     {"fdb", sizeof(struct fdb_record), state_read_fdb_record},
     {"devices", sizeof(struct recorder_device), state_read_device_record},
     {"links", sizeof(struct link_record), state_read_link_record},

@@ -31,12 +31,6 @@ struct route_record { /* of "routes", IPv4; addresses in host order, 0: none */
     uint8_t type : 4, dev_len : 4;
 };
 
-struct fdb_record {        /* of "fdb", a bridge's */
-    int64_t updated, used; /* 0: left out */
-    uint16_t port, vlan;
-    uint8_t flags, mac[6];
-};
-
 /* The same text as save_neigh() writes behind the entry `before`; false, and nothing is written, of
  * a state not known here. */
 bool state_put_neigh_record(struct json_out *o, const struct neigh_record *r,
@@ -53,10 +47,8 @@ void state_put_route_record(struct route_run *run, const struct route_record *r)
 void state_end_route_run(struct route_run *run); /* before anything else is written */
 /* "10.0.0.0/8" or "10.0.0.1" as it is written; false: it is anything else. */
 bool state_scan_prefix(const char *text, size_t len, struct inet_prefix *out);
-void state_put_fdb_record(struct json_out *o, const struct fdb_record *r);
 /* Of "devices", the recorder's: a struct recorder_device. */
 const char *state_read_device_record(const char *text, const char *end, void *record);
-const char *state_read_fdb_record(const char *text, const char *end, void *record);
 const char *state_read_neigh_record(const char *text, const char *end, void *record);
 const char *state_read_route_record(const char *text, const char *end, void *record);
 

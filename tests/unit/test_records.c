@@ -52,16 +52,26 @@ static void add_routes(struct vnet *w)
     }
 }
 
-/* A bridge with a port, and what it has learned. */
+static void add_port(struct vnet *w, const char *name)
+{
+    const struct vnet_link_req port = {.ifindex = net_dev(w, name)->ifindex,
+                                       .set = VNET_LINK_MASTER,
+                                       .master = net_dev(w, "br0")->ifindex};
+    CHECK_INT(vnet_link_set(vnet_init_ns(w), &port, NULL), 0);
+}
+
+/* A bridge with two ports, of which one is in two VLANs, and what it has learned. */
 static void add_fdb(struct vnet *w)
 {
     const struct vnet_link_req add = {.kind = "bridge", .ifname = "br0"};
     CHECK_INT(vnet_link_add(vnet_init_ns(w), &add, NULL), 0);
     net_veth(w, "a0", "a1");
-    const struct vnet_link_req port = {.ifindex = net_dev(w, "a0")->ifindex,
-                                       .set = VNET_LINK_MASTER,
-                                       .master = net_dev(w, "br0")->ifindex};
-    CHECK_INT(vnet_link_set(vnet_init_ns(w), &port, NULL), 0);
+    net_up(w, "a0", true);
+    net_up(w, "a1", true);
+    net_up(w, "br0", true);
+    add_port(w, "a0");
+    add_port(w, "a1");
+    br_vlan_insert(&net_dev(w, "a1")->br_port->vlans, 7, 0);
     struct bridge *br = br_of(net_dev(w, "br0"));
     for (unsigned i = 0; i < FDB; i++) {
         const uint8_t mac[ETH_ALEN] = {2, 0, 0, (uint8_t)(i * 0x11), 0, (uint8_t)i};
@@ -179,7 +189,8 @@ static void test_is_used(void)
     CHECK(records(json_object_get(ns, "routes"), &others) > ROUTES / 2);
     CHECK(others > 5);
     const json_t *br = json_array_get(json_object_get(ns, "bridges"), 0);
-    CHECK(records(json_object_get(br, "fdb"), &others) > FDB && others == 0);
+    CHECK(records(json_object_get(br, "fdb"), &others) > FDB / 2 && others == 0);
+    CHECK(records(json_object_get(br, "ports"), &others) == 1 && others == 1);
     CHECK(records(json_object_get(ns, "links"), &others) == 5 && others == 1);
     json_free(root);
     free(text);
@@ -215,6 +226,7 @@ static void test_damage(void)
     damage("\"neighs\"", "]", "0123456789-.,:\"[]{}abfeSTALE +");
     damage("\"routes\"", "]", "0123456789-.,:\"[]{}/abdevthlink +");
     damage("\"fdb\"", "]", "0123456789-.,:\"[]{}abcdefmportvlanused +");
+    damage("\"ports\"", "\n    ]", "0123456789-.,:\"[]{}ifnopvdtalmr +");
     damage("\"links\"", "\n  ]", "0123456789-.,:\"[]{}abcdefnamelinkUPstats +");
 }
 
