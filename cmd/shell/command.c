@@ -149,6 +149,12 @@ bool command_known(const struct shell *sh, const char *name)
            (sh && sh->opts.allow_host_commands && sh->opts.processes);
 }
 
+bool command_is_program(const struct shell *sh, const char *name)
+{
+    const struct builtin *b = builtin_find(plain_name(name));
+    return b ? b->is_program : command_known(sh, name);
+}
+
 /* What a person's bash has and this shell does not. */
 static bool is_missing_builtin(const char *name)
 {

@@ -16,6 +16,7 @@ struct call {
 
 struct builtin {
     const char *name;
+    bool is_program;            /* a machine has it as a file, too: other programs can run it */
     int (*run)(struct call *c); /* the exit status */
     const char *usage;          /* behind the name; for help */
     const char *summary;
@@ -35,6 +36,8 @@ enum {
 int command_run(struct shell *sh, int argc, char **argv, int flags);
 /* Has the shell a builtin or a tool of that name, or may the host have it? */
 bool command_known(const struct shell *sh, const char *name);
+/* The same, for execvp(): what only the shell itself can do is not there. */
+bool command_is_program(const struct shell *sh, const char *name);
 /* The tool that a word means in the shell: one of vnet's, or a filter; NULL. */
 const struct tool *command_tool(const char *name);
 

@@ -199,7 +199,7 @@ int sh_run_words(struct cmd_env *env, int argc, char **argv)
 {
     struct shell_opts opts = {.name = "bash"};
     struct cmd_env own;
-    if (!command_known(NULL, argv[0]))
+    if (!command_is_program(NULL, argv[0]))
         return -ENOENT;
     struct shell *sh = make_shell(env, &own, NULL, &opts);
     int status = sh ? command_run(sh, argc, argv, COMMAND_NO_FUNCTIONS) : EXIT_USAGE;

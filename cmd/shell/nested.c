@@ -132,7 +132,7 @@ int nested_exec(struct cmd_env *env, int argc, char **argv)
 {
     struct shell *sh = env->exec_arg;
     struct cmd_env *outer = sh->opts.env, own = *outer;
-    if (!command_known(sh, argv[0]))
+    if (!command_is_program(sh, argv[0]))
         return -ENOENT;
     own.netns = env->netns;
     own.deadline = env->deadline;
