@@ -61,20 +61,12 @@ static inline char *put_chars(struct strbuf *out, char *p, const char *s)
     return room(out, 2);
 }
 
-static void put_text(struct strbuf *out, const char *s)
-{
-    char *p = room(out, strlen(s) + 2);
-    *p++ = '"';
-    p = put_chars(out, p, s);
-    *p++ = '"';
-    written(out, p);
-}
-
-/* What stands before a value: comma, line break and indentation, key. */
-static void lead(struct json_out *o, const char *key)
+/* What stands before a value: comma, line break and indentation, key. Where the value goes, which
+ * has at most `most` bytes. */
+static char *lead(struct json_out *o, const char *key, size_t most)
 {
     size_t n = key ? strlen(key) : 0;
-    char *p = room(o->sb, JSON_OUT_DEPTH + n + 5);
+    char *p = room(o->sb, JSON_OUT_DEPTH + n + 5 + most);
     if (o->depth) {
         struct json_out_level *l = &o->level[o->depth - 1];
         if (l->some)
@@ -94,15 +86,16 @@ static void lead(struct json_out *o, const char *key)
         *p++ = '"';
         *p++ = ':';
     }
-    written(o->sb, p);
+    return p;
 }
 
 static void open_level(struct json_out *o, const char *key, bool lines, const char brackets[2])
 {
     if (o->depth == JSON_OUT_DEPTH)
         abort(); /* a bug: the nesting is the program's, not the data's */
-    lead(o, key);
-    put_char(o->sb, brackets[0]);
+    char *p = lead(o, key, 1);
+    *p = brackets[0];
+    written(o->sb, p + 1);
     o->level[o->depth++] = (struct json_out_level){.close = brackets[1], .lines = lines};
 }
 
@@ -129,37 +122,39 @@ void json_put_end(struct json_out *o)
 
 void json_put_int(struct json_out *o, const char *key, int64_t value)
 {
-    lead(o, key);
-    written(o->sb, put_int(room(o->sb, PUT_INT_ROOM), value));
+    written(o->sb, put_int(lead(o, key, PUT_INT_ROOM), value));
 }
 
 void json_put_u64(struct json_out *o, const char *key, uint64_t value)
 {
+    char *p = lead(o, key, PUT_INT_ROOM + 2);
     bool large = value > INT64_MAX;
-    lead(o, key);
     if (large)
-        put_char(o->sb, '"');
-    written(o->sb, put_uint(room(o->sb, PUT_INT_ROOM), value));
+        *p++ = '"';
+    p = put_uint(p, value);
     if (large)
-        put_char(o->sb, '"');
+        *p++ = '"';
+    written(o->sb, p);
 }
 
 void json_put_str(struct json_out *o, const char *key, const char *s)
 {
-    lead(o, key);
-    put_text(o->sb, s);
+    char *p = lead(o, key, strlen(s) + 2);
+    *p++ = '"';
+    p = put_chars(o->sb, p, s);
+    *p++ = '"';
+    written(o->sb, p);
 }
 
 void json_put_bool(struct json_out *o, const char *key, bool value)
 {
-    lead(o, key);
-    strbuf_adds(o->sb, value ? "true" : "false");
+    char *p = lead(o, key, 5);
+    written(o->sb, value ? PUT(p, "true") : PUT(p, "false"));
 }
 
 char *json_put_text(struct json_out *o, const char *key, size_t n)
 {
-    lead(o, key);
-    return room(o->sb, n);
+    return lead(o, key, n);
 }
 
 char *json_put_members(struct json_out *o, size_t n)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "state/bridge_records.h"
 
 enum { MOST = 65536 };
 
@@ -18,7 +19,7 @@ static const struct state_field querier_fields[] = {
     {.key = NULL},
 };
 static const struct state_field pg_fields[] = {
-    FIELD(br_pg, flags, "flags", FIELD_U8, .max = 15),
+    FIELD(br_pg, flags, "flags", FIELD_U8, .max = STATE_PG_FLAGS),
     FIELD(br_pg, rexmit_cnt, "queries_left", FIELD_U8),
     {.key = NULL},
 };
@@ -159,17 +160,26 @@ int state_get_mcast_ctx(struct state_loader *l, const json_t *obj, const struct 
     return rc;
 }
 
+static int make_port(struct state_loader *l, const struct state_path *at, struct br_mdb *mp,
+                     int64_t no, struct br_pg **pg)
+{
+    struct br_port *p = mp->br->by_no[no];
+    if (!p || br_pg_find(mp, p))
+        return state_fail(l, at, "no", "must be the number of a port, once");
+    *pg = br_pg_new(mp, p, 0);
+    return 0;
+}
+
 static int load_port(struct state_loader *l, const json_t *obj, const struct state_path *at,
                      struct br_mdb *mp)
 {
     int64_t no = 0;
+    struct br_pg *pg;
     int rc = state_get_int(l, obj, at, "no", 1, BR_MAX_PORTS - 1, &no);
+    if (rc == 0)
+        rc = make_port(l, at, mp, no, &pg);
     if (rc < 0)
         return rc;
-    struct br_port *p = mp->br->by_no[no];
-    if (!p || br_pg_find(mp, p))
-        return state_fail(l, at, "no", "must be the number of a port, once");
-    struct br_pg *pg = br_pg_new(mp, p, 0);
     rc = state_get_fields(l, obj, at, pg_fields, pg);
     if (rc == 0)
         rc = state_get_br_timer(l, obj, at, BR_TIMER("timer"), &pg->timer);
@@ -215,11 +225,25 @@ static int load_group(struct state_loader *l, const json_t *obj, const struct st
     return 0;
 }
 
+static int take_port(struct state_loader *l, const struct mdb_record *r,
+                     const struct state_path *at, struct br_mdb *mp)
+{
+    const struct state_path list = {.up = at, .key = "ports"}, first = {.up = &list};
+    struct br_pg *pg;
+    int rc = make_port(l, &first, mp, r->no, &pg);
+    if (rc < 0)
+        return rc;
+    pg->flags = r->flags;
+    pg->timer.due = r->due;
+    return state_set_timer(l, &first, "timer", r->expires, r->order, &pg->timer.timer);
+}
+
 int state_load_mdb(struct state_loader *l, const json_t *obj, const struct state_path *at,
                    struct bridge *br)
 {
-    struct br_group g = {.vid = 0};
-    int rc = load_group(l, obj, at, &g);
+    const struct mdb_record *r = json_record(obj);
+    struct br_group g = r ? r->group : (struct br_group){.vid = 0};
+    int rc = r ? 0 : load_group(l, obj, at, &g);
     if (rc < 0)
         return rc;
     if (br_mdb_find(br, &g))
@@ -227,6 +251,8 @@ int state_load_mdb(struct state_loader *l, const json_t *obj, const struct state
     if (br->mcast.count >= MOST)
         return state_fail(l, at, NULL, "is more than %d", MOST);
     struct br_mdb *mp = br_mdb_load(br, &g);
+    if (r)
+        return take_port(l, r, at, mp);
     rc = state_get_fields(l, obj, at, mdb_fields, mp);
     if (rc == 0)
         rc = state_get_br_timer(l, obj, at, BR_TIMER("timer"), &mp->timer);

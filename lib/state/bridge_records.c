@@ -39,13 +39,19 @@ const struct state_field state_port_fields[] = {
     {.key = NULL},
 };
 
-static bool scan_timer(struct scan *s, struct port_record *r)
+/* Behind the opening bracket; *expires is what is due, until something else is said. */
+static bool scan_timer(struct scan *s, int64_t *expires, int64_t *order)
+{
+    return scan_uint(s, STATE_TIMER_MAX, expires) && SCAN(s, ",") &&
+           scan_int(s, INT64_MAX, order) && SCAN(s, "]");
+}
+
+static bool scan_forward_delay(struct scan *s, struct port_record *r)
 {
     r->has_timer = SCAN(s, ",\"forward_delay_timer\":[");
     if (!r->has_timer)
         return true;
-    if (!scan_uint(s, STATE_TIMER_MAX, &r->expires) || !SCAN(s, ",") ||
-        !scan_int(s, INT64_MAX, &r->order) || !SCAN(s, "]"))
+    if (!scan_timer(s, &r->expires, &r->order))
         return false;
     r->due = r->expires;
     return !SCAN(s, ",\"forward_delay_timer_due\":") || scan_uint(s, STATE_TIMER_MAX, &r->due);
@@ -69,12 +75,45 @@ const char *state_read_port_record(const char *text, const char *end, void *reco
     int64_t ifindex, no;
     if (!SCAN(&s, "{\"ifindex\":") || !scan_uint(&s, INT32_MAX, &ifindex) || ifindex == 0 ||
         !SCAN(&s, ",\"no\":") || !scan_uint(&s, BR_MAX_PORTS - 1, &no) || no == 0 ||
-        !state_scan_members(&s, state_port_fields, &r->port) || !scan_timer(&s, r) ||
+        !state_scan_members(&s, state_port_fields, &r->port) || !scan_forward_delay(&s, r) ||
         !scan_vlan(&s, &r->vlan))
         return NULL;
     r->ifindex = (int32_t)ifindex;
     r->no = (uint16_t)no;
     return SCAN(&s, "}") ? s.p : NULL;
+}
+
+/* ---- groups ---- */
+
+static bool scan_group(struct scan *s, struct br_group *g)
+{
+    char addr[INET_ADDRSTRLEN_MAX];
+    int64_t vid = 0;
+    memset(g, 0, sizeof(*g));
+    if (!SCAN(s, "{\"grp\":") || !scan_text(s, addr, sizeof(addr)) ||
+        !inet_addr_parse(strchr(addr, ':') ? VNET_AF_INET6 : VNET_AF_INET, addr, &g->addr) ||
+        (SCAN(s, ",\"vid\":") && !scan_uint(s, 4094, &vid)))
+        return false;
+    g->vid = (uint16_t)vid;
+    return true;
+}
+
+const char *state_read_mdb_record(const char *text, const char *end, void *record)
+{
+    struct mdb_record *r = record;
+    struct scan s = {text, end};
+    int64_t no, flags = 0;
+    if (!scan_group(&s, &r->group) || !SCAN(&s, ",\"ports\":[{\"no\":") ||
+        !scan_uint(&s, BR_MAX_PORTS - 1, &no) || no == 0 ||
+        (SCAN(&s, ",\"flags\":") && !scan_uint(&s, STATE_PG_FLAGS, &flags)) ||
+        !SCAN(&s, ",\"timer\":[") || !scan_timer(&s, &r->expires, &r->order))
+        return NULL;
+    r->due = r->expires;
+    if (SCAN(&s, ",\"timer_due\":") && !scan_uint(&s, STATE_TIMER_MAX, &r->due))
+        return NULL;
+    r->no = (uint16_t)no;
+    r->flags = (uint8_t)flags;
+    return SCAN(&s, "}]}") ? s.p : NULL;
 }
 
 /* ---- the forwarding table ---- */

@@ -1,4 +1,5 @@
-/* Ports of the usual form and entries of the forwarding table, without a tree: see records.h. */
+/* Ports and groups of the usual form and entries of the forwarding table, without a tree: see
+ * records.h. */
 #ifndef VNET_STATE_BRIDGE_RECORDS_H
 #define VNET_STATE_BRIDGE_RECORDS_H
 
@@ -20,10 +21,19 @@ struct port_record {             /* of "ports": one that is in one VLAN, with on
     struct br_port port; /* of it: the fields below */
 };
 
+enum { STATE_PG_FLAGS = 15 }; /* of a port in a group */
+struct mdb_record {           /* of "mdb": a group of addresses with one port, whose timer runs */
+    struct br_group group;
+    int64_t expires, order, due;
+    uint16_t no;
+    uint8_t flags;
+};
+
 extern const struct state_field state_port_fields[]; /* of struct br_port */
 
 void state_put_fdb_record(struct json_out *o, const struct fdb_record *r);
 const char *state_read_fdb_record(const char *text, const char *end, void *record);
+const char *state_read_mdb_record(const char *text, const char *end, void *record);
 const char *state_read_port_record(const char *text, const char *end, void *record);
 
 #endif

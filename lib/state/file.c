@@ -196,7 +196,7 @@ static void make_room(struct strbuf *text, size_t size)
 {
     strbuf_reset(text);
     strbuf_grow(text, size + size / 8);
-    block_prefault(text->data, text->cap);
+    block_prefault(text->data, size);
 }
 
 static int read_open(const struct state_file *f, int fd, struct strbuf *text,

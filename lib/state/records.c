@@ -177,6 +177,7 @@ const struct json_record_kind state_records_sealed[] = {
     {"neighs", sizeof(struct neigh_record), state_read_neigh_record},
     {"routes", sizeof(struct route_record), state_read_route_record},
     {"ports", sizeof(struct port_record), state_read_port_record},
+    {"mdb", sizeof(struct mdb_record), state_read_mdb_record},
     {"fdb", sizeof(struct fdb_record), state_read_fdb_record},
     {"devices", sizeof(struct recorder_device), state_read_device_record},
     {"links", sizeof(struct link_record), state_read_link_record},

@@ -396,11 +396,24 @@ static void follow_all(const struct netns *ns, enum sysctl_class c)
     }
 }
 
+/* "ipv4/conf/veth0/..." and its like. */
+static bool is_of_device(const char *path)
+{
+    for (unsigned c = CLASS_NET + 1; c < SYSCTL_CLASSES; c++) {
+        size_t n = strlen(sysctl_dirs[c].path);
+        if (strncmp(path, sysctl_dirs[c].path, n) == 0)
+            return strncmp(path + n, "all/", 4) != 0 && strncmp(path + n, "default/", 8) != 0;
+    }
+    return false;
+}
+
 static int load_key(struct state_loader *l, const json_t *v, const struct state_path *at,
                     const char *key, bool devices)
 {
     struct sysctl_ref ref;
     bool below = strncmp(key, "net/", 4) == 0;
+    if (below && !devices && is_of_device(key + 4))
+        return 0;
     int rc = below ? sysctl_find_value(l->ns, key + 4, &ref) : -1;
     if (rc == 0)
         return (ref.scope == SCOPE_DEV) == devices ? load_value(l, v, at, key, &ref) : 0;

@@ -60,18 +60,33 @@ static void add_port(struct vnet *w, const char *name)
     CHECK_INT(vnet_link_set(vnet_init_ns(w), &port, NULL), 0);
 }
 
+/* Groups that a port has asked for. */
+static void add_mdb(struct vnet *w)
+{
+    static const char *const groups[] = {"239.1.2.3", "ff02::1:ff00:1", "239.0.0.1", "ff05::2"};
+    struct bridge *br = br_of(net_dev(w, "br0"));
+    for (unsigned i = 0; i < 4; i++) {
+        struct br_group g = {.vid = (uint16_t)(i / 2 * 100)};
+        CHECK(inet_addr_parse(i % 2 ? VNET_AF_INET6 : VNET_AF_INET, groups[i], &g.addr));
+        struct br_pg *pg =
+            br_pg_new(br_mdb_new(br, &g), net_dev(w, "a0")->br_port, (uint8_t)(i * 4));
+        br_timer_set(w, &pg->timer, (i + 9) * NSEC_PER_SEC);
+    }
+}
+
 /* A bridge with two ports, of which one is in two VLANs, and what it has learned. */
 static void add_fdb(struct vnet *w)
 {
     const struct vnet_link_req add = {.kind = "bridge", .ifname = "br0"};
     CHECK_INT(vnet_link_add(vnet_init_ns(w), &add, NULL), 0);
     net_veth(w, "a0", "a1");
+    net_veth(w, "b0", "b1");
     net_up(w, "a0", true);
     net_up(w, "a1", true);
     net_up(w, "br0", true);
     add_port(w, "a0");
-    add_port(w, "a1");
-    br_vlan_insert(&net_dev(w, "a1")->br_port->vlans, 7, 0);
+    add_port(w, "b0");
+    br_vlan_insert(&net_dev(w, "b0")->br_port->vlans, 7, 0);
     struct bridge *br = br_of(net_dev(w, "br0"));
     for (unsigned i = 0; i < FDB; i++) {
         const uint8_t mac[ETH_ALEN] = {2, 0, 0, (uint8_t)(i * 0x11), 0, (uint8_t)i};
@@ -102,6 +117,7 @@ static struct vnet *world(void)
     net_addr(w, "veth0", "10.9.0.1", 24);
     add_routes(w);
     add_fdb(w);
+    add_mdb(w);
     const struct vnet_link_req alias = {
         .ifindex = net_dev(w, "a1")->ifindex, .set = VNET_LINK_ALIAS, .alias = "a{1"};
     CHECK_INT(vnet_link_set(vnet_init_ns(w), &alias, NULL), 0);
@@ -115,7 +131,7 @@ static bool begins(const char *text, const char *with)
 }
 
 /* The text with a space behind the opening bracket of each neighbour, route and entry of a
- * bridge's table; the caller frees it. */
+ * bridge's tables; the caller frees it. */
 static char *spaced(const char *text)
 {
     struct strbuf sb = STRBUF_INIT;
@@ -123,8 +139,8 @@ static char *spaced(const char *text)
         strbuf_addc(&sb, *p);
         if (*p == '[' && p[1] == '"' && (p[-1] == '[' || p[-1] == ',')) /* the recorder's devices */
             strbuf_addc(&sb, ' ');
-        if (*p == '{' &&
-            (begins(p, "{\"ifindex\":") || begins(p, "{\"dst\":") || begins(p, "{\"mac\":")))
+        if (*p == '{' && (begins(p, "{\"ifindex\":") || begins(p, "{\"dst\":") ||
+                          begins(p, "{\"mac\":") || begins(p, "{\"grp\":")))
             strbuf_addc(&sb, ' ');
     }
     return strbuf_detach(&sb);
@@ -191,7 +207,8 @@ static void test_is_used(void)
     const json_t *br = json_array_get(json_object_get(ns, "bridges"), 0);
     CHECK(records(json_object_get(br, "fdb"), &others) > FDB / 2 && others == 0);
     CHECK(records(json_object_get(br, "ports"), &others) == 1 && others == 1);
-    CHECK(records(json_object_get(ns, "links"), &others) == 5 && others == 1);
+    CHECK(records(json_object_get(br, "mdb"), &others) == 4 && others == 0);
+    CHECK(records(json_object_get(ns, "links"), &others) == 7 && others == 1);
     json_free(root);
     free(text);
     vnet_free(w);
@@ -227,6 +244,7 @@ static void test_damage(void)
     damage("\"routes\"", "]", "0123456789-.,:\"[]{}/abdevthlink +");
     damage("\"fdb\"", "]", "0123456789-.,:\"[]{}abcdefmportvlanused +");
     damage("\"ports\"", "\n    ]", "0123456789-.,:\"[]{}ifnopvdtalmr +");
+    damage("\"mdb\"", "\n    ]", "0123456789-.,:\"[]{}grportsnflag +");
     damage("\"links\"", "\n  ]", "0123456789-.,:\"[]{}abcdefnamelinkUPstats +");
 }
 
