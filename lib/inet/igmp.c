@@ -437,7 +437,7 @@ void ip_mc_destroy_dev(struct in_device *in_dev)
 struct ip_mc *ip_mc_load(struct in_device *in_dev, uint32_t group, bool tomb)
 {
     struct list *head = tomb ? &in_dev->mc_tomb : &in_dev->mc_list;
-    if (find(head, group))
+    if (!tomb && find(head, group))
         return NULL;
     struct ip_mc *im = mc_alloc(in_dev, group);
     list_add_tail(&im->node, head);

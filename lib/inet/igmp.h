@@ -40,8 +40,8 @@ int igmp_version(const struct in_device *in_dev);
 /* igmp_rcv(): local delivery of protocol 2. Consumes. */
 void igmp_rcv(struct skb *skb, const struct ipv4_hdr *h);
 
-/* For the state file: a group (tomb: one that was left) without side effects, NULL: it is there
- * already; what a device that says nothing is in. */
+/* For the state file: a group (tomb: one that was left, as often as it was) without side
+ * effects, NULL: it is there already; what a device that says nothing is in. */
 struct ip_mc *ip_mc_load(struct in_device *in_dev, uint32_t group, bool tomb);
 void ip_mc_load_default(struct in_device *in_dev);
 /* As ip_mc_load_default() leaves it? */

@@ -89,7 +89,7 @@ void ipv6_mc_free(struct inet6_mc *mc)
 struct inet6_mc *ipv6_mc_load(struct inet6_dev *idev, const struct inet_addr *group, bool tomb)
 {
     struct list *head = tomb ? &idev->mc_tomb : &idev->mc_list;
-    if (mc_find(head, group))
+    if (!tomb && mc_find(head, group))
         return NULL;
     struct inet6_mc *mc = mc_alloc(idev, group);
     list_add_tail(&mc->node, head);
