@@ -56,7 +56,7 @@ void fib_route_free(struct fib_route *r)
 
 struct fib_route *fib_route_dup(const struct fib_route *r)
 {
-    struct fib_route *d = mem_alloc(sizeof(*d));
+    struct fib_route *d = mem_realloc(NULL, sizeof(*d)); /* there may be very many */
     *d = *r;
     list_init(&d->node);
     d->nh = NULL;

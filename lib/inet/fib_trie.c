@@ -47,6 +47,10 @@ static bool key_eq(struct fib_key a, struct fib_key b)
 /* x is not 0 */
 static unsigned leading_zeros(uint64_t x)
 {
+#ifdef __GNUC__
+    if (sizeof(unsigned long long) == sizeof(x))
+        return (unsigned)__builtin_clzll(x);
+#endif
     unsigned n = 0;
     for (unsigned step = 32; step; step /= 2) {
         if (x >> (64 - step) == 0) {
