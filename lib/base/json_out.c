@@ -81,8 +81,7 @@ static char *lead(struct json_out *o, const char *key, size_t most)
     }
     if (key) {
         *p++ = '"';
-        memcpy(p, key, n);
-        p += n;
+        p = put_bytes(p, key, n);
         *p++ = '"';
         *p++ = ':';
     }
