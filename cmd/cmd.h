@@ -29,7 +29,8 @@ struct cmd_env {
     bool own_process; /* a program of its own, run beside others: not in a shell or a replay of vnet
                        */
     bool background;  /* started by a shell's `&`, beside other commands of a script */
-    bool capture_last; /* tcpdump, candump: show what the last traffic caused, as --last does */
+    bool point_at_faults; /* the shell: as at a prompt, though nobody typed this at one */
+    bool capture_last;    /* tcpdump, candump: show what the last traffic caused, as --last does */
     /* tcpdump: do not listen, hand the open capture over, which is then the caller's; NULL: listen.
      */
     void (*hold)(struct vnet_capture *cap, void *arg);

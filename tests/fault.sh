@@ -17,6 +17,9 @@ cat > "$work/cases" << 'END'
 ip lnk
 Object "lnk" is unknown, try "ip help".
    ^~~ did you mean link?
+ip -n red adr
+Object "adr" is unknown, try "ip help".
+          ^~~ did you mean address?
 ip link sett veth0 up
 Command "sett" is unknown, try "ip link help".
         ^~~~ did you mean set?

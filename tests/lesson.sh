@@ -18,6 +18,8 @@ for name in $names; do
     printf '%s\n' '' '' '' undo 'undo 2' '' '' c | vnet lesson "$name" > "$work/out" 2>&1
     check "$name: back, and to the end" test "$? $(grep -c 'undone: ' "$work/out")" = "0 3"
 done
+printf '%s\n' '' 'ip -n a adr show' q | vnet lesson router > "$work/out" 2>&1
+check "a mark under a wrong word of one's own" grep -q 'did you mean address?' "$work/out"
 sed 's/^<!-- vnet check in b reachable.*/<!-- vnet check in b not reachable 10.0.1.2 -->/' share/lessons/router.md > "$work/twin.md"
 check "a check that does not hold is found" test "$(vnet replay "$work/twin.md" 2>&1 | grep -c 'does not hold')" -ge 1
 check "the state file is left alone" test "$(find "$work" -name 'state.json*' | wc -l)" -le 2

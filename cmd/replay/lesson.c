@@ -215,8 +215,10 @@ static void run_own(struct lesson *l, struct replay *r, const char *line)
     struct vnet_err err = {""};
     remember(l, r, line);
     r->env.deadline = replay_now(r) + 60 * NSEC_PER_SEC;
+    r->env.point_at_faults = true;
     if (replay_run_line(r, line, &err) == -ENOTSUP && !r->screen.buf.len)
         sink_printf(&r->screen, "vnet: %s\n", err.msg);
+    r->env.point_at_faults = false;
     r->env.deadline = 0;
     if (!l->unseen)
         report_text(l->env->out, strbuf_cstr(&r->screen.buf));

@@ -178,7 +178,7 @@ static int not_found(struct shell *sh, const char *name)
     vnet_err(&why, ENOENT, "%s: no such command in vnet", name);
     shell_refused(sh, -ENOENT, why.msg);
     shell_complain(sh, path ? "%s: No such file or directory" : "%s: command not found", name);
-    if (sh->opts.interactive && hint) {
+    if ((sh->opts.interactive || sh->opts.env->point_at_faults) && hint) {
         struct strbuf text = STRBUF_INIT;
         const char *near = fault_nearest_command(name);
         if (near)

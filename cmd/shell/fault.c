@@ -195,8 +195,8 @@ static unsigned least(unsigned a, unsigned b)
 }
 
 /* Letters to change, leave out, add, or exchange with their neighbour, to make one word of another
- * (Damerau, 1964). */
-static unsigned distance(const char *a, const char *b)
+ * (Damerau, 1964); `begun`: of another, or of what it begins with, as words may be abbreviated. */
+static unsigned distance(const char *a, const char *b, bool begun)
 {
     unsigned rows[3][LONGEST + 1];
     size_t n = strlen(a), m = strlen(b);
@@ -213,24 +213,28 @@ static unsigned distance(const char *a, const char *b)
                 now[k] = least(now[k], before[k - 2] + 1);
         }
     }
-    return rows[n % 3][m];
+    unsigned d = rows[n % 3][m];
+    for (size_t k = n; begun && k < m; k++)
+        d = least(d, rows[n % 3][k]);
+    return d;
 }
 
 struct nearest {
     const char *typed, *word; /* word NULL: none yet */
     unsigned distance;        /* of `word`, or one more than is near */
+    bool begun;               /* the beginning of a word is enough */
 };
 
 /* A third of the letters, one at least. */
 static struct nearest nearest_init(const char *typed)
 {
     size_t n = strlen(typed);
-    return (struct nearest){typed, NULL, (unsigned)(n < 6 ? 2 : n / 3 + 1)};
+    return (struct nearest){typed, NULL, (unsigned)(n < 6 ? 2 : n / 3 + 1), false};
 }
 
 static void nearest_try(struct nearest *n, const char *word)
 {
-    unsigned d = distance(n->typed, word);
+    unsigned d = distance(n->typed, word, n->begun);
     bool better = d < n->distance || (d == n->distance && n->word && strcmp(word, n->word) < 0);
     if (better && d < strlen(word)) {
         n->word = word;
@@ -248,6 +252,13 @@ static bool can_be_mistyped(const struct menu_entry *e, bool device)
            e->source != COMPLETE_ROUTES;
 }
 
+static void try_menu(struct nearest *n, const struct menu *m, bool device)
+{
+    for (size_t i = 0; i < m->n; i++)
+        if (can_be_mistyped(&m->list[i], device))
+            nearest_try(n, m->list[i].word);
+}
+
 /* What is nearly that among what may stand there; NULL: none, or the word is right there. Owned. */
 static char *find_meant(struct cmd_env *env, int word, char **argv, const char *said)
 {
@@ -256,9 +267,11 @@ static char *find_meant(struct cmd_env *env, int word, char **argv, const char *
     struct nearest n = nearest_init(typed);
     choices(env, word, argv, &m);
     bool device = strstr(said, "evice \"") && has_source(&m, COMPLETE_DEVICES);
-    for (size_t i = 0; i < m.n; i++)
-        if (can_be_mistyped(&m.list[i], device))
-            nearest_try(&n, m.list[i].word);
+    try_menu(&n, &m, device);
+    if (!n.word && strlen(typed) > 2) {
+        n.begun = true;
+        try_menu(&n, &m, device);
+    }
     char *meant = n.word && n.distance ? mem_strdup(n.word) : NULL;
     free(typed);
     menu_release(&m);

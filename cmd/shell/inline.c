@@ -11,7 +11,15 @@
 /* Does somebody read the complaints in a terminal, at a prompt? */
 static bool points_at_faults(const struct shell *sh, const struct cmd_env *env)
 {
-    return sh->alone && !sh->background_child && env->err->fd >= 0 && isatty(env->err->fd) == 1;
+    return env->point_at_faults ||
+           (sh->alone && !sh->background_child && env->err->fd >= 0 && isatty(env->err->fd) == 1);
+}
+
+/* What a tool has written on standard error: a sink in memory has kept it since it was `before`
+ * long, of another there is a copy. */
+static const char *complaint(const struct sink *err, size_t before, const struct strbuf *copy)
+{
+    return err->fd < 0 ? strbuf_cstr(&err->buf) + before : strbuf_cstr(copy);
 }
 
 int inline_tool(struct shell *sh, const struct tool *tool, int argc, char **argv)
@@ -21,6 +29,7 @@ int inline_tool(struct shell *sh, const struct tool *tool, int argc, char **argv
     struct strbuf said = STRBUF_INIT;
     channels_open(&c, &sh->io, &env);
     bool points = points_at_faults(sh, &env);
+    size_t before = env.err->buf.len;
     env.err->copy = points ? &said : NULL;
     env.exec = nested_exec;
     env.exec_arg = sh;
@@ -33,8 +42,8 @@ int inline_tool(struct shell *sh, const struct tool *tool, int argc, char **argv
     int rc = channels_flush(&c, &env);
     status = tool_write_status(tool, env.err, -rc, status);
     env.err->copy = NULL;
-    if (points && status && !*signals_flag() && said.len)
-        fault_tell(&env, argc, argv, strbuf_cstr(&said), env.err);
+    if (points && status && !*signals_flag())
+        fault_tell(&env, argc, argv, complaint(env.err, before, &said), env.err);
     channels_close(&c, &env);
     strbuf_release(&said);
     return status;
