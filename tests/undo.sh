@@ -130,6 +130,14 @@ sysctl -qw net.ipv4.ip_forward=1
 prints "the difference" 1 "+ 3: veth0    inet 192.168.2.11/24 scope global veth0
 + sysctl net.ipv4.conf.all.accept_redirects=0
 + sysctl net.ipv4.conf.all.forwarding=1" vnet snapshot diff pair
+ip link set veth0 group 5 alias wan
+prints "of a link, what is unusual" 1 "- 3: veth0@veth1: <BROADCAST,MULTICAST,M-DOWN> mtu 1500 qdisc noop state DOWN
++ 3: veth0@veth1: <BROADCAST,MULTICAST,M-DOWN> mtu 1500 qdisc noop state DOWN group 5
++ 3:    alias wan
++ 3: veth0    inet 192.168.2.11/24 scope global veth0
++ sysctl net.ipv4.conf.all.accept_redirects=0
++ sysctl net.ipv4.conf.all.forwarding=1" vnet snapshot diff pair
+ip link set veth0 group default alias ''
 vnet snapshot save with-address
 prints "list" 0 "pair
 with-address" vnet snapshot list

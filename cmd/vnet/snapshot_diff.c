@@ -37,7 +37,7 @@ static const struct view {
     bool ages;         /* the last word is a state that time changes */
     bool hangs;        /* lines that begin with a blank belong to the word before */
 } views[] = {
-    {"ip -o link", NULL, NULL, false, false},
+    {"ip link", NULL, NULL, false, true},
     {"ip -o addr", NULL, "\\", true, false},
     {"ip -4 route show table all", " table local ", NULL, false, false},
     {"ip -6 route show table all", " table local ", NULL, false, false},
@@ -85,6 +85,28 @@ static size_t without_age(const char *line, size_t len)
     return len;
 }
 
+/* The length of words at `at` that nearly every link has: told are others. */
+static size_t usual_at(const char *at, size_t len)
+{
+    static const char *const usual[] = {" mode DEFAULT", " group default", " qlen 1000", NULL};
+    for (const char *const *u = usual; *u; u++) {
+        size_t n = strlen(*u);
+        if (n <= len && memcmp(at, *u, n) == 0 && (n == len || at[n] == ' '))
+            return n;
+    }
+    return 0;
+}
+
+static void add_unusual(struct strbuf *sb, const char *line, size_t len)
+{
+    for (size_t i = 0; i < len;) {
+        size_t usual = usual_at(line + i, len - i);
+        if (!usual)
+            strbuf_addc(sb, line[i]);
+        i += usual ? usual : 1;
+    }
+}
+
 static size_t line_length(const struct view *v, const char *line)
 {
     size_t len = strcspn(line, "\n");
@@ -120,7 +142,7 @@ static void add_view(struct lines *l, const struct view *v, const char *name, co
             holder = line;
             held = strcspn(line, " \n");
         }
-        strbuf_add(&sb, line, len);
+        add_unusual(&sb, line, len);
         add_line(l, strbuf_detach(&sb));
     }
 }
