@@ -19,6 +19,11 @@ void sink_init_mem(struct sink *s)
     *s = (struct sink){.fd = -1};
 }
 
+void sink_init_onto(struct sink *s, struct sink *onto)
+{
+    *s = (struct sink){.fd = -1, .onto = onto};
+}
+
 int sink_release(struct sink *s)
 {
     int rc = sink_flush(s);
@@ -50,20 +55,20 @@ static void write_out(struct sink *s)
         }
     }
     s->written += s->limit ? done : 0;
-    if (s->copy && s->copy->len < SINK_COPY) {
-        size_t room = SINK_COPY - s->copy->len;
-        strbuf_add(s->copy, s->buf.data, done < room ? done : room);
-    }
 }
 
 void sink_discard(struct sink *s)
 {
     if (s->fd >= 0)
         strbuf_reset(&s->buf);
+    if (s->onto)
+        sink_discard(s->onto);
 }
 
 int sink_flush(struct sink *s)
 {
+    if (s->onto)
+        return sink_flush(s->onto);
     if (s->fd < 0)
         return 0;
     bool failed = s->error;
@@ -77,6 +82,11 @@ int sink_flush(struct sink *s)
 /* After an append: write out what stdio would have written out by now. */
 static void sink_settle(struct sink *s, size_t added)
 {
+    if (s->onto) {
+        sink_write(s->onto, s->buf.data + s->buf.len - added, added);
+        s->buf.len = s->buf.len < SINK_COPY ? s->buf.len : SINK_COPY;
+        return;
+    }
     if (s->fd < 0) {
         keep_limit(s);
         return;

@@ -14,14 +14,15 @@ struct sink {
     bool line_buffered; /* write out at each newline (a terminal, tcpdump -l, standard error) */
     size_t limit;       /* bytes at most, 0: any number; more is dropped, error is EFBIG */
     size_t written;     /* to fd, where there is a limit */
-    /* Up to SINK_COPY bytes of what is written to fd are added here; NULL: they are not. */
-    struct strbuf *copy;
+    struct sink *onto;  /* what is written goes there; buf has the first SINK_COPY bytes of it */
     int error; /* errno of the first write that failed, else 0 */
 };
 
 /* line_buffered is set if fd is a terminal, as stdio does. Does not own fd. */
 void sink_init_fd(struct sink *s, int fd);
 void sink_init_mem(struct sink *s);
+/* To listen to what is written to another sink, which is borrowed. */
+void sink_init_onto(struct sink *s, struct sink *onto);
 /* Flushes and frees. Returns 0, or -errno if anything could not be written. */
 int sink_release(struct sink *s);
 void sink_write(struct sink *s, const void *bytes, size_t len);

@@ -15,22 +15,16 @@ static bool points_at_faults(const struct shell *sh, const struct cmd_env *env)
            (sh->alone && !sh->background_child && env->err->fd >= 0 && isatty(env->err->fd) == 1);
 }
 
-/* What a tool has written on standard error: a sink in memory has kept it since it was `before`
- * long, of another there is a copy. */
-static const char *complaint(const struct sink *err, size_t before, const struct strbuf *copy)
-{
-    return err->fd < 0 ? strbuf_cstr(&err->buf) + before : strbuf_cstr(copy);
-}
-
 int inline_tool(struct shell *sh, const struct tool *tool, int argc, char **argv)
 {
     struct cmd_env env = *sh->opts.env;
     struct channels c;
-    struct strbuf said = STRBUF_INIT;
+    struct sink heard;
     channels_open(&c, &sh->io, &env);
     bool points = points_at_faults(sh, &env);
-    size_t before = env.err->buf.len;
-    env.err->copy = points ? &said : NULL;
+    struct sink *err = env.err;
+    sink_init_onto(&heard, err);
+    env.err = points ? &heard : err;
     env.exec = nested_exec;
     env.exec_arg = sh;
     if (sh->background_child && tool->catches_interrupt)
@@ -41,11 +35,11 @@ int inline_tool(struct shell *sh, const struct tool *tool, int argc, char **argv
         signals_forget(); /* the tool has dealt with it, as ping does: bash goes on, too */
     int rc = channels_flush(&c, &env);
     status = tool_write_status(tool, env.err, -rc, status);
-    env.err->copy = NULL;
-    if (points && status && !*signals_flag())
-        fault_tell(&env, argc, argv, complaint(env.err, before, &said), env.err);
+    env.err = err;
+    if (points && status && !*signals_flag() && heard.buf.len)
+        fault_tell(&env, argc, argv, strbuf_cstr(&heard.buf), err);
     channels_close(&c, &env);
-    strbuf_release(&said);
+    sink_release(&heard);
     return status;
 }
 

@@ -134,7 +134,6 @@ int nested_exec(struct cmd_env *env, int argc, char **argv)
     struct cmd_env *outer = sh->opts.env, own = *outer;
     if (!command_is_program(sh, argv[0]))
         return -ENOENT;
-    own.point_at_faults = false; /* that is done once, for the whole line */
     own.netns = env->netns;
     own.deadline = env->deadline;
     own.deadline_signal = env->deadline_signal;
