@@ -15,7 +15,7 @@ struct sink {
     size_t limit;       /* bytes at most, 0: any number; more is dropped, error is EFBIG */
     size_t written;     /* to fd, where there is a limit */
     struct sink *onto;  /* what is written goes there; buf has the first SINK_COPY bytes of it */
-    int error; /* errno of the first write that failed, else 0 */
+    int error;          /* errno of the first write that failed, else 0 */
 };
 
 /* line_buffered is set if fd is a terminal, as stdio does. Does not own fd. */
