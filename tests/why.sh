@@ -131,6 +131,38 @@ vlans_breaks=(
     'bridge -n s vlan add vid 10 dev pa pvid' 'ip -n a neigh replace 10.0.1.3 lladdr 02:00:00:00:00:99 dev a0 nud permanent'
     'ip -n b addr del 10.0.1.3/24 dev b0; ip -n b addr add 10.0.1.3/32 dev b0'
 )
+# ---- changes that show nothing one by one ----
+vnet init --preset bare --force
+vnet sh -c "$vlans"
+ip -n s link set pb nomaster
+finds "a port with its VLAN" 'It works after 2 changes together:' '    ip -n s link set pb master br0' \
+    '    bridge -n s vlan add vid 10 dev pb pvid untagged' -- ip netns exec a ping -c 1 10.0.1.3
+ip -n s link set pb down
+finds "a port with its VLAN, and down" 'It works after 3 changes together:' '    ip -n s link set pb up' '    ip -n s link set pb master br0' \
+    '    bridge -n s vlan add vid 10 dev pb pvid untagged' -- ip netns exec a ping -c 1 10.0.1.3
+ip -n s link set pb up
+ip netns exec b sysctl -qw net.ipv4.conf.all.arp_ignore=8
+finds "a port with its VLAN, and arp_ignore" 'It works after 3 changes together:' '    ip -n s link set pb master br0' \
+    '    ip netns exec b sysctl -qw net.ipv4.conf.all.arp_ignore=0' -- ip netns exec a ping -c 1 10.0.1.3
+vnet init --preset bare --force
+vnet sh -c '
+ip netns add a; ip netns add b
+ip link add a0 netns a type veth peer name b0 netns b
+for n in a b; do ip -n $n link add link ${n}0 name v$n type vlan id 10; ip -n $n link set ${n}0 up; done
+ip -n a addr add 10.0.1.2/24 dev va; ip -n b addr add 10.0.1.3/24 dev vb
+ip -n b link set b0 mtu 800; ip -n b link set vb down'
+finds "the MTU of a VLAN device was cut with that below, and it is down" 'It works after 3 changes together:' \
+    '    ip -n b link set b0 mtu 1500' '    ip -n b link set vb mtu 1500' '    ip -n b link set vb up' -- \
+    ip netns exec b ping -c 1 -M do -s 1200 10.0.1.2
+
+vnet init --preset bare --force
+vnet sh -c "$six"
+ip netns exec a sysctl -qw net.ipv6.conf.a0.disable_ipv6=1
+finds "IPv6 was off, which took address and route" 'It works after 3 changes together; one of:' \
+    '    ip netns exec a sysctl -qw net.ipv6.conf.a0.disable_ipv6=0' '    ip -n a addr add fd00:1::2/64 dev a0 nodad' \
+    '    ip -n a route add default via fd00:1::1' -- ip netns exec a ping -c 1 -W 1 fd00:2::2
+
+# ---- broken at random ----
 broken=0 found=0 fine=0 slowest=0
 RANDOM=${SEED:-7}
 random_worlds() { # NAME TARGET

@@ -31,6 +31,16 @@ static bool is_aside(const struct finder *f, const struct survey_link *l, const 
     return l && !l->on_way;
 }
 
+static size_t count_lines(const char *text)
+{
+    size_t n = 1;
+    while ((text = strchr(text, '\n'))) {
+        text++;
+        n++;
+    }
+    return n;
+}
+
 void offer(struct finder *f, const struct survey_link *l, const struct netns *ns, unsigned cost,
            const char *fmt, ...)
 {
@@ -44,8 +54,12 @@ void offer(struct finder *f, const struct survey_link *l, const struct netns *ns
         return;
     }
     ARRAY_GROW(f->out->v, f->out->n, f->out->cap);
-    f->out->v[f->out->n++] = (struct candidate){
-        strbuf_detach(&line), cost, vnet_netns_name(l ? l->ns : ns), is_aside(f, l, ns)};
+    size_t lines = count_lines(line.data);
+    f->out->v[f->out->n++] = (struct candidate){.lines = lines,
+                                                .line = strbuf_detach(&line),
+                                                .cost = cost,
+                                                .netns = vnet_netns_name(l ? l->ns : ns),
+                                                .aside = is_aside(f, l, ns)};
 }
 
 struct in_netns tool_in(const char *tool, const struct netns *ns)
@@ -81,6 +95,20 @@ static void find_links(struct finder *f)
                   f->s.links[i].name);
 }
 
+/* The MTU of a device with that of the one below it, or at its other end. */
+static void offer_two_mtus(struct finder *f, const struct survey_link *l, uint32_t wanted)
+{
+    const struct survey_link *below = l->peer < 0 ? NULL : &f->s.links[l->peer];
+    if (!below || below->mtu >= wanted)
+        return;
+    struct in_netns ip = ip_in(l->ns), ip_below = ip_in(below->ns);
+    offer(f, l, NULL, 4, "%s link set %s mtu %u\n%s link set %s mtu %u", ip_below.text, below->name,
+          wanted, ip.text, l->name, wanted);
+    if (!l->up)
+        offer(f, l, NULL, 5, "%s link set %s mtu %u\n%s link set %s mtu %u\n%s link set %s up",
+              ip_below.text, below->name, wanted, ip.text, l->name, wanted, ip.text, l->name);
+}
+
 static void find_mtus(struct finder *f)
 {
     uint32_t largest = 0;
@@ -90,8 +118,10 @@ static void find_mtus(struct finder *f)
     for (size_t i = 0; i < f->s.nlinks; i++) {
         const struct survey_link *l = &f->s.links[i];
         uint32_t wanted = l->mtu < 1500 && largest < 1500 ? 1500 : largest;
-        if (!l->loopback && l->mtu < wanted)
-            offer(f, l, NULL, 2, "%s link set %s mtu %u", ip_in(l->ns).text, l->name, wanted);
+        if (l->loopback || l->mtu >= wanted)
+            continue;
+        offer(f, l, NULL, 2, "%s link set %s mtu %u", ip_in(l->ns).text, l->name, wanted);
+        offer_two_mtus(f, l, wanted);
     }
 }
 
@@ -107,7 +137,7 @@ static long setting(const struct netns *ns, const char *path)
 
 /* Settings of devices that keep packets out, by what they should be. */
 static const struct conf_row {
-    const char *dir, *name;
+    const char *dir, *name; /* the directory's name begins with the family's */
     int wanted;
     bool zero_is_bad;
     unsigned cost;
@@ -153,10 +183,36 @@ static void find_conf_row(struct finder *f, const struct survey_link *l, const s
               row->wanted);
 }
 
+/* "ipv4/conf": can it matter to packets to the target? */
+static bool is_of_family(const struct finder *f, const char *dir)
+{
+    uint8_t family = strncmp(dir, "ipv6/", 5) == 0 ? VNET_AF_INET6 : VNET_AF_INET;
+    return !f->target->family || f->target->family == family;
+}
+
+/* Has another link one of the addresses of a namespace? */
+static bool has_doubles(const struct finder *f, const struct netns *ns)
+{
+    for (size_t i = 0; i < f->s.naddrs; i++)
+        for (size_t k = 0; k < f->s.naddrs && f->s.links[f->s.addrs[i].link].ns == ns; k++)
+            if (i != k && inet_addr_eq(&f->s.addrs[i].addr.addr, &f->s.addrs[k].addr.addr))
+                return true;
+    return false;
+}
+
+/* accept_local: packets come back to where they were sent, or another has the sender's address. */
+static bool sees_itself(const struct finder *f, const struct netns *ns)
+{
+    return !f->source || strcmp(f->source, vnet_netns_name(ns)) == 0 || has_doubles(f, ns);
+}
+
 static void find_conf(struct finder *f, const struct survey_link *l)
 {
+    bool alone = !sees_itself(f, l->ns);
     for (size_t i = 0; i < ARRAY_LEN(conf_rows) && !l->loopback; i++)
-        find_conf_row(f, l, &conf_rows[i]);
+        if (is_of_family(f, conf_rows[i].dir) &&
+            !(alone && strcmp(conf_rows[i].name, "accept_local") == 0))
+            find_conf_row(f, l, &conf_rows[i]);
 }
 
 /* Limits that are too low for anything to pass, by their defaults. */
@@ -182,6 +238,7 @@ static void find_limits(struct finder *f)
 
 static void find_settings(struct finder *f)
 {
+    bool to_one = survey_is_local(&f->s, f->target);
     static const struct {
         const char *path, *name;
         int wanted;
@@ -192,7 +249,9 @@ static void find_settings(struct finder *f)
                 {"net/ipv6/conf/all/forwarding", "net.ipv6.conf.all.forwarding", 1}};
     for (size_t i = 0; i < f->s.nns; i++)
         for (size_t k = 0; k < ARRAY_LEN(rows); k++)
-            if (setting(f->s.ns[i].ns, rows[k].path) == !rows[k].wanted)
+            if (is_of_family(f, rows[k].path + strlen("net/")) &&
+                !(to_one && strstr(rows[k].name, "broadcasts")) &&
+                setting(f->s.ns[i].ns, rows[k].path) == !rows[k].wanted)
                 offer(f, NULL, f->s.ns[i].ns, 2, "%s -qw %s=%d", sysctl_in(f->s.ns[i].ns).text,
                       rows[k].name, rows[k].wanted);
     for (size_t i = 0; i < f->s.nlinks; i++)
@@ -471,7 +530,7 @@ static void sort_by_cost(struct candidates *c)
 void candidates_find(struct candidates *c, struct vnet *w, const char *source,
                      const struct inet_addr *target)
 {
-    struct finder f = {.out = c, .target = target};
+    struct finder f = {.out = c, .target = target, .source = source};
     survey_take(&f.s, w, target->family == VNET_AF_INET6 ? VNET_AF_INET6 : VNET_AF_INET);
     survey_find_way(&f.s, source, target);
     find_links(&f);

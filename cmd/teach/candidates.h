@@ -5,8 +5,13 @@
 
 #include "vnet.h"
 
+enum { MOST_TOGETHER = 3 }; /* lines of a candidate */
+
 struct candidate {
-    char *line; /* "ip -n red link set v0 up"; owned */
+    /* "ip -n red link set v0 up"; owned. Several, with newlines between them, belong together: a
+     * bridge's port and its VLANs. */
+    char *line;
+    size_t lines;
     /* How far-fetched it is: 1 takes back a likely mistake, 9 works around one. */
     unsigned cost;
     const char *netns; /* where: its name; borrowed, of the world */

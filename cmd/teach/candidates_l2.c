@@ -5,17 +5,64 @@
 
 /* ---- ports ---- */
 
+static int master_of(const struct survey_link *l)
+{
+    struct vnet_link_info info;
+    if (l->bridge)
+        return l->ifindex;
+    return vnet_link_get(l->ns, l->ifindex, &info) < 0 ? 0 : info.master;
+}
+
+/* A port that left its bridge lost its VLANs; it may be down besides. */
+static void offer_port(struct finder *f, const struct survey_link *l, const struct survey_link *br,
+                       const struct vnet_brvlan *v)
+{
+    struct in_netns ip = tool_in("ip", l->ns), bridge = tool_in("bridge", l->ns);
+    const char *flags = v->pvid ? " pvid untagged" : "";
+    if (!l->up)
+        offer(f, l, NULL, 3,
+              "%s link set %s up\n%s link set %s master %s\n%s vlan add vid %u dev %s%s", ip.text,
+              l->name, ip.text, l->name, br->name, bridge.text, v->vid, l->name, flags);
+    offer(f, l, NULL, 2, "%s link set %s master %s\n%s vlan add vid %u dev %s%s", ip.text, l->name,
+          br->name, bridge.text, v->vid, l->name, flags);
+}
+
+/* Those that others of its ports have, but for the one that each gets by itself. */
+static void find_ports_vlans(struct finder *f, const struct survey_link *l,
+                             const struct survey_link *br)
+{
+    struct vnet_link_opts opts;
+    struct vnet_brvlan v;
+    if (!vnet_bridge_get(br->ns, br->ifindex, &opts) || !opts.v[VNET_BR_VLAN_FILTERING])
+        return;
+    for (size_t i = 0; i < f->s.nlinks; i++) {
+        const struct survey_link *other = &f->s.links[i];
+        if (other == br || other->ns != br->ns || master_of(other) != br->ifindex)
+            continue;
+        for (unsigned k = 0; vnet_brvlan_get(other->ns, other->ifindex, k, &v); k++)
+            if (v.vid != opts.v[VNET_BR_VLAN_DEFAULT_PVID])
+                offer_port(f, l, br, &v);
+    }
+}
+
 /* A link that hangs on nothing, beside a bridge. */
+static bool may_be_port(const struct survey_link *l, const struct survey_link *br)
+{
+    return br->bridge && br->ns == l->ns && !l->bridge && !l->loopback && !l->has_master &&
+           !l->has_addr;
+}
+
 static void find_ports(struct finder *f)
 {
     for (size_t i = 0; i < f->s.nlinks; i++) {
         const struct survey_link *l = &f->s.links[i];
         for (size_t j = 0; j < f->s.nlinks; j++) {
             const struct survey_link *br = &f->s.links[j];
-            if (br->bridge && br->ns == l->ns && !l->bridge && !l->loopback && !l->has_master &&
-                !l->has_addr)
-                offer(f, l, NULL, 1, "%s link set %s master %s", tool_in("ip", l->ns).text, l->name,
-                      br->name);
+            if (!may_be_port(l, br))
+                continue;
+            offer(f, l, NULL, 1, "%s link set %s master %s", tool_in("ip", l->ns).text, l->name,
+                  br->name);
+            find_ports_vlans(f, l, br);
         }
     }
 }
@@ -52,14 +99,6 @@ static bool has_vlan(const struct survey_link *l, uint16_t vid)
         if (v.vid == vid)
             return true;
     return false;
-}
-
-static int master_of(const struct survey_link *l)
-{
-    struct vnet_link_info info;
-    if (l->bridge)
-        return l->ifindex;
-    return vnet_link_get(l->ns, l->ifindex, &info) < 0 ? 0 : info.master;
 }
 
 static void offer_vlan(struct finder *f, const struct survey_link *l, const struct vnet_brvlan *v)

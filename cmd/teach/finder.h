@@ -11,7 +11,8 @@ struct finder {
     struct candidates *out;
     struct survey s;
     const struct inet_addr *target;
-    struct netns *ns; /* of a dump */
+    const char *source; /* the namespace; NULL: not known */
+    struct netns *ns;   /* of a dump */
 };
 
 /* One more candidate, unless it is there already: of a link, or (NULL) a namespace; see struct

@@ -10,6 +10,14 @@ static char *copy(const char *text)
     return text ? mem_strdup(text) : NULL;
 }
 
+static void add_lines(struct change_set *c, const char *text)
+{
+    for (size_t len; *text && c->n < MOST_CHANGES; text += len + (text[len] == '\n')) {
+        len = strcspn(text, "\n");
+        c->line[c->n++] = mem_strndup(text, len);
+    }
+}
+
 struct change_set *sets_add(struct sets *s, const struct change_set *before,
                             const struct candidate *more, const struct trial_result *r)
 {
@@ -17,7 +25,7 @@ struct change_set *sets_add(struct sets *s, const struct change_set *before,
     for (size_t i = 0; i < before->n; i++)
         c.line[i] = mem_strdup(before->line[i]);
     if (more) {
-        c.line[c.n++] = mem_strdup(more->line);
+        add_lines(&c, more->line);
         c.cost += more->cost;
         c.near = before->place && strcmp(before->place, more->netns) == 0;
     }

@@ -11,7 +11,8 @@ struct change_set {
     char *line[MOST_CHANGES]; /* owned */
     size_t n;
     unsigned cost; /* of all lines (struct candidate) */
-    bool near;     /* the last line is of the namespace in which the command failed before it */
+    bool near; /* the last line is of the namespace in which the command failed before it, or more
+                  happens since */
     /* What the command came to, as in struct trial_result; owned; NULL: not known. */
     char *outcome, *place, *end;
     size_t reach;
@@ -22,7 +23,8 @@ struct sets {
     size_t n, cap;
 };
 
-/* Append the changes of `before` and (NULL: none) one more, which came to r (NULL: not known). */
+/* Append the changes of `before` and (NULL: none) those of a candidate, for which there has to be
+ * room (MOST_CHANGES), which came to r (NULL: not known). */
 struct change_set *sets_add(struct sets *s, const struct change_set *before,
                             const struct candidate *more, const struct trial_result *r);
 void sets_cut(struct sets *s, size_t most); /* the first ones stay */

@@ -1,6 +1,7 @@
 /* The search goes by sets of one change, of two, ... A larger set is built on one that got further:
- * after which the first packet was lost elsewhere, or the command said something else. Each trial
- * is the command itself, on a copy of the world. */
+ * after which the first packet was lost elsewhere, or the command said something else. Changes that
+ * often go together, none of which shows anything alone, are also tried at once. Each trial is the
+ * command itself, on a copy of the world. */
 #include "cmd/teach/why.h"
 
 #include <stdlib.h>
@@ -45,19 +46,23 @@ static int usage(struct cmd_env *env)
 
 /* ---- trying ---- */
 
-/* The command in w after one more change (NULL: none). */
-static struct trial_result try_change(struct why *y, struct vnet *w, const char *line)
+/* The command in w after more changes (NULL: none). */
+static struct trial_result try_change(struct why *y, struct vnet *w, const struct candidate *x)
 {
-    const char *fixes[2];
+    const struct change_set nothing = {0};
+    const char *fixes[MOST_CHANGES + 1];
     size_t n = 0;
     struct trial_result r;
-    if (line)
-        fixes[n++] = line;
+    struct sets one = {0};
+    const struct change_set *c = sets_add(&one, &nothing, x, NULL);
+    for (size_t i = 0; i < c->n; i++)
+        fixes[n++] = c->line[i];
     if (y->target.family == VNET_AF_INET6)
         fixes[n++] = "sleep 3"; /* until duplicate address detection is over */
     y->trials++;
     trial_quick(&r, y->env, w, fixes, n, y->argc, y->argv);
     y->events += r.events;
+    sets_release(&one);
     return r;
 }
 
@@ -133,7 +138,8 @@ static bool is_foundation(const char *line)
     if (strstr(line, "disable_ipv6=0") || strstr(line, " master ") || strstr(line, " addr add ") ||
         strstr(line, "vlan add "))
         return true;
-    return strstr(line, " link set ") && len > 3 && strcmp(line + len - 3, " up") == 0;
+    return strstr(line, " link set ") && !strstr(line, " lo ") && len > 3 &&
+           strcmp(line + len - 3, " up") == 0;
 }
 
 static bool same_end(const struct change_set *c, const struct trial_result *r)
@@ -145,7 +151,7 @@ static bool same_end(const struct change_set *c, const struct trial_result *r)
 static bool is_outcome_of(const struct sets *s, const struct trial_result *r)
 {
     for (size_t i = 0; i < s->n; i++)
-        if (same_end(&s->v[i], r))
+        if (same_end(&s->v[i], r) && r->reach <= s->v[i].reach)
             return true;
     return false;
 }
@@ -165,34 +171,42 @@ static bool is_known(const struct why *y, const struct level *next, const struct
 static void try_candidate(struct why *y, struct vnet *w, const struct change_set *c,
                           const struct candidate *x, struct level *next)
 {
-    struct trial_result r = try_change(y, w, x->line);
+    struct trial_result r = try_change(y, w, x);
     if (r.works) {
         found_set(y, c, x);
-    } else if (r.outcome && c->n + 1 < MOST_CHANGES && !x->aside) {
-        if (same_end(c, &r) && is_foundation(x->line))
-            sets_add(&next->base, c, x, &r);
-        else if (!same_end(c, &r) && !is_outcome_of(&next->further, &r))
+    } else if (r.outcome && c->n + x->lines < MOST_CHANGES && !x->aside) {
+        bool same = same_end(c, &r);
+        if (same && (x->lines > 1 || is_foundation(x->line)))
+            sets_add(&next->base, c, x, &r)->near |= r.reach > c->reach;
+        else if (!same && !is_outcome_of(&next->further, &r))
             sets_add(&next->further, c, x, &r);
     }
     trial_result_release(&r);
 }
 
-/* All sets of one more change than c. */
-static void extend(struct why *y, const struct change_set *c, struct level *next)
+/* All sets of c and candidates of so many lines. */
+static void extend(struct why *y, const struct change_set *c, size_t lines, struct level *next)
 {
     struct candidates more = {0};
     struct vnet *w = changed_world(y, c, SIZE_MAX);
     candidates_find(&more, w, y->source, &y->target);
     for (size_t i = 0; i < more.n && !out_of_breath(y); i++)
-        if (!(more.v[i].aside && c->n) && !is_known(y, next, c, more.v[i].line))
+        if (more.v[i].lines == lines && !(more.v[i].aside && c->n) &&
+            !is_known(y, next, c, more.v[i].line))
             try_candidate(y, w, c, &more.v[i], next);
     vnet_free(w);
     candidates_release(&more);
 }
 
-static bool came_less_far(const struct change_set *a, const struct change_set *b)
+/* A far-fetched change often gets far by sending all to all. */
+static long promise(const struct change_set *c)
 {
-    return a->reach < b->reach;
+    return (long)c->reach - 2 * (long)c->cost;
+}
+
+static bool promises_less(const struct change_set *a, const struct change_set *b)
+{
+    return promise(a) < promise(b);
 }
 
 static bool is_farther_off(const struct change_set *a, const struct change_set *b)
@@ -203,7 +217,7 @@ static bool is_farther_off(const struct change_set *a, const struct change_set *
 /* What to go on with: ends the level. */
 static struct sets best_of(struct level *l)
 {
-    sets_sort(&l->further, came_less_far);
+    sets_sort(&l->further, promises_less);
     sets_sort(&l->base, is_farther_off);
     sets_cut(&l->further, MOST_FRONTIER);
     sets_cut(&l->base, MOST_BASE);
@@ -217,19 +231,27 @@ static struct sets best_of(struct level *l)
     return l->further;
 }
 
+/* Changes that belong together come first: they are few. */
+static struct sets sets_of_size(struct why *y, size_t n, const struct sets *smaller)
+{
+    struct level next = {0};
+    for (size_t lines = n; lines > 0; lines--) {
+        const struct sets *from = &smaller[n - lines];
+        for (size_t i = 0; i < from->n && lines <= MOST_TOGETHER && !y->found.n; i++)
+            extend(y, &from->v[i], lines, &next);
+    }
+    return best_of(&next);
+}
+
 static void search(struct why *y)
 {
     const struct change_set nothing = {0};
-    struct sets frontier = {0};
-    sets_add(&frontier, &nothing, NULL, &y->as_it_is);
-    while (frontier.n && !y->found.n && !out_of_breath(y)) {
-        struct level next = {0};
-        for (size_t i = 0; i < frontier.n && !y->found.n; i++)
-            extend(y, &frontier.v[i], &next);
-        sets_release(&frontier);
-        frontier = best_of(&next);
-    }
-    sets_release(&frontier);
+    struct sets of_size[MOST_CHANGES + 1] = {0};
+    sets_add(&of_size[0], &nothing, NULL, &y->as_it_is);
+    for (size_t n = 1; n <= MOST_CHANGES && !y->found.n; n++)
+        of_size[n] = sets_of_size(y, n, of_size);
+    for (size_t n = 0; n <= MOST_CHANGES; n++)
+        sets_release(&of_size[n]);
     sets_sort(&y->found, is_worse);
     sets_cut(&y->found, MOST_FOUND);
 }
