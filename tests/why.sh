@@ -162,6 +162,18 @@ finds "IPv6 was off, which took address and route" 'It works after 3 changes tog
     '    ip netns exec a sysctl -qw net.ipv6.conf.a0.disable_ipv6=0' '    ip -n a addr add fd00:1::2/64 dev a0 nodad' \
     '    ip -n a route add default via fd00:1::1' -- ip netns exec a ping -c 1 -W 1 fd00:2::2
 
+# Frames that go round two bridges with two links end a trial, not the search.
+vnet init --preset bare --force
+vnet sh -c '
+ip netns add a; ip netns add b
+for i in 0 1; do ip link add a$i netns a type veth peer name b$i netns b; done
+for n in a b; do ip -n $n link add br0 type bridge; for i in 0 1; do ip -n $n link set $n$i master br0; ip -n $n link set $n$i up; done; done
+ip -n a addr add 10.0.1.1/24 dev br0; ip -n b addr add 10.0.1.2/24 dev br0
+ip -n a link set br0 up
+ip -n b link set b1 down'
+finds "changes that make a loop" 'It works after 2 changes together; one of:' '    ip -n b link set br0 up' '    ip -n b addr add 10.0.1.9/24 dev br0' -- \
+    ip netns exec a ping -c 1 -W 1 10.0.1.9
+
 # ---- broken at random ----
 broken=0 found=0 fine=0 slowest=0
 RANDOM=${SEED:-7}

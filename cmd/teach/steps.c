@@ -82,6 +82,8 @@ static void take_step(struct steps *s, const struct vnet_trace_event *ev)
         return;
     if (++s->events > s->most_events && s->stop) {
         *s->stop = SIGINT;
+        if (s->give_up)
+            s->give_up(s->arg);
         if (!is_loss(ev->verdict))
             return; /* until it stops, it goes on as before */
     }
@@ -113,6 +115,8 @@ void steps_listen(struct steps *s, struct vnet *w, uint64_t most_events,
     *s = (struct steps){
         .kernel = vnet_world_profile(w)->kernel.version,
         .hooks = s->hooks,
+        .give_up = s->give_up,
+        .arg = s->arg,
         .most_events = most_events,
         .stop = stop,
         .sysctls = STRBUF_INIT,

@@ -29,9 +29,12 @@ struct steps {
     char *reader;          /* the namespace; owned */
     uint64_t events, most_events;
     volatile sig_atomic_t *stop; /* set to SIGINT after most_events */
+    void (*give_up)(void *arg);  /* called then, too; NULL: nothing is */
+    void *arg;
 };
 
-/* Fills s from now on; most_events: then *stop is set. Of s only `hooks` is read. */
+/* Fills s from now on; most_events: then *stop is set. Of s `hooks`,
+ * `give_up` and `arg` are read. */
 void steps_listen(struct steps *s, struct vnet *w, uint64_t most_events,
                   volatile sig_atomic_t *stop);
 void steps_release(struct steps *s);

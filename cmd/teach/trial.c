@@ -122,11 +122,8 @@ static void run_tool(struct trial *t, const struct cmd_env *env, struct vnet_ses
     witness_release(&before);
 }
 
-/* Takes the session. */
-static bool run_in(struct trial *t, const struct cmd_env *env, struct vnet_session *session,
-                   const char *const *fixes, size_t n, int argc, char **argv, unsigned wants)
+static void init(struct trial *t, unsigned wants)
 {
-    bool ok = true;
     *t = (struct trial){.shown = STRBUF_INIT,
                         .log = STRBUF_INIT,
                         .frames = STRBUF_INIT,
@@ -134,18 +131,27 @@ static bool run_in(struct trial *t, const struct cmd_env *env, struct vnet_sessi
                         .steps.hooks = wants & TRIAL_HOOKS};
     sink_init_mem(&t->out);
     sink_init_mem(&t->err);
+}
+
+static bool run_in(struct trial *t, const struct cmd_env *env, struct vnet_session *session,
+                   const char *const *fixes, size_t n, int argc, char **argv, unsigned wants)
+{
+    bool ok = true;
     for (size_t i = 0; ok && i < n; i++)
         ok = trial_apply(env, session, fixes[i]);
     if (ok)
         run_tool(t, env, session, argc, argv, wants);
-    vnet_session_free(session);
     return ok;
 }
 
 bool trial_run(struct trial *t, const struct cmd_env *env, struct vnet *w, const char *const *fixes,
                size_t n, int argc, char **argv, unsigned wants)
 {
-    return run_in(t, env, vnet_session_memory(w), fixes, n, argc, argv, wants);
+    struct vnet_session *session = vnet_session_memory(w);
+    init(t, wants);
+    bool ran = run_in(t, env, session, fixes, n, argc, argv, wants);
+    vnet_session_free(session);
+    return ran;
 }
 
 struct vnet *trial_changed(const struct cmd_env *env, struct vnet *w, const char *const *lines,
@@ -254,23 +260,44 @@ static void read_answer(int fd, struct strbuf *sb)
     }
 }
 
-/* It frees nothing: that it ends does that faster. Its answer is the result, then the texts of it.
- */
+struct child {
+    int fd;
+    const struct trial *trial;
+};
+
+/* Its answer is the result, then the texts of it. */
+static _Noreturn void answer(const struct child *c, bool ran)
+{
+    struct trial_result r;
+    trial_sum_up(&r, c->trial, ran);
+    write_all(c->fd, (const char *)&r, sizeof(r));
+    if (r.outcome)
+        write_all(c->fd, r.outcome, strlen(r.outcome) + 1);
+    if (r.place)
+        write_all(c->fd, r.place, strlen(r.place) + 1);
+    if (r.end)
+        write_all(c->fd, r.end, strlen(r.end) + 1);
+    _exit(0);
+}
+
+/* Frames go round and round: the command has not worked by now, and its world is not needed. */
+static void give_up(void *arg)
+{
+    answer(arg, true);
+}
+
+/* It frees nothing: that it ends does that faster. */
 static _Noreturn void be_child(int fd, const struct cmd_env *env, struct vnet *w,
                                const char *const *fixes, size_t n, int argc, char **argv)
 {
     struct trial t;
-    struct trial_result r;
-    bool ran = run_in(&t, env, vnet_session_memory(w), fixes, n, argc, argv, TRIAL_SHORT);
-    trial_sum_up(&r, &t, ran);
-    write_all(fd, (const char *)&r, sizeof(r));
-    if (r.outcome)
-        write_all(fd, r.outcome, strlen(r.outcome) + 1);
-    if (r.place)
-        write_all(fd, r.place, strlen(r.place) + 1);
-    if (r.end)
-        write_all(fd, r.end, strlen(r.end) + 1);
-    _exit(0);
+    struct child c = {fd, &t};
+    volatile sig_atomic_t stop = 0;
+    init(&t, TRIAL_SHORT);
+    t.steps.give_up = give_up;
+    t.steps.arg = &c;
+    steps_listen(&t.steps, w, MOST_EVENTS_SHORT, &stop); /* while the fixes are made */
+    answer(&c, run_in(&t, env, vnet_session_memory(w), fixes, n, argc, argv, TRIAL_SHORT));
 }
 
 static void take_answer(struct trial_result *r, const struct strbuf *answer)
