@@ -162,6 +162,19 @@ finds "IPv6 was off, which took address and route" 'It works after 3 changes tog
     '    ip netns exec a sysctl -qw net.ipv6.conf.a0.disable_ipv6=0' '    ip -n a addr add fd00:1::2/64 dev a0 nodad' \
     '    ip -n a route add default via fd00:1::1' -- ip netns exec a ping -c 1 -W 1 fd00:2::2
 
+vnet init --preset bare --force
+vnet sh -c '
+for n in a b s; do ip netns add $n; done
+ip -n s link add br0 type bridge vlan_filtering 1
+for n in a b; do ip link add ${n}0 netns $n type veth peer name p$n netns s; ip -n s link set p$n master br0; ip -n s link set p$n up; done
+bridge -n s vlan add vid 10 dev pa; bridge -n s vlan add vid 10 dev pb pvid untagged
+ip -n a link add link a0 name a0.10 type vlan id 10
+ip -n a addr add 10.0.1.2/24 dev a0.10; ip -n b addr add 10.0.1.3/24 dev b0
+ip -n a link set a0 up; ip -n a link set a0.10 up; ip -n b link set b0 up; ip -n s link set br0 up
+ip -n s link set pa nomaster; ip -n s link set pa down'
+finds "the trunk's port with its VLAN, and down" 'It works after 3 changes together:' '    ip -n s link set pa up' '    ip -n s link set pa master br0' \
+    '    bridge -n s vlan add vid 10 dev pa' -- ip netns exec b ping -c 1 10.0.1.2
+
 # Frames that go round two bridges with two links end a trial, not the search.
 vnet init --preset bare --force
 vnet sh -c '

@@ -323,12 +323,33 @@ static void find_obstacles(struct finder *f)
 
 /* ---- addresses ---- */
 
+/* IPv6 loses its addresses where it goes off or the link goes down: what brings it back comes
+ * first. */
+static bool put_waking(struct strbuf *sb, const struct survey_link *l)
+{
+    static const struct conf_row off = {"ipv6/conf", "disable_ipv6", 0, false, 1};
+    char path[SETTING_MAX];
+    put_path(path, &off, l->name);
+    if (!l->up)
+        strbuf_addf(sb, "%s link set %s up\n", ip_in(l->ns).text, l->name);
+    else if (is_bad(l->ns, l->name, &off))
+        strbuf_addf(sb, "%s -qw %s=0\n", sysctl_in(l->ns).text, path);
+    return sb->len > 0;
+}
+
 static void offer_addr(struct finder *f, const struct survey_link *l, const struct inet_addr *a,
                        unsigned len, unsigned cost)
 {
     char text[INET_ADDRSTRLEN_MAX];
-    offer(f, l, NULL, cost, "%s addr add %s/%u dev %s%s", ip_in(l->ns).text, inet_addr_str(a, text),
-          len, l->name, a->family == VNET_AF_INET6 ? " nodad" : "");
+    struct strbuf waking = STRBUF_INIT;
+    const char *nodad = a->family == VNET_AF_INET6 ? " nodad" : "";
+    inet_addr_str(a, text);
+    offer(f, l, NULL, cost, "%s addr add %s/%u dev %s%s", ip_in(l->ns).text, text, len, l->name,
+          nodad);
+    if (a->family == VNET_AF_INET6 && put_waking(&waking, l))
+        offer(f, l, NULL, cost + 1, "%s%s addr add %s/%u dev %s%s", waking.data, ip_in(l->ns).text,
+              text, len, l->name, nodad);
+    strbuf_release(&waking);
 }
 
 static unsigned usual_length(const struct inet_addr *a)

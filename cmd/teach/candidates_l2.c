@@ -15,16 +15,15 @@ static int master_of(const struct survey_link *l)
 
 /* A port that left its bridge lost its VLANs; it may be down besides. */
 static void offer_port(struct finder *f, const struct survey_link *l, const struct survey_link *br,
-                       const struct vnet_brvlan *v)
+                       uint16_t vid, const char *flags)
 {
     struct in_netns ip = tool_in("ip", l->ns), bridge = tool_in("bridge", l->ns);
-    const char *flags = v->pvid ? " pvid untagged" : "";
     if (!l->up)
         offer(f, l, NULL, 3,
               "%s link set %s up\n%s link set %s master %s\n%s vlan add vid %u dev %s%s", ip.text,
-              l->name, ip.text, l->name, br->name, bridge.text, v->vid, l->name, flags);
+              l->name, ip.text, l->name, br->name, bridge.text, vid, l->name, flags);
     offer(f, l, NULL, 2, "%s link set %s master %s\n%s vlan add vid %u dev %s%s", ip.text, l->name,
-          br->name, bridge.text, v->vid, l->name, flags);
+          br->name, bridge.text, vid, l->name, flags);
 }
 
 /* Those that others of its ports have, but for the one that each gets by itself. */
@@ -39,9 +38,12 @@ static void find_ports_vlans(struct finder *f, const struct survey_link *l,
         const struct survey_link *other = &f->s.links[i];
         if (other == br || other->ns != br->ns || master_of(other) != br->ifindex)
             continue;
-        for (unsigned k = 0; vnet_brvlan_get(other->ns, other->ifindex, k, &v); k++)
-            if (v.vid != opts.v[VNET_BR_VLAN_DEFAULT_PVID])
-                offer_port(f, l, br, &v);
+        for (unsigned k = 0; vnet_brvlan_get(other->ns, other->ifindex, k, &v); k++) {
+            if (v.vid == opts.v[VNET_BR_VLAN_DEFAULT_PVID])
+                continue;
+            offer_port(f, l, br, v.vid, " pvid untagged");
+            offer_port(f, l, br, v.vid, ""); /* it was the trunk */
+        }
     }
 }
 
