@@ -81,6 +81,23 @@ shows "a rule that refuses" ' rule +OK +rule 6: .* prohibit matches 192.168.2.12
 ip rule del pref 6
 ip rule del pref 7
 
+ip addr add fd00:9::1/64 dev veth0 nodad
+ip -n red addr add fd00:9::2/64 dev veth1 nodad
+ip netns exec red sysctl -qw net.ipv6.conf.all.forwarding=1
+ignored() { # SYSCTL TARGET
+    check "IPv6: $2 answers" ping -q -c1 "$2" > /dev/null
+    ip netns exec red sysctl -qw "net.ipv6.icmp.$1=1"
+    shows "$1" "IGNORED .*icmpv6_echo_reply.*\\{net.ipv6.icmp.$1=1\\}" X ping -c1 "$2"
+    ip netns exec red sysctl -qw "net.ipv6.icmp.$1=0"
+}
+ignored echo_ignore_all fd00:9::2
+ignored echo_ignore_multicast ff02::1%veth0
+ignored echo_ignore_anycast fd00:9::
+ip netns exec red sysctl -qw net.ipv6.conf.veth1.disable_ipv6=1
+shows "disable_ipv6" 'DROPPED .*ip6_rcv_core.*\{disable_ipv6: veth1=1\}' X ping -c1 fd00:9::2
+ip netns exec red sysctl -qw net.ipv6.conf.veth1.disable_ipv6=0 net.ipv6.conf.all.forwarding=0
+ip addr del fd00:9::1/64 dev veth0
+
 # ---- --pcap: the frames of all devices ----
 vnet explain --pcap "$work/way.pcapng" ping -c2 192.168.2.12 > /dev/null
 shows "the frames of a run, read back: each by the device that sends and the one that receives" '^8$' \

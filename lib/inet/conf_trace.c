@@ -2,6 +2,7 @@
 
 #include <inttypes.h>
 
+#include "inet/addrconf.h"
 #include "inet/sysctl_file.h"
 #include "sim/trace.h"
 
@@ -25,6 +26,12 @@ void conf_trace4(const struct in_device *d, enum ipv4_conf_id id, enum conf_how 
         trace_emit(d->dev->ns->w, d->dev, "sysctl", func, VNET_TRACE_OK, NULL,
                    "%s: all=%d, %s=%d: effective %d", name, in_dev_all(d, id), d->dev->name, own,
                    value);
+}
+
+void conf_trace6(const struct inet6_dev *d, enum ipv6_conf_id id, const char *func)
+{
+    trace(d->dev->ns->w, d->dev, "sysctl", func, VNET_TRACE_OK, NULL, "%s: %s=%d",
+          name_of(&sysctl_dirs[CLASS_IPV6_CONF], id), d->dev->name, in6_dev_conf(d, id));
 }
 
 void conf_trace_net(const struct netdev *dev, const char *name, int64_t value, const char *func)

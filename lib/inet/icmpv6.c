@@ -1,6 +1,8 @@
 /* ICMPv6 (RFC 4443; net/ipv6/icmp.c): echo, errors, dispatch to ND and MLD. */
+#include "base/mem.h"
 #include "dev/skb.h"
 #include "inet/addrconf_int.h"
+#include "inet/conf_trace.h"
 #include "inet/fib_exception.h"
 #include "inet/icmp_limit.h"
 #include "inet/mib.h"
@@ -59,6 +61,26 @@ static int in_ifindex(const struct skb *skb, const struct inet_addr *daddr)
 
 /* ---- echo ---- */
 
+/* icmpv6_echo_reply(): in its order. The trace is told of the one that decides. */
+static bool ignores_echo(const struct skb *skb, bool group, bool anycast)
+{
+    const struct {
+        bool asked;
+        enum net_sysctl_id id;
+        const char *name;
+    } rows[] = {{true, NET_IPV6_ICMP_ECHO_IGNORE_ALL, "net.ipv6.icmp.echo_ignore_all"},
+                {group, NET_IPV6_ICMP_ECHO_IGNORE_MULTICAST, "net.ipv6.icmp.echo_ignore_multicast"},
+                {anycast, NET_IPV6_ICMP_ECHO_IGNORE_ANYCAST, "net.ipv6.icmp.echo_ignore_anycast"}};
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        int64_t value = rows[i].asked ? net_sysctl(skb->dev->ns, rows[i].id) : 0;
+        if (!value)
+            continue;
+        conf_trace_net(skb->dev, rows[i].name, value, "icmpv6_echo_reply");
+        return true;
+    }
+    return false;
+}
+
 static void echo_reply(const struct skb *skb, const struct ipv6_hdr *ip)
 {
     struct netns *ns = skb->dev->ns;
@@ -74,9 +96,7 @@ static void echo_reply(const struct skb *skb, const struct ipv6_hdr *ip)
     bool local = skb->has_dst && skb->dst.type == VNET_RTN_LOCAL; /* ipv6_unicast_destination() */
     if (local || (anycast && net_sysctl(ns, NET_IPV6_ANYCAST_SRC_ECHO_REPLY)))
         fl.saddr = daddr;
-    if (net_sysctl(ns, NET_IPV6_ICMP_ECHO_IGNORE_ALL) ||
-        (group && net_sysctl(ns, NET_IPV6_ICMP_ECHO_IGNORE_MULTICAST)) ||
-        (anycast && net_sysctl(ns, NET_IPV6_ICMP_ECHO_IGNORE_ANYCAST))) {
+    if (ignores_echo(skb, group, anycast)) {
         verdict(skb, "icmpv6_echo_reply", VNET_TRACE_IGNORED, NULL, "echo_ignore_* is set");
         return;
     }

@@ -3,6 +3,7 @@
 
 #include "dev/skb.h"
 #include "inet/addrconf_int.h"
+#include "inet/conf_trace.h"
 #include "inet/ip6_exthdrs.h"
 #include "inet/mib.h"
 #include "inet/route.h"
@@ -67,6 +68,8 @@ static bool header_ok(struct packet *p)
     ip6_inc_packet(p->dev->ns, IPSTATS_INPKTS, p->skb->len);
     if (!idev || in6_dev_conf(idev, IPV6_CONF_disable_ipv6)) {
         ip6_inc(p->dev->ns, IPSTATS_INDISCARDS);
+        if (idev)
+            conf_trace6(idev, IPV6_CONF_disable_ipv6, func);
         drop(p, func, idev ? DROP_REASON(IPV6DISABLED) : NULL, "IPv6 is disabled on the device");
         return false;
     }
