@@ -99,6 +99,10 @@ static struct names all_names(const struct netns *ns)
     return names;
 }
 
+/* get_name() of net-tools 2.10 reads so many letters of a name in /proc/net/dev: the counters of a
+ * longer one are not found. */
+enum { COUNTED_NAME = VNET_IFNAMSIZ - 2 };
+
 bool iface_fetch(const struct netns *ns, const char *name, struct iface *i, struct sink *err)
 {
     *i = (struct iface){.flags = 0};
@@ -108,6 +112,8 @@ bool iface_fetch(const struct netns *ns, const char *name, struct iface *i, stru
         sink_printf(err, "%s: error fetching interface information: Device not found\n", i->name);
         return false;
     }
+    if (strlen(i->name) > COUNTED_NAME)
+        i->link.stats = (struct vnet_link_stats){0};
     i->has_stats = strcmp(i->name, i->link.name) == 0;
     i->has_ip = vnet_ifreq_addr(ns, i->name, &i->ip) == 0;
     return true;
