@@ -103,12 +103,30 @@ void netdev_set_allmulti(struct netdev *dev, int by)
     count(dev, &dev->allmulti, VNET_IFF_ALLMULTI, by);
 }
 
+/* No kind here filters by more than one. */
+static void follow_uc(struct netdev *dev)
+{
+    bool wanted = dev->uc_count > 0;
+    if (dev->uc_promisc == wanted)
+        return;
+    dev->uc_promisc = wanted;
+    netdev_set_promiscuity(dev, wanted ? 1 : -1);
+}
+
+void dev_set_rx_mode(struct netdev *dev)
+{
+    const struct vnet *w = dev_world(dev);
+    if (!netif_running(dev))
+        return;
+    follow_uc(dev);
+    if (dev->kind->set_rx_mode && !w->loading && !w->ending)
+        dev->kind->set_rx_mode(dev);
+}
+
 void netdev_uc_count(struct netdev *dev, int by)
 {
-    bool was = dev->uc_count > 0;
     dev->uc_count += (uint32_t)by;
-    if (was != (dev->uc_count > 0))
-        netdev_set_promiscuity(dev, by);
+    dev_set_rx_mode(dev);
 }
 
 /* A capture on a VLAN wants its device so, too. */
@@ -136,6 +154,7 @@ int netdev_change_flags(struct netdev *dev, uint32_t flags, struct vnet_err *err
     uint32_t old = dev->flags;
     (void)err;
     dev->flags = (flags & settable) | (dev->flags & ~settable);
+    dev_set_rx_mode(dev);
     if ((old ^ flags) & VNET_IFF_UP) {
         if (old & VNET_IFF_UP)
             dev_close(dev);

@@ -83,13 +83,6 @@ int dev_mc_del_fixed(struct netdev *dev, const struct lladdr *addr)
     return 0;
 }
 
-void dev_set_rx_mode(struct netdev *dev)
-{
-    const struct vnet *w = dev_world(dev);
-    if (dev->kind->set_rx_mode && netif_running(dev) && !w->loading && !w->ending)
-        dev->kind->set_rx_mode(dev);
-}
-
 /* __hw_addr_sync_one() */
 static void pass_down(struct netdev *to, struct dev_mc *mc)
 {

@@ -21,8 +21,6 @@ int dev_mc_add_excl(struct netdev *dev, const struct lladdr *addr);
 void dev_mc_add_fixed(struct netdev *dev, const struct lladdr *addr);
 /* SIOCDELMULTI: dev_mc_del_global(). -ENOENT: no user asked for it. */
 int dev_mc_del_fixed(struct netdev *dev, const struct lladdr *addr);
-/* __dev_set_rx_mode(): after a change of what a device listens to, for those that pass it on. */
-void dev_set_rx_mode(struct netdev *dev);
 /* dev_mc_sync(), dev_mc_unsync(): `to`, on which `from` lies, listens to what that does; no longer.
  */
 void dev_mc_sync(struct netdev *to, struct netdev *from);

@@ -100,6 +100,7 @@ struct netdev {
         uint8_t bytes[ETH_ALEN];
     } * hwaddrs; /* unicast, set by hand: dev/hwaddrs.h; owned */
     uint32_t nhwaddrs, hwaddrs_cap;
+    bool uc_promisc;    /* for those, it is promiscuous: set while it is up */
     uint32_t uc_count;  /* further unicast addresses that it is to receive */
     bool unregistering; /* it goes for good, not to another namespace */
     void *priv;         /* of the kind; owned by it (freed in uninit) */
@@ -142,6 +143,9 @@ void netdev_say_mode(const struct netdev *dev, const char *mode, bool entered);
 void netdev_set_allmulti(struct netdev *dev, int by);
 /* dev_uc_add(), dev_uc_del(): a device that has any of these is promiscuous. */
 void netdev_uc_count(struct netdev *dev, int by);
+/* __dev_set_rx_mode(): after a change of what a device that is up listens to: one with further
+ * unicast addresses is promiscuous, and some kinds pass the change on. */
+void dev_set_rx_mode(struct netdev *dev);
 /* How many want it promiscuous, captures too. */
 uint32_t netdev_promiscuity(const struct netdev *dev);
 

@@ -47,6 +47,8 @@ static void save_names(const struct netdev *dev, struct json_out *o)
 
 static void save_hwaddrs(const struct netdev *dev, struct json_out *o)
 {
+    if (dev->uc_promisc && !netif_running(dev)) /* else they tell */
+        json_put_bool(o, "uc_promisc", true);
     if (!dev->nhwaddrs)
         return;
     json_put_array(o, "hwaddrs", false);
@@ -243,6 +245,19 @@ static int get_altnames(struct state_loader *l, const json_t *obj, const struct 
     return 0;
 }
 
+/* Of a device that is down: it was up while it had such addresses. */
+static int get_uc_promisc(struct state_loader *l, const json_t *obj, const struct state_path *at,
+                          struct netdev *dev)
+{
+    bool promisc = false;
+    int rc = state_get_bool(l, obj, at, "uc_promisc", &promisc);
+    if (rc < 0 || !promisc || netif_running(dev))
+        return rc;
+    dev->uc_promisc = true;
+    netdev_set_promiscuity(dev, 1);
+    return 0;
+}
+
 static int get_hwaddrs(struct state_loader *l, const json_t *obj, const struct state_path *at,
                        struct netdev *dev)
 {
@@ -256,7 +271,7 @@ static int get_hwaddrs(struct state_loader *l, const json_t *obj, const struct s
             dev->addr.len != ETH_ALEN || hwaddrs_add(dev, addr.bytes) < 0)
             return state_fail(l, at, "hwaddrs", "must be Ethernet addresses, each once");
     }
-    return 0;
+    return get_uc_promisc(l, obj, at, dev);
 }
 
 static int get_alias(struct state_loader *l, const json_t *obj, const struct state_path *at,
