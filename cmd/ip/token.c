@@ -83,8 +83,17 @@ static int take_token(struct args *a, void *into)
     return ip_take_prefix(w->ip, a, VNET_AF_INET6, &w->token);
 }
 
+static int take_help(struct args *a, void *into, const struct keyword *kw)
+{
+    struct words *w = into;
+    (void)a;
+    (void)kw;
+    return ip_usage(w->ip, HELP_TOKEN);
+}
+
 static const struct keyword set_words[] = {
     {"dev", false, take_dev, false, NULL},
+    {"help", true, take_help, 0, NULL},
     {NULL, false, NULL, 0, NULL},
 };
 

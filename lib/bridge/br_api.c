@@ -191,10 +191,10 @@ static int add_entry(struct bridge *br, struct br_port *p, const struct vnet_fdb
 
 /* br_fdb_external_learn_add() */
 static int external_learn(struct bridge *br, struct br_port *p, const struct vnet_fdb_info *f,
-                          uint16_t vlan)
+                          uint16_t vlan, struct vnet_err *err)
 {
     if (!p && !(f->state & VNET_NUD_PERMANENT))
-        return -EINVAL;
+        return vnet_err(err, EINVAL, "bridge: FDB entry towards bridge must be permanent");
     struct br_fdb *entry = br_fdb_find(br, f->addr, vlan);
     if (!entry)
         entry = br_fdb_create(br, p, f->addr, vlan, 0);
@@ -209,7 +209,7 @@ static int external_learn(struct bridge *br, struct br_port *p, const struct vne
 
 /* __br_fdb_add() */
 static int add_one(struct bridge *br, struct br_port *p, const struct vnet_fdb_info *f,
-                   uint16_t vlan, unsigned how)
+                   uint16_t vlan, unsigned how, struct vnet_err *err)
 {
     if (f->flags & VNET_NTF_USE) {
         if (!p)
@@ -219,7 +219,7 @@ static int add_one(struct bridge *br, struct br_port *p, const struct vnet_fdb_i
         return 0;
     }
     if (f->flags & VNET_NTF_EXT_LEARNED)
-        return external_learn(br, p, f, vlan);
+        return external_learn(br, p, f, vlan, err);
     return add_entry(br, p, f, vlan, how);
 }
 
@@ -234,12 +234,12 @@ static int br_fdb_add(struct bridge *br, struct br_port *p, const struct vnet_fd
     if (memcmp(f->addr, none, ETH_ALEN) == 0)
         return -EINVAL;
     if (f->vlan)
-        return br_vlan_used(br_vlan_find(vg, f->vlan), !p) ? add_one(br, p, f, f->vlan, how)
+        return br_vlan_used(br_vlan_find(vg, f->vlan), !p) ? add_one(br, p, f, f->vlan, how, err)
                                                            : -EINVAL;
-    int rc = add_one(br, p, f, 0, how);
+    int rc = add_one(br, p, f, 0, how, err);
     for (uint32_t i = 0; rc == 0 && i < vg->n; i++)
         if (br_vlan_used(&vg->v[i], !p))
-            rc = add_one(br, p, f, vg->v[i].vid, how);
+            rc = add_one(br, p, f, vg->v[i].vid, how, err);
     return rc;
 }
 

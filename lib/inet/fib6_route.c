@@ -255,8 +255,10 @@ static int check_info(struct fib *fib, struct fib_route *r, const struct vnet_ro
         error = route_nexthop(fib, r, req, want, err);
     if (error)
         return error;
-    if (fib6_rejects(r))
-        r->expires = 0; /* its flags become RTF_REJECT and RTF_NONEXTHOP alone */
+    if (!req->nhid && fib6_rejects(r)) { /* its flags become RTF_REJECT and RTF_NONEXTHOP alone */
+        r->expires = 0;
+        r->pref = 0;
+    }
     /* ipv6_chk_addr(): one of the link's own scope must be on the device */
     bool here = inet_addr_is_linklocal(&r->prefsrc) || inet_addr_is_loopback(&r->prefsrc);
     if (r->prefsrc.family &&
