@@ -529,6 +529,11 @@ static bool wanted_by(const struct netdev *peer, const struct netdev *dev)
     return !bed || (bed == dev->ns && strcmp(name, dev->name) == 0);
 }
 
+static int not_named_back(struct state_loader *l, const struct state_path *at)
+{
+    return state_fail(l, at, "link", "must name an end that names this one");
+}
+
 /* Each end of a pair names the other. */
 static int load_other_end(struct state_loader *l, const json_t *obj, const struct state_path *at)
 {
@@ -549,6 +554,8 @@ static int load_other_end(struct state_loader *l, const json_t *obj, const struc
         return state_fail(l, at, "link", "is for the ends of a pair only");
     if (!is_pair(dev))
         return load_wire(l, obj, at, dev);
+    if (name && ns && ns->asleep && pair_tied(dev)) /* to one that is awake */
+        return not_named_back(l, at);
     if (name && ns && ns->asleep) {
         pair_tie_asleep(dev, ns, name);
         return 0;
@@ -557,9 +564,7 @@ static int load_other_end(struct state_loader *l, const json_t *obj, const struc
         return state_fail(l, at, "link", "must name the other end of the pair");
     if (!pair_tied(dev) && !pair_tied(peer) && wanted_by(peer, dev))
         pair_tie(dev, peer);
-    if (pair_tied(dev) != peer)
-        return state_fail(l, at, "link", "must name an end that names this one");
-    return 0;
+    return pair_tied(dev) == peer ? 0 : not_named_back(l, at);
 }
 
 /* ... behind which no key is left. */
