@@ -117,7 +117,7 @@ static void note_shells(struct transcript *t)
             continue;
         cut(&w, t->steps[i].command);
         const char *ns = shell_namespace(&w);
-        t->steps[i].shell_in = ns ? mem_strdup(ns) : NULL;
+        t->steps[i].shell_in = mem_strdup(ns);
         free(w.text);
     }
 }

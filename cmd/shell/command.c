@@ -63,7 +63,7 @@ void locals_save(struct shell *sh, const char *name)
             return;
     ARRAY_GROW(l->list, l->n, l->cap);
     l->list[l->n++] = (struct local){.before = {.name = mem_strdup(name),
-                                                .value = v->value ? mem_strdup(v->value) : NULL,
+                                                .value = mem_strdup(v->value),
                                                 .exported = v->exported,
                                                 .readonly = v->readonly},
                                      .call = sh->calls};

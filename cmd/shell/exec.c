@@ -100,8 +100,7 @@ static struct saved_var *save_vars(struct shell *sh, const struct assignment *li
     for (; list; list = list->next) {
         struct var *v = vars_find(&sh->vars, list->name);
         ARRAY_GROW(saved, *n, cap);
-        saved[(*n)++] =
-            (struct saved_var){list->name, v->value ? mem_strdup(v->value) : NULL, v->exported};
+        saved[(*n)++] = (struct saved_var){list->name, mem_strdup(v->value), v->exported};
         v->exported = true;
     }
     return saved;

@@ -46,7 +46,7 @@ static void read_file(struct history *h)
 
 void history_init(struct history *h, const char *path)
 {
-    *h = (struct history){.path = path ? mem_strdup(path) : NULL};
+    *h = (struct history){.path = mem_strdup(path)};
     if (path)
         read_file(h);
 }

@@ -120,7 +120,7 @@ static int set_trap(struct call *c, const char *word, const char *action)
         return shell_unsupported(c->sh, "trap: %s is not supported: EXIT, HUP, INT and TERM are",
                                  word);
     free(c->sh->traps.action[i]);
-    c->sh->traps.action[i] = action ? mem_strdup(action) : NULL;
+    c->sh->traps.action[i] = mem_strdup(action);
     return 0;
 }
 

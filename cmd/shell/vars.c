@@ -58,9 +58,8 @@ struct var *vars_find(struct vars *vars, const char *name)
         return v;
     const char *value = vars_get(vars, name);
     ARRAY_GROW(vars->list, vars->n, vars->cap);
-    vars->list[vars->n] = (struct var){.name = mem_strdup(name),
-                                       .value = value ? mem_strdup(value) : NULL,
-                                       .exported = value != NULL};
+    vars->list[vars->n] = (struct var){
+        .name = mem_strdup(name), .value = mem_strdup(value), .exported = value != NULL};
     return &vars->list[vars->n++];
 }
 
@@ -69,7 +68,7 @@ int vars_set(struct vars *vars, const char *name, const char *value)
     struct var *v = vars_find(vars, name);
     if (v->readonly)
         return -EACCES;
-    char *copy = value ? mem_strdup(value) : NULL;
+    char *copy = mem_strdup(value);
     free(v->value);
     v->value = copy;
     return 0;
@@ -92,7 +91,7 @@ void vars_copy(struct vars *to, const struct vars *from)
         const struct var *v = &from->list[i];
         ARRAY_GROW(to->list, to->n, to->cap);
         to->list[to->n++] = (struct var){.name = mem_strdup(v->name),
-                                         .value = v->value ? mem_strdup(v->value) : NULL,
+                                         .value = mem_strdup(v->value),
                                          .exported = v->exported,
                                          .readonly = v->readonly};
     }

@@ -5,11 +5,6 @@
 
 #include "base/mem.h"
 
-static char *copy(const char *text)
-{
-    return text ? mem_strdup(text) : NULL;
-}
-
 static void add_lines(struct change_set *c, const char *text)
 {
     for (size_t len; *text && c->n < MOST_CHANGES; text += len + (text[len] == '\n')) {
@@ -30,9 +25,9 @@ struct change_set *sets_add(struct sets *s, const struct change_set *before,
         c.near = before->place && strcmp(before->place, more->netns) == 0;
     }
     if (r) {
-        c.outcome = copy(r->outcome);
-        c.place = copy(r->place);
-        c.end = copy(r->end);
+        c.outcome = mem_strdup(r->outcome);
+        c.place = mem_strdup(r->place);
+        c.end = mem_strdup(r->end);
         c.reach = r->reach;
     }
     ARRAY_GROW(s->v, s->n, s->cap);

@@ -17,11 +17,6 @@ static bool same(const struct step *s, const struct vnet_trace_event *ev)
            strcmp(s->detail, ev->detail) == 0;
 }
 
-static char *copy(const char *text)
-{
-    return text ? mem_strdup(text) : NULL;
-}
-
 /* That a sysctl was read belongs to the step that comes of it. */
 static void note_sysctl(struct steps *s, const struct vnet_trace_event *ev)
 {
@@ -52,11 +47,11 @@ static void add(struct steps *s, const struct vnet_trace_event *ev)
     const struct vnet_drop_reason *r = ev->reason && ev->reason->name ? ev->reason : NULL;
     ARRAY_GROW(s->v, s->n, s->cap);
     s->v[s->n++] = (struct step){
-        .netns = copy(ev->netns),
-        .dev = copy(ev->dev),
-        .func = copy(ev->func),
-        .what = copy(ev->what),
-        .detail = copy(ev->detail),
+        .netns = mem_strdup(ev->netns),
+        .dev = mem_strdup(ev->dev),
+        .func = mem_strdup(ev->func),
+        .what = mem_strdup(ev->what),
+        .detail = mem_strdup(ev->detail),
         .verdict = ev->verdict,
         .sysctls = sysctls_of(s, ev),
         .reason = r && r->since <= s->kernel ? r->name : NULL,

@@ -28,8 +28,7 @@ static void add_entry(const struct vnet_step *step, void *arg)
 {
     struct entries *list = arg;
     ARRAY_GROW(list->v, list->n, list->cap);
-    list->v[list->n++] = (struct entry){step->number, step->undone,
-                                        step->command ? mem_strdup(step->command) : NULL};
+    list->v[list->n++] = (struct entry){step->number, step->undone, mem_strdup(step->command)};
 }
 
 static void release_entries(struct entries *list)

@@ -26,9 +26,7 @@ void *mem_realloc(void *p, size_t size)
 
 char *mem_strndup(const char *s, size_t n)
 {
-    size_t len = 0;
-    while (len < n && s[len])
-        len++;
+    size_t len = strnlen(s, n);
     char *d = mem_alloc(len + 1);
     memcpy(d, s, len);
     return d;
@@ -36,5 +34,5 @@ char *mem_strndup(const char *s, size_t n)
 
 char *mem_strdup(const char *s)
 {
-    return mem_strndup(s, strlen(s));
+    return s ? mem_strndup(s, strlen(s)) : NULL;
 }

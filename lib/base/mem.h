@@ -8,7 +8,7 @@
 void *mem_alloc(size_t size);            /* zeroed */
 void *mem_calloc(size_t n, size_t size); /* zeroed, overflow-checked */
 void *mem_realloc(void *p, size_t size); /* new bytes not zeroed */
-char *mem_strdup(const char *s);
+char *mem_strdup(const char *s);         /* NULL of NULL */
 char *mem_strndup(const char *s, size_t n);
 
 /* Make room for one more element in a growable array {ptr, n, cap}. */
