@@ -188,6 +188,8 @@ static int set_addr_gen_mode(struct netdev *dev, const struct vnet_link_req *req
                              struct vnet_err *err)
 {
     (void)err;
+    if (!dev->in6_dev) /* a small MTU of the same request has ended IPv6 on it */
+        return -EAFNOSUPPORT;
     return addrconf_set_addr_gen_mode(dev->in6_dev, req->addr_gen_mode);
 }
 
