@@ -41,6 +41,7 @@ static void print_link(struct monitor *m, int64_t when)
     print_headers(m, "[LINK]", when);
     print_deleted(m);
     bridge_print_link(m->b, &m->listen.msg.link);
+    sink_flush(m->b->ip.out.out);
 }
 
 /* Neighbours of other families are told as well, and passed over. */
@@ -62,6 +63,7 @@ static void print_fdb(struct monitor *m, int64_t when)
     print_headers(m, "[NEIGH]", when);
     print_deleted(m);
     bridge_print_fdb(m->b, &e, true);
+    sink_flush(m->b->ip.out.out);
 }
 
 static void print_mdb(struct monitor *m, int64_t when)
@@ -185,8 +187,12 @@ int bridge_monitor(struct bridge_run *b, struct args *a)
     if (!m->what) /* groups of ~RTMGRP_TC: VLANs have a number beyond those */
         m->what = MON_LINK | MON_FDB | MON_MDB;
     if (!status) {
-        m->listen = (struct nl_listen){
-            .ip = &b->ip, .groups = groups(m->what), .accept = accept, .wait = {.env = b->ip.env}};
+        m->listen =
+            (struct nl_listen){.ip = &b->ip,
+                               .groups = groups(m->what),
+                               .by_stdio = true, /* links and addresses are written at once */
+                               .accept = accept,
+                               .wait = {.env = b->ip.env}};
         b->ip.out.json = false; /* it is not asked for: nothing begins the array */
         status = nl_listen(&m->listen);
     }
