@@ -12,6 +12,7 @@
 
 enum {
     INITIAL_NETNS = 1,
+    TICK_MS = 10,                     /* USER_HZ is 100 */
     PACKET_TRUESIZE = 2090,           /* SKB_TRUESIZE(ETH_FRAME_LEN) */
     KERNEL_BLACKHOLE_IPV6 = 0x051100, /* e5f80fcf869a: blackhole_netdev has an IPv6 side */
     KERNEL_BLACKHOLE_IPV4 = 0x060100, /* 22600596b675, which 6.1 has too */
@@ -30,17 +31,20 @@ static const struct {
     [VNET_NTABLE_APP_PROBES] = {NEIGH_PARM_app_solicit, 0},
     [VNET_NTABLE_UCAST_PROBES] = {NEIGH_PARM_ucast_solicit, 0},
     [VNET_NTABLE_MCAST_PROBES] = {NEIGH_PARM_mcast_solicit, 0},
-    [VNET_NTABLE_ANYCAST_DELAY] = {NEIGH_PARM_anycast_delay, 10},
-    [VNET_NTABLE_PROXY_DELAY] = {NEIGH_PARM_proxy_delay, 10},
+    [VNET_NTABLE_ANYCAST_DELAY] = {NEIGH_PARM_anycast_delay, TICK_MS},
+    [VNET_NTABLE_PROXY_DELAY] = {NEIGH_PARM_proxy_delay, TICK_MS},
     [VNET_NTABLE_PROXY_QUEUE] = {NEIGH_PARM_proxy_qlen, 0},
-    [VNET_NTABLE_LOCKTIME] = {NEIGH_PARM_locktime, 10},
+    [VNET_NTABLE_LOCKTIME] = {NEIGH_PARM_locktime, TICK_MS},
 };
 
-static uint64_t to_shown(int32_t value, int unit)
+/* nla_put_msecs() of jiffies_to_msecs(): 32 bits. Ticks below zero are kept as jiffies. */
+static uint64_t to_shown(const struct vnet *w, int32_t value, int unit)
 {
     if (unit < 0)
         return (uint32_t)value / PACKET_TRUESIZE;
-    return unit ? (uint64_t)((int64_t)value * unit) : (uint32_t)value;
+    if (unit == TICK_MS && value < 0)
+        unit = 1000 / (int)w->profile->kernel.hz;
+    return (uint32_t)((int64_t)value * (unit ? unit : 1));
 }
 
 /* msecs_to_jiffies(): up to whole jiffies. false: not kept in that unit, or at all. */
@@ -114,7 +118,7 @@ static int tell(const struct dump *d, uint8_t family, int ifindex, const struct 
     const struct inet_sysctls *s = neigh_defaults(d->ns);
     const int first = first_sysctl(family);
     for (int i = 0; i < VNET_NTABLE_PARMS; i++)
-        t.parm[i] = to_shown(p->v[kept[i].id], kept[i].unit);
+        t.parm[i] = to_shown(d->ns->w, p->v[kept[i].id], kept[i].unit);
     t.reachable = (uint32_t)(neigh_parms_reachable_time(d->ns, family, ifindex, p) / NSEC_PER_MSEC);
     t.has_thresh = ifindex < 0;
     if (t.has_thresh) {
