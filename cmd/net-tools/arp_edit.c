@@ -146,9 +146,10 @@ static int read_device_address(const struct arp_run *r, const char *name, struct
     req->arphrd = link.type;
     req->lladdr = link.addr;
     const struct hwtype *hw = hwtype_of(link.type);
-    if (r->verbose && hw->address)
-        sink_printf(r->env->err, "arp: device `%s' has HW address %s `%s'.\n", name, hw->name,
-                    lladdr_str(&link.addr, text));
+    if (r->verbose)
+        sink_printf(r->env->err, "arp: device `%s' has HW address %s `%s'.\n", name,
+                    hw->address ? hw->name : "unspec",
+                    hw->address ? lladdr_str(&link.addr, text) : HWTYPE_UNSPEC_ADDRESS);
     return 0;
 }
 

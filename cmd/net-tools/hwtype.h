@@ -13,6 +13,9 @@ struct hwtype {
     bool arp;     /* it has ARP: arp(8) lists it */
 };
 
+/* pr_unspec(): 16 bytes of the answer to SIOCGIFHWADDR, of what has no address that is shown. */
+#define HWTYPE_UNSPEC_ADDRESS "00-00-00-00-00-00-00-00-00-00-00-00-00-00-00-00"
+
 /* NULL: there is none of this name. */
 const struct hwtype *hwtype_find(const char *name);
 /* By ARPHRD_*; "unspec" if there is none. */

@@ -137,8 +137,8 @@ static void print_hardware(struct sink *out, const struct iface *i)
     sink_printf(out, "        %s", hw->name);
     if (hw->address)
         sink_printf(out, " %s", lladdr_str(&i->link.addr, text));
-    else if (hw->arphrd < 0) /* pr_unspec(): 16 bytes of the answer to SIOCGIFHWADDR */
-        sink_puts(out, " 00-00-00-00-00-00-00-00-00-00-00-00-00-00-00-00");
+    else if (hw->arphrd < 0)
+        sink_puts(out, " " HWTYPE_UNSPEC_ADDRESS);
     sink_printf(out, "  txqueuelen %u  (%s)\n", i->link.txqlen, hw->title);
 }
 
