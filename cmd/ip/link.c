@@ -169,6 +169,8 @@ static int modify(struct ip *ip, struct args *a, const struct ip_verb *verb)
         sink_puts(ip->err, "Not enough information: \"type\" argument is required\n");
         return ARG_FAILED;
     }
+    if (w.long_name || peer.long_name)
+        return ip_refuse(ip, IP_POLICY);
     if (w.kind && !*w.kind && verb->value != LINK_DELETE) /* validate_nla() of a string */
         return ip_answer(ip, -ERANGE, &(struct vnet_err){""});
     if (create)

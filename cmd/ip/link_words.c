@@ -456,9 +456,8 @@ static int choose_new(struct link_words *w)
 {
     if (w->name && w->dev && w->name != w->dev)
         return usage_error(w, "both \"name\" and \"dev\" cannot be used when creating devices.");
-    if (w->dev && strlen(w->dev) >= sizeof(w->req.ifname))
-        return ip_refuse(w->ip, IP_POLICY); /* IFLA_IFNAME's */
-    if (w->dev)
+    w->long_name = w->dev && strlen(w->dev) >= sizeof(w->req.ifname);
+    if (w->dev && !w->long_name)
         snprintf(w->req.ifname, sizeof(w->req.ifname), "%s", w->dev);
     return ARG_OK;
 }

@@ -11,6 +11,7 @@ struct link_words {
     struct vnet_link_req req;     /* name, index and all that was given */
     const char *name, *dev;       /* as typed */
     const char *kind;             /* `type KIND`; NULL: not given */
+    bool long_name;               /* of a new link: what IFLA_IFNAME cannot hold */
     bool has_data;                /* words stand behind `type KIND` (IFLA_INFO_DATA) */
     bool whole_group;             /* set, delete: all links of req.group, not one */
     bool asks_vf, asks_protodown; /* what every emulated device refuses */

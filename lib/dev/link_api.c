@@ -303,6 +303,10 @@ static bool names_netns(const struct vnet_link_req *req)
     return req->netns || !(req->set & VNET_LINK_NETNS);
 }
 
+/* What is said of a pair's other end is looked at with all else (rtnl_newlink()), before what there
+ * is. */
+enum { KERNEL_PEER_FIRST = 0x060d00 };
+
 static int check_new(struct netns *ns, const struct vnet_link_req *req,
                      const struct link_kind *kind, struct vnet_err *err)
 {
@@ -311,6 +315,9 @@ static int check_new(struct netns *ns, const struct vnet_link_req *req,
     if (req->ifindex < 0)
         return vnet_err(err, EINVAL, "ifindex can't be negative");
     int rc = kind && kind->validate ? kind->validate(req, err) : 0;
+    bool peer_first = ns->w->profile->kernel.version >= KERNEL_PEER_FIRST;
+    if (rc == 0 && peer_first && kind && kind->validate && req->peer)
+        rc = kind->validate(req->peer, err);
     if (rc)
         return rc;
     if (find(asked_of(ns, req), req))
