@@ -129,10 +129,11 @@ int ip6_route_output(struct netns *ns, struct flow *fl, struct dst *dst)
     return route_output(ns, fl, 0, dst);
 }
 
+/* ip6_dst_lookup_tail(): where there is no way, another source than none may have one. */
 int ip6_dst_lookup(struct netns *ns, struct flow *fl, struct dst *dst)
 {
     int error = route_output(ns, fl, 0, dst);
-    if (!error || !any_source(fl))
+    if (!error || error == -EADDRNOTAVAIL || !any_source(fl))
         return error;
     if (!ipv6_select_addr(ns, NULL, &fl->daddr, &fl->saddr))
         return -EADDRNOTAVAIL;
