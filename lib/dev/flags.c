@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "dev/core.h"
-#include "dev/mc.h"
 #include "dev/vlan.h"
 #include "inet/rtnetlink.h"
 #include "sim/world.h"
@@ -115,9 +114,9 @@ static void follow_uc(struct netdev *dev)
 
 void dev_set_rx_mode(struct netdev *dev)
 {
-    const struct vnet *w = dev_world(dev);
     if (!netif_running(dev))
         return;
+    const struct vnet *w = dev_world(dev);
     follow_uc(dev);
     if (dev->kind->set_rx_mode && !w->loading && !w->ending)
         dev->kind->set_rx_mode(dev);

@@ -304,8 +304,18 @@ static bool names_netns(const struct vnet_link_req *req)
 }
 
 /* What is said of a pair's other end is looked at with all else (rtnl_newlink()), before what there
- * is. */
+ * is; older kernels come to it when they make that end. */
 enum { KERNEL_PEER_FIRST = 0x060d00 };
+
+static int validate_kind(const struct netns *ns, const struct vnet_link_req *req,
+                         const struct link_kind *kind, struct vnet_err *err)
+{
+    if (!kind || !kind->validate)
+        return 0;
+    int rc = kind->validate(req, err);
+    bool peer_too = req->peer && ns->w->profile->kernel.version >= KERNEL_PEER_FIRST;
+    return rc == 0 && peer_too ? kind->validate(req->peer, err) : rc;
+}
 
 static int check_new(struct netns *ns, const struct vnet_link_req *req,
                      const struct link_kind *kind, struct vnet_err *err)
@@ -314,10 +324,7 @@ static int check_new(struct netns *ns, const struct vnet_link_req *req,
         return -EINVAL;
     if (req->ifindex < 0)
         return vnet_err(err, EINVAL, "ifindex can't be negative");
-    int rc = kind && kind->validate ? kind->validate(req, err) : 0;
-    bool peer_first = ns->w->profile->kernel.version >= KERNEL_PEER_FIRST;
-    if (rc == 0 && peer_first && kind && kind->validate && req->peer)
-        rc = kind->validate(req->peer, err);
+    int rc = validate_kind(ns, req, kind, err);
     if (rc)
         return rc;
     if (find(asked_of(ns, req), req))

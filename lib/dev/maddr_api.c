@@ -25,7 +25,6 @@ int vnet_maddr_add(struct netns *ns, const char *ifname, const struct lladdr *ad
     if (rc < 0)
         return rc;
     dev_mc_add_fixed(dev, &a);
-    dev_set_rx_mode(dev);
     ns->w->dirty = true;
     return 0;
 }
@@ -37,9 +36,7 @@ int vnet_maddr_del(struct netns *ns, const char *ifname, const struct lladdr *ad
     int rc = find(ns, ifname, &a, &dev);
     if (rc == 0)
         rc = dev_mc_del_fixed(dev, &a);
-    if (rc < 0)
-        return rc;
-    dev_set_rx_mode(dev);
-    ns->w->dirty = true;
-    return 0;
+    if (rc == 0)
+        ns->w->dirty = true;
+    return rc;
 }

@@ -42,6 +42,7 @@ void dev_mc_add(struct netdev *dev, const struct lladdr *addr)
         mc->users++;
     else
         dev_mc_append(dev, addr);
+    dev_set_rx_mode(dev);
 }
 
 int dev_mc_del(struct netdev *dev, const struct lladdr *addr)
@@ -50,6 +51,7 @@ int dev_mc_del(struct netdev *dev, const struct lladdr *addr)
     if (!mc)
         return -ENOENT;
     drop_user(dev, mc);
+    dev_set_rx_mode(dev);
     return 0;
 }
 
@@ -58,6 +60,7 @@ int dev_mc_add_excl(struct netdev *dev, const struct lladdr *addr)
     if (find(dev, addr))
         return -EEXIST;
     dev_mc_append(dev, addr)->fixed = true;
+    dev_set_rx_mode(dev);
     return 0;
 }
 
@@ -71,6 +74,7 @@ void dev_mc_add_fixed(struct netdev *dev, const struct lladdr *addr)
     else
         mc = dev_mc_append(dev, addr);
     mc->fixed = true;
+    dev_set_rx_mode(dev);
 }
 
 int dev_mc_del_fixed(struct netdev *dev, const struct lladdr *addr)
@@ -80,6 +84,7 @@ int dev_mc_del_fixed(struct netdev *dev, const struct lladdr *addr)
         return -ENOENT;
     mc->fixed = false;
     drop_user(dev, mc);
+    dev_set_rx_mode(dev);
     return 0;
 }
 

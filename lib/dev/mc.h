@@ -12,6 +12,7 @@ struct dev_mc { /* struct netdev_hw_addr */
     bool passed;     /* sync_cnt: down to the device below, which counts as one of the users */
 };
 
+/* As in the kernel, each of these that changes the list calls dev_set_rx_mode(). */
 void dev_mc_add(struct netdev *dev, const struct lladdr *addr);
 /* -ENOENT: it is not there. One that was set by hand stays so while it has other users. */
 int dev_mc_del(struct netdev *dev, const struct lladdr *addr);

@@ -12,9 +12,9 @@ struct in_device;
 struct inet6_dev;
 struct br_port;
 
-/* One link kind: one file in dev/, one entry in link_kinds[] (dev/kinds.c). */
 enum { TSO_MAX_SIZE = 8 * 65535, TSO_MAX_SEGS = 65535 }; /* of a device without limits */
 
+/* One link kind: one file in dev/, one entry in link_kinds[] (dev/kinds.c). */
 struct link_kind {
     const char *name; /* "veth"; NULL as IFLA_INFO_KIND for devices that have none (lo, NIC) */
     const char *state_name; /* "loopback", "nic", "veth", "bridge": in the state file */

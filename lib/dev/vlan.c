@@ -38,7 +38,6 @@ static void listen_for_registration(struct netdev *real_dev, bool on)
         else
             dev_mc_del(real_dev, &registration);
     }
-    dev_set_rx_mode(real_dev);
 }
 
 static void vlan_setup(struct netdev *dev)

@@ -305,7 +305,6 @@ static void load_filter(struct ip_mc *im, bool on)
         dev_mc_add(im->in_dev->dev, &addr);
     else
         dev_mc_del(im->in_dev->dev, &addr);
-    dev_set_rx_mode(im->in_dev->dev);
 }
 
 /* igmp_group_added() */

@@ -184,7 +184,6 @@ static void load_filter(struct inet6_mc *mc, bool on)
         dev_mc_add(dev, &addr);
     else
         dev_mc_del(dev, &addr);
-    dev_set_rx_mode(dev);
 }
 
 static void group_added(struct inet6_mc *mc)

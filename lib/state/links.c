@@ -47,8 +47,6 @@ static void save_names(const struct netdev *dev, struct json_out *o)
 
 static void save_hwaddrs(const struct netdev *dev, struct json_out *o)
 {
-    if (dev->uc_promisc && !netif_running(dev)) /* else they tell */
-        json_put_bool(o, "uc_promisc", true);
     if (!dev->nhwaddrs)
         return;
     json_put_array(o, "hwaddrs", false);
@@ -126,6 +124,8 @@ static void save_link(const struct netdev *dev, struct json_out *o)
     if (!dev->in_dev)
         json_put_bool(o, "inet", false);
     save_names(dev, o);
+    if (dev->uc_promisc && !netif_running(dev)) /* else its addresses tell */
+        json_put_bool(o, "uc_promisc", true);
     save_hwaddrs(dev, o);
     save_stats(dev, o);
     json_put_end(o);
@@ -271,7 +271,7 @@ static int get_hwaddrs(struct state_loader *l, const json_t *obj, const struct s
             dev->addr.len != ETH_ALEN || hwaddrs_add(dev, addr.bytes) < 0)
             return state_fail(l, at, "hwaddrs", "must be Ethernet addresses, each once");
     }
-    return get_uc_promisc(l, obj, at, dev);
+    return 0;
 }
 
 static int get_alias(struct state_loader *l, const json_t *obj, const struct state_path *at,
@@ -366,6 +366,8 @@ static int get_values(struct state_loader *l, const json_t *obj, const struct st
         rc = get_altnames(l, obj, at, dev);
     if (rc == 0)
         rc = get_hwaddrs(l, obj, at, dev);
+    if (rc == 0)
+        rc = get_uc_promisc(l, obj, at, dev);
     return rc ? rc : get_stats(l, obj, at, dev);
 }
 
@@ -554,9 +556,9 @@ static int load_other_end(struct state_loader *l, const json_t *obj, const struc
         return state_fail(l, at, "link", "is for the ends of a pair only");
     if (!is_pair(dev))
         return load_wire(l, obj, at, dev);
-    if (name && ns && ns->asleep && pair_tied(dev)) /* to one that is awake */
-        return not_named_back(l, at);
     if (name && ns && ns->asleep) {
+        if (pair_tied(dev)) /* to one that is awake */
+            return not_named_back(l, at);
         pair_tie_asleep(dev, ns, name);
         return 0;
     }
