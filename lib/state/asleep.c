@@ -216,8 +216,7 @@ static bool scan_members(struct scan *s, struct asleep_record *r)
     if (!SCAN(s, ",\n  \"asleep\":[") || !scan_uint(s, UINT32_MAX - 2, &len))
         return false;
     r->has_timer = SCAN(s, ",");
-    if (r->has_timer && (!scan_uint(s, STATE_TIMER_MAX, &r->when) || !SCAN(s, ",") ||
-                         !scan_int(s, INT64_MAX, &r->order)))
+    if (r->has_timer && !state_scan_timer(s, &r->when, &r->order))
         return false;
     if (!SCAN(s, "]") || len > s->end - s->p || *s->p != ',')
         return false;

@@ -2,6 +2,7 @@
 
 #include "base/put.h"
 #include "base/scan.h"
+#include "state/records.h"
 
 /* ---- ports ---- */
 
@@ -39,19 +40,12 @@ const struct state_field state_port_fields[] = {
     {.key = NULL},
 };
 
-/* Behind the opening bracket; *expires is what is due, until something else is said. */
-static bool scan_timer(struct scan *s, int64_t *expires, int64_t *order)
-{
-    return scan_uint(s, STATE_TIMER_MAX, expires) && SCAN(s, ",") &&
-           scan_int(s, INT64_MAX, order) && SCAN(s, "]");
-}
-
 static bool scan_forward_delay(struct scan *s, struct port_record *r)
 {
     r->has_timer = SCAN(s, ",\"forward_delay_timer\":[");
     if (!r->has_timer)
         return true;
-    if (!scan_timer(s, &r->expires, &r->order))
+    if (!state_scan_timer(s, &r->expires, &r->order) || !SCAN(s, "]"))
         return false;
     r->due = r->expires;
     return !SCAN(s, ",\"forward_delay_timer_due\":") || scan_uint(s, STATE_TIMER_MAX, &r->due);
@@ -106,7 +100,8 @@ const char *state_read_mdb_record(const char *text, const char *end, void *recor
     if (!scan_group(&s, &r->group) || !SCAN(&s, ",\"ports\":[{\"no\":") ||
         !scan_uint(&s, BR_MAX_PORTS - 1, &no) || no == 0 ||
         (SCAN(&s, ",\"flags\":") && !scan_uint(&s, STATE_PG_FLAGS, &flags)) ||
-        !SCAN(&s, ",\"timer\":[") || !scan_timer(&s, &r->expires, &r->order))
+        !SCAN(&s, ",\"timer\":[") || !state_scan_timer(&s, &r->expires, &r->order) ||
+        !SCAN(&s, "]"))
         return NULL;
     r->due = r->expires;
     if (SCAN(&s, ",\"timer_due\":") && !scan_uint(&s, STATE_TIMER_MAX, &r->due))

@@ -108,14 +108,18 @@ static bool scan_neigh_rest(struct scan *s, struct neigh_record *r)
     return true;
 }
 
+bool state_scan_timer(struct scan *s, int64_t *expires, int64_t *order)
+{
+    return scan_uint(s, STATE_TIMER_MAX, expires) && SCAN(s, ",") && scan_int(s, INT64_MAX, order);
+}
+
 const char *state_read_neigh_record(const char *text, const char *end, void *record)
 {
     struct neigh_record *r = record;
     struct scan s = {text, end};
     if (!scan_neigh_key(&s, r) || !scan_neigh_rest(&s, r))
         return NULL;
-    if (r->has_timer && (!scan_uint(&s, STATE_TIMER_MAX, &r->expires) || !SCAN(&s, ",") ||
-                         !scan_int(&s, INT64_MAX, &r->order) || !SCAN(&s, "]")))
+    if (r->has_timer && (!state_scan_timer(&s, &r->expires, &r->order) || !SCAN(&s, "]")))
         return NULL;
     return SCAN(&s, "}") ? s.p : NULL;
 }

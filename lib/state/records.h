@@ -10,6 +10,7 @@
 #include "base/nametab.h"
 
 struct neigh_before;
+struct scan;
 
 struct neigh_record { /* of "neighs", IPv4; times in ns */
     int32_t ifindex;  /* read: 0 where it is left out */
@@ -47,6 +48,8 @@ void state_put_route_record(struct route_run *run, const struct route_record *r)
 void state_end_route_run(struct route_run *run); /* before anything else is written */
 /* "10.0.0.0/8" or "10.0.0.1" as it is written; false: it is anything else. */
 bool state_scan_prefix(const char *text, size_t len, struct inet_prefix *out);
+/* EXPIRES,ORDER of a timer, as state_put_timer() writes them between brackets. */
+bool state_scan_timer(struct scan *s, int64_t *expires, int64_t *order);
 /* Of "devices", the recorder's: a struct recorder_device. */
 const char *state_read_device_record(const char *text, const char *end, void *record);
 const char *state_read_neigh_record(const char *text, const char *end, void *record);
