@@ -17,9 +17,10 @@
 /* What a child is to be. */
 struct start {
     bool background;
-    int in, out; /* pipes' ends; -1: as the shell has them */
-    int unused;  /* the pipe's end that only the next child reads; -1: none */
-    int ready;   /* where a listener says that it listens; -1: nobody asks */
+    int in, out;        /* pipes' ends; -1: as the shell has them */
+    int unused;         /* the pipe's end that only the next child reads; -1: none */
+    int ready;          /* where a listener says that it listens; -1: nobody asks */
+    bool ready_at_trap; /* not a listener, but one that sets a trap: it says so once that is set */
 };
 
 bool job_control(const struct shell *sh)
@@ -77,6 +78,7 @@ static void become_child(struct shell *sh, const struct start *how)
     child_env_free(former);
     sh->subshell = true;
     sh->background_child |= how->background && !control;
+    sh->ready_at_trap = how->ready_at_trap;
     sh->jobs.inherited = sh->jobs.n > 0;
     traps_release(&sh->traps);
     if (how->in >= 0)
@@ -252,54 +254,56 @@ static bool mentions(const struct node *n, const char *text)
 static bool is_listener(const struct node *n)
 {
     static const char *const words[] = {"tcpdump", "candump", "monitor"};
-    struct node alone = *n;
-    alone.next = NULL;
     for (size_t i = 0; i < ARRAY_LEN(words); i++)
-        if (mentions(&alone, words[i]))
+        if (mentions(n, words[i]))
             return true;
     return false;
 }
 
-/* Until the listener that was started misses nothing any more: with the virtual clock the commands
- * behind it would be over before it begins. Or until the job ends; the bound is for one that waits
+/* Until the listener that was started misses nothing any more, or what sets a trap dies of no
+ * signal that it is for: with the virtual clock the commands behind it, a sleep included, would be
+ * over before it begins. Or until the job ends; the bound is for one that waits
  * for this shell first, and far beyond what a start takes on a busy machine. */
-static void await_listener(int fd)
+static void await_ready(int fd)
 {
     enum { MOST_MS = 10000 };
     struct pollfd p = {.fd = fd, .events = POLLIN};
     poll(&p, 1, MOST_MS);
 }
 
-/* `n` as an element of a list: what follows it does not belong to it. */
-static bool start_background(struct shell *sh, struct job *job, const struct node *n, int ready)
+/* Start it; with the virtual clock, return only when it is ready, if it can say so. */
+static bool start_background(struct shell *sh, struct job *job, const struct node *n,
+                             struct start how)
 {
-    struct start how = plain_start;
-    struct node alone = *n;
-    how.background = true;
-    how.ready = ready;
-    alone.next = NULL;
-    alone.background = false;
+    int ends[2] = {-1, -1};
+    bool virtual = vnet_session_clock(sh->opts.env->session) == VNET_CLOCK_VIRTUAL;
+    how.ready_at_trap = !is_listener(n) && mentions(n, "trap");
+    bool awaited = virtual && (how.ready_at_trap || is_listener(n));
+    if (awaited && pipe(ends) < 0)
+        return fail(sh, "pipe"), false;
+    how.ready = ends[1];
     bool piped = n->kind == NODE_PIPELINE && !n->negated;
-    return start_pipeline(sh, job, piped ? n->list : &alone, how);
+    bool started = start_pipeline(sh, job, piped ? n->list : n, how);
+    if (awaited) {
+        close(ends[1]);
+        await_ready(ends[0]);
+        close(ends[0]);
+    }
+    return started;
 }
 
 int process_background(struct shell *sh, const struct node *n)
 {
-    int ends[2] = {-1, -1}, status = prepare(sh);
-    bool awaited =
-        vnet_session_clock(sh->opts.env->session) == VNET_CLOCK_VIRTUAL && is_listener(n);
+    int status = prepare(sh);
     if (status)
         return status;
-    if (awaited && pipe(ends) < 0)
-        return fail(sh, "pipe");
     struct job *job = jobs_add(&sh->jobs, n->text ? n->text : "");
-    job->background = true;
-    bool started = start_background(sh, job, n, ends[1]);
-    if (awaited) {
-        close(ends[1]);
-        await_listener(ends[0]);
-        close(ends[0]);
-    }
+    struct start how = plain_start;
+    struct node alone = *n; /* what follows it in the list does not belong to it */
+    job->background = how.background = true;
+    alone.next = NULL;
+    alone.background = false;
+    bool started = start_background(sh, job, &alone, how);
     if (!started)
         return 254;
     sh->background = job->processes[job->n - 1].pid;

@@ -76,6 +76,7 @@ struct shell {
     struct cmd_env *child_env;                       /* a forked child's own; NULL: it is none */
     bool background_child; /* in the background, where SIGINT is ignored */
     bool alone;            /* a child for one tool in the foreground that a person typed */
+    bool ready_at_trap;    /* a child that its parent waits for until it has set a trap */
     bool keep_io;          /* exec: what is redirected stays so */
     bool stop_warned;      /* exit with stopped jobs has been warned of */
 

@@ -143,5 +143,7 @@ int builtin_trap(struct call *c)
         return shell_unsupported(c->sh, "trap '': to ignore a signal is not supported");
     for (int i = first; i < c->argc && status == 0; i++)
         status = set_trap(c, c->argv[i], action);
+    if (c->sh->ready_at_trap && c->env->listening)
+        c->env->listening(c->env);
     return status;
 }

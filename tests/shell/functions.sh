@@ -45,7 +45,7 @@ trap 'echo int; x=trapped' INT TERM
 trap
 trap - INT TERM
 trap
-(stop=; trap 'echo got TERM; stop=1' TERM; while [ -z "$stop" ]; do sleep 1; done; echo after) &
+(stop=; for i in {1..3000}; do :; done; trap 'echo got TERM; stop=1' TERM; while [ -z "$stop" ]; do sleep 1; done; echo after) &
 sleep 2; kill $!; wait $!; echo "waited $?"
 trap 'echo me, too' TERM
 kill $$; echo "killed $?"
