@@ -189,8 +189,6 @@ static const struct row rule_attrs[] = {NUM(vnet_rule_info, dst, 1, IN_ADDR, 1),
                                         NUM(vnet_rule_info, table, 15, IN_U32, 4),
                                         NUM(vnet_rule_info, fwmask, 16, IN_U32, 4),
                                         NUM(vnet_rule_info, oif, 17, IN_NAME, 1),
-                                        PART(vnet_rule_info, uid_min, FRA_UID_RANGE, IN_U32, 4, 0),
-                                        PART(vnet_rule_info, uid_max, FRA_UID_RANGE, IN_U32, 4, 4),
                                         NUM(vnet_rule_info, protocol, 21, IN_U8, 1),
                                         NUM(vnet_rule_info, ipproto, 22, IN_U8, 1),
                                         PART(vnet_rule_info, sport_min, 23, IN_U16, 2, 0),
@@ -547,7 +545,13 @@ void rtnl_put_neigh(struct strbuf *out, uint16_t type, const struct vnet_neigh_i
 
 void rtnl_put_rule(struct strbuf *out, uint16_t type, const struct vnet_rule_info *r)
 {
-    finish(out, begin(out, type, &rule_layout, r));
+    size_t start = begin(out, type, &rule_layout, r);
+    uint8_t range[8]; /* both may be 0, the range of root */
+    put_le(range, 4, r->uid_min);
+    put_le(range + 4, 4, r->uid_max);
+    if (r->has_uid)
+        put_attr(out, FRA_UID_RANGE, range, sizeof(range));
+    finish(out, start);
 }
 
 void rtnl_put_netconf(struct strbuf *out, uint16_t type, const struct vnet_netconf_info *c)
@@ -765,8 +769,11 @@ static void take_route_attr(const struct attr *a, struct vnet_netlink_msg *m)
 
 static void take_rule_attr(const struct attr *a, struct vnet_netlink_msg *m)
 {
-    if (a->type == FRA_UID_RANGE)
-        m->rule.has_uid = true;
+    if (a->type != FRA_UID_RANGE || a->len != 8)
+        return;
+    m->rule.has_uid = true;
+    m->rule.uid_min = (uint32_t)get_le(a->data, 4);
+    m->rule.uid_max = (uint32_t)get_le(a->data + 4, 4);
 }
 
 static void take_members(const struct attr *list, struct vnet_netlink_msg *m)
