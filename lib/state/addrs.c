@@ -1,11 +1,12 @@
 /* The IPv4 addresses of a namespace in the state file. */
-#include "state/state.h"
-
 #include <string.h>
 
 #include "base/mem.h"
 #include "dev/netdev.h"
 #include "inet/devinet.h"
+#include "state/fields.h"
+#include "state/state.h"
+#include "state/values.h"
 
 struct flag_name {
     const char *key;
@@ -20,18 +21,6 @@ static const struct flag_name addr_flags[] = {
 };
 
 /* ---- save ---- */
-
-static void put_addr(struct json_out *o, const char *key, const struct inet_addr *a)
-{
-    char text[INET_ADDRSTRLEN_MAX];
-    json_put_str(o, key, inet_addr_str(a, text));
-}
-
-static void put_nonzero(struct json_out *o, const char *key, int64_t value)
-{
-    if (value)
-        json_put_int(o, key, value);
-}
 
 static void save_lifetime(const struct in_ifaddr *ifa, struct json_out *o)
 {
@@ -49,20 +38,20 @@ static void save_addr(const struct in_ifaddr *ifa, struct json_out *o)
     const struct netdev *dev = ifa->in_dev->dev;
     json_put_object(o, NULL, false);
     json_put_str(o, "dev", dev->name);
-    put_addr(o, "local", &ifa->local);
+    state_put_addr(o, "local", &ifa->local);
     json_put_int(o, "prefixlen", ifa->prefixlen);
     if (!inet_addr_eq(&ifa->address, &ifa->local))
-        put_addr(o, "address", &ifa->address);
+        state_put_addr(o, "address", &ifa->address);
     if (ifa->broadcast.family)
-        put_addr(o, "broadcast", &ifa->broadcast);
-    put_nonzero(o, "scope", ifa->scope);
+        state_put_addr(o, "broadcast", &ifa->broadcast);
+    state_put_nonzero(o, "scope", ifa->scope);
     if (strcmp(ifa->label, dev->name) != 0)
         json_put_str(o, "label", ifa->label);
     for (size_t i = 0; i < ARRAY_LEN(addr_flags); i++)
         if (ifa->flags & addr_flags[i].flag)
             json_put_bool(o, addr_flags[i].key, true);
-    put_nonzero(o, "metric", ifa->metric);
-    put_nonzero(o, "protocol", ifa->proto);
+    state_put_nonzero(o, "metric", ifa->metric);
+    state_put_nonzero(o, "protocol", ifa->proto);
     save_lifetime(ifa, o);
     json_put_end(o);
 }

@@ -75,7 +75,9 @@ void state_save_members(const struct netns *ns, struct json_out *o)
     state_save_inet6(ns, o);
     state_save_sysctls(ns, o);
     state_save_nexthops(ns, o);
+    state_save_fib(ns, o);
     state_save_routes(ns, o);
+    state_save_rules(ns, o);
     state_save_neighs(ns, o);
     state_save_proxy_queue(ns, o);
     state_save_sockets(ns, o);
@@ -373,10 +375,11 @@ static int load_stacks(struct state_loader *l, const json_t *obj, const struct s
 static int load_subjects(struct state_loader *l, const json_t *obj, const struct state_path *at)
 {
     static load_fn *const subjects[] = {
-        load_nsids,        state_check_vlans,      state_load_bridges,  state_load_addrs,
-        state_load_inet6,  state_load_sysctls,     state_load_nexthops, state_load_routes,
-        state_load_neighs, state_load_proxy_queue, state_load_mcast,    state_load_sockets,
-        state_load_ip,     state_load_snmp,        load_last_ifindex,
+        load_nsids,        state_check_vlans,  state_load_bridges,  state_load_addrs,
+        state_load_inet6,  state_load_sysctls, state_load_nexthops, state_load_fib,
+        state_load_routes, state_load_rules,   state_load_neighs,   state_load_proxy_queue,
+        state_load_mcast,  state_load_sockets, state_load_ip,       state_load_snmp,
+        load_last_ifindex,
     };
     int rc = 0;
     for (size_t i = 0; rc == 0 && i < ARRAY_LEN(subjects); i++)

@@ -119,7 +119,9 @@ void state_save_addrs(const struct netns *ns, struct json_out *o);
 void state_save_inet6(const struct netns *ns, struct json_out *o);
 void state_save_sysctls(const struct netns *ns, struct json_out *o);
 void state_save_nexthops(const struct netns *ns, struct json_out *o);
+void state_save_fib(const struct netns *ns, struct json_out *o); /* but for routes, rules */
 void state_save_routes(const struct netns *ns, struct json_out *o);
+void state_save_rules(const struct netns *ns, struct json_out *o);
 void state_save_neighs(const struct netns *ns, struct json_out *o);
 void state_save_proxy_queue(const struct netns *ns, struct json_out *o);
 void state_save_sockets(const struct netns *ns, struct json_out *o);
@@ -138,7 +140,9 @@ int state_load_addrs(struct state_loader *l, const json_t *obj, const struct sta
 int state_load_inet6(struct state_loader *l, const json_t *obj, const struct state_path *at);
 int state_load_sysctls(struct state_loader *l, const json_t *obj, const struct state_path *at);
 int state_load_nexthops(struct state_loader *l, const json_t *obj, const struct state_path *at);
+int state_load_fib(struct state_loader *l, const json_t *obj, const struct state_path *at);
 int state_load_routes(struct state_loader *l, const json_t *obj, const struct state_path *at);
+int state_load_rules(struct state_loader *l, const json_t *obj, const struct state_path *at);
 int state_load_neighs(struct state_loader *l, const json_t *obj, const struct state_path *at);
 int state_load_proxy_queue(struct state_loader *l, const json_t *obj, const struct state_path *at);
 int state_load_sockets(struct state_loader *l, const json_t *obj, const struct state_path *at);
