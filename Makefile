@@ -154,7 +154,7 @@ lint-format:
 lint-headers: # each header stands by itself
 	@for h in $(HEADERS); do echo "#include \"$$h\"" | $(CC) $(CPPFLAGS) $(CFLAGS) -x c -fsyntax-only - || exit 1; done
 lint-cppcheck:
-	@cppcheck -q --std=c11 --error-exitcode=1 --inline-suppr --enable=warning,portability \
+	@cppcheck -q -j "$$(nproc 2>/dev/null || echo 2)" --std=c11 --error-exitcode=1 --inline-suppr --enable=warning,portability \
 	    --suppressions-list=tests/cppcheck.supp $(CPPFLAGS) lib cmd
 lint-tidy:
 	@printf '%s\n' $(TIDY_SRC) | xargs -P "$$(nproc 2>/dev/null || echo 2)" -n 8 \
