@@ -23,9 +23,7 @@ views=(
 make_world() { # NAME
     vnet init --preset bare --force && vnet sh "$pictures/$1.world"
 }
-columns() { # the longest line of standard input, in columns
-    python3 -c 'import sys; print(max((len(l.rstrip("\n")) for l in open(0, encoding="utf-8")), default=0))'
-}
+columns() { LC_ALL=C.UTF-8 wc -L; } # the longest line of standard input
 
 well_formed() { python3 -c 'import sys, xml.dom.minidom as m; m.parse(sys.argv[1])' "$work/got"; }
 dot_takes_it() { # where there is one
@@ -100,11 +98,12 @@ for seed in $(seq 1 "${PICTURE_WORLDS:-10}"); do
     vnet sh "$work/random" > "$work/out" 2>&1
     [ ! -s "$work/out" ] || not_ok "world $seed: $(head -n 1 "$work/out")"
     read -ra devices < <(sed -n '$s/^# //p' "$work/random")
-    wrong=
+    rm -rf "$work/shown" && mkdir "$work/shown"
     for width in 40 60 80 200; do
-        wrong+=$(vnet show --all --width=$width | "$pictures/random.py" --check $width "${devices[@]}")
-        wrong+=$(vnet show --width=$width | "$pictures/random.py" --check $width)
+        vnet show --all --width=$width > "$work/shown/$width.all"
+        vnet show --width=$width > "$work/shown/$width.some"
     done
+    wrong=$("$pictures/random.py" --check "$work/shown" "${devices[@]}")
     vnet show --all --svg=- > "$work/got"
     well_formed || wrong+=" SVG"
     vnet show --all --dot > "$work/got"

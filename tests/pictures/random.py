@@ -2,9 +2,10 @@
 """Random worlds for tests/picture.sh.
 
     random.py SEED            commands for vnet's shell that make one
-    random.py --check WIDTH   standard input is its picture with --all, DEVICES on the command line behind WIDTH:
-                              no line is wider, each device has one box
+    random.py --check FOLDER DEVICES   prints what is wrong with its pictures: no line is wider than the
+                              file's name says, in a file NAME.all each device has one box
 """
+import pathlib
 import random
 import re
 import sys
@@ -56,18 +57,24 @@ def columns(text):
     return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
-def check(width, devices):
-    text = sys.stdin.read()
+def mistakes(text, width, devices):
     wide = max(map(columns, text.splitlines()), default=0)
-    wrong = [f"a line has {wide} columns"] if wide > width else []
+    if wide > width:
+        yield f"{width}: a line has {wide} columns"
     for device in devices:
         boxes = len(re.findall(f"│ {device} ", text))
         if boxes != 1:
-            wrong.append(f"{device} has {boxes} boxes")
+            yield f"{width}: {device} has {boxes} boxes"
+
+
+def check(folder, devices):
+    wrong = []
+    for file in pathlib.Path(folder).iterdir():
+        wrong += mistakes(file.read_text(encoding="utf-8"), int(file.stem), devices if file.suffix == ".all" else [])
     print("\n".join(wrong), end="")
-    return 1 if wrong else 0
 
 
 if sys.argv[1] == "--check":
-    sys.exit(check(int(sys.argv[2]), sys.argv[3:]))
-world(int(sys.argv[1]))
+    check(sys.argv[2], sys.argv[3:])
+else:
+    world(int(sys.argv[1]))
