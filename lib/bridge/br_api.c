@@ -5,7 +5,7 @@
 
 #include "base/mem.h"
 #include "bridge/br.h"
-#include "dev/hwaddrs.h"
+#include "dev/addr_lists.h"
 #include "dev/vlan.h"
 
 enum { CLOCK_T = 100, NUD_ALL = VNET_NUD_PERMANENT | VNET_NUD_NOARP | VNET_NUD_REACHABLE };
@@ -110,13 +110,18 @@ static int dump_table(const struct dump *d, const struct bridge *br, const struc
     return 0;
 }
 
-static int dump_own_addr(const struct netdev *dev, const uint8_t *addr, void *arg)
+/* nlmsg_populate_fdb() */
+static int dump_own(const struct dump *d, const struct netdev *dev,
+                    const struct hw_addr_list *addrs)
 {
-    const struct dump *d = arg;
-    struct vnet_fdb_info info = {
-        .ifindex = dev->ifindex, .state = VNET_NUD_PERMANENT, .flags = VNET_NTF_SELF};
-    memcpy(info.addr, addr, ETH_ALEN);
-    return d->cb(&info, d->arg);
+    int rc = 0;
+    for (uint32_t i = 0; rc == 0 && i < addrs->n; i++) {
+        struct vnet_fdb_info info = {
+            .ifindex = dev->ifindex, .state = VNET_NUD_PERMANENT, .flags = VNET_NTF_SELF};
+        memcpy(info.addr, addrs->v[i].addr.bytes, ETH_ALEN);
+        rc = d->cb(&info, d->arg);
+    }
+    return rc;
 }
 
 /* What rtnl_fdb_dump() lists of one device. */
@@ -125,7 +130,9 @@ static int dump_device(struct dump *d, const struct netdev *dev)
     const struct br_port *p = dev->br_port;
     int rc = p ? dump_table(d, p->br, p) : 0;
     if (rc == 0 && dev->type == VNET_ARPHRD_ETHER)
-        rc = hwaddrs_each(dev, dump_own_addr, d);
+        rc = dump_own(d, dev, &dev->uc);
+    if (rc == 0 && dev->type == VNET_ARPHRD_ETHER)
+        rc = dump_own(d, dev, &dev->mc);
     return rc == 0 && is_bridge(dev) ? dump_table(d, br_of(dev), NULL) : rc;
 }
 
@@ -248,6 +255,11 @@ static struct bridge *bridge_of(const struct netdev *dev)
     return dev->br_port ? dev->br_port->br : is_bridge(dev) ? br_of(dev) : NULL;
 }
 
+static bool is_group(const struct lladdr *addr)
+{
+    return addr->bytes[0] & 1;
+}
+
 /* The table of the device itself: a bridge's, else its list of addresses (ndo_dflt_fdb_add()). */
 static int add_self(struct netdev *dev, const struct vnet_fdb_info *f, unsigned how,
                     struct vnet_err *err)
@@ -256,7 +268,10 @@ static int add_self(struct netdev *dev, const struct vnet_fdb_info *f, unsigned 
         return br_fdb_add(br_of(dev), NULL, f, how, err);
     if (!(f->state & VNET_NUD_PERMANENT) || f->vlan)
         return -EINVAL;
-    int rc = hwaddrs_add(dev, f->addr);
+    const struct lladdr addr = lladdr_eth(f->addr);
+    int rc = is_group(&addr) ? dev_mc_add_excl(dev, &addr) : dev_uc_add_excl(dev, &addr);
+    if (rc == 0)
+        vnet_touch(dev_world(dev));
     return rc == -EEXIST && !(how & VNET_FDB_EXCL) ? 0 : rc;
 }
 
@@ -361,6 +376,20 @@ static int br_fdb_del(struct bridge *br, struct br_port *p, const struct vnet_fd
 
 static const char no_delete[] = "FDB delete only supported for Ethernet devices";
 
+/* ndo_dflt_fdb_del(), or the bridge's */
+static int del_self(struct netdev *dev, const struct vnet_fdb_info *f)
+{
+    if (is_bridge(dev))
+        return br_fdb_del(br_of(dev), NULL, f);
+    if (!(f->state & VNET_NUD_PERMANENT))
+        return -EINVAL;
+    const struct lladdr addr = lladdr_eth(f->addr);
+    int rc = is_group(&addr) ? dev_mc_del(dev, &addr) : dev_uc_del(dev, &addr);
+    if (rc == 0)
+        vnet_touch(dev_world(dev));
+    return rc;
+}
+
 int vnet_fdb_del(struct netns *ns, const struct vnet_fdb_info *f, struct vnet_err *err)
 {
     struct whose w = {0};
@@ -373,9 +402,7 @@ int vnet_fdb_del(struct netns *ns, const struct vnet_fdb_info *f, struct vnet_er
         rc = br_fdb_del(w.p->br, w.p, f);
     if (rc || !w.self)
         return rc;
-    rc = is_bridge(w.dev)                ? br_fdb_del(br_of(w.dev), NULL, f)
-         : f->state & VNET_NUD_PERMANENT ? hwaddrs_del(w.dev, f->addr)
-                                         : -EINVAL; /* ndo_dflt_fdb_del() */
+    rc = del_self(w.dev, f);
     if (rc == 0)
         notify_self(w.dev, f, VNET_RTM_DELNEIGH);
     return rc;

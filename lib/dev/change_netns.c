@@ -4,8 +4,7 @@
 
 #include "dev/core.h"
 #include "dev/hop.h"
-#include "dev/hwaddrs.h"
-#include "dev/mc.h"
+#include "dev/addr_lists.h"
 #include "dev/nsid.h"
 #include "dev/pair.h"
 #include "inet/rtnetlink.h"
@@ -78,7 +77,7 @@ static void move(struct netdev *dev, struct netns *to, const char *name, int ifi
     netdev_close(dev);
     netdev_unlist(dev);
     strcpy(dev->qdisc, "noop");
-    hwaddrs_flush(dev);
+    dev_uc_flush(dev);
     netdev_notify(dev, NETDEV_UNREGISTER);
     dev_mc_flush(dev);
     rtmsg_ifinfo_newnet(dev, nsid_alloc(dev->ns, to), ifindex);

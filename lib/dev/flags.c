@@ -102,10 +102,9 @@ void netdev_set_allmulti(struct netdev *dev, int by)
     count(dev, &dev->allmulti, VNET_IFF_ALLMULTI, by);
 }
 
-/* No kind here filters by more than one. */
 static void follow_uc(struct netdev *dev)
 {
-    bool wanted = dev->uc_count > 0;
+    bool wanted = dev->uc.n > 0 && !dev->kind->filters_unicast;
     if (dev->uc_promisc == wanted)
         return;
     dev->uc_promisc = wanted;
@@ -120,12 +119,6 @@ void dev_set_rx_mode(struct netdev *dev)
     follow_uc(dev);
     if (dev->kind->set_rx_mode && !w->loading && !w->ending)
         dev->kind->set_rx_mode(dev);
-}
-
-void netdev_uc_count(struct netdev *dev, int by)
-{
-    dev->uc_count += (uint32_t)by;
-    dev_set_rx_mode(dev);
 }
 
 /* A capture on a VLAN wants its device so, too. */

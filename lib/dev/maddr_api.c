@@ -2,7 +2,7 @@
 
 #include <errno.h>
 
-#include "dev/mc.h"
+#include "dev/addr_lists.h"
 #include "sim/world.h"
 
 /* Only devices of Ethernet have an ndo_set_rx_mode(). */

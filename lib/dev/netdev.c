@@ -8,7 +8,7 @@
 #include "base/mem.h"
 #include "dev/core.h"
 #include "dev/hop.h"
-#include "dev/mc.h"
+#include "dev/addr_lists.h"
 #include "inet/rtnetlink.h"
 #include "sim/world.h"
 
@@ -93,8 +93,8 @@ void netdev_free(struct netdev *dev)
     for (char **alt = dev->altnames; alt && *alt; alt++)
         free(*alt);
     free(dev->altnames);
-    free(dev->hwaddrs);
     free(dev->alias);
+    dev_uc_flush(dev);
     dev_mc_flush(dev);
     free(dev);
 }

@@ -7,7 +7,7 @@
 #include "vnet_link.h"
 
 struct netdev;
-struct dev_mc;
+struct hw_addr;
 struct in_device;
 struct inet6_dev;
 struct br_port;
@@ -21,6 +21,7 @@ struct link_kind {
     bool user_can_add;      /* `ip link add type NAME` */
     bool netns_local;       /* NETIF_F_NETNS_LOCAL: stays in its namespace */
     bool pair;              /* made two at a time: dev/pair.h */
+    bool filters_unicast;   /* IFF_UNICAST_FLT: not promiscuous for a further address */
     /* Defaults of a fresh device: type, mtu, flags, qdisc, queues (alloc_netdev's setup). */
     void (*setup)(struct netdev *dev);
     /* Register (netdev_insert()) a device made from a request, with this name; a pair registers
@@ -86,8 +87,10 @@ struct netdev {
     uint8_t addr_assign_type; /* enum net_addr_assign */
     char *alias;              /* owned, NULL: none */
     char **altnames;          /* owned, NULL-terminated, NULL: none */
-    struct dev_mc *mc;        /* dev/mc.h: what it listens to; owned */
-    uint32_t nmc, mc_cap;
+    struct hw_addr_list {
+        struct hw_addr *v; /* owned */
+        uint32_t n, cap;
+    } uc, mc;                       /* what it receives besides addr: dev/addr_lists.h */
     uint32_t promiscuity, allmulti; /* but for captures: */
     uint32_t captures;              /* promiscuous ones that are open now; not saved */
     uint32_t num_tx_queues, num_rx_queues;
@@ -96,14 +99,9 @@ struct netdev {
     struct netdev *master;
     struct br_port *br_port; /* as a bridge's port (bridge/br.h); NULL: none */
     struct netdev *vlans;    /* VLANs on it (dev/vlan.h): the last made; NULL: none */
-    struct hwaddr {
-        uint8_t bytes[ETH_ALEN];
-    } * hwaddrs; /* unicast, set by hand: dev/hwaddrs.h; owned */
-    uint32_t nhwaddrs, hwaddrs_cap;
-    bool uc_promisc;    /* for those, it is promiscuous: set while it is up */
-    uint32_t uc_count;  /* further unicast addresses that it is to receive */
-    bool unregistering; /* it goes for good, not to another namespace */
-    void *priv;         /* of the kind; owned by it (freed in uninit) */
+    bool uc_promisc;         /* it is promiscuous for the addresses of uc: set while it is up */
+    bool unregistering;      /* it goes for good, not to another namespace */
+    void *priv;              /* of the kind; owned by it (freed in uninit) */
     struct vnet_link_stats stats;
     struct in_device *in_dev;          /* IPv4: inet/devinet.h; NULL: none */
     struct inet6_dev *in6_dev;         /* IPv6: inet/addrconf.h; NULL: none */
@@ -141,8 +139,6 @@ void netdev_set_promiscuity(struct netdev *dev, int by);
 /* In the kernel's log: it entered or left "promiscuous" or "allmulticast" mode. */
 void netdev_say_mode(const struct netdev *dev, const char *mode, bool entered);
 void netdev_set_allmulti(struct netdev *dev, int by);
-/* dev_uc_add(), dev_uc_del(): a device that has any of these is promiscuous. */
-void netdev_uc_count(struct netdev *dev, int by);
 /* __dev_set_rx_mode(): after a change of what a device that is up listens to: one with further
  * unicast addresses is promiscuous, and some kinds pass the change on. */
 void dev_set_rx_mode(struct netdev *dev);

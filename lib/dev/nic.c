@@ -70,6 +70,7 @@ void nic_set_delay(struct netdev *dev, int64_t min, int64_t spread)
 
 const struct link_kind nic_kind = {
     .state_name = "nic",
+    .filters_unicast = true,
     .setup = nic_setup,
     .open = nic_open,
     .stop = nic_stop,

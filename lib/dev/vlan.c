@@ -9,7 +9,7 @@
 #include "base/bytes.h"
 #include "base/mem.h"
 #include "dev/ether.h"
-#include "dev/mc.h"
+#include "dev/addr_lists.h"
 #include "sim/trace.h"
 #include "sim/world.h"
 #include "vnet_capture.h"
@@ -230,15 +230,23 @@ static int vlan_newlink(struct netdev *dev, const char *name, const struct vnet_
 
 /* ---- up, down, addresses ---- */
 
-void vlan_count_at_real(struct netdev *dev, int by)
+/* Up by 1, down by -1. */
+static void count_at_real(const struct netdev *dev, int by)
 {
     struct netdev *real_dev = vlan_dev_real_dev(dev);
     if (dev->allmulti)
         netdev_set_allmulti(real_dev, by);
     if (dev->promiscuity)
         netdev_set_promiscuity(real_dev, by);
-    if (!same_addr(dev, real_dev)) /* dev_uc_add(): no kind here filters by more than one */
-        netdev_uc_count(real_dev, by);
+}
+
+void vlan_load_wants(struct netdev *dev)
+{
+    struct netdev *real_dev = vlan_dev_real_dev(dev);
+    count_at_real(dev, 1);
+    /* older files do not have it among the device's addresses */
+    if (!same_addr(dev, real_dev) && !hw_addr_find(&real_dev->uc, &dev->addr))
+        dev_uc_add(real_dev, &dev->addr);
 }
 
 /* vlan_dev_inherit_address() */
@@ -256,9 +264,9 @@ static int vlan_open(struct netdev *dev)
     struct netdev *real_dev = vlan_dev_real_dev(dev);
     if (!netif_running(real_dev) && !(vlan_of(dev)->flags & VNET_VLAN_LOOSE_BINDING))
         return -ENETDOWN;
-    if (!same_addr(dev, real_dev))
-        inherit_address(dev, real_dev);
-    vlan_count_at_real(dev, 1);
+    if (!same_addr(dev, real_dev) && !inherit_address(dev, real_dev))
+        dev_uc_add(real_dev, &dev->addr);
+    count_at_real(dev, 1);
     vlan_of(dev)->real_dev_addr = real_dev->addr;
     if (netif_carrier_ok(real_dev))
         netif_carrier_on(dev);
@@ -267,21 +275,26 @@ static int vlan_open(struct netdev *dev)
 
 static int vlan_stop(struct netdev *dev)
 {
-    if (!vlan_dev_real_dev(dev)) /* a state file that does not load */
+    struct netdev *real_dev = vlan_dev_real_dev(dev);
+    if (!real_dev) /* a state file that does not load */
         return 0;
-    dev_mc_unsync(vlan_dev_real_dev(dev), dev);
-    vlan_count_at_real(dev, -1);
+    dev_addrs_unsync(real_dev, dev);
+    count_at_real(dev, -1);
+    if (!same_addr(dev, real_dev))
+        dev_uc_del(real_dev, &dev->addr);
     netif_carrier_off(dev);
     return 0;
 }
 
+/* vlan_dev_set_mac_address() */
 static void vlan_set_address(struct netdev *dev, const struct lladdr *addr)
 {
     struct netdev *real_dev = vlan_dev_real_dev(dev);
-    bool was = !same_addr(dev, real_dev);
+    if (netif_running(dev) && !lladdr_eq(addr, &real_dev->addr))
+        dev_uc_add(real_dev, addr);
+    if (netif_running(dev) && !same_addr(dev, real_dev))
+        dev_uc_del(real_dev, &dev->addr);
     dev->addr = *addr;
-    if (netif_running(dev))
-        netdev_uc_count(real_dev, !same_addr(dev, real_dev) - was);
 }
 
 static int vlan_change_mtu(struct netdev *dev, uint32_t mtu)
@@ -306,7 +319,7 @@ static void vlan_set_rx_mode(struct netdev *dev)
 {
     struct netdev *real_dev = vlan_dev_real_dev(dev);
     if (real_dev)
-        dev_mc_sync(real_dev, dev);
+        dev_addrs_sync(real_dev, dev);
 }
 
 /* ---- what its device tells it (vlan_device_event()) ---- */
@@ -317,9 +330,13 @@ static void sync_address(struct netdev *real_dev, struct netdev *dev)
     struct vlan_dev *v = vlan_of(dev);
     if (!netif_running(dev) || lladdr_eq(&v->real_dev_addr, &real_dev->addr))
         return;
-    bool was = !lladdr_eq(&dev->addr, &v->real_dev_addr);
-    if (!inherit_address(dev, real_dev))
-        netdev_uc_count(real_dev, !same_addr(dev, real_dev) - was);
+    bool was = !lladdr_eq(&dev->addr, &v->real_dev_addr), is = !same_addr(dev, real_dev);
+    if (inherit_address(dev, real_dev))
+        was = is;
+    if (was && !is)
+        dev_uc_del(real_dev, &dev->addr);
+    else if (is && !was)
+        dev_uc_add(real_dev, &dev->addr);
     v->real_dev_addr = real_dev->addr;
 }
 
@@ -473,6 +490,7 @@ const struct link_kind vlan_kind = {
     .xmit = vlan_xmit,
     .lower = vlan_dev_real_dev,
     .change_mtu = vlan_change_mtu,
+    .filters_unicast = true,
     .change_rx_flags = change_rx_flags,
     .set_rx_mode = vlan_set_rx_mode,
     .set_address = vlan_set_address,

@@ -54,8 +54,8 @@ bool netdev_tags_beside(const struct netdev *dev);
 void vlan_device_event(struct netdev *dev, enum netdev_event event);
 /* May it lie on that device, if it is to have that tag: not on itself, nor too high up. */
 bool vlan_may_lie_on(const struct netdev *dev, const struct netdev *real_dev);
-/* A VLAN that is up wants of its device what it does itself (by 1), or no longer (-1). */
-void vlan_count_at_real(struct netdev *dev, int by);
+/* For the state file: a VLAN that is up wants of its device what it does itself. */
+void vlan_load_wants(struct netdev *dev);
 /* For the state file: lay it on its device. */
 void vlan_link(struct netdev *dev, struct netdev *real_dev);
 

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
-#include "dev/mc.h"
+#include "dev/addr_lists.h"
 #include "inet/addrconf_int.h"
 #include "wire/icmpv6.h"
 #include "wire/ipv6.h"

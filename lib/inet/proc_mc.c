@@ -1,6 +1,6 @@
 /* /proc/net/igmp, igmp6, dev_mcast: groups, and the link-layer addresses that stand for them
  * (igmp_mc_seq_show(), igmp6_mc_seq_show(), dev_mc_seq_show()). */
-#include "dev/mc.h"
+#include "dev/addr_lists.h"
 #include "inet/addrconf.h"
 #include "inet/igmp.h"
 #include "inet/proc_net.h"
@@ -60,8 +60,8 @@ void proc_dev_mcast(struct netns *ns, struct strbuf *out)
 {
     netdev_each(ns, dev, i)
     {
-        for (uint32_t k = 0; k < dev->nmc; k++) {
-            const struct dev_mc *mc = &dev->mc[k];
+        for (uint32_t k = 0; k < dev->mc.n; k++) {
+            const struct hw_addr *mc = &dev->mc.v[k];
             strbuf_addf(out, "%-4d %-15s %-5u %-5d ", dev->ifindex, dev->name, mc->users,
                         mc->fixed);
             for (unsigned b = 0; b < mc->addr.len; b++)

@@ -6,10 +6,11 @@
 #include "base/mem.h"
 #include "base/nametab.h"
 #include "dev/core.h"
-#include "dev/hwaddrs.h"
+#include "dev/addr_lists.h"
 #include "dev/nic.h"
 #include "dev/pair.h"
 #include "inet/devinet.h"
+#include "state/hw_addrs.h"
 #include "state/link_records.h"
 
 #define DELAY_MAX (10 * NSEC_PER_SEC - 1)
@@ -42,18 +43,6 @@ static void save_names(const struct netdev *dev, struct json_out *o)
     json_put_array(o, "altnames", false);
     for (char **alt = dev->altnames; *alt; alt++)
         json_put_str(o, NULL, *alt);
-    json_put_end(o);
-}
-
-static void save_hwaddrs(const struct netdev *dev, struct json_out *o)
-{
-    if (!dev->nhwaddrs)
-        return;
-    json_put_array(o, "hwaddrs", false);
-    for (uint32_t i = 0; i < dev->nhwaddrs; i++) {
-        const struct lladdr addr = lladdr_eth(dev->hwaddrs[i].bytes);
-        state_put_lladdr(o, NULL, &addr);
-    }
     json_put_end(o);
 }
 
@@ -126,7 +115,8 @@ static void save_link(const struct netdev *dev, struct json_out *o)
     save_names(dev, o);
     if (dev->uc_promisc && !netif_running(dev)) /* else its addresses tell */
         json_put_bool(o, "uc_promisc", true);
-    save_hwaddrs(dev, o);
+    if (dev->uc.n)
+        state_put_hw_addrs(o, "hwaddrs", &dev->uc);
     save_stats(dev, o);
     json_put_end(o);
 }
@@ -261,17 +251,11 @@ static int get_uc_promisc(struct state_loader *l, const json_t *obj, const struc
 static int get_hwaddrs(struct state_loader *l, const json_t *obj, const struct state_path *at,
                        struct netdev *dev)
 {
-    const json_t *list = json_object_get(obj, "hwaddrs"), *v;
-    size_t i;
-    json_array_foreach(list, i, v)
-    {
-        struct lladdr addr;
-        const char *text = json_string_value(v);
-        if (!text || !lladdr_parse(text, &addr) || addr.len != ETH_ALEN ||
-            dev->addr.len != ETH_ALEN || hwaddrs_add(dev, addr.bytes) < 0)
-            return state_fail(l, at, "hwaddrs", "must be Ethernet addresses, each once");
-    }
-    return 0;
+    if (dev->addr.len != ETH_ALEN && json_object_get(obj, "hwaddrs"))
+        return state_fail(l, at, "hwaddrs", "are for Ethernet devices");
+    int rc = state_get_hw_addrs(l, obj, at, "hwaddrs", ETH_ALEN, &dev->uc);
+    dev_set_rx_mode(dev);
+    return rc;
 }
 
 static int get_alias(struct state_loader *l, const json_t *obj, const struct state_path *at,

@@ -5,10 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "dev/mc.h"
+#include "dev/addr_lists.h"
 #include "inet/addrconf.h"
 #include "inet/igmp.h"
 #include "state/fields.h"
+#include "state/hw_addrs.h"
 #include "wire/ipv6.h"
 
 enum { MOST = 4096, CHANGES_MAX = 7, QUERY_MAX = 31744 };
@@ -86,10 +87,10 @@ static void usual_addresses(const struct netdev *dev, struct netdev *into)
 
 static bool same_addresses(const struct netdev *a, const struct netdev *b)
 {
-    if (a->nmc != b->nmc)
+    if (a->mc.n != b->mc.n)
         return false;
-    for (uint32_t i = 0; i < a->nmc; i++) {
-        const struct dev_mc *x = &a->mc[i], *y = &b->mc[i];
+    for (uint32_t i = 0; i < a->mc.n; i++) {
+        const struct hw_addr *x = &a->mc.v[i], *y = &b->mc.v[i];
         if (x->users != y->users || x->fixed != y->fixed || x->synced || x->passed ||
             x->addr.len != y->addr.len || memcmp(x->addr.bytes, y->addr.bytes, x->addr.len) != 0)
             return false;
@@ -124,25 +125,6 @@ static void save_groups(const struct list *head, const char *key, struct json_ou
     json_put_end(o);
 }
 
-static void save_addresses(const struct netdev *dev, struct json_out *o)
-{
-    json_put_array(o, "listens", false);
-    for (uint32_t i = 0; i < dev->nmc; i++) {
-        json_put_object(o, NULL, false);
-        state_put_lladdr(o, "address", &dev->mc[i].addr);
-        if (dev->mc[i].users != 1)
-            json_put_int(o, "users", dev->mc[i].users);
-        if (dev->mc[i].fixed)
-            json_put_bool(o, "static", true);
-        if (dev->mc[i].synced)
-            json_put_int(o, "synced", dev->mc[i].synced);
-        if (dev->mc[i].passed)
-            json_put_bool(o, "passed_down", true);
-        json_put_end(o);
-    }
-    json_put_end(o);
-}
-
 static void save_dev(const struct netdev *dev, bool groups, bool addresses, struct json_out *o)
 {
     json_put_object(o, NULL, false);
@@ -155,7 +137,7 @@ static void save_dev(const struct netdev *dev, bool groups, bool addresses, stru
         state_put_timer(o, "answer", &dev->in_dev->mr_gq);
     }
     if (addresses)
-        save_addresses(dev, o);
+        state_put_hw_addrs(o, "listens", &dev->mc);
     json_put_end(o);
 }
 
@@ -250,56 +232,15 @@ static int load_dev(struct state_loader *l, const json_t *obj, const struct stat
     return rc < 0 ? rc : state_get_timer(l, obj, at, "answer", &in_dev->mr_gq);
 }
 
-static int load_address(struct state_loader *l, const json_t *obj, const struct state_path *at,
-                        struct netdev *dev)
-{
-    static const char *const keys[] = {"address", "users", "static", "synced", "passed_down", NULL};
-    struct lladdr addr = {0};
-    int64_t users = 1, synced = 0;
-    bool fixed = false, passed = false;
-    int rc = state_only_keys(l, obj, at, keys);
-    if (rc == 0)
-        rc = state_get_lladdr(l, obj, at, "address", &addr);
-    if (rc == 0)
-        rc = state_get_int(l, obj, at, "users", 1, UINT32_MAX, &users);
-    if (rc == 0)
-        rc = state_get_bool(l, obj, at, "static", &fixed);
-    if (rc == 0)
-        rc = state_get_int(l, obj, at, "synced", 0, users, &synced);
-    if (rc == 0)
-        rc = state_get_bool(l, obj, at, "passed_down", &passed);
-    if (rc < 0)
-        return rc;
-    if (!addr.len)
-        return state_fail(l, at, "address", "is missing");
-    struct dev_mc *mc = dev_mc_append(dev, &addr);
-    mc->users = (uint32_t)users;
-    mc->fixed = fixed;
-    mc->synced = (uint32_t)synced;
-    mc->passed = passed;
-    return 0;
-}
-
 /* What it listens to, if that is said. */
 static int load_listens(struct state_loader *l, const json_t *obj, const struct state_path *at)
 {
-    const json_t *list = json_object_get(obj, "listens"), *v;
-    const struct state_path list_at = {.up = at, .key = "listens"};
     struct netdev *dev;
-    size_t i;
     int rc = find_dev(l, obj, at, &dev);
-    if (rc < 0 || !list)
+    if (rc < 0 || !json_object_get(obj, "listens"))
         return rc;
-    if (json_array_size(list) > MOST)
-        return state_fail(l, at, "listens", "must have at most %d addresses", MOST);
     dev_mc_flush(dev);
-    json_array_foreach(list, i, v)
-    {
-        const struct state_path item = {.up = &list_at, .index = i};
-        if (rc == 0)
-            rc = load_address(l, v, &item, dev);
-    }
-    return rc;
+    return state_get_hw_addrs(l, obj, at, "listens", 0, &dev->mc);
 }
 
 int state_load_mcast(struct state_loader *l, const json_t *obj, const struct state_path *at)

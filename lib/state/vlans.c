@@ -153,7 +153,7 @@ int state_check_vlans(struct state_loader *l, const json_t *obj, const struct st
         if (is_vlan_dev(dev) && !vlan_dev_real_dev(dev))
             return state_fail(l, at, "vlans", "must say on which link %s lies", dev->name);
         if (is_vlan_dev(dev) && netif_running(dev))
-            vlan_count_at_real(dev, 1);
+            vlan_load_wants(dev);
     }
     return 0;
 }

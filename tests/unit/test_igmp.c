@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "dev/mc.h"
+#include "dev/addr_lists.h"
 #include "state/state.h"
 #include "tests/unit/net.h"
 #include "vnet_maddr.h"
@@ -133,10 +133,10 @@ static void test_addresses(void)
     struct netns *ns = vnet_init_ns(w);
     const struct netdev *dev = net_dev(w, "veth0");
     const struct lladdr hosts = lladdr_eth((const uint8_t[6]){1, 0, 0x5e, 0, 0, 1});
-    uint32_t before = dev->nmc;
+    uint32_t before = dev->mc.n;
     CHECK_INT(vnet_maddr_add(ns, "veth0", &hosts), 0);
     CHECK_INT(vnet_maddr_add(ns, "veth0", &hosts), 0); /* twice is once */
-    CHECK_INT(dev->nmc, before);
+    CHECK_INT(dev->mc.n, before);
     CHECK_INT(vnet_maddr_del(ns, "veth0", &hosts), 0);
     CHECK_INT(vnet_maddr_del(ns, "veth0", &hosts), -ENOENT);
     CHECK_INT(vnet_maddr_add(ns, "lo", &hosts), -EINVAL);
