@@ -78,14 +78,14 @@ static void put_path(struct sink *out, const struct layout_line *line, const cha
     sink_puts(out, "\"/>\n");
 }
 
-/* Heads at both ends of what joins a device to the stack. */
-static void put_heads(struct sink *out, const struct layout_line *line)
+/* Heads at both ends of what joins a device to the stack, wider where the line is. */
+static void put_heads(struct sink *out, const struct layout_line *line, bool way)
 {
-    int x = across(line->at[0].x), last = line->n - 1;
+    int x = across(line->at[0].x), last = line->n - 1, w = way ? 6 : 3, h = way ? 9 : 6;
     int y1 = down(line->at[0].y), y2 = down(line->at[last].y), x2 = across(line->at[last].x);
-    sink_printf(
-        out, "<path class=\"stack\" d=\"M%d %d l3 6 M%d %d l-3 6 M%d %d l3 -6 M%d %d l-3 -6\"/>\n",
-        x, y1, x, y1, x2, y2, x2, y2);
+    sink_printf(out, "<path class=\"%s\" d=\"M%d %d l%d %d M%d %d l%d %d ", way ? "way" : "stack",
+                x, y1, w, h, x, y1, -w, h);
+    sink_printf(out, "M%d %d l%d %d M%d %d l%d %d\"/>\n", x2, y2, w, -h, x2, y2, -w, -h);
 }
 
 static void put_line(struct sink *out, const struct layout_line *line)
@@ -94,7 +94,7 @@ static void put_line(struct sink *out, const struct layout_line *line)
         bool way = line->style == PICTURE_WAY;
         put_path(out, line, line->kind == LAYOUT_IDLE ? "idle" : way ? "way" : "stack");
         if (line->kind == LAYOUT_STACK)
-            put_heads(out, line);
+            put_heads(out, line, way);
         return;
     }
     put_path(out, line, "halo"); /* so that it passes over those before it */
