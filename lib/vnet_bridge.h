@@ -192,10 +192,13 @@ int vnet_fdb_flush(struct netns *ns, const struct vnet_fdb_flush *f, struct vnet
 struct vnet_mdb_entry {
     int br, port;          /* ifindex; port the bridge's: it is a member itself */
     struct inet_addr addr; /* UNSPEC: a link-layer address, in its first bytes */
+    struct inet_addr src;  /* UNSPEC: any: (*, G), else (S, G) */
     uint16_t vid;          /* 0: none */
     bool permanent;
     bool by_hand;                /* RTPROT_STATIC, else RTPROT_KERNEL; of ports only */
     bool has_mode, mode_include; /* MDBA_MDB_EATTR_GROUP_MODE, where the protocol has modes */
+    bool star_excl;              /* MDB_FLAGS_STAR_EXCL: a port of (*, G), in (S, G) for that */
+    bool fast_leave;             /* MDB_FLAGS_FAST_LEAVE: it goes as its port is left at once */
     uint32_t timer;              /* hundredths of a second left */
 };
 struct vnet_mdb_router { /* a port behind which a multicast router is */
@@ -210,7 +213,9 @@ int vnet_mdb_dump(const struct netns *ns, int (*cb)(const struct vnet_mdb_entry 
                   void *arg);
 int vnet_mdb_routers(const struct netns *ns, int (*cb)(const struct vnet_mdb_router *r, void *arg),
                      void *arg);
-/* RTM_NEWMDB, RTM_DELMDB of br, port, addr, vid (0: all that the port is in) and permanent. */
+/* RTM_NEWMDB, RTM_DELMDB of br, port, addr, src, vid (0: all that the port is in) and permanent.
+ * src may be of any family: -EINVAL where it cannot be a source of the group (br_mdb.c:
+ * is_valid_mdb_source()); 0.0.0.0 and :: are any. */
 int vnet_mdb_add(struct netns *ns, const struct vnet_mdb_entry *e, struct vnet_err *err);
 int vnet_mdb_del(struct netns *ns, const struct vnet_mdb_entry *e, struct vnet_err *err);
 

@@ -92,8 +92,9 @@ struct vnet_mdb_news {
     bool router;  /* the port has a multicast router behind it; nothing of the following then */
     struct inet_addr addr; /* UNSPEC: a link-layer address: */
     struct lladdr mac;
+    struct inet_addr src; /* UNSPEC: any */
     uint16_t vid;
-    bool permanent, by_hand, has_mode, mode_include;
+    bool permanent, by_hand, has_mode, mode_include, star_excl, fast_leave;
     uint32_t timer; /* hundredths of a second */
 };
 

@@ -172,6 +172,8 @@ static int take_option(void *into, struct args *a)
         if (arg_matches(opt, option_rows[i].name))
             return option_rows[i].take(b, a, option_rows[i].what);
     }
+    if (ip_take_color(&b->ip, opt))
+        return ARG_OK;
     sink_printf(b->ip.err, "Option \"%s\" is unknown, try \"bridge help\".\n", opt);
     return ARG_USAGE;
 }

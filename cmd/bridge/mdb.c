@@ -36,6 +36,24 @@ static void print_group(struct printer *p, const struct inet_addr *addr)
     }
 }
 
+static void print_source(struct printer *p, const struct inet_addr *src)
+{
+    char text[INET_ADDRSTRLEN_MAX];
+    if (src->family != VNET_AF_UNSPEC)
+        print_colored(p, TO_ANY, ip_family_color(src->family), "src", " src %s",
+                      inet_addr_str(src, text));
+}
+
+static void print_flags(struct printer *p, const struct vnet_mdb_entry *e)
+{
+    json_open_array(p, "flags");
+    if (e->fast_leave)
+        print_str(p, TO_ANY, NULL, " %s", "fast_leave");
+    if (e->star_excl)
+        print_str(p, TO_ANY, NULL, " %s", "added_by_star_ex");
+    json_close_array(p);
+}
+
 static void print_details(struct printer *p, const struct vnet_mdb_entry *e)
 {
     if (e->has_mode)
@@ -55,11 +73,11 @@ void bridge_print_mdb(struct bridge_run *b, const struct vnet_mdb_entry *e)
     print_colored(p, TO_ANY, COLOR_IFNAME, "dev", "dev %s", ip_link_name(ip, e->br, name));
     print_str(p, TO_ANY, "port", " port %s", ip_link_name(ip, e->port, name));
     print_group(p, &e->addr);
+    print_source(p, &e->src);
     print_str(p, TO_ANY, "state", " %s", e->permanent ? "permanent" : "temp");
     if (ip->opt.details)
         print_details(p, e);
-    json_open_array(p, "flags");
-    json_close_array(p);
+    print_flags(p, e);
     if (e->vid)
         print_uint(p, TO_ANY, "vid", " vid %u", e->vid);
     if (ip->opt.stats)
@@ -205,7 +223,7 @@ static int show(struct bridge_run *b, struct args *a, unsigned value)
 
 struct change {
     struct bridge_run *b;
-    const char *dev, *port, *grp, *vid;
+    const char *dev, *port, *grp, *src, *vid;
     struct vnet_mdb_entry e;
 };
 
@@ -224,14 +242,10 @@ static int take_other(struct args *a, void *into)
 }
 
 static const struct keyword change_words[] = {
-    {"dev", false, ARG_TEXT(change, dev), NULL},
-    {"grp", false, ARG_TEXT(change, grp), NULL},
-    {"port", false, ARG_TEXT(change, port), NULL},
-    {"permanent", false, take_permanent, 1, NULL},
-    {"temp", false, take_permanent, 0, NULL},
-    {"vid", false, ARG_TEXT(change, vid), NULL},
-    {"src", false, arg_refuse_value, 0, "bridge mdb"},
-    {NULL, false, NULL, 0, NULL},
+    {"dev", false, ARG_TEXT(change, dev), NULL},   {"grp", false, ARG_TEXT(change, grp), NULL},
+    {"port", false, ARG_TEXT(change, port), NULL}, {"permanent", false, take_permanent, 1, NULL},
+    {"temp", false, take_permanent, 0, NULL},      {"vid", false, ARG_TEXT(change, vid), NULL},
+    {"src", false, ARG_TEXT(change, src), NULL},   {NULL, false, NULL, 0, NULL},
 };
 
 static unsigned count_colons(const char *s)
@@ -260,6 +274,16 @@ static int read_group(struct change *c)
     return ARG_OK;
 }
 
+/* mdb_parse_src() */
+static int read_source(struct change *c)
+{
+    if (!c->src || inet_addr_parse(VNET_AF_INET, c->src, &c->e.src) ||
+        inet_addr_parse(VNET_AF_INET6, c->src, &c->e.src))
+        return ARG_OK;
+    sink_printf(c->b->ip.err, "Invalid source address \"%s\"\n", c->src);
+    return BRIDGE_FAILED;
+}
+
 static int modify(struct bridge_run *b, struct args *a, unsigned add)
 {
     struct change c = {.b = b};
@@ -277,6 +301,8 @@ static int modify(struct bridge_run *b, struct args *a, unsigned add)
     if (!(c.e.port = ip_link_index(ip, c.port)))
         return bridge_nodev(b, "Cannot find device \"%s\"\n", c.port);
     status = read_group(&c);
+    if (status == ARG_OK)
+        status = read_source(&c);
     if (status)
         return status;
     c.e.vid = c.vid ? (uint16_t)strtol(c.vid, NULL, 10) : 0;

@@ -81,11 +81,14 @@ static void print_mdb(struct monitor *m, int64_t when)
     struct vnet_mdb_entry e = {.br = n->br,
                                .port = n->port,
                                .addr = n->addr,
+                               .src = n->src,
                                .vid = n->vid,
                                .permanent = n->permanent,
                                .by_hand = n->by_hand,
                                .has_mode = n->has_mode,
                                .mode_include = n->mode_include,
+                               .star_excl = n->star_excl,
+                               .fast_leave = n->fast_leave,
                                .timer = n->timer};
     if (n->mac.len)
         memcpy(e.addr.bytes, n->mac.bytes, ETH_ALEN);

@@ -123,4 +123,7 @@ int ip_tcpmetrics_object(struct ip *ip, struct args *a);
 int ip_vrf_object(struct ip *ip, struct args *a);
 int ip_xfrm_object(struct ip *ip, struct args *a);
 
+/* "-c", "-color", "-col=auto" (matches_color()); false: the option is another one. */
+bool ip_take_color(struct ip *ip, const char *opt);
+
 #endif

@@ -274,8 +274,7 @@ static const struct option_row option_rows[] = {
     {"-echo", true, unsupported, 0},
 };
 
-/* "-c", "-color", "-col=auto" */
-static bool take_color(struct ip *ip, const char *opt)
+bool ip_take_color(struct ip *ip, const char *opt)
 {
     static const struct {
         const char *when;
@@ -306,7 +305,7 @@ static int take_option(void *into, struct args *a)
         if (row->exact ? strcmp(opt, row->name) == 0 : arg_matches(opt, row->name))
             return row->take(ip, a, row);
     }
-    if (take_color(ip, opt))
+    if (ip_take_color(ip, opt))
         return ARG_OK;
     sink_printf(ip->err, "Option \"%s\" is unknown, try \"ip -help\".\n", opt);
     return ARG_USAGE;

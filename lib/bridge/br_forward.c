@@ -85,7 +85,8 @@ static void to_last(struct bridge *br, struct br_port *last, struct skb *skb, bo
 static bool is_member(const struct br_mdb *mp, const struct br_port *p)
 {
     const struct br_pg *pg = mp ? br_pg_find(mp, p) : NULL;
-    return pg && !(pg->flags & PG_INCLUDE && br_mcast_has_modes(p->br, &mp->group));
+    return pg && !(pg->flags & PG_INCLUDE && br_group_is_star(&mp->group) &&
+                   br_mcast_has_modes(p->br, &mp->group));
 }
 
 void br_multicast_flood(struct bridge *br, const struct br_mdb *mp, struct skb *skb, bool local_rcv,

@@ -1,6 +1,6 @@
 /* Multicast snooping: which groups are wanted behind which port (net/bridge/br_multicast.c,
- * br_mdb.c). Sources of IGMPv3 and MLDv2 are not kept: a record that names some counts for its
- * group. */
+ * br_mdb.c). Of sources there is what is added by hand: no host here asks for some only, so there
+ * are no source lists of ports, and a record that names some counts for its group. */
 #ifndef VNET_BRIDGE_BR_MCAST_H
 #define VNET_BRIDGE_BR_MCAST_H
 
@@ -20,8 +20,9 @@ struct br_timer {
     int64_t due;
 };
 
-struct br_group {
+struct br_group {          /* struct br_ip */
     struct inet_addr addr; /* UNSPEC: a link-layer address, in its first bytes */
+    struct inet_addr src;  /* UNSPEC: any: (*, G) */
     uint16_t vid;
 };
 
@@ -29,7 +30,9 @@ enum { /* of a port group */
        PG_PERMANENT = 1,
        PG_BY_USER = 2, /* RTPROT_STATIC, else RTPROT_KERNEL */
        PG_FAST_LEAVE = 4,
-       PG_INCLUDE = 8, /* filter_mode MCAST_INCLUDE: nothing is wanted any more */
+       PG_INCLUDE = 8,    /* filter_mode MCAST_INCLUDE: (*, G): nothing is wanted any more */
+       PG_STAR_EXCL = 16, /* of (S, G): there as its port is one of (*, G) */
+       PG_FLAGS = 31,
 };
 
 struct br_pg { /* struct net_bridge_port_group */
@@ -92,6 +95,8 @@ struct br_mdb *br_mdb_load(struct bridge *br, const struct br_group *g);
 struct br_pg *br_pg_find(const struct br_mdb *mp, const struct br_port *p);
 struct br_pg *br_pg_new(struct br_mdb *mp, struct br_port *p, uint8_t flags);
 void br_pg_delete(struct br_pg *pg);
+/* br_multicast_sg_add_exclude_ports(): what (*, G) wants it wants of this source, too. */
+void br_mdb_add_star_ports(const struct br_mdb *star, struct br_mdb *mp);
 /* The entry goes if nobody is in it. */
 void br_mdb_put(struct br_mdb *mp);
 void br_mdb_host_join(struct br_mdb *mp);
@@ -102,6 +107,11 @@ void br_multicast_set_rport(struct br_mcast_ctx *c, bool on);
 int64_t br_mcast_time(const struct bridge *br, unsigned opt);
 /* br_multicast_should_handle_mode(): are filter modes known to the protocol in use? */
 bool br_mcast_has_modes(const struct bridge *br, const struct br_group *g);
+/* br_multicast_is_star_g(): never of link-layer addresses */
+static inline bool br_group_is_star(const struct br_group *g)
+{
+    return g->addr.family != VNET_AF_UNSPEC && g->src.family == VNET_AF_UNSPEC;
+}
 
 /* ---- br_multicast.c: what passes ---- */
 

@@ -26,7 +26,8 @@ bool br_mcast_has_modes(const struct bridge *br, const struct br_group *g)
 static bool same_group(const struct br_group *a, const struct br_group *b)
 {
     return a->vid == b->vid && a->addr.family == b->addr.family &&
-           memcmp(a->addr.bytes, b->addr.bytes, sizeof(a->addr.bytes)) == 0;
+           memcmp(a->addr.bytes, b->addr.bytes, sizeof(a->addr.bytes)) == 0 &&
+           inet_addr_eq(&a->src, &b->src);
 }
 
 struct br_mdb *br_mdb_find(const struct bridge *br, const struct br_group *g)
@@ -84,6 +85,7 @@ struct br_mdb *br_mdb_new(struct bridge *br, const struct br_group *g)
         return mp;
     if (br->mcast.count >= br->opt[VNET_BR_MCAST_HASH_MAX]) {
         br->opt[VNET_BR_MCAST_SNOOPING] = 0;
+        vnet_touch(dev_world(br->dev));
         return NULL;
     }
     vnet_touch(dev_world(br->dev));
@@ -163,15 +165,51 @@ static void pg_unlink(struct br_pg *pg)
     timer_cancel(w, &pg->rexmit.timer);
 }
 
-/* br_multicast_del_pg() */
+/* br_multicast_del_pg(), but for what follows of it */
+static void pg_remove(struct br_pg *pg)
+{
+    br_mdb_notify(pg->mp, pg, VNET_RTM_DELMDB);
+    pg_unlink(pg);
+    free(pg);
+}
+
+/* br_multicast_sg_del_exclude_ports(): the ports of (*, G), and the bridge, are in (S, G) only
+ * beside others. */
+static void del_star_ports(struct br_mdb *mp)
+{
+    for (const struct br_pg *pg = mp->ports; pg; pg = pg->next)
+        if (!(pg->flags & (PG_STAR_EXCL | PG_PERMANENT)))
+            return;
+    mp->host_joined = false;
+    for (struct br_pg *pg = mp->ports, *next; pg; pg = next) {
+        next = pg->next;
+        if (!(pg->flags & PG_PERMANENT))
+            pg_remove(pg);
+    }
+}
+
 void br_pg_delete(struct br_pg *pg)
 {
     struct br_mdb *mp = pg->mp;
-    br_mdb_notify(mp, pg, VNET_RTM_DELMDB);
-    pg_unlink(pg);
     vnet_touch(dev_world(mp->br->dev));
-    free(pg);
+    pg_remove(pg);
+    if (!br_group_is_star(&mp->group))
+        del_star_ports(mp);
     br_mdb_put(mp);
+}
+
+void br_mdb_add_star_ports(const struct br_mdb *star, struct br_mdb *mp)
+{
+    if (star->host_joined)
+        mp->host_joined = true; /* br_multicast_sg_host_state() */
+    for (const struct br_pg *of = star->ports; of; of = of->next) {
+        if (of->flags & PG_INCLUDE || of->port->state == VNET_BR_STATE_DISABLED ||
+            br_pg_find(mp, of->port))
+            continue;
+        struct br_pg *pg = br_pg_new(mp, of->port, PG_INCLUDE);
+        br_mdb_notify(mp, pg, VNET_RTM_NEWMDB);
+        pg->flags |= PG_STAR_EXCL;
+    }
 }
 
 /* Those of a port, or all but the permanent ones. */

@@ -41,11 +41,14 @@ struct vnet_mdb_entry br_mdb_info(const struct br_mdb *mp, const struct br_pg *p
         .br = br->dev->ifindex,
         .port = pg ? pg->port->dev->ifindex : br->dev->ifindex,
         .addr = mp->group.addr,
+        .src = mp->group.src,
         .vid = mp->group.vid,
         .permanent = pg ? pg->flags & PG_PERMANENT : l2,
         .by_hand = pg && pg->flags & PG_BY_USER,
         .has_mode = pg && br_mcast_has_modes(br, &mp->group),
         .mode_include = pg && pg->flags & PG_INCLUDE,
+        .star_excl = pg && pg->flags & PG_STAR_EXCL,
+        .fast_leave = pg && pg->flags & PG_FAST_LEAVE,
         .timer = timer_left(br, pg ? &pg->timer : &mp->timer),
     };
 }
@@ -117,7 +120,8 @@ int vnet_mdb_routers(const struct netns *ns, int (*cb)(const struct vnet_mdb_rou
  * nothing. */
 static const char *bad_group(const struct vnet_mdb_entry *e, bool later)
 {
-    if (e->addr.family == VNET_AF_INET && !inet_addr_is_multicast(&e->addr))
+    if (e->addr.family == VNET_AF_INET && !inet_addr_is_multicast(&e->addr) &&
+        !(later && inet_addr_is_any(&e->addr)))
         return later ? "IPv4 entry group address is not multicast or 0.0.0.0"
                      : "IPv4 entry group address is not multicast";
     if (e->addr.family == VNET_AF_INET && inet_addr_to_v4(&e->addr) >> 8 == 0xe00000)
@@ -127,6 +131,42 @@ static const char *bad_group(const struct vnet_mdb_entry *e, bool later)
     if (e->addr.family == VNET_AF_UNSPEC && !(e->addr.bytes[0] & 1))
         return "L2 entry group is not multicast";
     return e->vid >= VLAN_VID_MASK ? "Invalid entry VLAN id" : NULL;
+}
+
+/* is_valid_mdb_source() */
+static const char *bad_source(const struct vnet_mdb_entry *e)
+{
+    if (e->src.family == VNET_AF_UNSPEC)
+        return NULL;
+    if (e->addr.family == VNET_AF_UNSPEC)
+        return "Invalid protocol used with source address";
+    bool v4 = e->addr.family == VNET_AF_INET;
+    if (e->src.family != e->addr.family)
+        return v4 ? "IPv4 invalid source address length" : "IPv6 invalid source address length";
+    if (inet_addr_is_multicast(&e->src))
+        return v4 ? "IPv4 multicast source address is not allowed"
+                  : "IPv6 multicast source address is not allowed";
+    return NULL;
+}
+
+/* A group that only other devices than bridges have. */
+static const char *bad_zero(const struct vnet_mdb_entry *e)
+{
+    return e->addr.family == VNET_AF_INET && inet_addr_is_any(&e->addr)
+               ? "IPv4 entry group address 0.0.0.0 is not allowed"
+               : NULL;
+}
+
+/* What cannot be joined whatever else there is. */
+static const char *bad_join(const struct vnet_mdb_entry *e)
+{
+    bool l2 = e->addr.family == VNET_AF_UNSPEC, host = e->port == e->br;
+    bool any = e->src.family == VNET_AF_UNSPEC || inet_addr_is_any(&e->src);
+    if (host && !l2 && e->permanent)
+        return "Flags are not allowed for host groups";
+    if (host && !l2 && !any)
+        return "Groups with sources cannot be manually host joined";
+    return l2 && !e->permanent ? "Only permanent L2 entries allowed" : NULL;
 }
 
 static int refuse(struct vnet_err *err, int code, const char *why)
@@ -148,6 +188,8 @@ static int parse(const struct netdev *dev, const struct vnet_mdb_entry *e, struc
     if (!is_bridge(dev))
         return refuse(err, EOPNOTSUPP, "Device is not a bridge");
     const char *why = bad_group(e, false);
+    if (!why)
+        why = bad_source(e);
     return why ? refuse(err, EINVAL, why) : 0;
 }
 
@@ -196,43 +238,70 @@ static int find_port(struct netns *ns, struct change *c, struct vnet_err *err)
     return 0;
 }
 
+/* Without a source: also 0.0.0.0 and ::. */
+static struct br_group group_of(const struct change *c, uint16_t vid)
+{
+    struct br_group g = {.addr = c->e->addr, .src = c->e->src, .vid = vid};
+    if (inet_addr_is_any(&g.src))
+        g.src = (struct inet_addr){.family = VNET_AF_UNSPEC};
+    return g;
+}
+
+static int host_join(struct br_mdb *mp, struct vnet_err *err)
+{
+    if (mp->host_joined)
+        return refuse(err, EEXIST, "Group is already joined by host");
+    br_mdb_host_join(mp);
+    br_mdb_notify(mp, NULL, VNET_RTM_NEWMDB);
+    return 0;
+}
+
+static const char *joined_already(const struct br_mdb *mp)
+{
+    return !newer(mp->br)                 ? "Group is already joined by port"
+           : br_group_is_star(&mp->group) ? "(*, G) group is already joined by port"
+                                          : "(S, G) group is already joined by port";
+}
+
+/* br_mdb_add_group_sg(): a source that filter modes are known for has the ports of (*, G), too. */
+static void add_star_ports(struct br_mdb *mp)
+{
+    struct br_group g = mp->group;
+    g.src = (struct inet_addr){.family = VNET_AF_UNSPEC};
+    const struct br_mdb *star = br_mdb_find(mp->br, &g);
+    if (star && star != mp && br_mcast_has_modes(mp->br, &g))
+        br_mdb_add_star_ports(star, mp);
+}
+
 /* br_mdb_add_group() */
 static int add_group(const struct change *c, uint16_t vid, struct vnet_err *err)
 {
-    const struct vnet_mdb_entry *e = c->e;
-    const struct br_group g = {e->addr, vid};
-    bool l2 = e->addr.family == VNET_AF_UNSPEC;
-    if (!c->p && !l2 && e->permanent)
-        return refuse(err, EINVAL, "Flags are not allowed for host groups");
-    if (l2 && !e->permanent)
-        return refuse(err, EINVAL, "Only permanent L2 entries allowed");
-    struct br_mdb *mp = br_mdb_new(c->br, &g);
+    const struct br_group g = group_of(c, vid);
+    const char *why = bad_join(c->e);
+    struct br_mdb *mp = why ? NULL : br_mdb_new(c->br, &g);
+    if (why)
+        return refuse(err, EINVAL, why);
     if (!mp)
-        return refuse(err, E2BIG, "Too many groups");
-    if (!c->p) {
-        if (mp->host_joined)
-            return refuse(err, EEXIST, "Group is already joined by host");
-        br_mdb_host_join(mp);
-        br_mdb_notify(mp, NULL, VNET_RTM_NEWMDB);
-        return 0;
-    }
+        return -E2BIG;
+    if (!c->p)
+        return host_join(mp, err);
     if (br_pg_find(mp, c->p))
-        return refuse(err, EEXIST,
-                      newer(c->br) && !l2 ? "(*, G) group is already joined by port"
-                                          : "Group is already joined by port");
-    struct br_pg *pg =
-        br_pg_new(mp, c->p, (uint8_t)(PG_BY_USER | (e->permanent ? PG_PERMANENT : 0)));
-    if (!e->permanent)
+        return refuse(err, EEXIST, joined_already(mp));
+    unsigned flags =
+        PG_BY_USER | (c->e->permanent ? PG_PERMANENT : 0) | (br_group_is_star(&g) ? 0 : PG_INCLUDE);
+    struct br_pg *pg = br_pg_new(mp, c->p, (uint8_t)flags);
+    if (!c->e->permanent)
         br_timer_set(dev_world(c->br->dev), &pg->timer,
                      br_mcast_time(c->br, VNET_BR_MCAST_MEMBERSHIP_INTVL));
     br_mdb_notify(mp, pg, VNET_RTM_NEWMDB);
+    add_star_ports(mp);
     return 0;
 }
 
 /* __br_mdb_del() */
 static int del_group(const struct change *c, uint16_t vid, struct vnet_err *err)
 {
-    const struct br_group g = {c->e->addr, vid};
+    const struct br_group g = group_of(c, vid);
     struct br_mdb *mp = br_mdb_find(c->br, &g);
     struct br_pg *pg = mp && c->p ? br_pg_find(mp, c->p) : NULL;
     (void)err;
@@ -241,28 +310,42 @@ static int del_group(const struct change *c, uint16_t vid, struct vnet_err *err)
         br_mdb_put(mp);
         return 0;
     }
-    if (!pg || c->p->state == VNET_BR_STATE_DISABLED)
+    if (!pg)
         return -EINVAL;
     br_pg_delete(pg);
     return 0;
 }
 
-/* Where frames are filtered by VLANs and none is named: in each that the port is in. */
-static int each_vlan(const struct change *c,
-                     int (*change)(const struct change *c, uint16_t vid, struct vnet_err *err),
-                     struct vnet_err *err)
+/* Where frames are filtered by VLANs and none is named: in each that the port is in, the first
+ * that cannot be ends adding; whether deleting succeeds, the last one tells. */
+static int each_vlan(const struct change *c, bool add, struct vnet_err *err)
 {
+    int (*change)(const struct change *c, uint16_t vid, struct vnet_err *err) =
+        add ? add_group : del_group;
     const struct br_vlans *vg = c->p ? &c->p->vlans : &c->br->vlans;
     int rc = 0;
-    if (!c->br->opt[VNET_BR_VLAN_FILTERING])
+    if (!c->br->opt[VNET_BR_VLAN_FILTERING] || c->e->vid)
         return change(c, c->e->vid, err);
-    if (c->e->vid && !br_vlan_find(vg, c->e->vid))
-        return refuse(err, EINVAL, "VLAN is not configured");
-    if (c->e->vid)
-        return change(c, c->e->vid, err);
-    for (uint32_t i = 0; rc == 0 && i < vg->n; i++)
+    for (uint32_t i = 0; (rc == 0 || !add) && i < vg->n; i++)
         rc = change(c, vg->v[i].vid, err);
     return rc;
+}
+
+/* br_mdb_config_init() of later kernels; before, the source comes with the group and what cannot
+ * be joined behind the state of the port. */
+static int check_port(struct netns *ns, struct change *c, bool add, struct vnet_err *err)
+{
+    const struct vnet_mdb_entry *e = c->e;
+    bool later = newer(c->br);
+    int rc = find_port(ns, c, err);
+    const char *why = later ? bad_zero(e) : NULL;
+    if (!why && later)
+        why = bad_source(e);
+    if (!why && later && add)
+        why = bad_join(e);
+    if (!why && add && c->p && c->p->state == VNET_BR_STATE_DISABLED && !e->permanent)
+        why = "Port is in disabled state and entry is not permanent";
+    return rc == 0 && why ? refuse(err, EINVAL, why) : rc;
 }
 
 int vnet_mdb_add(struct netns *ns, const struct vnet_mdb_entry *e, struct vnet_err *err)
@@ -272,10 +355,8 @@ int vnet_mdb_add(struct netns *ns, const struct vnet_mdb_entry *e, struct vnet_e
     if (rc == 0 && not_now(c.br))
         rc = refuse(err, EINVAL, not_now(c.br));
     if (rc == 0)
-        rc = find_port(ns, &c, err);
-    if (rc == 0 && c.p && c.p->state == VNET_BR_STATE_DISABLED && !e->permanent)
-        rc = refuse(err, EINVAL, "Port is in disabled state and entry is not permanent");
-    return rc ? rc : each_vlan(&c, add_group, err);
+        rc = check_port(ns, &c, true, err);
+    return rc ? rc : each_vlan(&c, true, err);
 }
 
 int vnet_mdb_del(struct netns *ns, const struct vnet_mdb_entry *e, struct vnet_err *err)
@@ -286,6 +367,6 @@ int vnet_mdb_del(struct netns *ns, const struct vnet_mdb_entry *e, struct vnet_e
         return rc;
     if (not_now(c.br))
         return newer(c.br) ? refuse(err, EINVAL, not_now(c.br)) : -EINVAL;
-    rc = find_port(ns, &c, err);
-    return rc ? rc : each_vlan(&c, del_group, err);
+    rc = check_port(ns, &c, false, err);
+    return rc ? rc : each_vlan(&c, false, err);
 }

@@ -81,8 +81,10 @@ static bool fast_leave(const struct heard *h, struct br_pg *pg)
 {
     if (!h->p || !(h->p->flags & BR_FLAG(FASTLEAVE)))
         return false;
-    if (pg && !(pg->flags & PG_PERMANENT))
+    if (pg && !(pg->flags & PG_PERMANENT)) {
+        pg->flags |= PG_FAST_LEAVE;
         br_pg_delete(pg);
+    }
     return true;
 }
 
@@ -119,11 +121,16 @@ static void change_mode(const struct heard *h, const struct br_group *g, uint8_t
     struct br_pg *pg = mp ? br_pg_find(mp, h->p) : NULL;
     if (!pg || pg->flags & PG_PERMANENT)
         return;
+    bool included = pg->flags & PG_INCLUDE;
     if (type == IGMP3_MODE_IS_EXCLUDE || type == IGMP3_CHANGE_TO_EXCLUDE) {
         pg->flags &= (uint8_t)~PG_INCLUDE;
         br_timer_set(dev_world(h->br->dev), &pg->timer, time_of(h, VNET_BR_MCAST_MEMBERSHIP_INTVL));
-    } else if (type == IGMP3_CHANGE_TO_INCLUDE && !fast_leave(h, pg)) {
-        br_multicast_query_rexmit(pg);
+        if (included)
+            br_mdb_notify(mp, pg, VNET_RTM_NEWMDB);
+    } else if (type == IGMP3_CHANGE_TO_INCLUDE) {
+        if (!included)
+            br_multicast_query_rexmit(pg);
+        fast_leave(h, pg);
     }
 }
 
@@ -150,7 +157,7 @@ static void reports4(const struct heard *h)
     for (int n = igmp3_report_parse(h->msg, h->len); n > 0; n--) {
         if (!igmp3_grec_parse(h->msg, h->len, &off, &r))
             return;
-        const struct br_group g = {inet_addr_v4(r.group), h->vid};
+        const struct br_group g = {.addr = inet_addr_v4(r.group), .vid = h->vid};
         if (!is_local4(r.group) && inet_addr_is_multicast(&g.addr))
             record(h, &g, r.type, r.nsrcs);
     }
@@ -163,7 +170,7 @@ static void reports6(const struct heard *h)
     for (int n = mld2_report_parse(h->msg, h->len); n > 0; n--) {
         if (!mld2_grec_parse(h->msg, h->len, &off, &r))
             return;
-        const struct br_group g = {inet_addr_v6(r.group), h->vid};
+        const struct br_group g = {.addr = inet_addr_v6(r.group), .vid = h->vid};
         if (!inet_addr_eq(&g.addr, &ipv6_all_nodes) && inet_addr_is_multicast(&g.addr))
             record(h, &g, r.type, r.nsrcs);
     }
@@ -274,7 +281,7 @@ static void query4(const struct heard *h)
     enum { TENTHS = 10, FOREVER = 100 };
     struct igmp_msg m;
     igmp_parse(h->msg, h->len, &m);
-    const struct br_group g = {inet_addr_v4(m.group), h->vid};
+    const struct br_group g = {.addr = inet_addr_v4(m.group), .vid = h->vid};
     uint32_t tenths = m.code;
     if (h->len != IGMP_LEN && h->len < IGMP3_QUERY_LEN)
         return;
@@ -299,7 +306,7 @@ static void query6(const struct heard *h)
     struct mld_msg m;
     if (!mld_parse(h->msg, h->len, &m) || (m.v2 && m.nsrcs))
         return;
-    const struct br_group g = {inet_addr_v6(m.group), h->vid};
+    const struct br_group g = {.addr = inet_addr_v6(m.group), .vid = h->vid};
     bool any = inet_addr_is_any(&g.addr);
     if (!any && m.v2 && br_mcast_has_modes(h->br, &g) && m.suppress)
         return;
@@ -317,7 +324,7 @@ static void igmp_message(struct heard *h, struct skb *skb)
 {
     struct igmp_msg m;
     igmp_parse(h->msg, h->len, &m);
-    const struct br_group g = {inet_addr_v4(m.group), h->vid};
+    const struct br_group g = {.addr = inet_addr_v4(m.group), .vid = h->vid};
     bool member = !is_local4(m.group) && inet_addr_is_multicast(&g.addr);
     skb->br_igmp = true;
     switch (m.type) {
@@ -354,7 +361,7 @@ static void mld_message(struct heard *h, struct skb *skb)
     }
     if (!mld_parse(h->msg, h->len, &m))
         return;
-    const struct br_group g = {inet_addr_v6(m.group), h->vid};
+    const struct br_group g = {.addr = inet_addr_v6(m.group), .vid = h->vid};
     bool member = !inet_addr_eq(&g.addr, &ipv6_all_nodes) && inet_addr_is_multicast(&g.addr);
     if (h->msg[0] == ICMPV6_MGM_QUERY && should_use(h)) {
         query6(h);
@@ -448,6 +455,7 @@ static bool querier_exists(const struct bridge *br, bool v6)
     return dev_world(br->dev)->now > q->delay_time && (own || timer_pending(&q->timer.timer));
 }
 
+/* What a frame is for and from, or (link-layer addresses) only for. */
 static struct br_group group_of(const struct skb *skb, uint16_t vid)
 {
     const uint8_t *p = skb_data(skb);
@@ -455,23 +463,31 @@ static struct br_group group_of(const struct skb *skb, uint16_t vid)
     struct ipv6_hdr ip6;
     struct br_group g = {.vid = vid};
     if (skb->protocol == ETH_P_IP && ipv4_parse(p, skb->len, &ip4))
-        g.addr = inet_addr_v4(ip4.daddr);
+        g.addr = inet_addr_v4(ip4.daddr), g.src = inet_addr_v4(ip4.saddr);
     else if (skb->protocol == ETH_P_IPV6 && ipv6_parse(p, skb->len, &ip6))
-        g.addr = inet_addr_v6(ip6.daddr);
+        g.addr = inet_addr_v6(ip6.daddr), g.src = inet_addr_v6(ip6.saddr);
     else
         memcpy(g.addr.bytes, skb->buf + skb->mac, ETH_ALEN);
     return g;
 }
 
+/* br_mdb_get(): of its source, where the protocol knows sources, else of any. */
+static struct br_mdb *mdb_get(const struct bridge *br, const struct skb *skb, uint16_t vid)
+{
+    struct br_group g = group_of(skb, vid);
+    struct br_mdb *mp = br_mcast_has_modes(br, &g) ? br_mdb_find(br, &g) : NULL;
+    g.src = (struct inet_addr){.family = VNET_AF_UNSPEC};
+    return mp ? mp : br_mdb_find(br, &g);
+}
+
 bool br_multicast_known(const struct bridge *br, const struct skb *skb, uint16_t vid,
                         struct br_mdb **mp)
 {
-    const struct br_group g = group_of(skb, vid);
     *mp = NULL;
     if (!br->opt[VNET_BR_MCAST_SNOOPING])
         return false;
     if (!skb->br_igmp)
-        *mp = br_mdb_find(br, &g);
+        *mp = mdb_get(br, skb, vid);
     if (!*mp && !skb->br_mrouters_only)
         return false;
     if (skb->protocol == ETH_P_IP || skb->protocol == ETH_P_IPV6)

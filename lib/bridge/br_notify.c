@@ -33,11 +33,14 @@ void br_mdb_notify(const struct br_mdb *mp, const struct br_pg *pg, uint16_t typ
     struct vnet_mdb_news m = {.br = e.br,
                               .port = e.port,
                               .addr = e.addr,
+                              .src = e.src,
                               .vid = e.vid,
                               .permanent = e.permanent,
                               .by_hand = e.by_hand,
                               .has_mode = e.has_mode,
                               .mode_include = e.mode_include,
+                              .star_excl = e.star_excl,
+                              .fast_leave = e.fast_leave,
                               .timer = e.timer};
     if (e.addr.family == VNET_AF_UNSPEC)
         m.mac = lladdr_eth(e.addr.bytes);

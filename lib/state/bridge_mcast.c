@@ -19,7 +19,7 @@ static const struct state_field querier_fields[] = {
     {.key = NULL},
 };
 static const struct state_field pg_fields[] = {
-    FIELD(br_pg, flags, "flags", FIELD_U8, .max = STATE_PG_FLAGS),
+    FIELD(br_pg, flags, "flags", FIELD_U8, .max = PG_FLAGS),
     FIELD(br_pg, rexmit_cnt, "queries_left", FIELD_U8),
     {.key = NULL},
 };
@@ -96,6 +96,7 @@ void state_put_mdb(struct json_out *o, const struct bridge *br)
         state_put_addr(o, "grp", &mp->group.addr);
         if (mp->group.addr.family == VNET_AF_UNSPEC)
             state_put_lladdr(o, "mac", &mac);
+        state_put_addr(o, "src", &mp->group.src);
         state_put_fields(o, mdb_fields, mp);
         state_put_br_timer(o, BR_TIMER("timer"), &mp->timer);
         save_ports(mp, o);
@@ -216,12 +217,16 @@ static int load_group(struct state_loader *l, const json_t *obj, const struct st
         rc = state_get_lladdr(l, obj, at, "mac", &mac);
     else if (rc == 0)
         rc = state_get_addr(l, obj, at, "grp", VNET_AF_UNSPEC, &g->addr);
+    if (rc == 0 && !l2 && json_object_get(obj, "src"))
+        rc = state_get_addr(l, obj, at, "src", g->addr.family, &g->src);
     if (rc < 0)
         return rc;
     if (l2)
         memcpy(g->addr.bytes, mac.bytes, ETH_ALEN);
     if (l2 ? mac.len != ETH_ALEN || !(mac.bytes[0] & 1) : g->addr.family == VNET_AF_UNSPEC)
         return state_fail(l, at, l2 ? "mac" : "grp", "must be the address of a group");
+    if (g->src.family != VNET_AF_UNSPEC && !state_mdb_source_ok(g))
+        return state_fail(l, at, "src", "must be the address of a host");
     return 0;
 }
 

@@ -79,6 +79,20 @@ const char *state_read_port_record(const char *text, const char *end, void *reco
 
 /* ---- groups ---- */
 
+bool state_mdb_source_ok(const struct br_group *g)
+{
+    return g->src.family == g->addr.family && !inet_addr_is_any(&g->src) &&
+           !inet_addr_is_multicast(&g->src);
+}
+
+static bool scan_source(struct scan *s, struct br_group *g)
+{
+    char addr[INET_ADDRSTRLEN_MAX];
+    return !SCAN(s, ",\"src\":") ||
+           (scan_text(s, addr, sizeof(addr)) && inet_addr_parse(g->addr.family, addr, &g->src) &&
+            state_mdb_source_ok(g));
+}
+
 static bool scan_group(struct scan *s, struct br_group *g)
 {
     char addr[INET_ADDRSTRLEN_MAX];
@@ -86,7 +100,7 @@ static bool scan_group(struct scan *s, struct br_group *g)
     memset(g, 0, sizeof(*g));
     if (!SCAN(s, "{\"grp\":") || !scan_text(s, addr, sizeof(addr)) ||
         !inet_addr_parse(strchr(addr, ':') ? VNET_AF_INET6 : VNET_AF_INET, addr, &g->addr) ||
-        (SCAN(s, ",\"vid\":") && !scan_uint(s, 4094, &vid)))
+        !scan_source(s, g) || (SCAN(s, ",\"vid\":") && !scan_uint(s, 4094, &vid)))
         return false;
     g->vid = (uint16_t)vid;
     return true;
@@ -99,7 +113,7 @@ const char *state_read_mdb_record(const char *text, const char *end, void *recor
     int64_t no, flags = 0;
     if (!scan_group(&s, &r->group) || !SCAN(&s, ",\"ports\":[{\"no\":") ||
         !scan_uint(&s, BR_MAX_PORTS - 1, &no) || no == 0 ||
-        (SCAN(&s, ",\"flags\":") && !scan_uint(&s, STATE_PG_FLAGS, &flags)) ||
+        (SCAN(&s, ",\"flags\":") && !scan_uint(&s, PG_FLAGS, &flags)) ||
         !SCAN(&s, ",\"timer\":[") || !state_scan_timer(&s, &r->expires, &r->order) ||
         !SCAN(&s, "]"))
         return NULL;

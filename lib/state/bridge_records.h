@@ -21,8 +21,7 @@ struct port_record {             /* of "ports": one that is in one VLAN, with on
     struct br_port port; /* of it: the fields below */
 };
 
-enum { STATE_PG_FLAGS = 15 }; /* of a port in a group */
-struct mdb_record {           /* of "mdb": a group of addresses with one port, whose timer runs */
+struct mdb_record { /* of "mdb": a group of addresses with one port, whose timer runs */
     struct br_group group;
     int64_t expires, order, due;
     uint16_t no;
@@ -31,6 +30,8 @@ struct mdb_record {           /* of "mdb": a group of addresses with one port, w
 
 extern const struct state_field state_port_fields[]; /* of struct br_port */
 
+/* May the group have its source? */
+bool state_mdb_source_ok(const struct br_group *g);
 void state_put_fdb_record(struct json_out *o, const struct fdb_record *r);
 const char *state_read_fdb_record(const char *text, const char *end, void *record);
 const char *state_read_mdb_record(const char *text, const char *end, void *record);

@@ -112,7 +112,7 @@ def vlan(s):
 
 def mdb(s):
     group = s.pick_weighted((8, "239.1.1.%d" % s.rng.randint(1, 4)), (3, "ff05::5"), (2, "01:00:5e:01:01:01"), (1, "224.0.0.1"), (1, "10.0.0.1"), (1, "foo"))
-    rest = s.shuffled(["dev", bridge(s)], ["port", port(s) if s.chance(0.85) else bridge(s)], s.maybe(0.95, "grp", group)) + s.maybe(0.7, "permanent") + s.maybe(0.07, "vid", s.pick(("1", "5", "4095")))
+    rest = s.shuffled(["dev", bridge(s)], ["port", port(s) if s.chance(0.85) else bridge(s)], s.maybe(0.95, "grp", group)) + s.maybe(0.3, "src", s.pick_weighted((6, "10.0.0.%d" % s.rng.randint(1, 3)), (3, "2001:db8::1"), (1, "0.0.0.0"), (1, "239.1.1.1"), (1, "foo"))) + s.maybe(0.7, "permanent") + s.maybe(0.07, "vid", s.pick(("1", "5", "4095")))
     return tool(s, "mdb", s.pick_weighted((6, "add"), (3, "del"), (1, "delete")), *rest)
 
 

@@ -68,6 +68,8 @@ static void add_mdb(struct vnet *w)
     for (unsigned i = 0; i < 4; i++) {
         struct br_group g = {.vid = (uint16_t)(i / 2 * 100)};
         CHECK(inet_addr_parse(i % 2 ? VNET_AF_INET6 : VNET_AF_INET, groups[i], &g.addr));
+        if (i >= 2)
+            CHECK(inet_addr_parse(g.addr.family, i % 2 ? "2001:db8::1" : "10.0.0.1", &g.src));
         struct br_pg *pg =
             br_pg_new(br_mdb_new(br, &g), net_dev(w, "a0")->br_port, (uint8_t)(i * 4));
         br_timer_set(w, &pg->timer, (i + 9) * NSEC_PER_SEC);
@@ -244,7 +246,7 @@ static void test_damage(void)
     damage("\"routes\"", "]", "0123456789-.,:\"[]{}/abdevthlink +");
     damage("\"fdb\"", "]", "0123456789-.,:\"[]{}abcdefmportvlanused +");
     damage("\"ports\"", "\n    ]", "0123456789-.,:\"[]{}ifnopvdtalmr +");
-    damage("\"mdb\"", "\n    ]", "0123456789-.,:\"[]{}grportsnflag +");
+    damage("\"mdb\"", "\n    ]", "0123456789-.,:\"[]{}grportscnflag +");
     damage("\"links\"", "\n  ]", "0123456789-.,:\"[]{}abcdefnamelinkUPstats +");
 }
 
