@@ -95,7 +95,11 @@ ignored echo_ignore_multicast ff02::1%veth0
 ignored echo_ignore_anycast fd00:9::
 ip netns exec red sysctl -qw net.ipv6.conf.veth1.disable_ipv6=1
 shows "disable_ipv6" 'DROPPED .*ip6_rcv_core.*\{disable_ipv6: veth1=1\}' X ping -c1 fd00:9::2
-ip netns exec red sysctl -qw net.ipv6.conf.veth1.disable_ipv6=0 net.ipv6.conf.all.forwarding=0
+ip netns exec red sysctl -qw net.ipv6.conf.veth1.disable_ipv6=0
+ip -n red -6 neigh add proxy fd00:9::77 dev veth1
+shows "a proxy entry, and no proxy_ndp" 'IGNORED .*not our address: fd00:9::77 .*ndisc_recv_ns.*\{forwarding: veth1=1; proxy_ndp: all=0, veth1=0: effective 0\}' \
+    X ping -c1 fd00:9::77
+ip netns exec red sysctl -qw net.ipv6.conf.all.forwarding=0
 ip addr del fd00:9::1/64 dev veth0
 
 # ---- --pcap: the frames of all devices ----

@@ -164,6 +164,18 @@ finds "IPv6 was off, which took address and route" 'It works after 3 changes tog
 
 vnet init --preset bare --force
 vnet sh -c '
+ip netns add a; ip netns add b
+ip link add v0 type veth peer name v1 netns a; ip link add w0 type veth peer name w1 netns b
+for d in v0 w0; do ip link set $d up; done; ip -n a link set v1 up; ip -n b link set w1 up
+ip addr add 2001:db8:1::1/64 dev v0 nodad; ip -n a addr add 2001:db8:1::2/64 dev v1 nodad
+ip addr add 2001:db8:2::9/64 dev w0 nodad; ip -n b addr add 2001:db8:2::1/64 dev w1 nodad
+ip -n b route add default via 2001:db8:2::9; ip -n a route add 2001:db8:2::/64 dev v1
+sysctl -qw net.ipv6.conf.all.forwarding=1; ip -6 neigh add proxy 2001:db8:2::1 dev v0; sleep 2'
+finds "a proxy entry, and no proxy_ndp" 'It works after one of:' '    sysctl -qw net.ipv6.conf.v0.proxy_ndp=1' \
+    '    ip -n a route replace 2001:db8:2::/64 via 2001:db8:1::1' -- ip netns exec a ping -c 1 -W 1 2001:db8:2::1
+
+vnet init --preset bare --force
+vnet sh -c '
 for n in a b s; do ip netns add $n; done
 ip -n s link add br0 type bridge vlan_filtering 1
 for n in a b; do ip link add ${n}0 netns $n type veth peer name p$n netns s; ip -n s link set p$n master br0; ip -n s link set p$n up; done

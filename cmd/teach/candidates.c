@@ -145,7 +145,7 @@ static const struct conf_row {
     {"ipv4/conf", "forwarding", 1, true, 2},           {"ipv4/conf", "accept_local", 1, true, 5},
     {"ipv4/conf", "rp_filter", 0, false, 4},           {"ipv4/conf", "arp_ignore", 0, false, 2},
     {"ipv4/conf", "arp_filter", 0, false, 2},          {"ipv6/conf", "disable_ipv6", 0, false, 1},
-    {"ipv4/conf", "drop_gratuitous_arp", 0, false, 2},
+    {"ipv4/conf", "drop_gratuitous_arp", 0, false, 2}, {"ipv6/conf", "proxy_ndp", 1, true, 5},
 };
 
 /* "net.ipv4.conf.v0.rp_filter"; with slashes where the device's name has dots. */
@@ -165,12 +165,20 @@ static bool is_bad(const struct netns *ns, const char *dev, const struct conf_ro
     return row->zero_is_bad ? v == 0 : v > 0;
 }
 
+/* It does nothing while another setting is off. */
+static bool is_moot(const struct survey_link *l, const struct conf_row *row)
+{
+    static const struct conf_row forwarding6 = {"ipv6/conf", "forwarding", 1, true, 0};
+    if (strcmp(row->name, "forwarding") == 0)
+        return setting(l->ns, "net/ipv4/ip_forward") != 1;
+    return strcmp(row->name, "proxy_ndp") == 0 && is_bad(l->ns, l->name, &forwarding6);
+}
+
 static void find_conf_row(struct finder *f, const struct survey_link *l, const struct conf_row *row)
 {
     char own[SETTING_MAX], all[SETTING_MAX];
     const struct in_netns sysctl = sysctl_in(l->ns);
-    bool off = strcmp(row->name, "forwarding") == 0 && setting(l->ns, "net/ipv4/ip_forward") != 1;
-    bool own_bad = !off && is_bad(l->ns, l->name, row);
+    bool own_bad = !is_moot(l, row) && is_bad(l->ns, l->name, row);
     bool all_bad = !row->zero_is_bad && is_bad(l->ns, "all", row);
     put_path(own, row, l->name);
     put_path(all, row, "all");

@@ -17,8 +17,9 @@ enum conf_how {           /* how the values of `all` and the device combine */
 /* func: the kernel function that asks. */
 void conf_trace4(const struct in_device *d, enum ipv4_conf_id id, enum conf_how how, int value,
                  const char *func);
-/* A device's, which alone counts. */
-void conf_trace6(const struct inet6_dev *d, enum ipv6_conf_id id, const char *func);
+/* CONF_OWN or CONF_OR. */
+void conf_trace6(const struct inet6_dev *d, enum ipv6_conf_id id, enum conf_how how,
+                 const char *func);
 /* A value of the namespace, as sysctl_table.c names it: "net.ipv4.icmp_echo_ignore_all". */
 void conf_trace_net(const struct netdev *dev, const char *name, int64_t value, const char *func);
 

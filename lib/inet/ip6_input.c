@@ -69,7 +69,7 @@ static bool header_ok(struct packet *p)
     if (!idev || in6_dev_conf(idev, IPV6_CONF_disable_ipv6)) {
         ip6_inc(p->dev->ns, IPSTATS_INDISCARDS);
         if (idev)
-            conf_trace6(idev, IPV6_CONF_disable_ipv6, func);
+            conf_trace6(idev, IPV6_CONF_disable_ipv6, CONF_OWN, func);
         drop(p, func, idev ? DROP_REASON(IPV6DISABLED) : NULL, "IPv6 is disabled on the device");
         return false;
     }

@@ -1,6 +1,7 @@
 /* Neighbour discovery: what comes in (RFC 4861 7.2; net/ipv6/ndisc.c: ndisc_rcv and below). */
 #include "dev/skb.h"
 #include "inet/addrconf_int.h"
+#include "inet/conf_trace.h"
 #include "vnet_capture.h"
 #include "wire/icmpv6.h"
 #include "wire/ipv6.h"
@@ -99,12 +100,17 @@ static bool ns_for_us(struct nd_packet *p, struct inet6_ifaddr *ifa, bool dad)
     return false;
 }
 
+/* The kernel asks for the settings first; here they are told of where they decide. */
 static const struct neigh_proxy *proxied(const struct nd_packet *p)
 {
     const struct inet6_dev *idev = p->dev->in6_dev;
-    bool on = in6_dev_conf(idev, IPV6_CONF_forwarding) &&
-              (in6_dev_all(idev, IPV6_CONF_proxy_ndp) || in6_dev_conf(idev, IPV6_CONF_proxy_ndp));
-    return on ? neigh_proxy_lookup(p->dev->ns->nd_tbl, &p->target, p->dev) : NULL;
+    const struct neigh_proxy *proxy = neigh_proxy_lookup(p->dev->ns->nd_tbl, &p->target, p->dev);
+    if (!proxy)
+        return NULL;
+    bool on = in6_dev_all(idev, IPV6_CONF_proxy_ndp) || in6_dev_conf(idev, IPV6_CONF_proxy_ndp);
+    conf_trace6(idev, IPV6_CONF_forwarding, CONF_OWN, "ndisc_recv_ns");
+    conf_trace6(idev, IPV6_CONF_proxy_ndp, CONF_OR, "ndisc_recv_ns");
+    return on && in6_dev_conf(idev, IPV6_CONF_forwarding) ? proxy : NULL;
 }
 
 /* Of one of several who may answer (an anycast address, or a proxy), to a group: it comes late. */
