@@ -95,37 +95,34 @@ static int64_t base_value(const struct netdev *dev, const struct own *own,
     return sysctl_dev_default(dev, f, c, own->def ? own->def[f->id] : f->def);
 }
 
-/* The same for all devices of a namespace but lo, since there may be many: all but the one value
- * that goes by the device, IPv6's mtu. */
+/* The values, by id, that all devices of a namespace but lo have without more, since there may be
+ * many: the same for all but the one that goes by the device, IPv6's mtu. Each id is some file's.
+ */
 struct usual {
+    enum sysctl_class c;
     unsigned n;
-    struct usual_value {
-        const struct sysctl_file *f;
-        int32_t v;
-    } file[IPV6_CONF_COUNT + IPV4_CONF_COUNT], *mtu; /* NULL: not of this class */
+    int32_t v[IPV6_CONF_COUNT]; /* the most that a class has */
 };
 
 static void usual_of(const struct netns *ns, enum sysctl_class c, struct usual *u)
 {
     const struct sysctl_dir *d = &sysctl_dirs[c];
     const int32_t *def = followed(ns, c);
-    u->n = 0;
-    u->mtu = NULL;
+    *u = (struct usual){.c = c};
     for (unsigned i = 0; i < d->nfiles; i++) {
         const struct sysctl_file *f = &d->files[i];
         if (!kept_here(f))
             continue;
-        if (c == CLASS_IPV6_CONF && f->id == IPV6_CONF_mtu)
-            u->mtu = &u->file[u->n];
-        u->file[u->n++] = (struct usual_value){f, def ? def[f->id] : (int32_t)f->def};
+        u->v[f->id] = def ? def[f->id] : (int32_t)f->def;
+        u->n++;
     }
 }
 
 /* ... and that one. */
 static void usual_for(const struct netdev *dev, struct usual *u)
 {
-    if (u->mtu)
-        u->mtu->v = (int32_t)dev->mtu;
+    if (u->c == CLASS_IPV6_CONF)
+        u->v[IPV6_CONF_mtu] = (int32_t)dev->mtu;
 }
 
 /* What lo is given at birth counts as its own. */
@@ -156,13 +153,16 @@ static int64_t widen(const struct sysctl_file *f, int32_t v)
     return f->max > INT32_MAX ? (int64_t)(uint32_t)v : v;
 }
 
-static void save_unusual(const struct netdev *dev, enum sysctl_class c, const struct usual *usual,
-                         const int32_t *v, struct json_out *o)
+static void save_unusual(const struct netdev *dev, const struct usual *usual, const int32_t *v,
+                         struct json_out *o)
 {
-    for (unsigned i = 0; i < usual->n; i++) {
-        const struct sysctl_file *f = usual->file[i].f;
-        if (v[f->id] != usual->file[i].v)
-            put_value(o, sysctl_dirs[c].path, dev->name, f, widen(f, v[f->id]));
+    const struct sysctl_dir *d = &sysctl_dirs[usual->c];
+    if (memcmp(v, usual->v, usual->n * sizeof(*v)) == 0)
+        return;
+    for (unsigned i = 0; i < d->nfiles; i++) {
+        const struct sysctl_file *f = &d->files[i];
+        if (kept_here(f) && v[f->id] != usual->v[f->id])
+            put_value(o, d->path, dev->name, f, widen(f, v[f->id]));
     }
 }
 
@@ -176,7 +176,7 @@ static void save_dev(const struct netdev *dev, enum sysctl_class c, struct usual
     const struct own own = own_of(dev, c);
     if (!netif_is_loopback(dev) && !has_own(&own)) {
         usual_for(dev, usual);
-        save_unusual(dev, c, usual, v, o);
+        save_unusual(dev, usual, v, o);
         return;
     }
     bool all = all_own(&own, d);
@@ -358,8 +358,7 @@ static void follow_usual(const struct netdev *dev, enum sysctl_class c, struct u
     int32_t *v = sysctl_values(dev->ns, c, SCOPE_DEV, dev);
     const struct own own = own_of(dev, c);
     usual_for(dev, u);
-    for (unsigned i = 0; i < u->n; i++)
-        v[u->file[i].f->id] = u->file[i].v;
+    memcpy(v, u->v, u->n * sizeof(*v));
     if (own.conf)
         memset(own.conf, 0, sizeof(dev->in_dev->conf.set));
     if (own.parms)

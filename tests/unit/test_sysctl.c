@@ -2,7 +2,9 @@
  * (HZ=250). */
 #include <errno.h>
 
+#include "base/mem.h"
 #include "inet/fib.h"
+#include "inet/sysctl_file.h"
 #include "tests/unit/net.h"
 
 static int put(struct vnet *w, const char *path, const char *value)
@@ -351,6 +353,25 @@ static void test_list(void)
     vnet_free(w);
 }
 
+/* Devices' values are compared and copied as a whole: no number is without a file, or has two. */
+static void test_each_number_has_a_file(void)
+{
+    static const enum sysctl_class classes[] = {CLASS_IPV4_CONF, CLASS_IPV6_CONF, CLASS_IPV4_NEIGH,
+                                                CLASS_IPV6_NEIGH};
+    static const unsigned counts[] = {IPV4_CONF_COUNT, IPV6_CONF_COUNT, NEIGH_PARM_COUNT,
+                                      NEIGH_PARM_COUNT};
+    for (size_t i = 0; i < ARRAY_LEN(classes); i++) {
+        const struct sysctl_dir *d = &sysctl_dirs[classes[i]];
+        unsigned files[IPV6_CONF_COUNT] = {0};
+        CHECK(counts[i] <= ARRAY_LEN(files));
+        for (unsigned k = 0; k < d->nfiles; k++)
+            if (!(d->files[k].flags & (SYSCTL_VIEW | SYSCTL_DEFAULT)))
+                files[d->files[k].id]++;
+        for (unsigned id = 0; id < counts[i]; id++)
+            CHECK_INT(files[id], 1);
+    }
+}
+
 int main(void)
 {
     RUN(test_defaults);
@@ -363,5 +384,6 @@ int main(void)
     RUN(test_addr_gen_mode);
     RUN(test_names_with_dots_and_renames);
     RUN(test_list);
+    RUN(test_each_number_has_a_file);
     return unit_end();
 }
