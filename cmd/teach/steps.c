@@ -107,11 +107,13 @@ static void listen(const struct vnet_trace_event *ev, void *arg)
 void steps_listen(struct steps *s, struct vnet *w, uint64_t most_events,
                   volatile sig_atomic_t *stop)
 {
+    const struct steps before = *s;
+    steps_release(s);
     *s = (struct steps){
         .kernel = vnet_world_profile(w)->kernel.version,
-        .hooks = s->hooks,
-        .give_up = s->give_up,
-        .arg = s->arg,
+        .hooks = before.hooks,
+        .give_up = before.give_up,
+        .arg = before.arg,
         .most_events = most_events,
         .stop = stop,
         .sysctls = STRBUF_INIT,

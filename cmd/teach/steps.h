@@ -33,8 +33,8 @@ struct steps {
     void *arg;
 };
 
-/* Fills s from now on; most_events: then *stop is set. Of s `hooks`,
- * `give_up` and `arg` are read. */
+/* Fills s from now on, in the place of what it has, if it is not all zero; most_events: then *stop
+ * is set. Of s `hooks`, `give_up` and `arg` are read. */
 void steps_listen(struct steps *s, struct vnet *w, uint64_t most_events,
                   volatile sig_atomic_t *stop);
 void steps_release(struct steps *s);

@@ -260,9 +260,10 @@ static void read_answer(int fd, struct strbuf *sb)
     }
 }
 
-struct child {
+struct child { /* what it has to its end, on its stack, where a leak checker finds it */
     int fd;
     const struct trial *trial;
+    struct vnet_session *session;
 };
 
 /* Its answer is the result, then the texts of it. */
@@ -291,13 +292,13 @@ static _Noreturn void be_child(int fd, const struct cmd_env *env, struct vnet *w
                                const char *const *fixes, size_t n, int argc, char **argv)
 {
     struct trial t;
-    struct child c = {fd, &t};
+    struct child c = {fd, &t, vnet_session_memory(w)};
     volatile sig_atomic_t stop = 0;
     init(&t, TRIAL_SHORT);
     t.steps.give_up = give_up;
     t.steps.arg = &c;
     steps_listen(&t.steps, w, MOST_EVENTS_SHORT, &stop); /* while the fixes are made */
-    answer(&c, run_in(&t, env, vnet_session_memory(w), fixes, n, argc, argv, TRIAL_SHORT));
+    answer(&c, run_in(&t, env, c.session, fixes, n, argc, argv, TRIAL_SHORT));
 }
 
 static void take_answer(struct trial_result *r, const struct strbuf *answer)
