@@ -170,18 +170,26 @@ static int take_on_off(struct args *a, void *into, const struct keyword *kw)
     return give(a, into, kw->name, kw->value, on);
 }
 
-static int take_number(struct args *a, void *into, const struct keyword *kw)
+/* atoi() into the type that the real tool has for it: what does not fit there is cut. */
+static int take_cost(struct args *a, void *into, const struct keyword *kw)
 {
     int status = arg_next(a);
     if (status)
         return status;
-    long value = strtol(a->v[0], NULL, 10); /* atoi() */
-    if (kw->value == VNET_BRPORT_COST && value <= 0)
-        return ARG_OK;
+    uint32_t value = (uint32_t)strtol(a->v[0], NULL, 10);
+    return value == 0 ? ARG_OK : give(a, into, kw->name, kw->value, value);
+}
+
+/* ... which has a sign: less than nothing is not given. */
+static int take_priority(struct args *a, void *into, const struct keyword *kw)
+{
+    int status = arg_next(a);
+    if (status)
+        return status;
+    int16_t value = (int16_t)strtol(a->v[0], NULL, 10);
     return value < 0 ? ARG_OK : give(a, into, kw->name, kw->value, (uint64_t)value);
 }
 
-/* atoi() into a signed byte; less than nothing is not given. */
 static int take_router(struct args *a, void *into, const struct keyword *kw)
 {
     int status = arg_next(a);
@@ -207,7 +215,8 @@ static int take_state(struct args *a, void *into, const struct keyword *kw)
             return BRIDGE_FAILED;
         }
     }
-    return give(a, into, kw->name, kw->value, (uint8_t)state);
+    int8_t value = (int8_t)state;
+    return value < 0 ? ARG_OK : give(a, into, kw->name, kw->value, (uint64_t)value);
 }
 
 static int take_hwmode(struct args *a, void *into, const struct keyword *kw)
@@ -262,8 +271,8 @@ static const struct keyword words[] = {
     {"mcast_flood", false, take_on_off, VNET_BRPORT_MCAST_FLOOD, NULL},
     {"bcast_flood", false, take_on_off, VNET_BRPORT_BCAST_FLOOD, NULL},
     {"mcast_to_unicast", false, take_on_off, VNET_BRPORT_MCAST_TO_UNICAST, NULL},
-    {"cost", false, take_number, VNET_BRPORT_COST, NULL},
-    {"priority", false, take_number, VNET_BRPORT_PRIORITY, NULL},
+    {"cost", false, take_cost, VNET_BRPORT_COST, NULL},
+    {"priority", false, take_priority, VNET_BRPORT_PRIORITY, NULL},
     {"state", false, take_state, VNET_BRPORT_STATE, NULL},
     {"hwmode", false, take_hwmode, 0, NULL},
     {"self", false, take_whose, VNET_NTF_SELF, NULL},
