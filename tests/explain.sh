@@ -1,6 +1,7 @@
 #!/bin/bash
 # vnet explain: the way of a command's packets, and where they were lost.
-. "$(dirname "$0")/lib.sh"
+here=$(dirname "$0")
+. "$here/lib.sh"
 start explain
 
 shows() { # TEXT PATTERN COMMAND...: a line of its output matches
@@ -101,6 +102,17 @@ shows "a proxy entry, and no proxy_ndp" 'IGNORED .*not our address: fd00:9::77 .
     X ping -c1 fd00:9::77
 ip netns exec red sysctl -qw net.ipv6.conf.all.forwarding=0
 ip addr del fd00:9::1/64 dev veth0
+
+# ---- a terminal is as wide as it is ----
+if command -v python3 > /dev/null && ip addr add 10.1.2.3/24 dev veth0 &&
+    echo 'explain ping -c1 -W1 10.1.2.4; exit' | "$here/terminal.py" -x 80 "$build/vnet" sh > "$work/screen"; then
+    shows "broken at blanks, under the detail" '^ {36}\[arp_process\(\)\]$' cat "$work/screen"
+    shows "no line is wider" '^0$' grep -cE '^.{81}' "$work/screen"
+else
+    ok "in a terminal # SKIP no python3"
+fi
+ip addr del 10.1.2.3/24 dev veth0
+shows "elsewhere a step is a line" '^.{81}.*\[ip_route_output_key_hash_rcu\(\)\]' X ping -c1 192.168.2.12
 
 # ---- --pcap: the frames of all devices ----
 vnet explain --pcap "$work/way.pcapng" ping -c2 192.168.2.12 > /dev/null

@@ -11,6 +11,7 @@
 #include "cmd/options.h"
 #include "cmd/printer.h"
 #include "cmd/teach/trial.h"
+#include "cmd/teach/wrap.h"
 
 enum { OPT_BRIEF = 1, OPT_JSON, OPT_ALL, OPT_PCAP };
 static const struct long_option longs[] = {{"brief", 0, OPT_BRIEF},
@@ -54,14 +55,31 @@ static void tell_shown(const struct trial *t, struct sink *out)
 }
 
 /* "  {rp_filter: all=1, veth0=0: effective 1; accept_local: ...}" */
-static void put_sysctls(struct sink *out, const char *sysctls)
+static void put_sysctls(struct strbuf *sb, const char *sysctls)
 {
     const char *before = "  {";
     for (const char *line = sysctls; *line; line += strcspn(line, "\n") + 1) {
-        sink_printf(out, "%s%.*s", before, (int)strcspn(line, "\n"), line);
+        strbuf_addf(sb, "%s%.*s", before, (int)strcspn(line, "\n"), line);
         before = "; ";
     }
-    sink_puts(out, "}");
+    strbuf_addc(sb, '}');
+}
+
+enum { DETAIL = 36 }; /* the column of a step's detail */
+
+static void put_step(struct strbuf *sb, const struct explain *e, const struct step *s,
+                     unsigned number)
+{
+    struct strbuf place = STRBUF_INIT;
+    step_put_place(&place, s);
+    strbuf_addf(sb, "%3u. %-12s %-8s %-8s %s  [%s()]", number, strbuf_cstr(&place), s->what,
+                vnet_verdict_name(s->verdict), s->detail, s->func);
+    strbuf_release(&place);
+    step_put_reason(sb, s);
+    if (s->sysctls && (e->all || step_is_loss(s)))
+        put_sysctls(sb, s->sysctls);
+    if (s->times > 1)
+        strbuf_addf(sb, " x%u", s->times);
 }
 
 static void tell_text(const struct explain *e)
@@ -70,24 +88,16 @@ static void tell_text(const struct explain *e)
     struct sink *out = e->env->out;
     unsigned number = 0;
     trial_outcome(&e->trial, &sb);
-    sink_printf(out, "%s\n", strbuf_cstr(&sb));
+    wrap_line(out, strbuf_cstr(&sb), 0);
     for (size_t i = 0; !e->brief && i < e->trial.steps.n; i++) {
         const struct step *s = &e->trial.steps.v[i];
         if (!is_told(e, s))
             continue;
+        if (number == 0)
+            sink_puts(out, "\n");
         strbuf_reset(&sb);
-        step_put_place(&sb, s);
-        sink_printf(out, "%s%3u. %-12s %-8s %-8s %s", number ? "" : "\n", number + 1,
-                    strbuf_cstr(&sb), s->what, vnet_verdict_name(s->verdict), s->detail);
-        number++;
-        strbuf_reset(&sb);
-        step_put_reason(&sb, s);
-        sink_printf(out, "  [%s()]%s", s->func, strbuf_cstr(&sb));
-        if (s->sysctls && (e->all || step_is_loss(s)))
-            put_sysctls(out, s->sysctls);
-        if (s->times > 1)
-            sink_printf(out, " x%u", s->times);
-        sink_puts(out, "\n");
+        put_step(&sb, e, s, ++number);
+        wrap_line(out, strbuf_cstr(&sb), DETAIL);
     }
     if (!e->brief && e->trial.status && trial_first_loss(&e->trial))
         tell_shown(&e->trial, out);

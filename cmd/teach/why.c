@@ -3,6 +3,7 @@
  * often go together, none of which shows anything alone, are also tried at once. Each trial is the
  * command itself, on a copy of the world. */
 #include "cmd/teach/why.h"
+#include "cmd/teach/wrap.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -261,7 +262,7 @@ static void search(struct why *y)
 static void tell_text(const struct why *y)
 {
     struct sink *out = y->env->out;
-    sink_printf(out, "%s\n", y->as_it_is.outcome);
+    wrap_line(out, y->as_it_is.outcome, 0);
     if (!y->found.n) {
         sink_printf(out, "\nNo change makes it work, of %u that were tried.\n", y->trials);
         return;
