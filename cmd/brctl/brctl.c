@@ -17,6 +17,8 @@ static int addbr(struct brctl *b, char **argv)
     struct vnet_link_req req = {.kind = "bridge"};
     snprintf(req.ifname, sizeof(req.ifname), "%s", argv[1]);
     int rc = req.ifname[0] ? vnet_link_add(b->ns, &req, &err) : -EINVAL;
+    if (rc < 0 && req.ifname[0]) /* br_add_bridge() asks by the older ioctl then */
+        rc = vnet_link_add(b->ns, &req, &err);
     if (rc == -EEXIST)
         sink_printf(b->err, "device %s already exists; can't create bridge with the same name\n",
                     argv[1]);

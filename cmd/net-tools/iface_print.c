@@ -116,10 +116,10 @@ static unsigned scope_of(const struct inet_addr *a)
 static int print_ipv6(const struct vnet_addr_info *info, void *arg)
 {
     struct sink *out = arg;
-    char text[INET_ADDRSTRLEN_MAX];
+    char text[INET_NAME_MAX];
     unsigned scope = scope_of(&info->local);
     sink_printf(out, "        inet6 %s  prefixlen %u  scopeid 0x%x<",
-                inet_addr_str(&info->local, text), info->prefixlen, scope);
+                inet6_number(&info->local, text), info->prefixlen, scope);
     if (scope & 0x80)
         sink_puts(out, "compat,");
     sink_printf(out, "%s>\n",

@@ -114,6 +114,14 @@ const char *inet_number(uint32_t addr, char buf[INET_NAME_MAX])
     return inet_addr_str(&a, buf);
 }
 
+const char *inet6_number(const struct inet_addr *addr, char buf[INET_NAME_MAX])
+{
+    static const char mapped[] = "::ffff:";
+    const char *text = inet_addr_str(addr, buf);
+    bool v4 = strncmp(text, mapped, sizeof(mapped) - 1) == 0 && strchr(text, '.');
+    return v4 ? text + sizeof(mapped) - 1 : text;
+}
+
 const char *inet_name(uint32_t addr, bool is_host, char buf[INET_NAME_MAX])
 {
     struct inet_addr a = inet_addr_v4(addr);
@@ -132,7 +140,7 @@ const char *inet6_name(const struct inet_addr *addr, bool numeric, char buf[INET
     if (!numeric && inet_addr_is_any(addr))
         return "[::]";
     const char *name = numeric ? NULL : hosts_name(NULL, addr);
-    return name ? name : inet_addr_str(addr, buf);
+    return name ? name : inet6_number(addr, buf);
 }
 
 int inet_getmask(char *target, uint32_t *mask)

@@ -26,6 +26,8 @@ enum { INET_NAME_MAX = 128 };
 const char *inet6_name(const struct inet_addr *addr, bool numeric, char buf[INET_NAME_MAX]);
 /* The address as a number. */
 const char *inet_number(uint32_t addr, char buf[INET_NAME_MAX]);
+/* fix_v4_address(): as a number, one that is mapped without its prefix, "1.2.3.4". Into buf. */
+const char *inet6_number(const struct inet_addr *addr, char buf[INET_NAME_MAX]);
 /* INET_rresolve(): with a name if it has one. is_host: look among the hosts, else the networks. */
 const char *inet_name(uint32_t addr, bool is_host, char buf[INET_NAME_MAX]);
 /* INET_getmask(): cut "/N" off `target`. 0: there is none, 1: *mask set (host order), -1: bad. */

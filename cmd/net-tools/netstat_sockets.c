@@ -81,10 +81,10 @@ static bool is_wanted(const struct netstat *n, const struct raw_line *r)
 static void put_address(const struct netstat *n, const struct inet_addr *a, unsigned protocol,
                         char *buf, size_t size)
 {
-    char text[INET_ADDRSTRLEN_MAX];
+    char text[INET_NAME_MAX];
     bool named = !n->numeric && !n->numeric_ports;
     bool brackets = a->family == VNET_AF_INET6 && !n->numeric && !n->numeric_hosts;
-    int len = snprintf(buf, size, brackets ? "[%s]:" : "%s:", inet_addr_str(a, text));
+    int len = snprintf(buf, size, brackets ? "[%s]:" : "%s:", inet6_number(a, text));
     const char *name = protocol == 0             ? "*"
                        : named && protocol == 1  ? "icmp"
                        : named && protocol == 58 ? "ipv6-icmp"

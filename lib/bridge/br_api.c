@@ -568,7 +568,7 @@ int vnet_brvlan_change(struct netns *ns, int ifindex, const struct vnet_brvlan *
     bool self = whose & VNET_NTF_SELF, master = whose & VNET_NTF_MASTER || !self;
     if (!dev)
         return -ENODEV;
-    if (!br || (dev->br_port ? !master : !self))
+    if (!br || (master ? !dev->br_port : !is_bridge(dev)))
         return -EOPNOTSUPP;
     int rc = check_range(v, last, add, err);
     if (rc)

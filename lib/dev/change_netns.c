@@ -34,6 +34,8 @@ static int choose_name(const struct netdev *dev, const struct netns *to, const c
         return refuse(dev, err, EEXIST,
                       "An interface with the same name exists in the target netns");
     int rc = netdev_valid_name(to, pattern, name);
+    if (rc == 0 && netdev_name_has_sysctls(name))
+        rc = -EINVAL;
     if (rc < 0 && says_why(dev))
         return vnet_err(
             err, -rc, "Unable to use '%s' for the new interface name in the target netns", pattern);

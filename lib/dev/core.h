@@ -41,6 +41,8 @@ int dev_change_net_namespace(struct netdev *dev, struct netns *to, const char *p
 
 /* dev_get_valid_name(): the name that dev would get into out. -EINVAL, -EEXIST, -ENFILE. */
 int netdev_valid_name(const struct netns *ns, const char *name, char out[VNET_IFNAMSIZ]);
+/* Not sysctl_dev_name_is_allowed(): a device of that name cannot have settings (-EINVAL). */
+bool netdev_name_has_sysctls(const char *name);
 /* An alternative name: up to 127 bytes that a name may have (rtnl_linkprop()). */
 bool netdev_altname_valid(const char *name);
 /* eth_hw_addr_random() */

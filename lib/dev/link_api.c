@@ -94,6 +94,8 @@ static int set_name(struct netdev *dev, const struct vnet_link_req *req, struct 
         return 0;
     char name[VNET_IFNAMSIZ];
     int rc = netdev_valid_name(dev->ns, req->newname, name);
+    if (rc == 0 && netdev_name_has_sysctls(name))
+        rc = -EINVAL;
     if (rc)
         return rc;
     char old[VNET_IFNAMSIZ];

@@ -161,8 +161,7 @@ static int alloc_name(const struct netns *ns, const char *pattern, char out[VNET
     return 0;
 }
 
-/* sysctl_dev_name_is_allowed(): devinet_sysctl_register(), addrconf_sysctl_register() fail */
-static bool is_sysctl_name(const char *name)
+bool netdev_name_has_sysctls(const char *name)
 {
     return strcmp(name, "all") == 0 || strcmp(name, "default") == 0;
 }
@@ -175,8 +174,6 @@ int netdev_valid_name(const struct netns *ns, const char *name, char out[VNET_IF
         return alloc_name(ns, name, out);
     if (netdev_by_name(ns, name))
         return -EEXIST;
-    if (is_sysctl_name(name))
-        return -EINVAL;
     memmove(out, name, strlen(name) + 1);
     return 0;
 }

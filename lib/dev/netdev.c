@@ -193,6 +193,10 @@ int netdev_insert(struct netdev *dev, const char *name)
         dev->ifindex = netdev_new_index(ns);
     else if (netdev_by_index(ns, dev->ifindex))
         return -EBUSY;
+    if (netdev_name_has_sysctls(dev->name)) { /* its number is gone: NETDEV_REGISTER fails */
+        vnet_touch(ns->w);
+        return -EINVAL;
+    }
     linkwatch_init_dev(dev);
     netdev_list(dev);
     netdev_notify(dev, NETDEV_REGISTER);

@@ -282,10 +282,12 @@ static struct fib_route *create_info(struct fib *fib, const struct vnet_route_in
 
 /* ---- add ---- */
 
-static int append_sibling(struct fib_route **all, unsigned n, struct fib_route *r,
-                          struct vnet_err *err)
+enum { KERNEL_GATEWAYS_FIRST = 0x061000 }; /* whether nexthops have some is seen at once */
+
+static int append_sibling(const struct fib *fib, struct fib_route **all, unsigned n,
+                          struct fib_route *r, struct vnet_err *err)
 {
-    if (!fib6_ecmp(r))
+    if (!fib6_ecmp(r) && !fib_kernel_since(fib->ns, KERNEL_GATEWAYS_FIRST))
         return vnet_err(err, EINVAL,
                         "Device only routes can not be added for IPv6 using the multipath API.");
     for (unsigned i = 0; i < n; i++) /* ip6_route_info_append() */
@@ -333,7 +335,6 @@ static int insert_siblings(struct fib *fib, struct fib_table *t, struct fib_rout
 static int check_gateways(const struct fib *fib, const struct vnet_route_info *req,
                           struct vnet_err *err)
 {
-    enum { KERNEL_GATEWAYS_FIRST = 0x061000 };
     if (!req->multipath || !fib_kernel_since(fib->ns, KERNEL_GATEWAYS_FIRST))
         return 0;
     for (unsigned i = 0; i < req->nnh; i++)
@@ -355,7 +356,7 @@ static int multipath_add(struct fib *fib, struct fib_table *t, const struct vnet
         want.flags |= (uint8_t)(req->flags & VNET_RTNH_F_ONLINK);
         struct fib_route *r = create_info(fib, req, &want, &error, err);
         if (!error)
-            error = append_sibling(all, i, r, err);
+            error = append_sibling(fib, all, i, r, err);
         if (error && r)
             fib_route_free(r);
     }

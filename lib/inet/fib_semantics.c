@@ -11,6 +11,7 @@
 #include "inet/multipath.h"
 #include "inet/neigh.h"
 #include "inet/nexthop.h"
+#include "inet/rtnetlink.h"
 #include "sim/world.h"
 
 enum { RTAX_FEATURE_MASK = 0x1f, LOOPBACK_IFINDEX = 1 };
@@ -378,11 +379,13 @@ struct sync_addr {
 static void route_lost_source(struct fib *fib, struct fib_table *t, struct fib_node *n,
                               struct fib_route *r, void *arg)
 {
+    enum { KERNEL_TELLS = 0x060100 }; /* fib_info.pfsrc_removed, of 6.7 and of later 6.1 */
     struct sync_addr *s = arg;
-    (void)fib;
     (void)n;
     if (t->id != VNET_RT_TABLE_MAIN || !inet_addr_eq(&r->prefsrc, s->local))
         return;
+    if (fib_kernel_since(fib->ns, KERNEL_TELLS))
+        rtmsg_fib(fib->ns, r, VNET_RTM_DELROUTE);
     r->flags |= VNET_RTNH_F_DEAD;
     s->dead++;
 }
