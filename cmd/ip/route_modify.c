@@ -297,12 +297,20 @@ struct hop {
     struct vnet_nexthop nh;
 };
 
+/* Of several the kernel finds the first; one of each family are two attributes. */
 static int take_hop_via(struct args *a, void *into, const struct keyword *kw)
 {
     struct hop *h = into;
+    struct inet_addr gateway = {.family = VNET_AF_UNSPEC};
     (void)kw;
     int status = arg_next(a);
-    return status ? status : read_gateway(h->c, a, &h->nh.gateway);
+    if (status == ARG_OK)
+        status = read_gateway(h->c, a, &gateway);
+    if (!h->nh.gateway.family)
+        h->nh.gateway = gateway;
+    else if (gateway.family && gateway.family != h->nh.gateway.family)
+        h->c->refusal = "Nexthop configuration can not contain both GATEWAY and VIA";
+    return status;
 }
 
 static int take_hop_dev(struct args *a, void *into, const struct keyword *kw)
