@@ -39,6 +39,9 @@ vnet sh --batch -c 'ip addr add 10.1.0.1/32 dev a0; ip addr add 10.1.0.2/32 dev 
 for i in 3 4 5; do ip addr add "10.1.0.$i/32" dev a0; done
 wait
 says "others wait, nothing is lost" 0 5 sh -c "ip -4 -o addr show dev a0 | grep -c ' 10.1.0'"
+says "standard input is read" 0 "got hello" sh -c "echo hello | vnet sh --batch -c 'read x; echo got \$x'"
+says "behind the commands that are on it" 0 "got hello" sh -c "printf 'read x\nhello\necho got \$x\n' | vnet sh --batch"
+says "jobs have none" 0 "got" sh -c "echo hello | vnet sh --batch -c '(read x; echo got \$x) & wait'"
 mkfifo hold
 vnet sh --batch -c 'ip link del a0; read x' < hold &
 pid=$!

@@ -18,6 +18,7 @@
 struct settings {
     bool commands; /* -c */
     bool host_commands, interactive, batch;
+    bool own_input; /* in memory, but from the host's command line */
     const char *allowed;
     int nargs;
     char **args; /* operands */
@@ -215,8 +216,10 @@ static int run_shell(struct cmd_env *env, const struct settings *set)
     const char *name = set->commands ? (set->nargs > 1 ? set->args[1] : "bash")
                        : set->nargs  ? set->args[0]
                                      : "bash";
-    struct shell_opts opts = {
-        .name = name, .interactive = person, .allow_host_commands = set->host_commands};
+    struct shell_opts opts = {.name = name,
+                              .own_input = set->own_input,
+                              .interactive = person,
+                              .allow_host_commands = set->host_commands};
     struct shell *sh = make_shell(env, &own, set->allowed, &opts);
     int status = sh ? traps_on_exit(sh, run(sh, set)) : EXIT_USAGE;
     shell_free(sh);
@@ -225,10 +228,11 @@ static int run_shell(struct cmd_env *env, const struct settings *set)
 }
 
 /* All of it in one transaction. */
-static int run_batch(struct cmd_env *env, const struct settings *set)
+static int run_batch(struct cmd_env *env, struct settings *set)
 {
     struct vnet_err err = {""};
     struct cmd_env inner = *env;
+    set->own_input = true;
     inner.session = vnet_session_lend(env->session, &err);
     int status = inner.session ? run_shell(&inner, set) : 1;
     if (inner.session && vnet_session_return(env->session, inner.session, &err) == 0)

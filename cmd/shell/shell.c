@@ -75,7 +75,7 @@ static void set_streams(struct shell *sh)
             io_set(&sh->io, fd, stream_fd(fd));
         return;
     }
-    io_set(&sh->io, 0, stream_text(NULL, 0));
+    io_set(&sh->io, 0, sh->opts.own_input ? stream_fd(0) : stream_text(NULL, 0));
     io_set(&sh->io, 1, stream_sink(env->out));
     io_set(&sh->io, 2, stream_sink(env->err));
 }

@@ -16,7 +16,8 @@ struct shell_opts {
      * file, and sinks on file descriptors 1 and 2. Else all runs in this process, one command after
      * the other, those in the background by turns (tasks.h). */
     bool processes;
-    bool interactive;            /* a person types: job control, messages as at a prompt */
+    bool own_input;   /* in memory: standard input is the process's own, else there is none */
+    bool interactive; /* a person types: job control, messages as at a prompt */
     bool allow_host_commands;    /* with processes: what vnet does not have is run from the host */
     size_t most_output;          /* in memory: bytes a command may print or collect, 0: no limit */
     unsigned long most_commands; /* a run may execute, 0: no limit */
