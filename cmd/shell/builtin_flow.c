@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/mem.h"
 #include "cmd/shell/builtins.h"
@@ -176,8 +177,8 @@ int builtin_dot(struct call *c)
     return status;
 }
 
-/* Text as the commands of a shell of its own, which begins as a copy of this one. */
-static int run_script(struct call *c, const char *text, const char *name, char **args, int n)
+/* A shell of its own, which begins as a copy of this one. */
+static struct shell *new_script(struct call *c, const char *name, char **args, int n)
 {
     struct shell *copy = shell_copy(c->sh);
     functions_release(&copy->functions);
@@ -185,12 +186,38 @@ static int run_script(struct call *c, const char *text, const char *name, char *
     copy->opts.interactive = false;
     copy->loops = copy->calls = copy->guarded = 0;
     shell_set_arguments(copy, args, n);
-    int status = exec_text(copy, text, strlen(text), 1);
-    status = traps_on_exit(copy, status);
+    return copy;
+}
+
+static int end_script(struct call *c, struct shell *copy)
+{
+    int status = traps_on_exit(copy, copy->status);
     if (copy->refused)
         shell_refused(c->sh, copy->refused, copy->refusal.msg);
     shell_free(copy);
     return status;
+}
+
+/* Text as its commands. */
+static int run_script(struct call *c, const char *text, const char *name, char **args, int n)
+{
+    struct shell *copy = new_script(c, name, args, n);
+    exec_text(copy, text, strlen(text), 1);
+    return end_script(c, copy);
+}
+
+/* Are there commands on standard input: a pipe, a file, a here-document, not who types? */
+static bool has_commands(const struct reader *in)
+{
+    const struct reader *from = in->shared ? in->shared : in;
+    return from->fd < 0 ? from->len > 0 : from->fd != STDIN_FILENO;
+}
+
+static int run_piped(struct call *c, char **args, int n)
+{
+    struct shell *copy = new_script(c, c->argv[0], args, n);
+    exec_input(copy, c->env->in);
+    return end_script(c, copy);
 }
 
 static int run_script_file(struct call *c)
@@ -210,10 +237,14 @@ static int run_script_file(struct call *c)
 /* bash, sh: in the same world. */
 int builtin_shell(struct call *c)
 {
+    if (c->argc == 1 && has_commands(c->env->in))
+        return run_piped(c, NULL, 0);
     if (c->argc == 1) {
         nested_enter(c->sh, NULL);
         return 0;
     }
+    if (strcmp(c->argv[1], "-s") == 0 && has_commands(c->env->in))
+        return run_piped(c, c->argv + 2, c->argc - 2);
     if (strcmp(c->argv[1], "-c") == 0) {
         if (c->argc < 3)
             return builtin_usage(c, "-c: option requires an argument");

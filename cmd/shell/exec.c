@@ -453,3 +453,26 @@ int exec_text(struct shell *sh, const char *text, size_t len, int line)
     sh->program = outer;
     return sh->status;
 }
+
+int exec_input(struct shell *sh, struct reader *in)
+{
+    struct strbuf text = STRBUF_INIT;
+    struct vnet_err err = {""};
+    int c, number = 1, first = 1;
+    while (!sh->unwind && (c = reader_byte(in)) >= 0) {
+        if (c)
+            strbuf_addc(&text, (char)c);
+        if (c != '\n')
+            continue;
+        number++;
+        if (shell_check(text.data, &err) == -EAGAIN)
+            continue;
+        exec_text(sh, text.data, text.len, first);
+        strbuf_reset(&text);
+        first = number;
+    }
+    if (text.len && !sh->unwind)
+        exec_text(sh, text.data, text.len, first);
+    strbuf_release(&text);
+    return sh->status;
+}

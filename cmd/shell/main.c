@@ -121,30 +121,12 @@ static int run_stream(struct shell *sh, struct reader *in)
     return end_status(sh);
 }
 
-/* Standard input is shared with the commands that read it: nothing is read ahead. */
 static int run_input(struct shell *sh)
 {
-    struct strbuf text = STRBUF_INIT;
-    struct vnet_err err = {""};
     struct reader in;
-    int c, number = 1, first = 1;
     reader_init_fd(&in, STDIN_FILENO, false);
     in.interrupted = sh->opts.env->interrupted;
-    while (!sh->unwind && (c = reader_byte(&in)) >= 0) {
-        if (c)
-            strbuf_addc(&text, (char)c);
-        if (c != '\n')
-            continue;
-        number++;
-        if (shell_check(text.data, &err) == -EAGAIN)
-            continue;
-        exec_text(sh, text.data, text.len, first);
-        strbuf_reset(&text);
-        first = number;
-    }
-    if (text.len && !sh->unwind)
-        exec_text(sh, text.data, text.len, first);
-    strbuf_release(&text);
+    exec_input(sh, &in);
     return end_status(sh);
 }
 

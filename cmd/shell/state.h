@@ -107,6 +107,9 @@ struct shell *shell_copy(const struct shell *sh);
 int exec_node(struct shell *sh, const struct node *n);
 /* Parse and run text; line: the number of its first line. */
 int exec_text(struct shell *sh, const char *text, size_t len, int line);
+/* The commands on standard input, which is shared with those that read it: nothing is read ahead.
+ */
+int exec_input(struct shell *sh, struct reader *in);
 /* A compound command's body with its redirections, as a subshell runs it. */
 int exec_body(struct shell *sh, const struct node *n);
 /* Has a signal come that ends what runs? */

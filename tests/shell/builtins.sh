@@ -34,4 +34,14 @@ echo $0 | sed -e 's,.*/,,'
 sleep 0 & wait; echo $?
 false & p=$!; wait $p; echo $?
 [ "$(jobs -p)" = "$(jobs -p)" ]; while :; do sleep 1; done & p=$!; [ "$(jobs -p)" = $p ]; echo $?; kill $(jobs -p); wait $p 2>/dev/null; echo $?
+echo "echo one; echo two" | bash
+printf 'read x; echo "got $x"\nhello\necho end\n' | bash
+printf 'echo a\nexit 4\necho b\n' | bash; echo $?
+echo 'echo $# $1' | bash -s p q
+bash <<'END'
+for i in 1 2; do
+    echo "in $i"
+done
+END
+(echo 'echo last'; echo 'false') | bash; echo $?
 exit
