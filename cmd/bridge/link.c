@@ -181,22 +181,21 @@ static int take_cost(struct args *a, void *into, const struct keyword *kw)
 }
 
 /* ... which has a sign: less than nothing is not given. */
+static int give_signed(struct args *a, void *into, const struct keyword *kw, int value)
+{
+    return value < 0 ? ARG_OK : give(a, into, kw->name, kw->value, (uint64_t)value);
+}
+
 static int take_priority(struct args *a, void *into, const struct keyword *kw)
 {
     int status = arg_next(a);
-    if (status)
-        return status;
-    int16_t value = (int16_t)strtol(a->v[0], NULL, 10);
-    return value < 0 ? ARG_OK : give(a, into, kw->name, kw->value, (uint64_t)value);
+    return status ? status : give_signed(a, into, kw, (int16_t)strtol(a->v[0], NULL, 10));
 }
 
 static int take_router(struct args *a, void *into, const struct keyword *kw)
 {
     int status = arg_next(a);
-    if (status)
-        return status;
-    int8_t value = (int8_t)strtol(a->v[0], NULL, 10);
-    return value < 0 ? ARG_OK : give(a, into, kw->name, kw->value, (uint64_t)value);
+    return status ? status : give_signed(a, into, kw, (int8_t)strtol(a->v[0], NULL, 10));
 }
 
 static int take_state(struct args *a, void *into, const struct keyword *kw)
@@ -215,8 +214,7 @@ static int take_state(struct args *a, void *into, const struct keyword *kw)
             return BRIDGE_FAILED;
         }
     }
-    int8_t value = (int8_t)state;
-    return value < 0 ? ARG_OK : give(a, into, kw->name, kw->value, (uint64_t)value);
+    return give_signed(a, into, kw, (int8_t)state);
 }
 
 static int take_hwmode(struct args *a, void *into, const struct keyword *kw)

@@ -272,13 +272,15 @@ static void await_ready(int fd)
 }
 
 /* Start it; with the virtual clock, return only when it is ready, if it can say so. */
-static bool start_background(struct shell *sh, struct job *job, const struct node *n,
-                             struct start how)
+static bool start_background(struct shell *sh, struct job *job, const struct node *n)
 {
     int ends[2] = {-1, -1};
     bool virtual = vnet_session_clock(sh->opts.env->session) == VNET_CLOCK_VIRTUAL;
-    how.ready_at_trap = !is_listener(n) && mentions(n, "trap");
-    bool awaited = virtual && (how.ready_at_trap || is_listener(n));
+    bool listens = is_listener(n);
+    struct start how = plain_start;
+    how.background = true;
+    how.ready_at_trap = !listens && mentions(n, "trap");
+    bool awaited = virtual && (listens || how.ready_at_trap);
     if (awaited && pipe(ends) < 0)
         return fail(sh, "pipe"), false;
     how.ready = ends[1];
@@ -298,12 +300,11 @@ int process_background(struct shell *sh, const struct node *n)
     if (status)
         return status;
     struct job *job = jobs_add(&sh->jobs, n->text ? n->text : "");
-    struct start how = plain_start;
     struct node alone = *n; /* what follows it in the list does not belong to it */
-    job->background = how.background = true;
+    job->background = true;
     alone.next = NULL;
     alone.background = false;
-    bool started = start_background(sh, job, &alone, how);
+    bool started = start_background(sh, job, &alone);
     if (!started)
         return 254;
     sh->background = job->processes[job->n - 1].pid;

@@ -3,7 +3,6 @@
  * often go together, none of which shows anything alone, are also tried at once. Each trial is the
  * command itself, on a copy of the world. */
 #include "cmd/teach/why.h"
-#include "cmd/teach/wrap.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +14,7 @@
 #include "cmd/resolve.h"
 #include "cmd/teach/candidates.h"
 #include "cmd/teach/sets.h"
+#include "cmd/teach/wrap.h"
 #include "vnet_session.h"
 
 enum { MOST_FRONTIER = 8, MOST_BASE = 8, MOST_FOUND = 8 };

@@ -7,6 +7,7 @@
 #include "bridge/br.h"
 #include "dev/addr_lists.h"
 #include "dev/vlan.h"
+#include "wire/ether.h"
 
 enum { CLOCK_T = 100, NUD_ALL = VNET_NUD_PERMANENT | VNET_NUD_NOARP | VNET_NUD_REACHABLE };
 
@@ -129,9 +130,10 @@ static int dump_device(struct dump *d, const struct netdev *dev)
 {
     const struct br_port *p = dev->br_port;
     int rc = p ? dump_table(d, p->br, p) : 0;
-    if (rc == 0 && dev->type == VNET_ARPHRD_ETHER)
+    bool ether = dev->type == VNET_ARPHRD_ETHER;
+    if (rc == 0 && ether)
         rc = dump_own(d, dev, &dev->uc);
-    if (rc == 0 && dev->type == VNET_ARPHRD_ETHER)
+    if (rc == 0 && ether)
         rc = dump_own(d, dev, &dev->mc);
     return rc == 0 && is_bridge(dev) ? dump_table(d, br_of(dev), NULL) : rc;
 }
@@ -255,11 +257,6 @@ static struct bridge *bridge_of(const struct netdev *dev)
     return dev->br_port ? dev->br_port->br : is_bridge(dev) ? br_of(dev) : NULL;
 }
 
-static bool is_group(const struct lladdr *addr)
-{
-    return addr->bytes[0] & 1;
-}
-
 /* The table of the device itself: a bridge's, else its list of addresses (ndo_dflt_fdb_add()). */
 static int add_self(struct netdev *dev, const struct vnet_fdb_info *f, unsigned how,
                     struct vnet_err *err)
@@ -269,7 +266,8 @@ static int add_self(struct netdev *dev, const struct vnet_fdb_info *f, unsigned 
     if (!(f->state & VNET_NUD_PERMANENT) || f->vlan)
         return -EINVAL;
     const struct lladdr addr = lladdr_eth(f->addr);
-    int rc = is_group(&addr) ? dev_mc_add_excl(dev, &addr) : dev_uc_add_excl(dev, &addr);
+    int rc =
+        ether_is_multicast(f->addr) ? dev_mc_add_excl(dev, &addr) : dev_uc_add_excl(dev, &addr);
     if (rc == 0)
         vnet_touch(dev_world(dev));
     return rc == -EEXIST && !(how & VNET_FDB_EXCL) ? 0 : rc;
@@ -384,7 +382,7 @@ static int del_self(struct netdev *dev, const struct vnet_fdb_info *f)
     if (!(f->state & VNET_NUD_PERMANENT))
         return -EINVAL;
     const struct lladdr addr = lladdr_eth(f->addr);
-    int rc = is_group(&addr) ? dev_mc_del(dev, &addr) : dev_uc_del(dev, &addr);
+    int rc = ether_is_multicast(f->addr) ? dev_mc_del(dev, &addr) : dev_uc_del(dev, &addr);
     if (rc == 0)
         vnet_touch(dev_world(dev));
     return rc;

@@ -176,7 +176,6 @@ int dev_mc_del_fixed(struct netdev *dev, const struct lladdr *addr)
 void dev_addrs_sync(struct netdev *to, struct netdev *from)
 {
     sync_list(&to->mc, &from->mc);
-    dev_set_rx_mode(to);
     sync_list(&to->uc, &from->uc);
     dev_set_rx_mode(to);
 }
@@ -184,7 +183,6 @@ void dev_addrs_sync(struct netdev *to, struct netdev *from)
 void dev_addrs_unsync(struct netdev *to, struct netdev *from)
 {
     unsync_list(&to->mc, &from->mc);
-    dev_set_rx_mode(to);
     unsync_list(&to->uc, &from->uc);
     dev_set_rx_mode(to);
 }

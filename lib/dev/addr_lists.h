@@ -14,7 +14,7 @@ struct hw_addr { /* struct netdev_hw_addr */
     bool passed;     /* sync_cnt: down to the device below, which counts as one of the users */
 };
 
-/* As in the kernel, each of these that changes a list calls dev_set_rx_mode(). */
+/* As in the kernel, what changes a list calls dev_set_rx_mode(); the flushes do not. */
 void dev_uc_add(struct netdev *dev, const struct lladdr *addr);
 void dev_mc_add(struct netdev *dev, const struct lladdr *addr);
 /* -ENOENT: it is not there. One that was set by hand stays so while it has other users. */

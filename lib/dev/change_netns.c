@@ -2,9 +2,9 @@
 #include <errno.h>
 #include <string.h>
 
+#include "dev/addr_lists.h"
 #include "dev/core.h"
 #include "dev/hop.h"
-#include "dev/addr_lists.h"
 #include "dev/nsid.h"
 #include "dev/pair.h"
 #include "inet/rtnetlink.h"

@@ -6,9 +6,9 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "dev/addr_lists.h"
 #include "dev/core.h"
 #include "dev/hop.h"
-#include "dev/addr_lists.h"
 #include "inet/rtnetlink.h"
 #include "sim/world.h"
 

@@ -8,8 +8,8 @@
 
 #include "base/bytes.h"
 #include "base/mem.h"
-#include "dev/ether.h"
 #include "dev/addr_lists.h"
+#include "dev/ether.h"
 #include "sim/trace.h"
 #include "sim/world.h"
 #include "vnet_capture.h"
@@ -331,11 +331,10 @@ static void sync_address(struct netdev *real_dev, struct netdev *dev)
     if (!netif_running(dev) || lladdr_eq(&v->real_dev_addr, &real_dev->addr))
         return;
     bool was = !lladdr_eq(&dev->addr, &v->real_dev_addr), is = !same_addr(dev, real_dev);
-    if (inherit_address(dev, real_dev))
-        was = is;
-    if (was && !is)
+    bool inherited = inherit_address(dev, real_dev);
+    if (!inherited && was && !is)
         dev_uc_del(real_dev, &dev->addr);
-    else if (is && !was)
+    if (!inherited && is && !was)
         dev_uc_add(real_dev, &dev->addr);
     v->real_dev_addr = real_dev->addr;
 }

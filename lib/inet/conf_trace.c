@@ -16,14 +16,15 @@ static const char *name_of(const struct sysctl_dir *dir, unsigned id)
 
 static void tell(const struct netdev *dev, const char *func, const char *name, int own)
 {
-    trace(dev->ns->w, dev, "sysctl", func, VNET_TRACE_OK, NULL, "%s: %s=%d", name, dev->name, own);
+    trace_emit(dev->ns->w, dev, "sysctl", func, VNET_TRACE_OK, NULL, "%s: %s=%d", name, dev->name,
+               own);
 }
 
 static void tell_both(const struct netdev *dev, const char *func, const char *name, int all,
                       int own, int value)
 {
-    trace(dev->ns->w, dev, "sysctl", func, VNET_TRACE_OK, NULL, "%s: all=%d, %s=%d: effective %d",
-          name, all, dev->name, own, value);
+    trace_emit(dev->ns->w, dev, "sysctl", func, VNET_TRACE_OK, NULL,
+               "%s: all=%d, %s=%d: effective %d", name, all, dev->name, own, value);
 }
 
 void conf_trace4(const struct in_device *d, enum ipv4_conf_id id, enum conf_how how, int value,

@@ -42,8 +42,7 @@ static void save_addr(const struct in_ifaddr *ifa, struct json_out *o)
     json_put_int(o, "prefixlen", ifa->prefixlen);
     if (!inet_addr_eq(&ifa->address, &ifa->local))
         state_put_addr(o, "address", &ifa->address);
-    if (ifa->broadcast.family)
-        state_put_addr(o, "broadcast", &ifa->broadcast);
+    state_put_addr(o, "broadcast", &ifa->broadcast);
     state_put_nonzero(o, "scope", ifa->scope);
     if (strcmp(ifa->label, dev->name) != 0)
         json_put_str(o, "label", ifa->label);

@@ -5,8 +5,8 @@
 
 #include "base/mem.h"
 #include "base/nametab.h"
-#include "dev/core.h"
 #include "dev/addr_lists.h"
+#include "dev/core.h"
 #include "dev/nic.h"
 #include "dev/pair.h"
 #include "inet/devinet.h"

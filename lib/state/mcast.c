@@ -92,7 +92,7 @@ static bool same_addresses(const struct netdev *a, const struct netdev *b)
     for (uint32_t i = 0; i < a->mc.n; i++) {
         const struct hw_addr *x = &a->mc.v[i], *y = &b->mc.v[i];
         if (x->users != y->users || x->fixed != y->fixed || x->synced || x->passed ||
-            x->addr.len != y->addr.len || memcmp(x->addr.bytes, y->addr.bytes, x->addr.len) != 0)
+            !lladdr_eq(&x->addr, &y->addr))
             return false;
     }
     return true;
