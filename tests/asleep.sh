@@ -82,7 +82,7 @@ check "pings get through" test "$(grep -c ' 0% packet loss' "$work/sealed.out")"
 cp "$work/start.json" "$VNET_STATE"
 sed -i '0,/"local":"10.5.0.12"/s//"local":"10.5.0.1222"/' "$VNET_STATE"
 ip link show br0 > "$work/out" 2> "$work/err"
-check "a changed file is refused" grep -q 'netns\[12\].addrs\[0\].local: must be an IPv4 address' "$work/err"
+check "a changed file is refused" grep -q 'netns\[11\].addrs\[0\].local: must be an IPv4 address' "$work/err"
 
 # A world that few are left of is written as ever.
 cp "$work/start.json" "$VNET_STATE"

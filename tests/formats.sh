@@ -6,7 +6,7 @@ here=$PWD/$(dirname "$0")/formats
 start formats
 
 show() {
-    ip -s neigh && ip neigh show proxy && ip rule && ip addr && ip route show table all && ip -6 route show table all
+    ip -s neigh && ip neigh show proxy && ip rule && ip addr && ip route show table all && ip -6 route show table all && ip -all netns exec ip addr
 }
 
 for old in "$here"/*.json; do

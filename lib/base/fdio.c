@@ -1,6 +1,8 @@
+#define _GNU_SOURCE /* sync_file_range() is of Linux; used where it is */
 #include "base/fdio.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <unistd.h>
 
 enum { AT_ONCE = 1024 }; /* IOV_MAX of Linux, macOS and the BSDs */
@@ -45,10 +47,10 @@ static struct iovec *skip(struct iovec *v, const struct iovec *end, size_t done)
     return v;
 }
 
-int writev_all(int fd, struct iovec *v, size_t n)
+int writev_all(int fd, struct iovec *v, size_t n, size_t from)
 {
     const struct iovec *end = v + n;
-    v = skip(v, end, 0);
+    v = skip(v, end, from);
     while (v < end) {
         size_t left = (size_t)(end - v);
         ssize_t done = writev(fd, v, left < AT_ONCE ? (int)left : AT_ONCE);
@@ -58,4 +60,14 @@ int writev_all(int fd, struct iovec *v, size_t n)
             v = skip(v, end, (size_t)done);
     }
     return 0;
+}
+
+void start_writing(int fd, off_t len)
+{
+#ifdef SYNC_FILE_RANGE_WRITE
+    (void)sync_file_range(fd, 0, len, SYNC_FILE_RANGE_WRITE);
+#else
+    (void)fd;
+    (void)len;
+#endif
 }

@@ -56,8 +56,11 @@ struct netns {
      * "outside" is known, and nothing of the subjects is there. */
     char *asleep; /* its members as the state file has them, in w->asleep_text; NULL: it is awake */
     uint32_t asleep_len;
-    struct timer alarm; /* asleep: at the time of its earliest timer, in the place of that one */
+    uint32_t asleep_index; /* in the file's list */
+    struct timer alarm;    /* asleep: at the time of its earliest timer, in the place of that one */
 };
+
+enum { NETNS_INIT_ID = 1 }; /* of the first, which is always there */
 
 /* A namespace with lo (down); every subject's state is made by its own *_net_init(). parent: that
  * of the process that makes it, for what sysctls it inherits; NULL: none, the state file says. */

@@ -49,7 +49,7 @@ static bool leads_elsewhere(const struct netdev *dev)
 
 bool asleep_can(const struct netns *ns)
 {
-    if (ns->id == 1 || ns->outside || !list_empty(&ns->socks->socks))
+    if (ns->id == NETNS_INIT_ID || ns->outside || !list_empty(&ns->socks->socks))
         return false;
     netdev_each(ns, dev, i)
     {
@@ -245,22 +245,10 @@ const struct json_record_kind *asleep_kinds(const char *text, size_t len)
 
 /* ---- waking ---- */
 
-static struct state_path place_of(const struct netns *ns, const struct state_path *list)
-{
-    struct state_path at = {.up = list};
-    netns_each(ns->w, other)
-    {
-        if (other == ns)
-            break;
-        at.index++;
-    }
-    return at;
-}
-
 /* The text is in the file, which has a line break and a blank behind it. */
 static int fill(struct netns *ns, char *text, struct vnet_err *err)
 {
-    const struct state_path list = {.key = "netns"}, at = place_of(ns, &list);
+    const struct state_path list = {.key = "netns"}, at = {.up = &list, .index = ns->asleep_index};
     struct state_loader l = {
         .format = STATE_FORMAT, .w = ns->w, .ns = ns, .sorted = true, .err = err};
     text[0] = '{'; /* for the comma behind "asleep" */
@@ -319,6 +307,7 @@ int asleep_load(struct state_loader *l, const struct asleep_record *r, const cha
                 const struct state_path *at)
 {
     l->ns = netns_new_asleep(l->w, name, r->id, r->members, r->len);
+    l->ns->asleep_index = (uint32_t)at->index;
     l->w->wake = wake;
     l->w->asleep_profile = l->w->profile;
     return r->has_timer ? state_set_timer(l, at, "asleep", r->when, r->order, &l->ns->alarm) : 0;

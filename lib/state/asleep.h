@@ -7,7 +7,8 @@
  * the text is as it was written. Then a load leaves the members where they are, without a look, and
  * a save writes them from there; they are read when somebody gets hold of the namespace
  * (netns_awake()) or that timer is due. A file that anybody has changed is read and checked whole.
- */
+ * They stand in front of those that cannot sleep, so that a disk has them while the rest is still
+ * being written down (state_save_begin()). */
 #ifndef VNET_STATE_ASLEEP_H
 #define VNET_STATE_ASLEEP_H
 

@@ -235,31 +235,35 @@ int state_file_read(const struct state_file *f, struct strbuf *text, struct stat
 
 /* ---- writing ---- */
 
-static int write_pieces(int fd, const struct pieces *text)
+/* From the first byte that is not in the file yet. */
+static int write_rest(struct state_writer *wr, const struct pieces *text)
 {
     size_t n;
     struct iovec *all = pieces_all(text, &n);
-    int rc = writev_all(fd, all, n);
+    int rc = writev_all(wr->fd, all, n, wr->written);
     free(all);
+    wr->written = pieces_len(text);
     errno = -rc;
     return rc;
 }
 
-/* Write, check and close the temporary file. */
-static int fill(int fd, const struct state_file *f, const struct pieces *text, struct stat *written)
+/* Write the rest, check and close the temporary file. */
+static int finish(struct state_writer *wr, const struct pieces *text, struct stat *written)
 {
     struct stat old;
     const off_t len = (off_t)pieces_len(text);
-    bool ok = write_pieces(fd, text) == 0 && ftruncate(fd, len) == 0;
-    if (ok && stat(f->path, &old) == 0) /* keep the permissions that someone gave it */
-        ok = fchmod(fd, old.st_mode & 07777) == 0;
-    ok = ok && fsync(fd) == 0 && fstat(fd, written) == 0;
+    bool ok = wr->error == 0 && write_rest(wr, text) == 0 && ftruncate(wr->fd, len) == 0;
+    if (wr->error)
+        errno = wr->error;
+    if (ok && stat(wr->f->path, &old) == 0) /* keep the permissions that someone gave it */
+        ok = fchmod(wr->fd, old.st_mode & 07777) == 0;
+    ok = ok && fsync(wr->fd) == 0 && fstat(wr->fd, written) == 0;
     if (ok && written->st_size != len) {
         errno = EIO;
         ok = false;
     }
     int saved = errno;
-    if (close(fd) < 0 && ok)
+    if (close(wr->fd) < 0 && ok)
         return -1;
     errno = saved;
     return ok ? 0 : -1;
@@ -313,27 +317,40 @@ static int open_temporary(const char *path)
     return open(path, flags, 0600);
 }
 
-static int replace(const struct state_file *f, const char *temporary, const struct pieces *text,
-                   struct state_stamp *stamp, struct vnet_err *err)
+int state_writer_open(struct state_writer *wr, const struct state_file *f, struct vnet_err *err)
 {
-    struct stat st;
-    int fd = open_temporary(temporary);
-    if (fd < 0)
-        return io_error(err, "write", temporary);
-    if (fill(fd, f, text, &st) < 0 || count_change(f) < 0 || rename(temporary, f->path) < 0) {
-        int rc = io_error(err, "write", f->path);
-        unlink(temporary);
-        return rc;
-    }
-    take_stamp(f, &st, stamp);
-    return 0;
+    *wr = (struct state_writer){.f = f, .temporary = temporary_path(f)};
+    wr->fd = open_temporary(wr->temporary);
+    if (wr->fd >= 0)
+        return 0;
+    int rc = io_error(err, "write", wr->temporary);
+    free(wr->temporary);
+    return rc;
 }
 
-int state_file_write(const struct state_file *f, const struct pieces *text,
-                     struct state_stamp *stamp, struct vnet_err *err)
+void state_writer_begin(struct state_writer *wr, const struct pieces *text)
 {
-    char *temporary = temporary_path(f);
-    int rc = replace(f, temporary, text, stamp, err);
-    free(temporary);
+    enum { LARGE = 128 << 10 }; /* less is written as soon as begun */
+    if (pieces_len(text) < LARGE)
+        return;
+    if (write_rest(wr, text) < 0)
+        wr->error = errno;
+    else
+        start_writing(wr->fd, (off_t)wr->written);
+}
+
+int state_writer_end(struct state_writer *wr, const struct pieces *text, struct state_stamp *stamp,
+                     struct vnet_err *err)
+{
+    struct stat st;
+    int rc = 0;
+    if (finish(wr, text, &st) < 0 || count_change(wr->f) < 0 ||
+        rename(wr->temporary, wr->f->path) < 0) {
+        rc = io_error(err, "write", wr->f->path);
+        unlink(wr->temporary);
+    } else {
+        take_stamp(wr->f, &st, stamp);
+    }
+    free(wr->temporary);
     return rc;
 }

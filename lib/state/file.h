@@ -96,11 +96,23 @@ bool state_stamp_equal(const struct state_stamp *a, const struct state_stamp *b)
  * ... */
 int state_file_read(const struct state_file *f, struct strbuf *text, struct state_stamp *stamp,
                     struct vnet_err *err);
-/* The file at `path` is no longer needed: the next state_file_write() may fill it. 0 or -errno. */
+/* The file at `path` is no longer needed: the next state_writer_open() may fill it. 0 or -errno. */
 int state_file_reuse(const struct state_file *f, const char *path);
+
 /* Replace the content: a temporary file in the same folder, fsync, rename. On error the file is as
  * before; after a power failure it may be, too. */
-int state_file_write(const struct state_file *f, const struct pieces *text,
-                     struct state_stamp *stamp, struct vnet_err *err);
+struct state_writer {
+    const struct state_file *f;
+    char *temporary; /* owned */
+    int fd;
+    int error; /* errno of an early failure */
+    size_t written;
+};
+int state_writer_open(struct state_writer *wr, const struct state_file *f, struct vnet_err *err);
+/* The text has this much so far: the disk may begin with it. */
+void state_writer_begin(struct state_writer *wr, const struct pieces *text);
+/* That is all of it; the end of the writer in any case. */
+int state_writer_end(struct state_writer *wr, const struct pieces *text, struct state_stamp *stamp,
+                     struct vnet_err *err);
 
 #endif

@@ -131,10 +131,17 @@ int vnet_session_world(struct vnet_session *s, const struct vnet_profile *profil
 static int write_world(struct vnet_session *s, const struct vnet *w, struct state_stamp *stamp,
                        struct vnet_err *err)
 {
+    struct state_writer file;
+    struct state_save save;
+    int rc = state_writer_open(&file, &s->file, err);
+    if (rc < 0)
+        return rc;
     pieces_reset(&s->text);
-    state_save_pieces(w, &s->text);
+    state_save_begin(&save, w, &s->text);
+    state_writer_begin(&file, &s->text);
+    state_save_end(&save);
     s->size = pieces_len(&s->text);
-    int rc = state_file_write(&s->file, &s->text, stamp, err);
+    rc = state_writer_end(&file, &s->text, stamp, err);
     pieces_reset(&s->text);
     return rc;
 }

@@ -86,12 +86,12 @@ void state_save_members(const struct netns *ns, struct json_out *o)
     state_save_snmp(ns, o);
 }
 
-static void save_netns(const struct netns *ns, struct json_out *o, bool sleeps)
+static void save_netns(const struct netns *ns, struct json_out *o, bool asleep)
 {
     json_put_object(o, NULL, true);
     json_put_str(o, "name", ns->name);
     json_put_int(o, "id", ns->id);
-    if (ns->asleep || (sleeps && asleep_can(ns)))
+    if (asleep)
         asleep_save(ns, o);
     else
         state_save_members(ns, o);
@@ -114,42 +114,59 @@ static void save_hosts(const struct vnet *w, struct json_out *o)
     json_put_end(o);
 }
 
-/* true: it is one in which namespaces may sleep, and is to be sealed. */
-static bool save_root(const struct vnet *w, struct json_out o)
+static void save_each_netns(struct state_save *s, bool asleep)
 {
-    bool sleeps = asleep_world(w);
-    json_put_object(&o, NULL, true);
-    json_put_int(&o, "vnet", STATE_FORMAT);
-    json_put_str(&o, "profile", w->profile->name);
-    save_history(w, &o);
-    save_clock(w, &o);
-    state_save_recorder(w, &o);
-    state_save_nstat(w, &o);
-    json_put_array(&o, "netns", true);
-    netns_each(w, ns)
+    netns_each(s->w, ns)
     {
-        save_netns(ns, &o, sleeps);
+        if ((ns->asleep || (s->sleeps && asleep_can(ns))) == asleep)
+            save_netns(ns, &s->o, asleep);
     }
-    json_put_end(&o);
-    save_hosts(w, &o);
-    state_save_frames(w, &o);
-    state_save_klog(w, &o);
-    json_put_end(&o);
-    strbuf_addc(o.sb, '\n');
-    return sleeps;
+}
+
+static void save_begin(struct state_save *s, const struct vnet *w, struct json_out o)
+{
+    *s = (struct state_save){.w = w, .o = o, .from = o.sb->len, .sleeps = asleep_world(w)};
+    json_put_object(&s->o, NULL, true);
+    json_put_int(&s->o, "vnet", STATE_FORMAT);
+    json_put_str(&s->o, "profile", w->profile->name);
+    save_history(w, &s->o);
+    save_clock(w, &s->o);
+    state_save_recorder(w, &s->o);
+    state_save_nstat(w, &s->o);
+    json_put_array(&s->o, "netns", true); /* first those that cost little */
+    save_each_netns(s, true);
+}
+
+static void save_end(struct state_save *s)
+{
+    save_each_netns(s, false);
+    json_put_end(&s->o);
+    save_hosts(s->w, &s->o);
+    state_save_frames(s->w, &s->o);
+    state_save_klog(s->w, &s->o);
+    json_put_end(&s->o);
+    strbuf_addc(s->o.sb, '\n');
 }
 
 void state_save(const struct vnet *w, struct strbuf *out)
 {
-    size_t from = out->len;
-    if (save_root(w, (struct json_out){.sb = out}))
-        asleep_seal(out, from);
+    struct state_save s;
+    save_begin(&s, w, (struct json_out){.sb = out});
+    save_end(&s);
+    if (s.sleeps)
+        asleep_seal(out, s.from);
 }
 
-void state_save_pieces(const struct vnet *w, struct pieces *out)
+void state_save_begin(struct state_save *s, const struct vnet *w, struct pieces *out)
 {
-    if (save_root(w, (struct json_out){.sb = &out->own, .pieces = out}))
-        asleep_seal_pieces(out);
+    save_begin(s, w, (struct json_out){.sb = &out->own, .pieces = out});
+}
+
+void state_save_end(struct state_save *s)
+{
+    save_end(s);
+    if (s->sleeps)
+        asleep_seal_pieces(s->o.pieces);
 }
 
 /* ---- load ---- */
@@ -238,16 +255,27 @@ static int load_outside(struct state_loader *l, const json_t *obj, const struct 
     return 0;
 }
 
-/* May the next one have that name and id? */
+/* May there be one with that name and id? */
 static int check_identity(struct state_loader *l, const struct state_path *at, const char *name,
                           uint32_t id)
 {
-    const struct netns *before = list_entry(l->w->netns_list.prev, struct netns, node);
-    if ((at->index == 0 && *name) || !netns_name_ok(name))
+    if ((id == NETNS_INIT_ID && *name) || !netns_name_ok(name))
         return state_fail(l, at, "name", "must be a file's name, and empty for the first");
-    if (id >= l->w->next_netns_id || (at->index == 0 ? id != 1 : id <= before->id))
-        return state_fail(l, at, "id",
-                          "must be 1 for the first, then grow, and stay below \"next_netns\"");
+    if (id >= l->w->next_netns_id)
+        return state_fail(l, at, "id", "must be below \"next_netns\"");
+    return 0;
+}
+
+/* The one that was made last comes to its place by id: it is that of the list. */
+static int sort_in(struct state_loader *l, struct netns *ns, const struct state_path *at)
+{
+    struct list *before = ns->node.prev;
+    while (list_entry(before, struct netns, node)->id > ns->id)
+        before = before->prev;
+    if (list_entry(before, struct netns, node)->id == ns->id)
+        return state_fail(l, at, "id", "is there twice");
+    list_del(&ns->node);
+    list_add_tail(&ns->node, before->next);
     return 0;
 }
 
@@ -257,7 +285,7 @@ static int compare_names(const void *a, const void *b)
     return strcmp((*x)->name, (*y)->name);
 }
 
-static int check_names(struct state_loader *l)
+static int check_netns(struct state_loader *l, size_t elements)
 {
     const struct netns *sorted[VNET_NETNS_MAX] = {NULL};
     size_t n = 0;
@@ -265,6 +293,8 @@ static int check_names(struct state_loader *l)
     {
         sorted[n++] = ns;
     }
+    if (n != elements)
+        return state_fail(l, NULL, "netns", "must have one namespace with the id 1");
     qsort(sorted, n, sizeof(sorted[0]), compare_names);
     for (size_t i = 1; i < n; i++)
         if (*sorted[i]->name && strcmp(sorted[i - 1]->name, sorted[i]->name) == 0)
@@ -288,13 +318,14 @@ static int make_netns(struct state_loader *l, const json_t *obj, const struct st
     rc = check_identity(l, at, name, id);
     if (rc < 0)
         return rc;
-    if (at->index == 0) {
+    if (id == NETNS_INIT_ID) {
         l->ns = vnet_init_ns(l->w);
         return 0;
     }
     l->ns = netns_new(l->w, name, NULL);
     l->ns->id = id;
-    return load_outside(l, obj, at);
+    rc = sort_in(l, l->ns, at);
+    return rc ? rc : load_outside(l, obj, at);
 }
 
 static int make_asleep(struct state_loader *l, const struct asleep_record *r,
@@ -303,9 +334,11 @@ static int make_asleep(struct state_loader *l, const struct asleep_record *r,
     char name[VNET_NETNS_NAME_MAX + 1];
     memcpy(name, r->name, r->name_len);
     name[r->name_len] = '\0';
-    int rc = at->index ? check_identity(l, at, name, r->id)
-                       : state_fail(l, at, NULL, "cannot be asleep");
-    return rc ? rc : asleep_load(l, r, name, at);
+    int rc = r->id == NETNS_INIT_ID ? state_fail(l, at, NULL, "cannot be asleep")
+                                    : check_identity(l, at, name, r->id);
+    if (rc == 0)
+        rc = asleep_load(l, r, name, at);
+    return rc ? rc : sort_in(l, l->ns, at);
 }
 
 /* First all namespaces with their links, as those refer to each other. */
@@ -402,10 +435,10 @@ static int load_each_netns(struct state_loader *l, const json_t *list, load_fn *
     json_array_foreach(list, i, obj)
     {
         const struct state_path item = {.up = &at, .index = i};
-        if (rc == 0 && load != load_netns)
-            l->ns = i == 0 ? vnet_init_ns(l->w) : list_entry(l->ns->node.next, struct netns, node);
-        if (rc == 0 && (load == load_netns || !l->ns->asleep))
+        l->ns = l->elements[i];
+        if (rc == 0 && !(l->ns && l->ns->asleep))
             rc = load(l, obj, &item);
+        l->elements[i] = l->ns;
     }
     return rc;
 }
@@ -413,13 +446,15 @@ static int load_each_netns(struct state_loader *l, const json_t *list, load_fn *
 static int load_all_netns(struct state_loader *l, const json_t *root)
 {
     const json_t *list = json_object_get(root, "netns");
+    struct netns *elements[VNET_NETNS_MAX] = {NULL};
     size_t n = json_array_size(list);
     if (n < 1 || n > VNET_NETNS_MAX)
         return state_fail(l, NULL, "netns", "must be an array of 1 to %d namespaces",
                           VNET_NETNS_MAX);
+    l->elements = elements;
     int rc = load_each_netns(l, list, load_netns);
     if (rc == 0)
-        rc = check_names(l);
+        rc = check_netns(l, n);
     if (rc == 0)
         rc = load_each_netns(l, list, load_stacks);
     return rc ? rc : load_each_netns(l, list, load_subjects);

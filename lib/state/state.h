@@ -7,17 +7,26 @@
 #include "sim/world.h"
 #include "vnet.h"
 
-/* "vnet": 3, the first key of the file. Older formats are read too: 1 names every neighbour's
- * ifindex, state and time of use, and both 1 and 2 name the groups of all nodes. */
-enum { STATE_FORMAT = 3 };
+/* "vnet": 4, the first key of the file. Older formats are read too: 1 names every neighbour's
+ * ifindex, state and time of use, both 1 and 2 name the groups of all nodes, and all up to 3 have
+ * the namespaces in the order of their ids. */
+enum { STATE_FORMAT = 4 };
 
 /* So many steps are kept, and so much of a command's text. */
 enum { STATE_STEPS = 200, STATE_COMMAND_MAX = 1000 };
 
 /* The whole world, appended to `out` as the text of the file. */
 void state_save(const struct vnet *w, struct strbuf *out);
-/* The same, without copying what sleeps: as long as the world is as it is. */
-void state_save_pieces(const struct vnet *w, struct pieces *out);
+/* The same, without copying what sleeps, in two steps, during which the world stays as it is: what
+ * costs next to nothing is in `out` after the first one, so that a disk can begin with it. */
+struct state_save {
+    const struct vnet *w;
+    struct json_out o;
+    size_t from; /* where the text begins */
+    bool sleeps; /* namespaces may sleep in that world */
+};
+void state_save_begin(struct state_save *s, const struct vnet *w, struct pieces *out);
+void state_save_end(struct state_save *s);
 /* NULL and *err on bad input. */
 struct vnet *state_load(const json_t *root, struct vnet_err *err);
 /* Text to world: syntax errors too are put into *err, with line and column. Takes over `text`,
@@ -43,8 +52,9 @@ struct state_loader {
     int64_t format;
     struct vnet *w;
     struct netns *ns;
-    struct netdev *dev;  /* of ns: the one found last, or NULL */
-    struct netns *found; /* the one found last; NULL: none */
+    struct netdev *dev;      /* of ns: the one found last, or NULL */
+    struct netns *found;     /* the one found last; NULL: none */
+    struct netns **elements; /* of "netns", in the order of the file; NULL: not made yet */
     struct neigh_before neigh;
     bool sorted; /* a namespace wakes: timers come into a queue that runs */
     struct vnet_err *err;

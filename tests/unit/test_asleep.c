@@ -146,7 +146,9 @@ static void test_pieces(void)
     struct strbuf whole = STRBUF_INIT;
     size_t n;
     must_find(w, "n3");
-    state_save_pieces(w, &pieces);
+    struct state_save save;
+    state_save_begin(&save, w, &pieces);
+    state_save_end(&save);
     CHECK_INT(pieces.n, MANY - 1);
     CHECK_INT(pieces_len(&pieces), strlen(text));
     struct iovec *all = pieces_all(&pieces, &n);
@@ -182,9 +184,9 @@ static char *forge(const char *text, const char *find, const char *replace)
 static const struct lie {
     const char *find, *replace, *complaint;
 } lies[] = {
-    {"\"prefixlen\":24", "\"prefixlen\":99", "netns[5].addrs[0].prefixlen: must be from 0 to 32"},
+    {"\"prefixlen\":24", "\"prefixlen\":99", "netns[4].addrs[0].prefixlen: must be from 0 to 32"},
     {"\"link\":\"v5\"", "\"link\":\"v6\"",
-     "netns[5].links[1].link: must name an end that names this one"},
+     "netns[4].links[1].link: must name an end that names this one"},
     {"\"link_netns\":1", "\"link_netns\":7", "netns.links.link: v5 must name an end that names it"},
     {"\"kind\":\"veth\"", "\"kind\":\"vath\"", NULL},
     {"\"mtu\":1500", "\"mtu\":15{0", NULL},

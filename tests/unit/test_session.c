@@ -280,8 +280,8 @@ static void test_bad_files(void)
     check_refused(&f, "", "line 1 column 1: the text ends too early");
     check_refused(&f, "hello", "line 1 column 1: bad number");
     check_refused(&f, "{}", "is not a state of vnet (no \"vnet\": version)");
-    check_refused(&f, "{\"vnet\":4,\"new\":1}",
-                  "vnet: was written by a newer vnet (format 4; this one reads up to 3)");
+    check_refused(&f, "{\"vnet\":5,\"new\":1}",
+                  "vnet: was written by a newer vnet (format 5; this one reads up to 4)");
     check_refused(&f, "{\"vnet\":1,\"profile\":\"x\"}",
                   "profile: must name a profile of this vnet");
     check_refused(&f, "{\"vnet\":1,\"\x1b[31m\":1}",
