@@ -2,6 +2,7 @@
 #ifndef VNET_BRIDGE_BR_H
 #define VNET_BRIDGE_BR_H
 
+#include "base/htab.h"
 #include "base/list.h"
 #include "bridge/br_mcast.h"
 #include "dev/core.h"
@@ -69,9 +70,9 @@ enum { /* of an entry */
 };
 
 struct br_fdb {
-    struct br_fdb *hash_next;
-    struct list node;    /* in bridge.fdb_list */
-    struct br_port *dst; /* NULL: the bridge itself */
+    struct htab_link link; /* in bridge.fdb */
+    struct list node;      /* in bridge.fdb_list */
+    struct br_port *dst;   /* NULL: the bridge itself */
     uint8_t addr[ETH_ALEN];
     uint16_t vlan;
     uint8_t flags; /* FDB_* */
@@ -82,10 +83,9 @@ struct bridge {
     struct netdev *dev;
     struct br_port *ports;               /* the last made comes first */
     struct br_port *by_no[BR_MAX_PORTS]; /* NULL: no port has that number */
-    struct br_fdb **fdb;                 /* buckets; owned */
-    uint32_t fdb_buckets, fdb_count;
-    struct list fdb_list;       /* the last made comes first */
-    uint64_t opt[VNET_BR_OPTS]; /* what is set and kept as it is; times in jiffies */
+    struct htab fdb;                     /* struct br_fdb */
+    struct list fdb_list;                /* the last made comes first */
+    uint64_t opt[VNET_BR_OPTS];          /* what is set and kept as it is; times in jiffies */
     bool mtu_set_by_user, group_addr_set;
     bool had_ports; /* what it can cut follows them since */
     bridge_id id, designated_root;

@@ -7,47 +7,25 @@
 #include "bridge/br.h"
 #include "sim/trace.h"
 
-enum { FIRST_BUCKETS = 16 };
-
-static uint32_t hash(const uint8_t *addr, uint16_t vlan, uint32_t buckets)
+static uint32_t hash(const uint8_t *addr, uint16_t vlan)
 {
-    uint64_t h = bridge_id_make(vlan, addr) * UINT64_C(0x9e3779b97f4a7c15);
-    return (uint32_t)(h >> 32) & (buckets - 1);
+    return (uint32_t)(bridge_id_make(vlan, addr) * UINT64_C(0x9e3779b97f4a7c15) >> 32);
 }
 
 struct br_fdb *br_fdb_find(const struct bridge *br, const uint8_t *addr, uint16_t vlan)
 {
-    if (!br->fdb_buckets)
-        return NULL;
-    struct br_fdb *f = br->fdb[hash(addr, vlan, br->fdb_buckets)];
-    while (f && (f->vlan != vlan || memcmp(f->addr, addr, ETH_ALEN) != 0))
-        f = f->hash_next;
-    return f;
-}
-
-static void insert(struct bridge *br, struct br_fdb *f)
-{
-    struct br_fdb **bucket = &br->fdb[hash(f->addr, f->vlan, br->fdb_buckets)];
-    f->hash_next = *bucket;
-    *bucket = f;
-}
-
-static void grow(struct bridge *br)
-{
-    free(br->fdb);
-    br->fdb_buckets = br->fdb_buckets ? br->fdb_buckets * 2 : FIRST_BUCKETS;
-    br->fdb = mem_calloc(br->fdb_buckets, sizeof(struct br_fdb *));
-    list_each(pos, &br->fdb_list)
-    {
-        insert(br, list_entry(pos, struct br_fdb, node));
+    struct htab_link *l = htab_first(&br->fdb, hash(addr, vlan));
+    for (; l; l = htab_next(l)) {
+        struct br_fdb *f = container_of(l, struct br_fdb, link);
+        if (f->vlan == vlan && memcmp(f->addr, addr, ETH_ALEN) == 0)
+            return f;
     }
+    return NULL;
 }
 
 struct br_fdb *br_fdb_create(struct bridge *br, struct br_port *dst, const uint8_t *addr,
                              uint16_t vlan, uint8_t flags)
 {
-    if (br->fdb_count >= br->fdb_buckets)
-        grow(br);
     struct br_fdb *f = mem_alloc(sizeof(*f));
     f->dst = dst;
     f->vlan = vlan;
@@ -55,8 +33,7 @@ struct br_fdb *br_fdb_create(struct bridge *br, struct br_port *dst, const uint8
     f->updated = f->used = dev_world(br->dev)->now;
     memcpy(f->addr, addr, ETH_ALEN);
     list_add_head(&f->node, &br->fdb_list);
-    insert(br, f);
-    br->fdb_count++;
+    htab_add(&br->fdb, &f->link, hash(addr, vlan));
     vnet_touch(dev_world(br->dev));
     return f;
 }
@@ -64,13 +41,9 @@ struct br_fdb *br_fdb_create(struct bridge *br, struct br_port *dst, const uint8
 void br_fdb_delete(struct bridge *br, struct br_fdb *f)
 {
     br_fdb_notify(br, f, VNET_RTM_DELNEIGH);
-    struct br_fdb **at = &br->fdb[hash(f->addr, f->vlan, br->fdb_buckets)];
-    while (*at != f)
-        at = &(*at)->hash_next;
-    *at = f->hash_next;
+    htab_del(&br->fdb, &f->link);
     list_del(&f->node);
     free(f);
-    br->fdb_count--;
     vnet_touch(dev_world(br->dev));
 }
 
@@ -241,7 +214,7 @@ void br_fdb_cleanup(struct vnet *w, struct timer *t)
 {
     struct bridge *br = container_of(t, struct bridge, gc.timer);
     int64_t hold = hold_time(br), wait = hold;
-    vnet_worked(w, br->fdb_count);
+    vnet_worked(w, br->fdb.n);
     list_each_safe(pos, next, &br->fdb_list)
     {
         struct br_fdb *f = list_entry(pos, struct br_fdb, node);
@@ -267,7 +240,5 @@ void br_fdb_release(struct bridge *br)
         free(list_entry(pos, struct br_fdb, node));
     }
     list_init(&br->fdb_list);
-    free(br->fdb);
-    br->fdb = NULL;
-    br->fdb_buckets = br->fdb_count = 0;
+    htab_release(&br->fdb);
 }

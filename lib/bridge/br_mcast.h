@@ -4,6 +4,7 @@
 #ifndef VNET_BRIDGE_BR_MCAST_H
 #define VNET_BRIDGE_BR_MCAST_H
 
+#include "base/htab.h"
 #include "base/list.h"
 #include "dev/core.h"
 #include "sim/timer.h"
@@ -46,6 +47,7 @@ struct br_pg { /* struct net_bridge_port_group */
 
 struct br_mdb { /* struct net_bridge_mdb_entry */
     struct list node;
+    struct htab_link link;
     struct bridge *br;
     struct br_group group;
     bool host_joined;
@@ -74,7 +76,7 @@ struct br_querier {
 
 struct br_mcast {    /* of a bridge */
     struct list mdb; /* struct br_mdb, newest first */
-    uint32_t count;
+    struct htab by_group;
     struct br_mcast_ctx ctx[2]; /* IPv4, IPv6 */
     struct br_querier other[2];
     bool no_ipv6_addr; /* !BROPT_HAS_IPV6_ADDR: there was no source address for a query */

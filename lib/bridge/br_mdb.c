@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "base/mem.h"
 #include "bridge/br.h"
 #include "sim/trace.h"
@@ -30,11 +31,25 @@ static bool same_group(const struct br_group *a, const struct br_group *b)
            inet_addr_eq(&a->src, &b->src);
 }
 
+static uint64_t hash_addr(uint64_t h, const struct inet_addr *a)
+{
+    uint64_t high, low;
+    memcpy(&high, a->bytes, 8);
+    memcpy(&low, a->bytes + 8, 8);
+    return hash_mix64(hash_mix64(h + high) + low);
+}
+
+static uint32_t hash(const struct br_group *g)
+{
+    uint64_t h = hash_addr(g->vid, &g->addr);
+    return (uint32_t)(g->src.family == VNET_AF_UNSPEC ? h : hash_addr(h, &g->src));
+}
+
 struct br_mdb *br_mdb_find(const struct bridge *br, const struct br_group *g)
 {
-    list_each(pos, &br->mcast.mdb)
-    {
-        struct br_mdb *mp = list_entry(pos, struct br_mdb, node);
+    struct htab_link *l = htab_first(&br->mcast.by_group, hash(g));
+    for (; l; l = htab_next(l)) {
+        struct br_mdb *mp = container_of(l, struct br_mdb, link);
         if (same_group(&mp->group, g))
             return mp;
     }
@@ -48,7 +63,7 @@ static void mdb_delete(struct br_mdb *mp)
     vnet_touch(dev_world(mp->br->dev));
     timer_cancel(dev_world(mp->br->dev), &mp->timer.timer);
     list_del(&mp->node);
-    mp->br->mcast.count--;
+    htab_del(&mp->br->mcast.by_group, &mp->link);
     free(mp);
 }
 
@@ -74,7 +89,7 @@ struct br_mdb *br_mdb_load(struct bridge *br, const struct br_group *g)
     mp->group = *g;
     timer_init(&mp->timer.timer, group_expired);
     list_add_head(&mp->node, &br->mcast.mdb);
-    br->mcast.count++;
+    htab_add(&br->mcast.by_group, &mp->link, hash(g));
     return mp;
 }
 
@@ -83,7 +98,7 @@ struct br_mdb *br_mdb_new(struct bridge *br, const struct br_group *g)
     struct br_mdb *mp = br_mdb_find(br, g);
     if (mp)
         return mp;
-    if (br->mcast.count >= br->opt[VNET_BR_MCAST_HASH_MAX]) {
+    if (br->mcast.by_group.n >= br->opt[VNET_BR_MCAST_HASH_MAX]) {
         br->opt[VNET_BR_MCAST_SNOOPING] = 0;
         vnet_touch(dev_world(br->dev));
         return NULL;
@@ -319,4 +334,5 @@ void br_multicast_release(struct bridge *br)
         }
         mdb_delete(mp);
     }
+    htab_release(&br->mcast.by_group);
 }

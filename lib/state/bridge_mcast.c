@@ -253,7 +253,7 @@ int state_load_mdb(struct state_loader *l, const json_t *obj, const struct state
         return rc;
     if (br_mdb_find(br, &g))
         return state_fail(l, at, NULL, "is there twice");
-    if (br->mcast.count >= MOST)
+    if (br->mcast.by_group.n >= MOST)
         return state_fail(l, at, NULL, "is more than %d", MOST);
     struct br_mdb *mp = br_mdb_load(br, &g);
     if (r)

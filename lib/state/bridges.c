@@ -466,7 +466,7 @@ static int load_bridge(struct state_loader *l, const json_t *obj, const struct s
     if (rc < 0)
         return rc;
     struct netdev *dev = netdev_by_index(l->ns, (int)ifindex);
-    if (!dev || !is_bridge(dev) || br_of(dev)->ports || br_of(dev)->fdb_count)
+    if (!dev || !is_bridge(dev) || br_of(dev)->ports || br_of(dev)->fdb.n)
         return state_fail(l, at, "ifindex", "must be of a bridge that is not here yet");
     return load_members(l, obj, at, br_of(dev));
 }
