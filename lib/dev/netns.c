@@ -121,6 +121,7 @@ void netns_empty(struct netns *ns)
     ns->nsids = NULL;
     ns->devs = ns->by_name = NULL;
     ns->nnsids = ns->nsids_cap = ns->ndevs = ns->devs_cap = ns->name_buckets = 0;
+    ns->nsids_highest = 0;
     ns->altnames = false;
     ns->last_ifindex = 0;
 }

@@ -38,6 +38,7 @@ struct netns {
     struct netdev *loopback;
     struct nsid *nsids; /* dev/nsid.h; owned */
     uint32_t nnsids, nsids_cap;
+    uint32_t nsids_highest; /* no namespace of a higher id ever had a number here */
 
     struct addrlabel_table *addrlabels;   /* inet/addrlabel.h */
     struct inet_sysctls *sysctls;         /* inet/sysctls.h */

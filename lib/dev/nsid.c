@@ -26,11 +26,19 @@ static uint32_t place(const struct netns *ns, int id)
     return i;
 }
 
+/* Never one that is younger than all that ever had. */
+static bool has_number(const struct netns *ns, const struct netns *peer)
+{
+    return peer->id <= ns->nsids_highest && vnet_nsid(ns, peer) >= 0;
+}
+
 bool nsid_insert(struct netns *ns, struct netns *peer, int id)
 {
     uint32_t at = place(ns, id);
-    if ((at < ns->nnsids && ns->nsids[at].id == id) || vnet_nsid(ns, peer) >= 0)
+    if ((at < ns->nnsids && ns->nsids[at].id == id) || has_number(ns, peer))
         return false;
+    if (peer->id > ns->nsids_highest)
+        ns->nsids_highest = peer->id;
     ARRAY_GROW(ns->nsids, ns->nnsids, ns->nsids_cap);
     memmove(ns->nsids + at + 1, ns->nsids + at, (ns->nnsids - at) * sizeof(*ns->nsids));
     ns->nsids[at] = (struct nsid){id, peer};
