@@ -12,6 +12,7 @@
 #include "base/bytes.h"
 #include "base/mem.h"
 #include "dev/netns.h"
+#include "state/interfaces.h"
 #include "state/state.h"
 #include "vnet_capture.h"
 #include "vnet_link.h"
@@ -305,8 +306,8 @@ struct writer {
     struct recorder_segment *seg;
     struct strbuf buf;
     int fd;
-    uint32_t offset; /* in the file, of buf's first byte */
-    uint32_t last;   /* find_interface()'s */
+    uint32_t offset;              /* in the file, of buf's first byte */
+    struct interfaces interfaces; /* of seg */
 };
 
 static int write_out(struct writer *wr)
@@ -324,34 +325,10 @@ static int write_out(struct writer *wr)
     return 0;
 }
 
-/* The pcapng interface of an entry's device; *added: it is new to the segment. *last: where the one
- * of the entry before was; what passes many devices passes them in the same order again. */
-static uint32_t find_interface(struct recorder_segment *s, const struct recorder_entry *e,
-                               uint32_t *last, bool *added)
-{
-    struct recorder_device d = {.netns = e->netns, .ifindex = e->ifindex, .arphrd = e->arphrd};
-    memcpy(d.ifname, e->ifname, sizeof(d.ifname));
-    for (uint32_t n = 0, i = *last; n < s->ndevices; n++, i++) {
-        if (i >= s->ndevices)
-            i = 0;
-        const struct recorder_device *have = &s->devices[i];
-        *added = false;
-        *last = i;
-        if (have->ifindex == d.ifindex && have->netns == d.netns && have->arphrd == d.arphrd &&
-            strcmp(have->ifname, d.ifname) == 0)
-            return i;
-    }
-    ARRAY_GROW(s->devices, s->ndevices, s->devices_cap);
-    s->devices[s->ndevices++] = d;
-    *added = true;
-    *last = s->ndevices - 1;
-    return *last;
-}
-
 static void put_frame(struct writer *wr, const struct recorder_entry *e)
 {
     bool added;
-    uint32_t interface = find_interface(wr->seg, e, &wr->last, &added);
+    uint32_t interface = interface_of(&wr->interfaces, e, &added);
     if (added)
         segment_put_interface(&wr->buf, &wr->seg->devices[interface], wr->w->recorder.snaplen);
     segment_put_packet(&wr->buf, e, interface);
@@ -429,7 +406,8 @@ static int open_segment(const char *state_path, struct writer *wr)
 
 int segments_write(const char *state_path, struct vnet *w, struct vnet_err *err)
 {
-    struct writer wr = {.w = w, .seg = &w->recorder.segment, .fd = -1};
+    struct recorder_segment *seg = &w->recorder.segment;
+    struct writer wr = {.w = w, .seg = seg, .fd = -1, .interfaces.seg = seg};
     if (!recorder_first(&w->recorder))
         return 0;
     int rc = open_segment(state_path, &wr);
@@ -438,6 +416,7 @@ int segments_write(const char *state_path, struct vnet *w, struct vnet_err *err)
     if (wr.fd >= 0 && close(wr.fd) < 0 && rc == 0)
         rc = -errno;
     strbuf_release(&wr.buf);
+    interfaces_release(&wr.interfaces);
     wr.seg->committed = wr.offset;
     if (rc < 0)
         return vnet_err(err, -rc, "cannot write the frames beside %s: %s", state_path,
@@ -463,17 +442,18 @@ uint64_t vnet_capture_pcapng(struct vnet *w, uint64_t position, struct strbuf *o
 {
     const struct recorder *r = &w->recorder;
     struct recorder_segment s = {0};
-    uint32_t last = 0;
+    struct interfaces interfaces = {.seg = &s};
     segment_put_section(out, 0);
     for (const struct recorder_entry *e = recorder_first(r); e; e = recorder_next(r, e)) {
         bool added;
         if (e->seq < position)
             continue;
-        uint32_t interface = find_interface(&s, e, &last, &added);
+        uint32_t interface = interface_of(&interfaces, e, &added);
         if (added)
             put_named_interface(w, &s.devices[interface], out);
         segment_put_packet(out, e, interface);
     }
+    interfaces_release(&interfaces);
     free(s.devices);
     return r->first_seq > position ? r->first_seq - position : 0;
 }
