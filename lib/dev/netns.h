@@ -57,7 +57,8 @@ struct netns {
      * "outside" is known, and nothing of the subjects is there. */
     char *asleep; /* its members as the state file has them, in w->asleep_text; NULL: it is awake */
     uint32_t asleep_len;
-    uint32_t asleep_index; /* in the file's list */
+    uint32_t asleep_head;  /* bytes of its element in front of them */
+    uint32_t asleep_index; /* of that in the file's list */
     struct timer alarm;    /* asleep: at the time of its earliest timer, in the place of that one */
 };
 

@@ -19,6 +19,7 @@ struct asleep_record { /* an element of "netns"; the texts lie in that of the fi
     const char *name;
     char *members;
     uint32_t name_len, len, id;
+    uint32_t head; /* what stands in front of the members */
     int64_t when, order;
     bool has_timer;
 };
@@ -27,8 +28,11 @@ struct asleep_record { /* an element of "netns"; the texts lie in that of the fi
 bool asleep_world(const struct vnet *w);
 /* May this one, which is awake? */
 bool asleep_can(const struct netns *ns);
-/* "asleep" and all members behind it. */
+/* Of one that is awake: "asleep" and all members behind it. */
 void asleep_save(const struct netns *ns, struct json_out *o);
+/* One that is asleep, whole, as it was read, and all that follow it here as they do there: the last
+ * of them. */
+struct netns *asleep_save_run(struct netns *ns, struct json_out *o);
 /* Give a whole file's text, which begins at `from`, its last member, "sum". */
 void asleep_seal(struct strbuf *text, size_t from);
 void asleep_seal_pieces(struct pieces *text);

@@ -118,7 +118,11 @@ static void save_each_netns(struct state_save *s, bool asleep)
 {
     netns_each(s->w, ns)
     {
-        if ((ns->asleep || (s->sleeps && asleep_can(ns))) == asleep)
+        if ((ns->asleep || (s->sleeps && asleep_can(ns))) != asleep)
+            continue;
+        if (ns->asleep)
+            ns = asleep_save_run(ns, &s->o);
+        else
             save_netns(ns, &s->o, asleep);
     }
 }
