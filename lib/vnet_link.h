@@ -173,6 +173,7 @@ struct vnet_link_req {
     int newindex;       /* in the namespace where it goes (IFLA_NEW_IFINDEX) */
     const char *kind;   /* the link kind, borrowed; NULL: not given */
     int link;           /* add: IFLA_LINK, the device that it lies on; 0: not given */
+    bool replace;       /* add: NLM_F_REPLACE, not NLM_F_EXCL */
     bool has_data;      /* IFLA_INFO_DATA is there, empty or not */
     bool has_slave_data;
     const char *slave_kind;                  /* IFLA_INFO_SLAVE_KIND; NULL: not given */
@@ -183,10 +184,12 @@ struct vnet_link_req {
         *peer; /* add veth, vxcan: what is given of the peer (VETH_INFO_PEER) or NULL */
 };
 
-/* rtnl_newlink() with NLM_F_CREATE|NLM_F_EXCL, asked in ns. -EOPNOTSUPP "Unknown device type." for
- * a kind that the engine lacks. */
+/* rtnl_newlink() with NLM_F_CREATE, and NLM_F_EXCL or NLM_F_REPLACE, asked in ns. -EOPNOTSUPP
+ * "Unknown device type." for a kind that the engine lacks; for one that is there -EEXIST, or
+ * -EOPNOTSUPP where it were to be replaced. */
 int vnet_link_add(struct netns *ns, const struct vnet_link_req *req, struct vnet_err *err);
-/* do_setlink(): in the kernel's order, stops at the first failure. -ENODEV. */
+/* rtnl_newlink() without NLM_F_CREATE, do_setlink(): in the kernel's order, stops at the first
+ * failure. -ENODEV. */
 int vnet_link_set(struct netns *ns, const struct vnet_link_req *req, struct vnet_err *err);
 int vnet_link_del(struct netns *ns, int ifindex, struct vnet_err *err);
 /* rtnl_group_dellink() */

@@ -118,10 +118,12 @@ static int set_link(struct ip *ip, const struct link_words *w)
     return ARG_OK;
 }
 
-/* rtnl_group_changelink() */
+/* rtnl_group_changelink(): iplink_modify() tells nothing of a kind here. */
 static int set_group(struct ip *ip, struct link_words *w)
 {
     struct vnet_link_info l;
+    w->req.kind = NULL;
+    w->req.has_data = w->req.has_slave_data = false;
     for (int i = vnet_link_next(ip->ns, 0); i; i = vnet_link_next(ip->ns, i)) {
         if (vnet_link_get(ip->ns, i, &l) < 0 || l.group != w->req.group)
             continue;
@@ -133,16 +135,11 @@ static int set_group(struct ip *ip, struct link_words *w)
     return ARG_OK;
 }
 
-/* __rtnl_newlink(): what exists is found by the number, where one is given, and cannot be replaced.
- */
-static int add_link(struct ip *ip, const struct link_words *w, bool replace)
+static int add_link(struct ip *ip, struct link_words *w, bool replace)
 {
     struct vnet_err err = {""};
-    struct vnet_link_info l;
-    bool exists = w->req.ifindex ? vnet_link_get(ip->ns, w->req.ifindex, &l) == 0
-                                 : w->req.ifname[0] && vnet_link_index(ip->ns, w->req.ifname);
-    return ip_answer(ip, replace && exists ? -EOPNOTSUPP : vnet_link_add(ip->ns, &w->req, &err),
-                     &err);
+    w->req.replace = replace;
+    return ip_answer(ip, vnet_link_add(ip->ns, &w->req, &err), &err);
 }
 
 static int delete_link(struct ip *ip, const struct link_words *w)

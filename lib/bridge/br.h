@@ -261,6 +261,8 @@ void br_device_event(struct netdev *dev, enum netdev_event event);
 /* ---- br_options.c ---- */
 
 void br_options_init(struct bridge *br);
+/* br_validate() of what is asked for in ns: -EPROTONOSUPPORT, -EINVAL. */
+int br_options_validate(const struct netns *ns, const struct vnet_link_opts *opts);
 /* May opt[i] be what it is? */
 bool br_option_valid(const struct bridge *br, unsigned i);
 int br_changelink(struct netdev *dev, const struct vnet_link_req *req, struct vnet_err *err);

@@ -33,10 +33,12 @@ static void br_uninit(struct netdev *dev)
     free(br);
 }
 
-static int br_validate(const struct vnet_link_req *req, struct vnet_err *err)
+static int br_validate(const struct netns *ns, const struct vnet_link_req *req,
+                       struct vnet_err *err)
 {
     (void)err;
-    return ether_validate_addr(req);
+    int rc = ether_validate_addr(req);
+    return rc == 0 && req->opts ? br_options_validate(ns, req->opts) : rc;
 }
 
 /* br_dev_newlink() */

@@ -192,6 +192,18 @@ static uint64_t bounded(const struct bridge *br, uint64_t jiffies)
     return jiffies < (uint64_t)k->hz ? (uint64_t)k->hz : jiffies > most ? most : jiffies;
 }
 
+int br_options_validate(const struct netns *ns, const struct vnet_link_opts *opts)
+{
+    const uint64_t proto = opts->v[VNET_BR_VLAN_PROTOCOL];
+    if (!ns->w->profile->kernel.bridge_vlans)
+        return 0;
+    if (opts->given & UINT64_C(1) << VNET_BR_VLAN_PROTOCOL && proto != BR_8021Q &&
+        proto != BR_8021AD)
+        return -EPROTONOSUPPORT;
+    bool pvid = opts->given & UINT64_C(1) << VNET_BR_VLAN_DEFAULT_PVID;
+    return pvid && opts->v[VNET_BR_VLAN_DEFAULT_PVID] >= VLAN_VID_MASK ? -EINVAL : 0;
+}
+
 static int set_option(struct bridge *br, size_t i, uint64_t value)
 {
     const struct row *r = &rows[i];

@@ -12,8 +12,10 @@ static void dummy_setup(struct netdev *dev)
     netdev_random_mac(dev);
 }
 
-static int dummy_validate(const struct vnet_link_req *req, struct vnet_err *err)
+static int dummy_validate(const struct netns *ns, const struct vnet_link_req *req,
+                          struct vnet_err *err)
 {
+    (void)ns;
     (void)err;
     return ether_validate_addr(req);
 }

@@ -17,9 +17,28 @@ enum { KERNEL_LIVE_RENAME = 0x060200, ALIAS_MAX = 255 };
 
 /* ---- checks ---- */
 
-/* validate_linkmsg(), inet6_validate_link_af() */
-static int validate_linkmsg(const struct netdev *dev, const struct vnet_link_req *req)
+/* From 6.13 on (per-namespace RTNL). */
+enum { KERNEL_NEWLINK_IN_STEPS = 0x060d00 };
+
+/* What is said of a pair's other end is looked at with all else (rtnl_newlink()), before what there
+ * is; older kernels come to it when they make that end. */
+static int validate_kind(const struct netns *ns, const struct vnet_link_req *req,
+                         const struct link_kind *kind, struct vnet_err *err)
 {
+    if (!kind || !kind->validate)
+        return 0;
+    int rc = kind->validate(ns, req, err);
+    bool peer_too = req->peer && ns->w->profile->kernel.version >= KERNEL_NEWLINK_IN_STEPS;
+    return rc == 0 && peer_too ? kind->validate(ns, req->peer, err) : rc;
+}
+
+/* validate_linkmsg(), inet6_validate_link_af() */
+static int validate_linkmsg(const struct netdev *dev, const struct vnet_link_req *req,
+                            struct vnet_err *err)
+{
+    int rc = netdev_validate_gso(dev, req, err);
+    if (rc)
+        return rc;
     if ((req->set & VNET_LINK_ADDR && req->addr.len < dev->addr.len) ||
         (req->set & VNET_LINK_BRD && req->brd.len < dev->addr.len))
         return -EINVAL;
@@ -229,9 +248,7 @@ enum {
 static int do_setlink(struct netdev *dev, const struct vnet_link_req *req, uint32_t skip,
                       bool options, struct vnet_err *err)
 {
-    int rc = validate_linkmsg(dev, req);
-    if (rc == 0)
-        rc = netdev_validate_gso(dev, req, err);
+    int rc = validate_linkmsg(dev, req, err);
     for (size_t i = 0; rc == 0 && i < ARRAY_LEN(setters); i++)
         if (!setters[i].bit || setters[i].bit & req->set & ~skip)
             rc = setters[i].set(dev, req, err);
@@ -241,13 +258,15 @@ static int do_setlink(struct netdev *dev, const struct vnet_link_req *req, uint3
     return rc;
 }
 
-/* rtnl_changelink(): options of the kind, then of the port, before all else. */
+/* rtnl_changelink(): options of the kind, then of the port, before all else. Older kernels look
+ * over the request before that, too. */
 static int changelink(struct netdev *dev, const struct vnet_link_req *req, struct vnet_err *err)
 {
     const struct link_kind *kind = req->kind ? link_kind_find(req->kind) : NULL;
     const struct link_kind *master = dev->master ? dev->master->kind : NULL;
-    int rc = 0;
-    if (req->has_data)
+    bool look = dev_world(dev)->profile->kernel.version < KERNEL_NEWLINK_IN_STEPS;
+    int rc = look ? validate_linkmsg(dev, req, err) : 0;
+    if (rc == 0 && req->has_data)
         rc = kind != dev->kind || !kind->changelink ? -EOPNOTSUPP : kind->changelink(dev, req, err);
     if (rc == 0 && req->has_slave_data)
         rc = master && master->slave_changelink
@@ -282,7 +301,10 @@ int vnet_link_set(struct netns *ns, const struct vnet_link_req *req, struct vnet
     if (req->netns_bad)
         return -EINVAL;
     bool options = req->has_data || req->has_slave_data;
-    int rc = dev ? changelink(dev, req, err) : all ? set_of_group(ns, req, err) : -ENODEV;
+    int rc = req->kind ? validate_kind(ns, req, link_kind_find(req->kind), err) : 0;
+    if (rc)
+        return rc;
+    rc = dev ? changelink(dev, req, err) : all ? set_of_group(ns, req, err) : -ENODEV;
     if (rc == 0 && dev)
         rc = do_setlink(dev, req, 0, options, err);
     linkwatch_run(ns->w);
@@ -296,27 +318,13 @@ enum { KERNEL_LOOKS_THERE = 0x060f00 };
 /* In which namespace the name and index of a new device must be free, before it is made. */
 static struct netns *asked_of(struct netns *ns, const struct vnet_link_req *req)
 {
-    bool there = ns->w->profile->kernel.version >= KERNEL_LOOKS_THERE;
+    bool there = !req->replace && ns->w->profile->kernel.version >= KERNEL_LOOKS_THERE;
     return there && req->set & VNET_LINK_NETNS && req->netns ? req->netns : ns;
 }
 
 static bool names_netns(const struct vnet_link_req *req)
 {
     return req->netns || !(req->set & VNET_LINK_NETNS);
-}
-
-/* What is said of a pair's other end is looked at with all else (rtnl_newlink()), before what there
- * is; older kernels come to it when they make that end. */
-enum { KERNEL_PEER_FIRST = 0x060d00 };
-
-static int validate_kind(const struct netns *ns, const struct vnet_link_req *req,
-                         const struct link_kind *kind, struct vnet_err *err)
-{
-    if (!kind || !kind->validate)
-        return 0;
-    int rc = kind->validate(req, err);
-    bool peer_too = req->peer && ns->w->profile->kernel.version >= KERNEL_PEER_FIRST;
-    return rc == 0 && peer_too ? kind->validate(req->peer, err) : rc;
 }
 
 static int check_new(struct netns *ns, const struct vnet_link_req *req,
@@ -330,7 +338,7 @@ static int check_new(struct netns *ns, const struct vnet_link_req *req,
     if (rc)
         return rc;
     if (find(asked_of(ns, req), req))
-        return -EEXIST;
+        return req->replace ? -EOPNOTSUPP : -EEXIST;
     if (!kind)
         return vnet_err(err, EOPNOTSUPP, "Unknown device type");
     return names_netns(req) && (!req->peer || names_netns(req->peer)) ? 0 : -ESRCH;

@@ -43,8 +43,9 @@ struct link_kind {
                           bool on); /* ndo_change_carrier(); NULL: -EOPNOTSUPP */
     /* ndo_set_mac_address() of a valid unicast address; NULL: just set. */
     void (*set_address)(struct netdev *dev, const struct lladdr *addr);
-    /* rtnl_link_ops.validate(): refuse a request before a device is made. NULL: takes anything. */
-    int (*validate)(const struct vnet_link_req *req, struct vnet_err *err);
+    /* rtnl_link_ops.validate(): refuse a request in ns that names the kind, before what there is
+     * is looked for. NULL: takes anything. */
+    int (*validate)(const struct netns *ns, const struct vnet_link_req *req, struct vnet_err *err);
     /* ndo_change_rx_flags(): promiscuous, or all multicasts, from now on (by 1) or no longer (-1).
      */
     void (*change_rx_flags)(struct netdev *dev, uint32_t flag, int by);

@@ -120,7 +120,7 @@ static struct netdev *make_peer(struct netdev *dev, const struct vnet_link_req *
                                 struct vnet_err *err)
 {
     const struct link_kind *kind = dev->kind;
-    *error = req->peer && kind->validate ? kind->validate(req->peer, err) : 0;
+    *error = req->peer && kind->validate ? kind->validate(req->from, req->peer, err) : 0;
     struct netdev *peer =
         *error ? NULL
                : netdev_create(peer_netns(req), kind, req->peer ? req->peer : req, error, err);

@@ -29,8 +29,10 @@ static uint32_t veth_num_queues(const struct netns *ns)
     return k->version >= 0x050f00 ? k->cpus : 1;
 }
 
-static int veth_validate(const struct vnet_link_req *req, struct vnet_err *err)
+static int veth_validate(const struct netns *ns, const struct vnet_link_req *req,
+                         struct vnet_err *err)
 {
+    (void)ns;
     (void)err;
     int rc = ether_validate_addr(req);
     if (rc == 0 && req->set & VNET_LINK_MTU && (req->mtu < 68 || req->mtu > VETH_MAX_MTU))

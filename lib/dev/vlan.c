@@ -90,8 +90,10 @@ static struct netdev *find(const struct netdev *real_dev, uint16_t proto, uint16
     return NULL;
 }
 
-static int vlan_validate(const struct vnet_link_req *req, struct vnet_err *err)
+static int vlan_validate(const struct netns *ns, const struct vnet_link_req *req,
+                         struct vnet_err *err)
 {
+    (void)ns;
     const struct vnet_vlan_req *v = req->vlan;
     if (req->set & VNET_LINK_ADDR) {
         if (req->addr.len != ETH_ALEN)
