@@ -88,6 +88,9 @@ int cmd_begin(struct cmd_env *env, struct vnet **w, struct netns **ns);
 /* vnet_commit() likewise: 0 or -errno, message printed. */
 int cmd_commit(struct cmd_env *env);
 void cmd_abort(struct cmd_env *env);
+/* Of a tool that touches the host's files: true, or false after a message where commands come from
+ * a script, which may be anybody's. */
+bool cmd_may_use_host(struct cmd_env *env, const char *tool);
 /* A copy of the world of env's session; NULL after a message. Owned by the caller. */
 struct vnet *cmd_copy_world(struct cmd_env *env);
 /* strerror() in the C locale, glibc's words on every platform ("Network is unreachable"). */

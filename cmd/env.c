@@ -34,6 +34,13 @@ void cmd_abort(struct cmd_env *env)
     vnet_abort(env->session);
 }
 
+bool cmd_may_use_host(struct cmd_env *env, const char *tool)
+{
+    if (!env->own_process)
+        sink_printf(env->err, "vnet: %s: no files of the host are used here\n", tool);
+    return env->own_process;
+}
+
 struct vnet *cmd_copy_world(struct cmd_env *env)
 {
     struct vnet *w;

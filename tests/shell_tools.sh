@@ -79,6 +79,25 @@ check "and lists" prints "$(printf 'host\nlink\nlinks\nsub')" "$vnet" --allow-fi
 check "it follows no link out" status 1 "$vnet" sh --allow-files . -c 'cat link/passwd || cat ../../etc/passwd || echo x > link/vnet-x'
 check "--allow-host-commands runs" prints y "$vnet" sh --allow-host-commands -c 'basename x/y'
 check "from a pipe, too" prints 1 "$vnet" sh --allow-host-commands -c 'echo a | env | grep -c ^HOME='
+check "nor by a shell in the shell" prints "vnet: sh: --allow-files is not supported within the shell" sh_c 'vnet sh --allow-files . -c "cat host"'
+check "which runs none of its programs" prints "vnet: sh: --allow-host-commands is not supported within the shell" sh_c 'vnet sh --allow-host-commands -c "stat ."'
+check "nor a script of the host's" prints "bash: host: No such file or directory" sh_c 'vnet sh host'
+check "nor do other tools" prints "vnet: replay: no files of the host are used here" sh_c 'vnet replay --update host'
+check "not activate" prints "vnet: activate: no files of the host are used here"$'\nfalse' sh_c 'vnet activate --i-am-root'
+# shellcheck disable=SC2016 # for the script
+echo '$ vnet sh --allow-files . -c "echo x > new"' >transcript
+check "nor in a replay" status 1 "$vnet" replay transcript
+check "where nothing is written" test ! -e new
+rm transcript
+
+# ---- a shell in the shell ----
+in_pipe() { "$vnet" sh "$@" -c 'echo "echo hi; x=5; read y; echo \$y
+line
+ip -br link show lo | wc -l
+exit 3" | vnet sh; echo $? $x; echo "echo of a file" > f; vnet sh < f; vnet sh f; echo in | vnet sh -c "cat; echo \$0 \$1" n a; sudo vnet sh -c "echo last"'; }
+expected=$(printf 'hi\nline\n1\n3\nof a file\nof a file\nin\nn a\nlast')
+check "vnet sh runs what is on its standard input" prints "$expected" in_pipe
+check "in a batch, too" prints "$expected" in_pipe --batch
 check "no file of the shell's is left" test -z "$(ls -A "$TMPDIR")"
 check "no file of the user's has been made" test -z "$(ls -A "$HOME")"
 [ -z "${KEEP:-}" ] || cp -r "$work" "$KEEP"

@@ -207,10 +207,8 @@ int import_main(struct cmd_env *env, int argc, char **argv)
     o.complete = env->complete;
     o.usage = usage_text;
     int status = parse_options(env, &o, &im);
-    if (status < 0 && !env->own_process) {
-        sink_puts(env->err, "vnet: import: no files are read here\n");
+    if (status < 0 && !cmd_may_use_host(env, "import"))
         status = EXIT_UNUSABLE;
-    }
     if (status < 0)
         status = run(env, &im);
     options_release(&o);

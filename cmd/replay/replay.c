@@ -213,6 +213,8 @@ int replay_main(struct cmd_env *env, int argc, char **argv)
     words.complete = env->complete;
     words.usage = usage_text;
     int rc = parse_options(env, &words, &opts);
+    if (rc == -1 && !cmd_may_use_host(env, "replay"))
+        rc = EXIT_UNUSABLE;
     if (rc == -1) {
         lesson.step = opts.step;
         opts.report.quiet |= opts.step;

@@ -7,6 +7,7 @@
 
 #include "base/mem.h"
 #include "cmd/shell/builtins.h"
+#include "cmd/shell/main.h"
 #include "cmd/shell/run.h"
 #include "cmd/shell/state.h"
 
@@ -290,6 +291,25 @@ int builtin_exec(struct call *c)
     return status;
 }
 
+/* `vnet sh`: as bash, which it is here. Its options open the host's files and programs, which is
+ * for the host's command line alone. */
+static int vnet_sh(struct call *c)
+{
+    char bash[] = "bash";
+    const char *word = c->argc > 2 ? c->argv[2] : "";
+    if (word[0] == '-' && strcmp(word, "-c") != 0)
+        return shell_unsupported(c->sh, "sh: %s is not supported within the shell", word);
+    char *sh = c->argv[1];
+    struct call inner = *c;
+    inner.argc--;
+    inner.argv++;
+    // cppcheck-suppress autoVariables ; taken back below
+    inner.argv[0] = bash;
+    int status = builtin_shell(&inner);
+    c->argv[1] = sh;
+    return status;
+}
+
 /* Tools of vnet's own. */
 int builtin_vnet(struct call *c)
 {
@@ -298,6 +318,9 @@ int builtin_vnet(struct call *c)
     const struct tool *tool = tool_find(c->argv[1]);
     if (!tool)
         return builtin_usage(c, "unknown tool \"%s\"", c->argv[1]);
+    bool help = c->argc == 3 && (!strcmp(c->argv[2], "--help") || !strcmp(c->argv[2], "-h"));
+    if (tool->run == sh_main && !help)
+        return vnet_sh(c);
     return run_tool(c->sh, tool, c->argc - 1, c->argv + 1);
 }
 

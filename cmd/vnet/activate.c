@@ -254,6 +254,7 @@ int activate_main(struct cmd_env *env, int argc, char **argv)
 {
     bool i_am_root = false, ok = read_options(env, argc, argv, &i_am_root);
     int status = ok ? 1 : 2;
+    ok = ok && cmd_may_use_host(env, "activate");
     char *dir = ok && may_activate(env, i_am_root) ? linkfarm_make(env) : NULL;
     if (dir) {
         put_code(env, dir);
