@@ -88,6 +88,9 @@ int cmd_begin(struct cmd_env *env, struct vnet **w, struct netns **ns);
 /* vnet_commit() likewise: 0 or -errno, message printed. */
 int cmd_commit(struct cmd_env *env);
 void cmd_abort(struct cmd_env *env);
+/* What the tools here are, for those that say so and need no world: none is loaded or made. Not in
+ * a transaction. */
+const struct vnet_profile *cmd_profile(struct cmd_env *env);
 /* Of a tool that touches the host's files: true, or false after a message where commands come from
  * a script, which may be anybody's. */
 bool cmd_may_use_host(struct cmd_env *env, const char *tool);

@@ -34,6 +34,20 @@ void cmd_abort(struct cmd_env *env)
     vnet_abort(env->session);
 }
 
+const struct vnet_profile *cmd_profile(struct cmd_env *env)
+{
+    struct vnet *w;
+    struct vnet_err err;
+    const char *path = vnet_session_path(env->session);
+    if (path)
+        return env->profile ? env->profile : vnet_profile_of_file(path);
+    if (vnet_begin(env->session, true, &w, &err) < 0)
+        return vnet_profiles();
+    const struct vnet_profile *profile = vnet_world_profile(w);
+    vnet_abort(env->session);
+    return profile;
+}
+
 bool cmd_may_use_host(struct cmd_env *env, const char *tool)
 {
     if (!env->own_process)

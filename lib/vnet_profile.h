@@ -55,5 +55,8 @@ struct vnet_profile {
 const struct vnet_profile *vnet_profile_find(const char *name);
 /* All of them, ended by an element whose name is NULL; the first is the default. */
 const struct vnet_profile *vnet_profiles(void);
+/* That of the world in a state file, which is not read further than that: it stands among the first
+ * members. The default, where the file is not there or does not say. */
+const struct vnet_profile *vnet_profile_of_file(const char *path);
 
 #endif

@@ -56,7 +56,7 @@ static int version(struct arping *a)
                 "arping from iputils %s\n"
                 "libcap: yes, IDN: yes, NLS: no, error.h: yes, getrandom(): yes, __fpending(): "
                 "yes\n",
-                vnet_world_profile(a->s.w)->tools.iputils);
+                cmd_profile(a->env)->tools.iputils);
     return 0;
 }
 
@@ -235,8 +235,6 @@ int arping_main(struct cmd_env *env, int argc, char **argv)
     struct arping a = {.env = env, .s = {.env = env}, .count = -1, .interval = 1};
     struct options o;
     int c, status = ARPING_GO_ON;
-    if (cmd_begin(env, &a.s.w, &a.s.ns) < 0)
-        return ARPING_E_FAILED;
     options_init(&o, argc, argv, "h?bfDUAqc:w:i:s:I:V", NULL, env->err);
     o.complete = env->complete;
     o.usage = usage_text;
@@ -244,6 +242,8 @@ int arping_main(struct cmd_env *env, int argc, char **argv)
         status = take_option(&a, &o, c);
     if (status == ARPING_GO_ON && o.noperands != 1)
         status = usage(&a);
+    if (status == ARPING_GO_ON && cmd_begin(env, &a.s.w, &a.s.ns) < 0)
+        status = ARPING_E_FAILED;
     if (status == ARPING_GO_ON) {
         a.target = o.operands[0];
         status = run(&a);

@@ -54,8 +54,10 @@ int bridge_run_verb(struct bridge_run *b, struct args *a, const char *object,
         return refuse_verb(a, object, word);
     if (a->n > 0)
         arg_advance(a);
-    if (verbs->name)
-        return verbs->run(b, a, verbs->value);
+    if (verbs->name) {
+        int status = ip_open(&b->ip);
+        return status ? status : verbs->run(b, a, verbs->value);
+    }
     if (arg_matches(word, "help"))
         return bridge_usage(b, usage);
     sink_printf(b->ip.err, "Command \"%s\" is unknown, try \"bridge %s help\".\n", word, object);
@@ -114,13 +116,10 @@ static int take_help(struct bridge_run *b, struct args *a, unsigned what)
 
 static int take_version(struct bridge_run *b, struct args *a, unsigned what)
 {
-    int status = ip_open(&b->ip);
     (void)a;
     (void)what;
-    if (status)
-        return status;
-    const char *version = strchr(b->ip.facts->ip_version, '-');
-    version = version ? version + 1 : b->ip.facts->ip_version;
+    const char *whole = ip_tools(&b->ip)->ip_version, *version = strchr(whole, '-');
+    version = version ? version + 1 : whole;
     sink_printf(b->ip.out.out, "bridge utility, %.*s\n", (int)strcspn(version, ","), version);
     return ARG_EXIT;
 }
@@ -220,8 +219,7 @@ static int run_object(struct bridge_run *b, struct args *a)
         if (!objects[i].run)
             return arg_unsupported(a, "bridge object", objects[i].name);
         arg_advance(a);
-        int status = objects[i].run == help ? ARG_OK : ip_open(&b->ip);
-        return status ? status : objects[i].run(b, a);
+        return objects[i].run(b, a);
     }
     sink_printf(b->ip.err, "Object \"%s\" is unknown, try \"bridge help\".\n", a->v[0]);
     return ARG_USAGE;

@@ -187,6 +187,8 @@ int bridge_monitor(struct bridge_run *b, struct args *a)
     struct monitor *m = mem_alloc(sizeof(*m));
     m->b = b;
     int status = args_read(a, words, m, take_other);
+    if (!status)
+        status = ip_open(&b->ip);
     if (!m->what) /* groups of ~RTMGRP_TC: VLANs have a number beyond those */
         m->what = MON_LINK | MON_FDB | MON_MDB;
     if (!status) {

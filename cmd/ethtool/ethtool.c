@@ -221,7 +221,10 @@ static int run_action(struct cmd_env *env, const struct action *a, char **operan
     char release[32];
     struct vnet *w;
     struct netns *ns;
-    if (!machine_release(env, release, sizeof(release)) || cmd_begin(env, &w, &ns) < 0)
+    if (a->option == OPT_VERSION) /* the world is not asked */
+        return a->run(&e);
+    machine_release(env, release, sizeof(release));
+    if (cmd_begin(env, &w, &ns) < 0)
         return BAD_WORDS;
     e.ns = ns;
     e.release = release;

@@ -18,6 +18,11 @@ int ip_open(struct ip *ip)
     return ARG_OK;
 }
 
+const struct tool_facts *ip_tools(struct ip *ip)
+{
+    return ip->w ? ip->facts : &cmd_profile(ip->env)->tools;
+}
+
 /* What a command did stays done where it fails half way, as on a kernel; if nothing was changed the
  * commit writes nothing. */
 int ip_close(struct ip *ip)

@@ -39,6 +39,8 @@ struct ip {
 /* Open the world for the rest of the command; again is harmless. 0 or ARG_FAILED, message printed.
  */
 int ip_open(struct ip *ip);
+/* What it is, without the world; as cmd_profile(), also where it is open. */
+const struct tool_facts *ip_tools(struct ip *ip);
 /* The printer as the options have it. */
 void ip_prepare_output(struct ip *ip);
 /* End the transaction, if one is open: 0 or ARG_FAILED. */

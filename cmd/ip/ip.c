@@ -190,9 +190,7 @@ static int take_version(struct ip *ip, struct args *a, const struct option_row *
 {
     (void)a;
     (void)row;
-    if (ip_open(ip))
-        return ARG_EXIT_FAILED;
-    sink_printf(ip->out.out, "ip utility, %s\n", ip->facts->ip_version);
+    sink_printf(ip->out.out, "ip utility, %s\n", ip_tools(ip)->ip_version);
     return ARG_EXIT;
 }
 

@@ -60,6 +60,8 @@ static int take_dev(struct args *a, void *into, const struct keyword *kw)
     struct monitor *m = into;
     (void)kw;
     int status = arg_next(a);
+    if (!status)
+        status = ip_open(m->ip);
     if (status)
         return status;
     m->ifindex = ip_link_index(m->ip, a->v[0]);
@@ -232,9 +234,9 @@ int ip_monitor_object(struct ip *ip, struct args *a)
     struct monitor *m = mem_alloc(sizeof(*m));
     m->ip = ip;
     m->listen = (struct nl_listen){.ip = ip, .accept = accept, .wait = {.env = ip->env}};
-    int status = ip_open(ip);
+    int status = args_read(a, words, m, take_other);
     if (!status)
-        status = args_read(a, words, m, take_other);
+        status = ip_open(ip);
     if (!m->what)
         m->what = MON_ALL;
     if (!status) {

@@ -38,16 +38,10 @@ bool machine_tool_tells(const char *name)
     return t && t->run != modprobe_main;
 }
 
-bool machine_release(struct cmd_env *env, char *buf, size_t size)
+void machine_release(struct cmd_env *env, char *buf, size_t size)
 {
-    struct vnet *w;
-    struct netns *ns;
-    if (cmd_begin(env, &w, &ns) < 0)
-        return false;
-    const uint32_t version = vnet_world_profile(w)->kernel.version;
+    const uint32_t version = cmd_profile(env)->kernel.version;
     snprintf(buf, size, "%u.%u.%u-vnet", version >> 16, version >> 8 & 0xff, version & 0xff);
-    cmd_abort(env);
-    return true;
 }
 
 int machine_usage(struct cmd_env *env, const char *name, int status)

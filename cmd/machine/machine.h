@@ -25,8 +25,8 @@ int whoami_main(struct cmd_env *env, int argc, char **argv);
 
 #define MACHINE_NAME "vnet" /* the host's name */
 
-/* What uname -r says: "6.1.0-vnet"; false: the state cannot be used, a message was printed. */
-bool machine_release(struct cmd_env *env, char *buf, size_t size);
+/* What uname -r says: "6.1.0-vnet". */
+void machine_release(struct cmd_env *env, char *buf, size_t size);
 /* After options_next() returned '?': says whose option it is not; returns `status`. */
 int machine_usage(struct cmd_env *env, const char *name, int status);
 

@@ -80,9 +80,9 @@ int modprobe_main(struct cmd_env *env, int argc, char **argv)
         sink_puts(env->err, "modprobe: ERROR: missing parameters. See -h.\n");
         status = 1;
     }
+    machine_release(env, m.release, sizeof(m.release));
     if (status == 0)
-        status =
-            machine_release(env, m.release, sizeof(m.release)) ? probe_operands(env, &m, &o) : 1;
+        status = probe_operands(env, &m, &o);
     options_release(&o);
     return status;
 }

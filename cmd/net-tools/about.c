@@ -2,12 +2,7 @@
 
 int net_tools_version(struct cmd_env *env, const struct net_tools_version *about)
 {
-    struct vnet *w;
-    struct netns *ns;
-    if (cmd_begin(env, &w, &ns) < 0)
-        return 1;
-    sink_printf(env->out, "net-tools %s\n", vnet_world_profile(w)->tools.net_tools);
-    cmd_abort(env);
+    sink_printf(env->out, "net-tools %s\n", cmd_profile(env)->tools.net_tools);
     if (about)
         sink_printf(
             env->out,

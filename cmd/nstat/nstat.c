@@ -50,13 +50,8 @@ struct nstat {
 
 static int version(struct cmd_env *env)
 {
-    struct vnet *w;
-    struct netns *ns;
-    if (cmd_begin(env, &w, &ns) < 0)
-        return 1;
-    const char *v = vnet_world_profile(w)->tools.ip_version;
+    const char *v = cmd_profile(env)->tools.ip_version;
     sink_printf(env->out, "nstat utility, %.*s\n", (int)strcspn(v, ","), v);
-    cmd_abort(env);
     return 0;
 }
 

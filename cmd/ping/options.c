@@ -223,7 +223,7 @@ int ping_usage(struct ping *p)
 
 static int print_version(struct ping *p)
 {
-    sink_printf(p->env->out, "ping from iputils %s\n", vnet_world_profile(p->w)->tools.iputils);
+    sink_printf(p->env->out, "ping from iputils %s\n", cmd_profile(p->env)->tools.iputils);
     sink_puts(p->env->out, "libcap: yes, IDN: yes, NLS: no, error.h: yes, getrandom(): yes, "
                            "__fpending(): yes\n");
     return 0;

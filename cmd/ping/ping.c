@@ -140,14 +140,9 @@ int ping_main(struct cmd_env *env, int argc, char **argv)
     p->prog = argv[0];
     p->pipesize = -1;
     p->tmin = INT64_MAX;
-    int rc = cmd_begin(env, &p->w, &p->ns);
-    if (rc < 0) {
-        free(p);
-        return 2;
-    }
-    rc = ping_parse_options(p, argc, argv);
+    int rc = ping_parse_options(p, argc, argv);
     if (rc == -1)
-        rc = run(p);
+        rc = cmd_begin(env, &p->w, &p->ns) < 0 ? 2 : run(p);
     if (p->w) {
         if (p->sock)
             vnet_sock_close(p->w, p->sock);

@@ -65,12 +65,7 @@ static int usage(const struct sysctl_run *r, struct sink *to, int status)
 
 static int version(const struct sysctl_run *r)
 {
-    struct vnet *w;
-    struct netns *ns;
-    if (cmd_begin(r->env, &w, &ns) < 0)
-        return 1;
-    sink_printf(r->env->out, "sysctl from procps-ng %s\n", vnet_world_profile(w)->tools.procps);
-    cmd_abort(r->env);
+    sink_printf(r->env->out, "sysctl from procps-ng %s\n", cmd_profile(r->env)->tools.procps);
     return 0;
 }
 

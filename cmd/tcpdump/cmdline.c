@@ -70,9 +70,7 @@ static const char usage[] =
 
 static int put_version(struct cmd_env *env, struct sink *to)
 {
-    const struct tool_facts *facts = tcpdump_facts(env);
-    if (!facts)
-        return 1;
+    const struct tool_facts *facts = &cmd_profile(env)->tools;
     sink_printf(to, "tcpdump version %s\nlibpcap version %s", facts->tcpdump, facts->libpcap);
     sink_puts(to, facts->tcpdump_snapshot ? " (with TPACKET_V3)\n" : "\n");
     return 0;
@@ -80,8 +78,7 @@ static int put_version(struct cmd_env *env, struct sink *to)
 
 static int put_usage(struct cmd_env *env, struct sink *to, int status)
 {
-    if (put_version(env, to) != 0)
-        return 1;
+    put_version(env, to);
     sink_puts(to, usage);
     return status;
 }

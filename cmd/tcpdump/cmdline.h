@@ -40,9 +40,6 @@ struct tcpdump_args {
 /* What tcpdump_args_parse() returns if there is something to do yet, else it is the exit status. */
 enum { ARGS_GO_ON = -1 };
 
-/* The profile's facts about its tools; NULL: the state did not load (a message was printed). */
-const struct tool_facts *tcpdump_facts(struct cmd_env *env);
-
 int tcpdump_args_parse(struct cmd_env *env, int argc, char **argv, struct tcpdump_args *args);
 void tcpdump_args_release(struct tcpdump_args *args);
 

@@ -59,17 +59,6 @@ int run_need_libpcap(struct run *r)
     return pcap_api_open(&r->api, err) < 0 ? run_fail(r, "%s", err) : 0;
 }
 
-const struct tool_facts *tcpdump_facts(struct cmd_env *env)
-{
-    struct vnet *w;
-    struct netns *ns;
-    if (cmd_begin(env, &w, &ns) < 0)
-        return NULL;
-    const struct tool_facts *facts = &vnet_world_profile(w)->tools;
-    cmd_abort(env);
-    return facts;
-}
-
 bool run_packet(struct run *r, const struct dissect_packet *pkt)
 {
     r->captured++;

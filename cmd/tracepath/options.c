@@ -59,7 +59,7 @@ static int print_version(struct tracepath *t)
         t->env->out,
         "tracepath from iputils %s\n"
         "libcap: yes, IDN: yes, NLS: no, error.h: yes, getrandom(): yes, __fpending(): yes\n",
-        vnet_world_profile(t->s.w)->tools.iputils);
+        cmd_profile(t->env)->tools.iputils);
     return 0;
 }
 
@@ -156,6 +156,8 @@ int tracepath_options(struct tracepath *t, int argc, char **argv)
     }
     if (status == TRACEPATH_GO_ON && o.noperands != 1)
         status = usage(t);
+    if (status == TRACEPATH_GO_ON && cmd_begin(t->env, &t->s.w, &t->s.ns) < 0)
+        status = 1;
     if (status == TRACEPATH_GO_ON)
         status = take_host(t, o.operands[0]);
     options_release(&o);

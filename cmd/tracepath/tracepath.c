@@ -120,8 +120,6 @@ int tracepath_main(struct cmd_env *env, int argc, char **argv)
 {
     struct tracepath t = {
         .env = env, .s = {.env = env}, .max_hops = DEFAULT_HOPS, .hops_to = -1, .hops_from = -1};
-    if (cmd_begin(env, &t.s.w, &t.s.ns) < 0)
-        return 1;
     int status = tracepath_options(&t, argc, argv);
     if (!t.port)
         t.port = DEFAULT_PORT;

@@ -265,6 +265,8 @@ static int take_host(struct cursor *c, const char *word)
     struct traceroute *t = c->t;
     if (strchr(word, '%'))
         return refuse(c, "vnet: traceroute address \"%s\" is not emulated\n", word);
+    if (cmd_begin(t->env, &t->s.w, &t->s.ns) < 0)
+        return 1;
     if (resolve(t, word, t->family, &t->dst)) {
         t->host = word;
         t->family = t->dst.family;

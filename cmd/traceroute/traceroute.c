@@ -31,8 +31,6 @@ static int trace_route(struct cmd_env *env, uint8_t family, int argc, char **arg
                            .wait = 5.0,
                            .here = 3,
                            .near = 10};
-    if (cmd_begin(env, &t.s.w, &t.s.ns) < 0)
-        return 1;
     int status = traceroute_options(&t, argc, argv);
     if (status == TRACEROUTE_GO_ON)
         status = traceroute_init(&t);

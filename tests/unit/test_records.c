@@ -397,7 +397,7 @@ static void test_as_before(void)
     struct vnet *w = world();
     char *text = saved(w), *neighs = strstr(text, "\"neighs\"");
     CHECK(strstr(neighs, "{\"dst\":") != NULL);
-    CHECK(begins(text, "{\n\"vnet\":3,"));
+    CHECK(begins(text, "{\n\"vnet\":4,"));
     text[9] = '1';
     char *result = outcome(text);
     CHECK(strstr(result, "].ifindex: must be the index of a link") != NULL);
