@@ -196,8 +196,13 @@ void json_put_bool(struct json_out *o, const char *key, bool value);
 /* Text that is JSON already: room for n bytes; end: behind them. */
 char *json_put_text(struct json_out *o, const char *key, size_t n);
 void json_put_text_end(struct json_out *o, char *end);
-/* The same of members of the open object, from the comma before them on. */
+/* The same of members of the open object, from the comma before them on, if others are before. */
 char *json_put_members(struct json_out *o, size_t n);
+/* To where there is room, and the place behind: what stands between the quotes of a string, with
+ * six bytes of room for each of its own; a number as json_put_u64() writes it, with PUT_INT_ROOM
+ * + 2. */
+char *json_text_chars(char *p, const char *s);
+char *json_text_u64(char *p, uint64_t value);
 
 /* ---- between json*.c ---- */
 

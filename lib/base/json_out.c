@@ -61,6 +61,19 @@ static inline char *put_chars(struct strbuf *out, char *p, const char *s)
     return room(out, 2);
 }
 
+char *json_text_chars(char *p, const char *s)
+{
+    struct strbuf rest = STRBUF_INIT;
+    while (json_is_plain(*s))
+        *p++ = *s++;
+    if (!*s)
+        return p;
+    json_escape(&rest, s);
+    p = put_bytes(p, rest.data, rest.len);
+    strbuf_release(&rest);
+    return p;
+}
+
 /* What stands before a value: comma, line break and indentation, key. Where the value goes, which
  * has at most `most` bytes. */
 static char *lead(struct json_out *o, const char *key, size_t most)
@@ -124,16 +137,16 @@ void json_put_int(struct json_out *o, const char *key, int64_t value)
     written(o->sb, put_int(lead(o, key, PUT_INT_ROOM), value));
 }
 
+char *json_text_u64(char *p, uint64_t value)
+{
+    if (value <= INT64_MAX)
+        return put_uint(p, value);
+    return PUT(put_uint(PUT(p, "\""), value), "\"");
+}
+
 void json_put_u64(struct json_out *o, const char *key, uint64_t value)
 {
-    char *p = lead(o, key, PUT_INT_ROOM + 2);
-    bool large = value > INT64_MAX;
-    if (large)
-        *p++ = '"';
-    p = put_uint(p, value);
-    if (large)
-        *p++ = '"';
-    written(o->sb, p);
+    written(o->sb, json_text_u64(lead(o, key, PUT_INT_ROOM + 2), value));
 }
 
 void json_put_str(struct json_out *o, const char *key, const char *s)
@@ -158,6 +171,7 @@ char *json_put_text(struct json_out *o, const char *key, size_t n)
 
 char *json_put_members(struct json_out *o, size_t n)
 {
+    o->level[o->depth - 1].some = true;
     return room(o->sb, n);
 }
 

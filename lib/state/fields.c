@@ -61,23 +61,56 @@ static void field_write(const struct state_field *f, void *base, int64_t v)
     }
 }
 
+/* At most 30 bytes. */
+static char *put_value(char *p, const struct state_field *f, int64_t v)
+{
+    switch (f->kind) {
+    case FIELD_BOOL:
+        return v ? PUT(p, "true") : PUT(p, "false");
+    case FIELD_V4:
+        return PUT(put_v4(PUT(p, "\""), (uint32_t)v), "\"");
+    case FIELD_U64:
+        return json_text_u64(p, (uint64_t)v);
+    default:
+        return put_int(p, v);
+    }
+}
+
 void state_put_fields(struct json_out *o, const struct state_field *fields, const void *base)
+{
+    for (const struct state_field *f = fields; f->key; f++) {
+        int64_t v = field_read(f, base);
+        if (v != f->initial)
+            json_put_text_end(o, put_value(json_put_text(o, f->key, STATE_FIELD_ROOM), f, v));
+    }
+}
+
+/* *before comes before the first, and is a comma then. */
+static char *put_members(char *p, char *before, const struct state_field *fields, const void *base)
 {
     for (const struct state_field *f = fields; f->key; f++) {
         int64_t v = field_read(f, base);
         if (v == f->initial)
             continue;
-        if (f->kind == FIELD_BOOL) {
-            json_put_bool(o, f->key, v != 0);
-        } else if (f->kind == FIELD_V4) {
-            struct inet_addr a = inet_addr_v4((uint32_t)v);
-            state_put_addr(o, f->key, &a);
-        } else if (f->kind == FIELD_U64) {
-            json_put_u64(o, f->key, (uint64_t)v);
-        } else {
-            json_put_int(o, f->key, v);
-        }
+        *p++ = *before;
+        *before = ',';
+        p = PUT(put_bytes(PUT(p, "\""), f->key, f->key_len), "\":");
+        p = put_value(p, f, v);
     }
+    return p;
+}
+
+char *put_fields(char *p, const struct state_field *fields, const void *base)
+{
+    char before = ',';
+    return put_members(p, &before, fields, base);
+}
+
+char *put_fields_object(char *p, const struct state_field *fields, const void *base)
+{
+    char before = '{';
+    p = put_members(p, &before, fields, base);
+    return before == ',' ? PUT(p, "}") : PUT(p, "{}");
 }
 
 bool state_fields_initial(const struct state_field *fields, const void *base)
@@ -144,19 +177,18 @@ int state_get_fields(struct state_loader *l, const json_t *obj, const struct sta
     return 0;
 }
 
-/* `before`, which becomes a comma, and the key. */
-static bool scan_key(struct scan *s, char *before, const char *key)
+/* The one of those from f on whose key stands there, behind a quote; NULL: none has it. */
+static const struct state_field *scan_key(struct scan *s, const struct state_field *f)
 {
-    const char *p = s->p;
-    if (p[0] != *before || p[1] != '"' || p[2] != key[0])
-        return false;
-    for (p += 2; *key && *p == *key; p++)
-        key++;
-    if (*key || p[0] != '"' || p[1] != ':')
-        return false;
-    *before = ',';
-    s->p = p + 2;
-    return true;
+    const char *key = s->p;
+    for (; f->key; f++) {
+        if (f->key[0] != key[0] || strncmp(f->key, key, f->key_len) != 0 ||
+            key[f->key_len] != '"' || key[f->key_len + 1] != ':')
+            continue;
+        s->p = key + f->key_len + 2;
+        return f;
+    }
+    return NULL;
 }
 
 static bool scan_field(struct scan *s, const struct state_field *f, int64_t *v)
@@ -176,9 +208,17 @@ static bool scan_field(struct scan *s, const struct state_field *f, int64_t *v)
 
 static bool scan_fields(struct scan *s, char *before, const struct state_field *fields, void *base)
 {
-    for (const struct state_field *f = fields; f->key; f++) {
-        int64_t v = f->initial;
-        if (scan_key(s, before, f->key) && !scan_field(s, f, &v))
+    for (const struct state_field *f = fields; f->key; f++)
+        field_write(f, base, f->initial);
+    for (const struct state_field *f = fields; s->p[0] == *before && s->p[1] == '"'; f++) {
+        struct scan key = {s->p + 2, s->end};
+        int64_t v;
+        f = scan_key(&key, f);
+        if (!f)
+            return true; /* something else follows */
+        *s = key;
+        *before = ',';
+        if (!scan_field(s, f, &v))
             return false;
         field_write(f, base, v);
     }

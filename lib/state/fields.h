@@ -9,7 +9,7 @@
 /* A member of a structure: written unless it has its default, checked on load. */
 struct state_field {
     const char *key; /* NULL ends a table */
-    size_t offset;
+    size_t key_len, offset;
     enum {
         FIELD_BOOL,
         FIELD_U8,
@@ -23,9 +23,10 @@ struct state_field {
     int64_t min, max; /* numbers only; max 0: all that the member can hold */
     int64_t initial;  /* the default */
 };
-#define FIELD(type, member, name, as, ...)                                                \
-    {                                                                                     \
-        .key = (name), .offset = offsetof(struct type, member), .kind = (as), __VA_ARGS__ \
+#define FIELD(type, member, name, as, ...)                                                   \
+    {                                                                                        \
+        .key = (name), .key_len = sizeof(name) - 1, .offset = offsetof(struct type, member), \
+        .kind = (as), __VA_ARGS__                                                            \
     }
 
 void state_put_fields(struct json_out *o, const struct state_field *fields, const void *base);
@@ -34,9 +35,13 @@ bool state_fields_initial(const struct state_field *fields, const void *base);
 /* Sets every member, to its default where the key is absent. */
 int state_get_fields(struct state_loader *l, const json_t *obj, const struct state_path *at,
                      const struct state_field *fields, void *base);
-/* The same of text, where it has the form in which state_put_fields() writes members behind others,
- * from the comma before the first on, or a whole object; false: it has another, or some value is
- * out of range or of a kind that is not known here. */
+/* To where there is room for STATE_FIELD_ROOM bytes a field and two more: members behind others,
+ * from the comma before the first on, or a whole object. The place behind. */
+enum { STATE_FIELD_ROOM = 64 };
+char *put_fields(char *p, const struct state_field *fields, const void *base);
+char *put_fields_object(char *p, const struct state_field *fields, const void *base);
+/* The same of text in that form; false: it has another, or some value is out of range or of a kind
+ * that is not known here. */
 bool state_scan_members(struct scan *s, const struct state_field *fields, void *base);
 bool state_scan_object(struct scan *s, const struct state_field *fields, void *base);
 void state_copy_fields(const struct state_field *fields, const void *from, void *to);

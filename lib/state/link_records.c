@@ -4,9 +4,10 @@
 #include <string.h>
 
 #include "base/nametab.h"
+#include "base/put.h"
 #include "base/scan.h"
 
-enum { MAX_QUEUES = 4096 };
+enum { MAX_QUEUES = 4096, MOST_MEMBERS = 2048 };
 
 const struct nametab state_operstates[] = {
     {"UNKNOWN", VNET_OPER_UNKNOWN}, {"NOTPRESENT", VNET_OPER_NOTPRESENT},
@@ -157,4 +158,67 @@ const char *state_read_link_record(const char *text, const char *end, void *reco
         !scan_stats(&s, &r->dev.stats))
         return NULL;
     return SCAN(&s, "}") ? s.p : NULL;
+}
+
+/* ---- saving ---- */
+
+/* `before` ends with the opening quote. */
+#define PUT_STR(p, before, s) PUT(json_text_chars(PUT(p, before), s), "\"")
+
+void state_put_link_identity(struct json_out *o, const struct netdev *dev, const char *link,
+                             uint32_t link_netns)
+{
+    char *p = PUT(json_put_members(o, MOST_MEMBERS), "\"ifindex\":");
+    p = PUT_STR(put_int(p, dev->ifindex), ",\"ifname\":\"", dev->name);
+    p = PUT_STR(p, ",\"kind\":\"", dev->kind->state_name);
+    if (link)
+        p = PUT_STR(p, ",\"link\":\"", link);
+    if (link_netns)
+        p = put_uint(PUT(p, ",\"link_netns\":"), link_netns);
+    json_put_text_end(o, p);
+}
+
+static char *put_flags(char *p, uint32_t flags)
+{
+    bool some = false;
+    p = PUT(p, ",\"flags\":[");
+    for (const struct nametab *t = vnet_link_flag_names; t->name; t++) {
+        if (!(flags & ~STATE_COMPUTED_FLAGS & t->value))
+            continue;
+        p = some ? PUT_STR(p, ",\"", t->name) : PUT_STR(p, "\"", t->name);
+        some = true;
+    }
+    return PUT(p, "]");
+}
+
+void state_put_link_settings(struct json_out *o, const struct netdev *dev)
+{
+    char *p = put_flags(json_put_members(o, MOST_MEMBERS), dev->flags);
+    p = put_uint(PUT(p, ",\"mtu\":"), dev->mtu);
+    p = PUT_STR(p, ",\"qdisc\":\"", dev->qdisc);
+    if (strcmp(dev->default_qdisc, "noqueue") != 0)
+        p = PUT_STR(p, ",\"default_qdisc\":\"", dev->default_qdisc);
+    if (dev->operstate)
+        p = PUT_STR(p, ",\"operstate\":\"", nametab_name(state_operstates, dev->operstate));
+    json_put_text_end(o, p);
+}
+
+void state_put_link_values(struct json_out *o, const struct netdev *dev)
+{
+    char *p = json_put_members(o, MOST_MEMBERS);
+    if (dev->addr.len)
+        p = PUT(put_lladdr(PUT(p, ",\"address\":\""), dev->addr.bytes, dev->addr.len), "\"");
+    if (dev->brd.len)
+        p = PUT(put_lladdr(PUT(p, ",\"broadcast\":\""), dev->brd.bytes, dev->brd.len), "\"");
+    json_put_text_end(o, put_fields(p, state_link_fields, dev));
+}
+
+void state_put_link_stats(struct json_out *o, const struct vnet_link_stats *stats)
+{
+    static const struct vnet_link_stats none;
+    if (memcmp(stats, &none, sizeof(none)) == 0)
+        return;
+    char *p = PUT(json_put_members(o, MOST_MEMBERS), ",\"stats64\":{\"rx\":");
+    p = PUT(put_fields_object(p, state_rx_fields, stats), ",\"tx\":");
+    json_put_text_end(o, PUT(put_fields_object(p, state_tx_fields, stats), "}"));
 }

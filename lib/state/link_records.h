@@ -1,4 +1,4 @@
-/* Links of the usual form, read without a tree: see records.h. */
+/* Links of the usual form, read without a tree, and written: see records.h. */
 #ifndef VNET_STATE_LINK_RECORDS_H
 #define VNET_STATE_LINK_RECORDS_H
 
@@ -16,6 +16,13 @@ struct link_record {
 };
 
 const char *state_read_link_record(const char *text, const char *end, void *record);
+/* The members of a link in the form that is read, into the open object and in this order. link: the
+ * other end of its pair (NULL: none), which is in the namespace link_netns (0: the same). */
+void state_put_link_identity(struct json_out *o, const struct netdev *dev, const char *link,
+                             uint32_t link_netns);
+void state_put_link_settings(struct json_out *o, const struct netdev *dev); /* flags to operstate */
+void state_put_link_values(struct json_out *o, const struct netdev *dev);   /* addresses, fields */
+void state_put_link_stats(struct json_out *o, const struct vnet_link_stats *stats); /* if any */
 
 /* What the kernel computes, whatever the device's flags. */
 #define STATE_COMPUTED_FLAGS ((uint32_t)(VNET_IFF_LOWER_UP | VNET_IFF_DORMANT | VNET_IFF_ECHO))

@@ -25,15 +25,6 @@ static const struct nametab linkmode_names[] = {
 
 /* ---- save ---- */
 
-static void save_flags(const struct netdev *dev, struct json_out *o)
-{
-    json_put_array(o, "flags", false);
-    for (const struct nametab *t = vnet_link_flag_names; t->name; t++)
-        if (dev->flags & ~STATE_COMPUTED_FLAGS & t->value)
-            json_put_str(o, NULL, t->name);
-    json_put_end(o);
-}
-
 static void save_names(const struct netdev *dev, struct json_out *o)
 {
     if (dev->alias)
@@ -46,33 +37,18 @@ static void save_names(const struct netdev *dev, struct json_out *o)
     json_put_end(o);
 }
 
-static void save_stats(const struct netdev *dev, struct json_out *o)
+/* What ties it to another link comes right behind what it is. */
+static void save_identity(const struct netdev *dev, struct json_out *o)
 {
-    static const struct vnet_link_stats none;
-    if (memcmp(&dev->stats, &none, sizeof(none)) == 0)
-        return;
-    json_put_object(o, "stats64", false);
-    json_put_object(o, "rx", false);
-    state_put_fields(o, state_rx_fields, &dev->stats);
-    json_put_end(o);
-    json_put_object(o, "tx", false);
-    state_put_fields(o, state_tx_fields, &dev->stats);
-    json_put_end(o);
-    json_put_end(o);
-}
-
-static void save_peer(const struct netdev *dev, struct json_out *o)
-{
-    const struct netdev *peer = pair_tied(dev);
-    struct netns *ns;
-    const char *name = pair_sleeper(dev, &ns);
-    if (!peer && !ns)
-        return; /* of a world that is broken: nothing loads that */
-    json_put_str(o, "link", ns ? name : peer->name);
-    if (!ns)
+    struct netns *ns = NULL;
+    const char *sleeper = is_pair(dev) ? pair_sleeper(dev, &ns) : NULL;
+    const struct netdev *peer = is_pair(dev) ? pair_tied(dev) : NULL;
+    const char *link = ns     ? sleeper
+                       : peer ? peer->name
+                              : NULL; /* a pair without: nothing loads that */
+    if (!ns && peer)
         ns = peer->ns;
-    if (ns != dev->ns)
-        json_put_int(o, "link_netns", ns->id);
+    state_put_link_identity(o, dev, link, ns && ns != dev->ns ? ns->id : 0);
 }
 
 static void save_wire(const struct netdev *dev, struct json_out *o)
@@ -91,25 +67,13 @@ static void save_wire(const struct netdev *dev, struct json_out *o)
 static void save_link(const struct netdev *dev, struct json_out *o)
 {
     json_put_object(o, NULL, false);
-    json_put_int(o, "ifindex", dev->ifindex);
-    json_put_str(o, "ifname", dev->name);
-    json_put_str(o, "kind", dev->kind->state_name);
-    if (is_pair(dev))
-        save_peer(dev, o);
-    else if (dev->kind == &nic_kind)
+    save_identity(dev, o);
+    if (dev->kind == &nic_kind)
         save_wire(dev, o);
-    save_flags(dev, o);
-    json_put_int(o, "mtu", dev->mtu);
-    json_put_str(o, "qdisc", dev->qdisc);
-    if (strcmp(dev->default_qdisc, "noqueue") != 0)
-        json_put_str(o, "default_qdisc", dev->default_qdisc);
-    if (dev->operstate)
-        json_put_str(o, "operstate", nametab_name(state_operstates, dev->operstate));
+    state_put_link_settings(o, dev);
     if (dev->linkmode)
         json_put_str(o, "linkmode", nametab_name(linkmode_names, dev->linkmode));
-    state_put_lladdr(o, "address", &dev->addr);
-    state_put_lladdr(o, "broadcast", &dev->brd);
-    state_put_fields(o, state_link_fields, dev);
+    state_put_link_values(o, dev);
     if (!dev->in_dev)
         json_put_bool(o, "inet", false);
     save_names(dev, o);
@@ -117,7 +81,7 @@ static void save_link(const struct netdev *dev, struct json_out *o)
         json_put_bool(o, "uc_promisc", true);
     if (dev->uc.n)
         state_put_hw_addrs(o, "hwaddrs", &dev->uc);
-    save_stats(dev, o);
+    state_put_link_stats(o, &dev->stats);
     json_put_end(o);
 }
 
