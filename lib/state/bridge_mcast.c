@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/put.h"
 #include "state/bridge_records.h"
 
 enum { MOST = 65536 };
@@ -66,20 +67,59 @@ void state_put_mcast_ctx(struct json_out *o, const struct br_mcast_ctx ctx[2],
     json_put_end(o);
 }
 
+/* ... one member or two behind others. */
+static char *put_br_timer(char *p, const char *key, const char *due, const struct br_timer *t,
+                          struct json_out *o)
+{
+    if (!timer_pending(&t->timer))
+        return p;
+    p = PUT(put_bytes(PUT(p, ",\""), key, strlen(key)), "\":");
+    p = put_timer(p, &t->timer, o);
+    if (t->due == t->timer.expires)
+        return p;
+    p = PUT(put_bytes(PUT(p, ",\""), due, strlen(due)), "\":");
+    return put_int(p, t->due);
+}
+
+static void save_pg(const struct br_pg *pg, struct json_out *o)
+{
+    enum { ROOM = 512 }; /* a number, 2 fields, 2 timers */
+    char *p = put_uint(PUT(json_put_text(o, NULL, ROOM), "{\"no\":"), pg->port->port_no);
+    p = put_fields(p, pg_fields, pg);
+    p = put_br_timer(p, BR_TIMER("timer"), &pg->timer, o);
+    p = put_br_timer(p, BR_TIMER("next_query"), &pg->rexmit, o);
+    json_put_text_end(o, PUT(p, "}"));
+}
+
 static void save_ports(const struct br_mdb *mp, struct json_out *o)
 {
     if (!mp->ports)
         return;
     json_put_array(o, "ports", false);
-    for (const struct br_pg *pg = mp->ports; pg; pg = pg->next) {
-        json_put_object(o, NULL, false);
-        json_put_int(o, "no", pg->port->port_no);
-        state_put_fields(o, pg_fields, pg);
-        state_put_br_timer(o, BR_TIMER("timer"), &pg->timer);
-        state_put_br_timer(o, BR_TIMER("next_query"), &pg->rexmit);
-        json_put_end(o);
-    }
+    for (const struct br_pg *pg = mp->ports; pg; pg = pg->next)
+        save_pg(pg, o);
     json_put_end(o);
+}
+
+static char *put_addr(char *p, const struct inet_addr *a)
+{
+    char buf[INET_ADDRSTRLEN_MAX];
+    const char *text = inet_addr_str(a, buf);
+    return PUT(put_bytes(p, text, strlen(text)), "\"");
+}
+
+static void save_group(const struct br_mdb *mp, struct json_out *o)
+{
+    enum { ROOM = 512 }; /* 2 addresses, 2 fields */
+    const struct br_group *g = &mp->group;
+    char *p = json_put_members(o, ROOM);
+    if (g->addr.family == VNET_AF_UNSPEC)
+        p = PUT(put_lladdr(PUT(p, "\"mac\":\""), g->addr.bytes, ETH_ALEN), "\"");
+    else
+        p = put_addr(PUT(p, "\"grp\":\""), &g->addr);
+    if (g->src.family != VNET_AF_UNSPEC)
+        p = put_addr(PUT(p, ",\"src\":\""), &g->src);
+    json_put_text_end(o, put_fields(p, mdb_fields, mp));
 }
 
 /* The newest is the first of the list, and is to be the last here. */
@@ -91,13 +131,8 @@ void state_put_mdb(struct json_out *o, const struct bridge *br)
     json_put_array(o, "mdb", true);
     for (const struct list *pos = head->prev; pos != head; pos = pos->prev) {
         const struct br_mdb *mp = container_of(pos, const struct br_mdb, node);
-        const struct lladdr mac = lladdr_eth(mp->group.addr.bytes);
         json_put_object(o, NULL, false);
-        state_put_addr(o, "grp", &mp->group.addr);
-        if (mp->group.addr.family == VNET_AF_UNSPEC)
-            state_put_lladdr(o, "mac", &mac);
-        state_put_addr(o, "src", &mp->group.src);
-        state_put_fields(o, mdb_fields, mp);
+        save_group(mp, o);
         state_put_br_timer(o, BR_TIMER("timer"), &mp->timer);
         save_ports(mp, o);
         json_put_end(o);

@@ -77,6 +77,14 @@ const char *state_read_port_record(const char *text, const char *end, void *reco
     return SCAN(&s, "}") ? s.p : NULL;
 }
 
+void state_put_port_values(struct json_out *o, const struct br_port *p)
+{
+    enum { MOST = 2048 }; /* 2 numbers and 21 fields */
+    char *out = put_int(PUT(json_put_members(o, MOST), "\"ifindex\":"), p->dev->ifindex);
+    out = put_uint(PUT(out, ",\"no\":"), p->port_no);
+    json_put_text_end(o, put_fields(out, state_port_fields, p));
+}
+
 /* ---- groups ---- */
 
 bool state_mdb_source_ok(const struct br_group *g)

@@ -32,6 +32,8 @@ extern const struct state_field state_port_fields[]; /* of struct br_port */
 
 /* May the group have its source? */
 bool state_mdb_source_ok(const struct br_group *g);
+/* The first members of a port, into the open object. */
+void state_put_port_values(struct json_out *o, const struct br_port *p);
 void state_put_fdb_record(struct json_out *o, const struct fdb_record *r);
 const char *state_read_fdb_record(const char *text, const char *end, void *record);
 const char *state_read_mdb_record(const char *text, const char *end, void *record);

@@ -73,8 +73,10 @@ static const struct state_field fdb_fields[] = {
 void state_put_br_timer(struct json_out *o, const char *key, const char *due,
                         const struct br_timer *t)
 {
+    if (!timer_pending(&t->timer))
+        return;
     state_put_timer(o, key, &t->timer);
-    if (timer_pending(&t->timer) && t->due != t->timer.expires)
+    if (t->due != t->timer.expires)
         json_put_int(o, due, t->due);
 }
 
@@ -94,13 +96,12 @@ static void save_vlans(const struct br_vlans *vg, struct json_out *o)
 {
     if (!vg->n)
         return;
-    json_put_array(o, "vlans", false);
+    char *p = PUT(json_put_members(o, (vg->n + 1) * 2 * PUT_INT_ROOM), ",\"vlans\":");
     for (uint32_t i = 0; i < vg->n; i++) {
-        char *p = put_uint(PUT(json_put_text(o, NULL, 2 * PUT_INT_ROOM), "["), vg->v[i].vid);
-        p = put_uint(PUT(p, ","), vg->v[i].flags);
-        json_put_text_end(o, PUT(p, "]"));
+        p = put_uint(i ? PUT(p, ",[") : PUT(p, "[["), vg->v[i].vid);
+        p = PUT(put_uint(PUT(p, ","), vg->v[i].flags), "]");
     }
-    json_put_end(o);
+    json_put_text_end(o, PUT(p, "]"));
 }
 
 /* Most ports are designated: what follows from that is left out, that is 0, and back again. */
@@ -139,9 +140,7 @@ static void save_port(const struct br_port *p, struct json_out *o)
 {
     const struct br_port bare = without_usual(p);
     json_put_object(o, NULL, false);
-    json_put_int(o, "ifindex", p->dev->ifindex);
-    json_put_int(o, "no", p->port_no);
-    state_put_fields(o, state_port_fields, &bare);
+    state_put_port_values(o, &bare);
     state_put_br_timer(o, BR_TIMER("forward_delay_timer"), &p->forward_delay_timer);
     state_put_br_timer(o, BR_TIMER("hold_timer"), &p->hold_timer);
     state_put_br_timer(o, BR_TIMER("message_age_timer"), &p->message_age_timer);

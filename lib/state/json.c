@@ -189,14 +189,17 @@ void state_note_timer(struct json_out *o, int64_t when, int64_t order)
     o->first.order = order;
 }
 
+char *put_timer(char *p, const struct timer *t, struct json_out *o)
+{
+    state_note_timer(o, t->expires, (int64_t)t->seq);
+    p = put_int(PUT(p, "["), t->expires);
+    return PUT(put_int(PUT(p, ","), (int64_t)t->seq), "]");
+}
+
 void state_put_timer(struct json_out *o, const char *key, const struct timer *t)
 {
-    if (!timer_pending(t))
-        return;
-    state_note_timer(o, t->expires, (int64_t)t->seq);
-    char *p = put_int(PUT(json_put_text(o, key, 2 * PUT_INT_ROOM), "["), t->expires);
-    p = put_int(PUT(p, ","), (int64_t)t->seq);
-    json_put_text_end(o, PUT(p, "]"));
+    if (timer_pending(t))
+        json_put_text_end(o, put_timer(json_put_text(o, key, 2 * PUT_INT_ROOM), t, o));
 }
 
 enum { KEYS_MAX = 64 };

@@ -95,6 +95,8 @@ int state_set_timer(struct state_loader *l, const struct state_path *at, const c
                     int64_t when, int64_t order, struct timer *t);
 /* o->first, of what is written otherwise than by state_put_timer(). */
 void state_note_timer(struct json_out *o, int64_t when, int64_t order);
+/* One that is pending, to where there is room for two numbers and three bytes more. */
+char *put_timer(char *p, const struct timer *t, struct json_out *o);
 /* Nothing if it is not pending. */
 void state_put_timer(struct json_out *o, const char *key, const struct timer *t);
 /* netns_lookup(), cheap when asked for in the order of the file. */
