@@ -12,6 +12,7 @@ struct completion;
 struct files;
 struct reader;
 struct vnet_capture;
+struct vnet_frame;
 
 /* A tool never exits the process, reads the environment or touches stdio: all comes through this.
  */
@@ -30,7 +31,9 @@ struct cmd_env {
                        */
     bool background;  /* started by a shell's `&`, beside other commands of a script */
     bool point_at_faults; /* the shell: as at a prompt, though nobody typed this at one */
-    bool capture_last;    /* tcpdump, candump: show what the last traffic caused, as --last does */
+    bool capture_last;    /* tcpdump, candump: show what the last traffic caused, as --last does, */
+    const struct cmd_span *unseen; /* without these frames; borrowed */
+    size_t nunseen;
     /* tcpdump: do not listen, hand the open capture over, which is then the caller's; NULL: listen.
      */
     void (*hold)(struct vnet_capture *cap, void *arg);
@@ -46,6 +49,10 @@ struct cmd_env {
     /* A capture is registered: from here on it misses nothing. NULL: nobody waits for that. */
     void (*listening)(struct cmd_env *env);
     int listening_fd; /* for listening() */
+};
+
+struct cmd_span { /* of the recorder's stream: from, and before */
+    uint64_t from, to;
 };
 
 enum tool_write_error {                     /* when standard output cannot be written */
@@ -88,6 +95,9 @@ int cmd_begin(struct cmd_env *env, struct vnet **w, struct netns **ns);
 /* vnet_commit() likewise: 0 or -errno, message printed. */
 int cmd_commit(struct cmd_env *env);
 void cmd_abort(struct cmd_env *env);
+/* vnet_capture_next() of a frame that is not unseen. */
+int cmd_capture_next(const struct cmd_env *env, struct vnet_capture *cap, struct vnet_frame *frame,
+                     uint64_t *dropped, struct vnet_err *err);
 /* What the tools here are, for those that say so and need no world: none is loaded or made. Not in
  * a transaction. */
 const struct vnet_profile *cmd_profile(struct cmd_env *env);

@@ -3,6 +3,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include "vnet_capture.h"
+
 int cmd_begin(struct cmd_env *env, struct vnet **w, struct netns **ns)
 {
     struct vnet_err err = {""};
@@ -32,6 +34,24 @@ int cmd_commit(struct cmd_env *env)
 void cmd_abort(struct cmd_env *env)
 {
     vnet_abort(env->session);
+}
+
+static bool is_unseen(const struct cmd_env *env, uint64_t seq)
+{
+    for (size_t i = 0; i < env->nunseen; i++)
+        if (seq >= env->unseen[i].from && seq < env->unseen[i].to)
+            return true;
+    return false;
+}
+
+int cmd_capture_next(const struct cmd_env *env, struct vnet_capture *cap, struct vnet_frame *frame,
+                     uint64_t *dropped, struct vnet_err *err)
+{
+    int rc;
+    do
+        rc = vnet_capture_next(cap, frame, dropped, err);
+    while (rc == 1 && is_unseen(env, frame->seq));
+    return rc;
 }
 
 const struct vnet_profile *cmd_profile(struct cmd_env *env)

@@ -46,9 +46,10 @@ int vnet_capture_open(struct vnet_session *s, const char *ns, const char *ifname
  * read, and the device is gone. */
 int vnet_capture_next(struct vnet_capture *cap, struct vnet_frame *frame, uint64_t *dropped,
                       struct vnet_err *err);
-/* Inside a transaction: where the next frame will be in the recorder's stream, and: what
- * VNET_CAPTURE_LAST shows begins there, until a command with traffic comes. */
+/* Inside a transaction: where the next frame will be in the recorder's stream; where what
+ * VNET_CAPTURE_LAST shows begins; and: it begins there, until a command with traffic comes. */
 uint64_t vnet_capture_position(const struct vnet *w);
+uint64_t vnet_capture_last(const struct vnet *w);
 void vnet_capture_last_from(struct vnet *w, uint64_t position);
 /* Inside a transaction: appends the frames that the world holds in memory, from that position of
  * the recorder's stream on, of all devices, as a pcapng file; an interface of a namespace other

@@ -18,6 +18,18 @@ for name in $names; do
     printf '%s\n' '' '' '' undo 'undo 2' '' '' c | vnet lesson "$name" > "$work/out" 2>&1
     check "$name: back, and to the end" test "$? $(grep -c 'undone: ' "$work/out")" = "0 3"
 done
+# a line before each command of the lesson with a word
+between() { # LESSON WORD LINE
+    awk -v word="$2" -v line="$3" '/^\$ /{ if (index($0, word)) print line; print "" }' "share/lessons/$1.md"
+}
+for way in 'bridge ip netns exec a ping -c 1 10.0.0.2' 'router ip netns exec a ping -c 1 10.0.2.2' 'veth-pair ping -c 1 -W 1 -I veth0 192.168.2.77'; do
+    name=${way%% *}
+    between "$name" 'tcpdump' "${way#* }" > "$work/keys"
+    vnet lesson "$name" < "$work/keys" > "$work/out" 2>&1
+    capture=$(grep -n '^\$ .*tcpdump' "share/lessons/$name.md")
+    check "$name: with a command of one's own" test "$(grep -c -e "^--- ${way##* } ping statistics" "$work/out")" -ge 1
+    check "$name: a capture does not show its traffic" test "$(grep -c "^--- line ${capture%%:*} is not" "$work/out")" = 0
+done
 printf '%s\n' '' 'ip -n a adr show' q | vnet lesson router > "$work/out" 2>&1
 check "a mark under a wrong word of one's own" grep -q 'did you mean address?' "$work/out"
 sed 's/^<!-- vnet check in b reachable.*/<!-- vnet check in b not reachable 10.0.1.2 -->/' share/lessons/router.md > "$work/twin.md"

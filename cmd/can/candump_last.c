@@ -49,7 +49,7 @@ int candump_last(struct candump *d)
         sink_printf(d->env->err, "candump: %s\n", err.msg);
         return 1;
     }
-    while (vnet_capture_next(cap, &frame, NULL, &err) == 1)
+    while (cmd_capture_next(d->env, cap, &frame, NULL, &err) == 1)
         if (show(&l, &frame))
             break;
     vnet_capture_close(cap);

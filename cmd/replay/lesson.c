@@ -216,8 +216,10 @@ static void run_own(struct lesson *l, struct replay *r, const char *line)
     remember(l, r, line);
     r->env.deadline = replay_now(r) + 60 * NSEC_PER_SEC;
     r->env.point_at_faults = true;
+    uint64_t from = replay_own_begins(r);
     if (replay_run_line(r, line, &err) == -ENOTSUP && !r->screen.buf.len)
         sink_printf(&r->screen, "vnet: %s\n", err.msg);
+    replay_own_ends(r, from);
     r->env.point_at_faults = false;
     r->env.deadline = 0;
     if (!l->unseen)

@@ -138,6 +138,7 @@ static int play_in_world(struct playback *b, struct vnet *w, struct vnet_err *er
     r->shell = open_shell(r);
     int rc = play_steps(b, err);
     replay_release_captures(r);
+    replay_own_forget(r);
     shell_free(r->shell);
     files_free(r->env.files);
     b->p->work = r->reasons.work;

@@ -110,12 +110,15 @@ static int run_capture(struct replay *r, size_t i, struct vnet_err *err)
     if (r->plan[i].traffic != SIZE_MAX) {
         finish_background(r, &r->t.steps[r->plan[i].traffic]);
         replay_align_capture(r, r->plan[i].traffic);
-        show_several(r, i);
     }
+    replay_own_hide(r, i);
+    if (r->plan[i].traffic != SIZE_MAX)
+        show_several(r, i);
     replay_release_capture(r, i);
     r->env.capture_last = true;
     int rc = replay_run_line(r, r->t.steps[i].command, err);
     r->env.capture_last = false;
+    r->env.nunseen = 0;
     return rc;
 }
 
@@ -242,8 +245,10 @@ void replay_step(struct replay *r, size_t i, struct replay_outcome *o)
         note_neighbours(r);
     if (s->kind != STEP_CAPTURE)
         reasons_forget(&r->reasons);
-    if (s->kind == STEP_TRAFFIC)
+    if (s->kind == STEP_TRAFFIC) {
+        r->own.since = 0;
         note_positions(r, i);
+    }
     replay_hold_captures(r, i);
     o->exit_status = run_step(r, i, &o->why);
     let_background_print(r, s);

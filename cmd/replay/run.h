@@ -18,6 +18,13 @@ struct step_plan {
     struct vnet_capture *held; /* of a capture that runs now, beside the traffic; owned, or NULL */
 };
 
+struct replay_own {
+    struct cmd_span *v; /* frames that the reader has caused; owned */
+    size_t n, cap;
+    size_t since;  /* the number of the first since the last traffic of the transcript; 0: none, */
+    uint64_t last; /* which began here */
+};
+
 struct replay {
     struct cmd_env env;  /* what the commands get: sinks and session are the replay's own */
     struct sink screen;  /* both streams of the running command, as a terminal shows them */
@@ -28,6 +35,7 @@ struct replay {
      * from the first capture that prints clock times. */
     bool clock_known;
     int64_t clock_offset;
+    struct replay_own own;
     struct step_plan *plan;     /* one a step; owned */
     struct reasons reasons;     /* of what the running step's packets met */
     volatile sig_atomic_t stop; /* too much is going on: commands end as by ^C */
@@ -92,6 +100,12 @@ int replay_run_line(struct replay *r, const char *line, struct vnet_err *err);
 void replay_hold_captures(struct replay *r, size_t i);
 void replay_release_capture(struct replay *r, size_t i);
 void replay_release_captures(struct replay *r);
+/* own.c: round a command of the reader's own; before capture i of the transcript, which shows none
+ * of its frames; forget them. */
+uint64_t replay_own_begins(struct replay *r);
+void replay_own_ends(struct replay *r, uint64_t from);
+void replay_own_hide(struct replay *r, size_t i);
+void replay_own_forget(struct replay *r);
 
 /* compare.c: judge what step i printed. */
 void replay_compare(struct replay *r, size_t i, struct replay_outcome *o);

@@ -345,8 +345,8 @@ static int drain(struct live *l, struct vnet_err *err)
     struct dissect_packet pkt;
     int64_t last = INT64_MAX, end = l->r->env->deadline ? l->r->env->deadline : INT64_MAX;
     int rc;
-    while ((rc = vnet_capture_next(l->cap, &f, &l->dropped, err)) == 1 && f.time <= last &&
-           f.time <= end) {
+    while ((rc = cmd_capture_next(l->r->env, l->cap, &f, &l->dropped, err)) == 1 &&
+           f.time <= last && f.time <= end) {
         l->wait.idle = 0;
         put_progress(l, f.time);
         if (last != INT64_MAX)

@@ -80,6 +80,11 @@ uint64_t vnet_capture_position(const struct vnet *w)
     return w->recorder.next_seq;
 }
 
+uint64_t vnet_capture_last(const struct vnet *w)
+{
+    return w->last_traffic_seq;
+}
+
 void vnet_capture_last_from(struct vnet *w, uint64_t position)
 {
     w->last_traffic_seq = position;
