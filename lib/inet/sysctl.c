@@ -90,9 +90,11 @@ void sysctl_limits(const struct sysctl_ref *ref, int64_t *min, int64_t *max)
 
 static const struct sysctl_file *file_named(const struct sysctl_dir *d, const char *name)
 {
-    for (unsigned i = 0; i < d->nfiles; i++)
-        if (strcmp(d->files[i].name, name) == 0)
+    for (unsigned i = 0; i < d->nfiles; i++) {
+        const char *here = d->files[i].name;
+        if (*here == *name && strcmp(here, name) == 0)
             return &d->files[i];
+    }
     return NULL;
 }
 

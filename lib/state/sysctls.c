@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/put.h"
 #include "inet/addrconf.h"
 #include "inet/devinet.h"
 #include "inet/sysctl_file.h"
@@ -134,17 +135,25 @@ static bool born_own(const struct netdev *dev, const struct own *own, const stru
 
 /* ---- save ---- */
 
+enum { KEY_MAX = 256 }; /* of which a device's name, escaped, takes 90 at most */
+
+/* "net/DIR/NAME/FILE"; name "": without that; file "": without that, either. */
+static const char *key_of(char key[KEY_MAX], const char *dir, const char *name, const char *file)
+{
+    char *p = PUT(key, "net/");
+    p = put_bytes(p, dir, strlen(dir));
+    p = json_text_chars(p, name);
+    if (*name && *file)
+        *p++ = '/';
+    put_bytes(p, file, strlen(file) + 1);
+    return key;
+}
+
 static void put_value(struct json_out *o, const char *dir, const char *name,
                       const struct sysctl_file *f, int64_t value)
 {
-    struct strbuf path = STRBUF_INIT;
-    strbuf_adds(&path, "net/");
-    strbuf_adds(&path, dir);
-    json_escape(&path, name);
-    strbuf_adds(&path, *name ? "/" : "");
-    strbuf_adds(&path, f->name);
-    json_put_int(o, path.data, value);
-    strbuf_release(&path);
+    char key[KEY_MAX];
+    json_put_int(o, key_of(key, dir, name, f->name), value);
 }
 
 /* As sysctl_raw(): those whose largest value is that of an unsigned int. */
@@ -161,7 +170,7 @@ static void save_unusual(const struct netdev *dev, const struct usual *usual, co
         return;
     for (unsigned i = 0; i < d->nfiles; i++) {
         const struct sysctl_file *f = &d->files[i];
-        if (kept_here(f) && v[f->id] != usual->v[f->id])
+        if (v[f->id] != usual->v[f->id] && kept_here(f))
             put_value(o, d->path, dev->name, f, widen(f, v[f->id]));
     }
 }
@@ -173,6 +182,7 @@ static void save_dev(const struct netdev *dev, enum sysctl_class c, struct usual
     const int32_t *v = sysctl_values(dev->ns, c, SCOPE_DEV, dev);
     if (!v)
         return;
+    char key[KEY_MAX];
     const struct own own = own_of(dev, c);
     if (!netif_is_loopback(dev) && !has_own(&own)) {
         usual_for(dev, usual);
@@ -180,13 +190,8 @@ static void save_dev(const struct netdev *dev, enum sysctl_class c, struct usual
         return;
     }
     bool all = all_own(&own, d);
-    if (all) {
-        struct strbuf path = STRBUF_INIT;
-        strbuf_addf(&path, "net/%s", d->path);
-        json_escape(&path, dev->name);
-        json_put_str(o, path.data, "own");
-        strbuf_release(&path);
-    }
+    if (all)
+        json_put_str(o, key_of(key, d->path, dev->name, ""), "own");
     for (unsigned i = 0; i < d->nfiles; i++) {
         const struct sysctl_file *f = &d->files[i];
         if (!kept_here(f))
@@ -213,13 +218,11 @@ static void save_set(const struct netns *ns, enum sysctl_class c, enum sysctl_sc
 
 static void save_range(const struct netns *ns, const struct sysctl_file *f, struct json_out *o)
 {
-    struct strbuf path = STRBUF_INIT;
-    strbuf_addf(&path, "net/%s", f->name);
-    json_put_array(o, path.data, false);
+    char key[KEY_MAX];
+    json_put_array(o, key_of(key, "", "", f->name), false);
     for (unsigned i = 0; i < sysctl_words(f); i++)
         json_put_int(o, NULL, ns->sysctls->net[f->id + i]);
     json_put_end(o);
-    strbuf_release(&path);
 }
 
 /* Values in inet_sysctls.net: those without a device, and neigh/default/gc_*. */
