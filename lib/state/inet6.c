@@ -6,6 +6,7 @@
 #include "inet/addrconf.h"
 #include "inet/ipv6_addr.h"
 #include "state/fields.h"
+#include "state/records.h"
 
 enum { QRV_MAX = 255 };
 /* Above what sysctls and queries can make of them. */
@@ -185,7 +186,7 @@ static void save_anycast(const struct inet6_dev *idev, struct json_out *o)
 static void save_idev(const struct inet6_dev *idev, struct json_out *o)
 {
     json_put_object(o, NULL, false);
-    json_put_int(o, "ifindex", idev->dev->ifindex);
+    json_put_int(o, "ifindex", idev->dev->ifindex); /* often this alone: struct idev_record */
     put_flags(o, if_flags, ARRAY_LEN(if_flags), idev->if_flags);
     if (idev->has_secret) {
         const struct inet_addr secret = inet_addr_v6(idev->secret);
@@ -244,8 +245,8 @@ static int each_element(struct state_loader *l, const json_t *obj, const struct 
     json_array_foreach(list, i, v)
     {
         const struct state_path el = {.up = &here, .index = i};
-        int rc =
-            json_is_object(v) ? fn(l, v, &el, arg) : state_fail(l, &el, NULL, "must be an object");
+        bool object = json_is_object(v) || json_record(v);
+        int rc = object ? fn(l, v, &el, arg) : state_fail(l, &el, NULL, "must be an object");
         if (rc)
             return rc;
     }
@@ -440,7 +441,8 @@ static int load_idev(struct state_loader *l, const json_t *v, const struct state
                      void *arg)
 {
     (void)arg;
-    int64_t ifindex = 0;
+    const struct idev_record *r = json_record(v);
+    int64_t ifindex = r ? r->ifindex : 0;
     int rc = state_get_int(l, v, at, "ifindex", 1, INT32_MAX, &ifindex);
     if (rc)
         return rc;
@@ -448,7 +450,7 @@ static int load_idev(struct state_loader *l, const json_t *v, const struct state
     if (!dev || dev->in6_dev)
         return state_fail(l, at, "ifindex", "must be a link, and there once");
     struct inet6_dev *idev = in6_dev_load(dev);
-    if (json_object_size(v) == 1) /* most devices of many */
+    if (r)
         return load_usual(l, v, at, idev);
     rc = get_flags(l, v, at, if_flags, ARRAY_LEN(if_flags), &idev->if_flags);
     if (rc == 0)

@@ -124,6 +124,17 @@ const char *state_read_neigh_record(const char *text, const char *end, void *rec
     return SCAN(&s, "}") ? s.p : NULL;
 }
 
+const char *state_read_idev_record(const char *text, const char *end, void *record)
+{
+    struct idev_record *r = record;
+    struct scan s = {text, end};
+    int64_t ifindex;
+    if (!SCAN(&s, "{\"ifindex\":") || !scan_uint(&s, INT32_MAX, &ifindex) || ifindex == 0)
+        return NULL;
+    r->ifindex = (int32_t)ifindex;
+    return SCAN(&s, "}") ? s.p : NULL;
+}
+
 /* ---- saving ---- */
 
 static char *put_neigh_key(char *p, const struct neigh_record *r, const struct neigh_before *before)
@@ -185,6 +196,7 @@ const struct json_record_kind state_records_sealed[] = {
     {"fdb", sizeof(struct fdb_record), state_read_fdb_record},
     {"devices", sizeof(struct recorder_device), state_read_device_record},
     {"links", sizeof(struct link_record), state_read_link_record},
+    {"inet6", sizeof(struct idev_record), state_read_idev_record},
     {NULL, 0, NULL},
 };
 const struct json_record_kind *const state_records = state_records_sealed + 1;

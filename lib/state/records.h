@@ -32,6 +32,11 @@ struct route_record { /* of "routes", IPv4; addresses in host order, 0: none */
     uint8_t type : 4, dev_len : 4;
 };
 
+/* Of "inet6": a device of which there is nothing to tell. */
+struct idev_record {
+    int32_t ifindex;
+};
+
 /* The same text as save_neigh() writes behind the entry `before`; false, and nothing is written, of
  * a state not known here. */
 bool state_put_neigh_record(struct json_out *o, const struct neigh_record *r,
@@ -52,6 +57,7 @@ bool state_scan_prefix(const char *text, size_t len, struct inet_prefix *out);
 bool state_scan_timer(struct scan *s, int64_t *expires, int64_t *order);
 /* Of "devices", the recorder's: a struct recorder_device. */
 const char *state_read_device_record(const char *text, const char *end, void *record);
+const char *state_read_idev_record(const char *text, const char *end, void *record);
 const char *state_read_neigh_record(const char *text, const char *end, void *record);
 const char *state_read_route_record(const char *text, const char *end, void *record);
 
