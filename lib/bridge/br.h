@@ -4,6 +4,7 @@
 
 #include "base/htab.h"
 #include "base/list.h"
+#include "base/pool.h"
 #include "bridge/br_mcast.h"
 #include "dev/core.h"
 #include "sim/timer.h"
@@ -84,6 +85,7 @@ struct bridge {
     struct br_port *ports;               /* the last made comes first */
     struct br_port *by_no[BR_MAX_PORTS]; /* NULL: no port has that number */
     struct htab fdb;                     /* struct br_fdb */
+    struct pool fdb_pool;                /* of these */
     struct list fdb_list;                /* the last made comes first */
     uint64_t opt[VNET_BR_OPTS];          /* what is set and kept as it is; times in jiffies */
     bool mtu_set_by_user, group_addr_set;
@@ -148,6 +150,7 @@ uint32_t br_port_cost(const struct netdev *dev);
 
 /* ---- br_fdb.c ---- */
 
+void br_fdb_init(struct bridge *br);
 struct br_fdb *br_fdb_find(const struct bridge *br, const uint8_t *addr, uint16_t vlan);
 struct br_fdb *br_fdb_create(struct bridge *br, struct br_port *dst, const uint8_t *addr,
                              uint16_t vlan, uint8_t flags);

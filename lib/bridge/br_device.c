@@ -18,7 +18,7 @@ static void br_setup(struct netdev *dev)
         dev->txqlen = 0;
     dev->priv = br;
     br->dev = dev;
-    list_init(&br->fdb_list);
+    br_fdb_init(br);
     br_timers_init(br);
     br_options_init(br);
     br_multicast_init(br);

@@ -1,9 +1,7 @@
 /* The forwarding table: which port an address is behind (net/bridge/br_fdb.c). */
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/mem.h"
 #include "bridge/br.h"
 #include "sim/trace.h"
 
@@ -26,7 +24,7 @@ struct br_fdb *br_fdb_find(const struct bridge *br, const uint8_t *addr, uint16_
 struct br_fdb *br_fdb_create(struct bridge *br, struct br_port *dst, const uint8_t *addr,
                              uint16_t vlan, uint8_t flags)
 {
-    struct br_fdb *f = mem_alloc(sizeof(*f));
+    struct br_fdb *f = pool_take(&br->fdb_pool);
     f->dst = dst;
     f->vlan = vlan;
     f->flags = flags;
@@ -43,7 +41,7 @@ void br_fdb_delete(struct bridge *br, struct br_fdb *f)
     br_fdb_notify(br, f, VNET_RTM_DELNEIGH);
     htab_del(&br->fdb, &f->link);
     list_del(&f->node);
-    free(f);
+    pool_give(&br->fdb_pool, f);
     vnet_touch(dev_world(br->dev));
 }
 
@@ -233,12 +231,15 @@ void br_fdb_cleanup(struct vnet *w, struct timer *t)
         timer_set_jiffies(w, &br->gc.timer, NSEC_PER_SEC);
 }
 
+void br_fdb_init(struct bridge *br)
+{
+    list_init(&br->fdb_list);
+    br->fdb_pool.size = sizeof(struct br_fdb);
+}
+
 void br_fdb_release(struct bridge *br)
 {
-    list_each_safe(pos, next, &br->fdb_list)
-    {
-        free(list_entry(pos, struct br_fdb, node));
-    }
+    pool_release(&br->fdb_pool);
     list_init(&br->fdb_list);
     htab_release(&br->fdb);
 }

@@ -6,6 +6,7 @@
 
 #include "base/htab.h"
 #include "base/list.h"
+#include "base/pool.h"
 #include "dev/core.h"
 #include "sim/timer.h"
 #include "vnet_bridge.h"
@@ -77,7 +78,8 @@ struct br_querier {
 struct br_mcast {    /* of a bridge */
     struct list mdb; /* struct br_mdb, newest first */
     struct htab by_group;
-    struct br_mcast_ctx ctx[2]; /* IPv4, IPv6 */
+    struct pool groups, members; /* struct br_mdb, struct br_pg */
+    struct br_mcast_ctx ctx[2];  /* IPv4, IPv6 */
     struct br_querier other[2];
     bool no_ipv6_addr; /* !BROPT_HAS_IPV6_ADDR: there was no source address for a query */
 };

@@ -1,9 +1,7 @@
 /* The table of groups (net/bridge/br_multicast.c: br_multicast_new_group() and its like). */
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/hash.h"
-#include "base/mem.h"
 #include "bridge/br.h"
 #include "sim/trace.h"
 
@@ -64,7 +62,7 @@ static void mdb_delete(struct br_mdb *mp)
     timer_cancel(dev_world(mp->br->dev), &mp->timer.timer);
     list_del(&mp->node);
     htab_del(&mp->br->mcast.by_group, &mp->link);
-    free(mp);
+    pool_give(&mp->br->mcast.groups, mp);
 }
 
 void br_mdb_put(struct br_mdb *mp)
@@ -84,7 +82,7 @@ static void group_expired(struct vnet *w, struct timer *t)
 
 struct br_mdb *br_mdb_load(struct bridge *br, const struct br_group *g)
 {
-    struct br_mdb *mp = mem_alloc(sizeof(*mp));
+    struct br_mdb *mp = pool_take(&br->mcast.groups);
     mp->br = br;
     mp->group = *g;
     timer_init(&mp->timer.timer, group_expired);
@@ -160,7 +158,7 @@ struct br_pg *br_pg_new(struct br_mdb *mp, struct br_port *p, uint8_t flags)
     struct br_pg **at = &mp->ports;
     while (*at && before((*at)->port, p))
         at = &(*at)->next;
-    struct br_pg *pg = mem_alloc(sizeof(*pg));
+    struct br_pg *pg = pool_take(&mp->br->mcast.members);
     *pg = (struct br_pg){.next = *at, .mp = mp, .port = p, .flags = flags};
     timer_init(&pg->timer.timer, pg_expired);
     timer_init(&pg->rexmit.timer, br_multicast_rexmit_expired);
@@ -169,23 +167,24 @@ struct br_pg *br_pg_new(struct br_mdb *mp, struct br_port *p, uint8_t flags)
     return pg;
 }
 
-static void pg_unlink(struct br_pg *pg)
+static void pg_free(struct br_pg *pg)
 {
-    struct vnet *w = dev_world(pg->mp->br->dev);
+    struct bridge *br = pg->mp->br;
+    struct vnet *w = dev_world(br->dev);
     struct br_pg **at = &pg->mp->ports;
     while (*at != pg)
         at = &(*at)->next;
     *at = pg->next;
     timer_cancel(w, &pg->timer.timer);
     timer_cancel(w, &pg->rexmit.timer);
+    pool_give(&br->mcast.members, pg);
 }
 
 /* br_multicast_del_pg(), but for what follows of it */
 static void pg_remove(struct br_pg *pg)
 {
     br_mdb_notify(pg->mp, pg, VNET_RTM_DELMDB);
-    pg_unlink(pg);
-    free(pg);
+    pg_free(pg);
 }
 
 /* br_multicast_sg_del_exclude_ports(): the ports of (*, G), and the bridge, are in (S, G) only
@@ -280,6 +279,8 @@ static void ctx_init(struct br_mcast_ctx ctx[2], struct bridge *br, struct br_po
 void br_multicast_init(struct bridge *br)
 {
     list_init(&br->mcast.mdb);
+    br->mcast.groups.size = sizeof(struct br_mdb);
+    br->mcast.members.size = sizeof(struct br_pg);
     ctx_init(br->mcast.ctx, br, NULL);
     for (int v6 = 0; v6 <= 1; v6++) {
         br->mcast.other[v6].br = br;
@@ -327,12 +328,11 @@ void br_multicast_release(struct bridge *br)
     list_each_safe(pos, next, &br->mcast.mdb)
     {
         struct br_mdb *mp = list_entry(pos, struct br_mdb, node);
-        while (mp->ports) {
-            struct br_pg *pg = mp->ports;
-            pg_unlink(pg);
-            free(pg);
-        }
+        while (mp->ports)
+            pg_free(mp->ports);
         mdb_delete(mp);
     }
     htab_release(&br->mcast.by_group);
+    pool_release(&br->mcast.groups);
+    pool_release(&br->mcast.members);
 }
