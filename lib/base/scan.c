@@ -22,17 +22,24 @@ const unsigned char scan_hex_digits[256] = {
     0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
     0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff};
 
-bool scan_text(struct scan *s, char *out, size_t room)
+size_t scan_plain(struct scan *s, size_t most)
 {
     size_t n = 0;
-    if (!SCAN(s, "\""))
-        return false;
-    while (n < room && json_is_plain(s->p[n]))
+    while (n <= most && json_is_plain(s->p[n]))
         n++;
-    if (n == 0 || n == room || s->p[n] != '"')
-        return false;
-    memcpy(out, s->p, n);
-    out[n] = '\0';
+    if (n > most || s->p[n] != '"')
+        return 0;
     s->p += n + 1;
+    return n;
+}
+
+bool scan_text(struct scan *s, char *out, size_t room)
+{
+    const char *text = s->p + 1;
+    size_t n = SCAN(s, "\"") ? scan_plain(s, room - 1) : 0;
+    if (n == 0)
+        return false;
+    memcpy(out, text, n);
+    out[n] = '\0';
     return true;
 }

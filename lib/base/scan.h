@@ -106,6 +106,9 @@ static inline unsigned scan_hex(char c)
     return scan_hex_digits[(unsigned char)c];
 }
 
+/* Plain characters (json_is_plain()) up to a quote, and that: how many, from 1 to `most`; 0:
+ * anything else. */
+size_t scan_plain(struct scan *s, size_t most);
 /* A string in quotes, of plain characters (json_is_plain()): at least one, less than `room`. */
 bool scan_text(struct scan *s, char *out, size_t room);
 

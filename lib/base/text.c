@@ -19,7 +19,7 @@ bool text_has_control(const char *s)
 {
     for (unsigned n; *s; s += n ? n : 1) {
         unsigned char c = (unsigned char)*s;
-        n = utf8_length(s);
+        n = c >= 0x20 && c < 0x7f ? 1 : utf8_length(s);
         if (c < 0x20 || c == 0x7f || (n == 0 && c < 0xa0))
             return true;
         if (n == 2 && c == 0xc2 && (unsigned char)s[1] < 0xa0)

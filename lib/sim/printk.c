@@ -34,7 +34,8 @@ void klog_release(struct klog *k)
     k->lines = NULL;
 }
 
-void klog_add(struct klog *k, int64_t time, enum vnet_klog_level level, const char *text)
+void klog_add(struct klog *k, int64_t time, enum vnet_klog_level level, const char *text,
+              size_t len)
 {
     if (!k->lines)
         k->lines = mem_calloc(VNET_KLOG_LINES, sizeof(*k->lines));
@@ -43,7 +44,7 @@ void klog_add(struct klog *k, int64_t time, enum vnet_klog_level level, const ch
         free(line->text);
         k->first++;
     }
-    *line = (struct klog_line){time, (uint8_t)level, mem_strdup(text)};
+    *line = (struct klog_line){time, (uint8_t)level, mem_strndup(text, len)};
     k->next++;
 }
 
@@ -85,7 +86,7 @@ static void vprintk(const struct netns *ns, enum vnet_klog_level level, const ch
         return;
     int n = snprintf(text, sizeof(text), "%s", prefix);
     vsnprintf(text + n, sizeof(text) - (size_t)n, fmt, ap);
-    klog_add(&w->klog, w->now - w->boot, level, text);
+    klog_add(&w->klog, w->now - w->boot, level, text, strlen(text));
     w->dirty = true;
 }
 

@@ -2,6 +2,8 @@
 #ifndef VNET_SIM_PRINTK_H
 #define VNET_SIM_PRINTK_H
 
+#include <stddef.h>
+
 #include "base/err.h"
 #include "vnet_klog.h"
 
@@ -28,7 +30,8 @@ struct klog {
 void klog_init(struct klog *k);
 void klog_release(struct klog *k);
 /* A line as it is, at that time since the kernel began. */
-void klog_add(struct klog *k, int64_t time, enum vnet_klog_level level, const char *text);
+void klog_add(struct klog *k, int64_t time, enum vnet_klog_level level, const char *text,
+              size_t len);
 
 /* pr_warn(), pr_info(): fmt with the subsystem's prefix ("IPv4: "). It is about something of that
  * namespace: what is outside has kernels of its own, of which nothing is heard. */

@@ -9,54 +9,38 @@
 
 enum { KEYS_MAX = 48 };
 
+_Static_assert(sizeof(bool) == 1, "a bool is read and written as a byte");
+
 static int64_t field_read(const struct state_field *f, const void *base)
 {
     const void *m = (const char *)base + f->offset;
-    switch (f->kind) {
-    case FIELD_BOOL:
-        return *(const bool *)m;
-    case FIELD_U8:
-        return *(const uint8_t *)m;
-    case FIELD_U16:
-        return *(const uint16_t *)m;
-    case FIELD_INT:
-        return *(const int *)m;
-    case FIELD_I64:
+    switch (f->size) {
+    case 8:
         return *(const int64_t *)m;
-    case FIELD_U64:
-        return (int64_t) * (const uint64_t *)m;
-    case FIELD_U32:
-    case FIELD_V4:
-        break;
+    case 4:
+        return f->kind == FIELD_INT ? *(const int32_t *)m : (int64_t) * (const uint32_t *)m;
+    case 2:
+        return *(const uint16_t *)m;
+    default:
+        return *(const uint8_t *)m;
     }
-    return *(const uint32_t *)m;
 }
 
 static void field_write(const struct state_field *f, void *base, int64_t v)
 {
     void *m = (char *)base + f->offset;
-    switch (f->kind) {
-    case FIELD_BOOL:
-        *(bool *)m = v != 0;
-        break;
-    case FIELD_U8:
-        *(uint8_t *)m = (uint8_t)v;
-        break;
-    case FIELD_U16:
-        *(uint16_t *)m = (uint16_t)v;
-        break;
-    case FIELD_INT:
-        *(int *)m = (int)v;
-        break;
-    case FIELD_I64:
+    switch (f->size) {
+    case 8:
         *(int64_t *)m = v;
         break;
-    case FIELD_U64:
-        *(uint64_t *)m = (uint64_t)v;
-        break;
-    case FIELD_U32:
-    case FIELD_V4:
+    case 4:
         *(uint32_t *)m = (uint32_t)v;
+        break;
+    case 2:
+        *(uint16_t *)m = (uint16_t)v;
+        break;
+    default:
+        *(uint8_t *)m = (uint8_t)v;
         break;
     }
 }

@@ -10,6 +10,7 @@
 struct state_field {
     const char *key; /* NULL ends a table */
     size_t key_len, offset;
+    unsigned size; /* of the member: 1, 2, 4 or 8 */
     enum {
         FIELD_BOOL,
         FIELD_U8,
@@ -26,7 +27,7 @@ struct state_field {
 #define FIELD(type, member, name, as, ...)                                                   \
     {                                                                                        \
         .key = (name), .key_len = sizeof(name) - 1, .offset = offsetof(struct type, member), \
-        .kind = (as), __VA_ARGS__                                                            \
+        .size = sizeof(((struct type *)0)->member), .kind = (as), __VA_ARGS__                \
     }
 
 void state_put_fields(struct json_out *o, const struct state_field *fields, const void *base);

@@ -3,8 +3,10 @@
 
 #include <string.h>
 
+#include "base/put.h"
 #include "base/text.h"
 #include "sim/printk.h"
+#include "state/records.h"
 
 /* {"next": N, "net": [begin, printed, missed], "lines": [[time, level, "text"], ...]} */
 void state_save_klog(const struct vnet *w, struct json_out *o)
@@ -24,11 +26,10 @@ void state_save_klog(const struct vnet *w, struct json_out *o)
     json_put_array(o, "lines", true);
     for (uint64_t i = k->first; i < k->next; i++) {
         const struct vnet_klog_line line = vnet_klog_get(w, i);
-        json_put_array(o, NULL, false);
-        json_put_int(o, NULL, line.time);
-        json_put_int(o, NULL, line.level);
-        json_put_str(o, NULL, line.text);
-        json_put_end(o);
+        size_t room = 6 * strlen(line.text) + 3 * PUT_INT_ROOM;
+        char *p = put_int(PUT(json_put_text(o, NULL, room), "["), line.time);
+        p = PUT(put_uint(PUT(p, ","), line.level), ",\"");
+        json_put_text_end(o, PUT(json_text_chars(p, line.text), "\"]"));
     }
     json_put_end(o);
     json_put_end(o);
@@ -39,9 +40,23 @@ static bool int_in(const json_t *v, int64_t min, int64_t max)
     return json_is_integer(v) && json_integer_value(v) >= min && json_integer_value(v) <= max;
 }
 
-static int load_line(struct state_loader *l, const json_t *v, const struct state_path *at)
+const char *state_read_klog_record(const char *text, const char *end, void *record)
 {
-    struct klog *k = &l->w->klog;
+    struct klog_record *r = record;
+    struct scan s = {text, end};
+    int64_t level;
+    if (!SCAN(&s, "[") || !scan_uint(&s, STATE_TIME_MAX, &r->time) || !SCAN(&s, ",") ||
+        !scan_uint(&s, VNET_KLOG_LEVELS - 1, &level) || !SCAN(&s, ",\""))
+        return NULL;
+    r->text = s.p;
+    r->len = (uint16_t)scan_plain(&s, VNET_KLOG_TEXT);
+    r->level = (uint8_t)level;
+    return r->len && SCAN(&s, "]") ? s.p : NULL;
+}
+
+static int parse_line(struct state_loader *l, const json_t *v, const struct state_path *at,
+                      struct klog_record *r)
+{
     const json_t *time = json_array_get(v, 0), *level = json_array_get(v, 1);
     const json_t *what = json_array_get(v, 2);
     const char *text = json_string_value(what);
@@ -51,9 +66,24 @@ static int load_line(struct state_loader *l, const json_t *v, const struct state
     if (strlen(text) > VNET_KLOG_TEXT || (!json_string_is_plain(what) && text_has_control(text)))
         return state_fail(l, at, NULL, "must have a text of at most %d bytes, no control ones",
                           VNET_KLOG_TEXT);
+    *r = (struct klog_record){json_integer_value(time), text, (uint16_t)strlen(text),
+                              (uint8_t)json_integer_value(level)};
+    return 0;
+}
+
+static int load_line(struct state_loader *l, const json_t *v, const struct state_path *at)
+{
+    struct klog *k = &l->w->klog;
+    struct klog_record parsed;
+    const struct klog_record *r = json_record(v);
+    int rc = r ? 0 : parse_line(l, v, at, &parsed);
+    if (rc < 0)
+        return rc;
+    if (!r)
+        r = &parsed;
     if (k->next - k->first == VNET_KLOG_LINES)
         return state_fail(l, at, NULL, "is one more than %d lines", VNET_KLOG_LINES);
-    klog_add(k, json_integer_value(time), (enum vnet_klog_level)json_integer_value(level), text);
+    klog_add(k, r->time, r->level, r->text, r->len);
     return 0;
 }
 

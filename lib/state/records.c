@@ -124,6 +124,18 @@ const char *state_read_neigh_record(const char *text, const char *end, void *rec
     return SCAN(&s, "}") ? s.p : NULL;
 }
 
+const char *state_read_nsid_record(const char *text, const char *end, void *record)
+{
+    struct nsid_record *r = record;
+    struct scan s = {text, end};
+    int64_t number, netns;
+    if (!SCAN(&s, "[") || !scan_uint(&s, INT32_MAX, &number) || !SCAN(&s, ",") ||
+        !scan_uint(&s, UINT32_MAX, &netns))
+        return NULL;
+    *r = (struct nsid_record){(int32_t)number, (uint32_t)netns};
+    return SCAN(&s, "]") ? s.p : NULL;
+}
+
 const char *state_read_idev_record(const char *text, const char *end, void *record)
 {
     struct idev_record *r = record;
@@ -196,6 +208,8 @@ const struct json_record_kind state_records_sealed[] = {
     {"fdb", sizeof(struct fdb_record), state_read_fdb_record},
     {"devices", sizeof(struct recorder_device), state_read_device_record},
     {"links", sizeof(struct link_record), state_read_link_record},
+    {"nsids", sizeof(struct nsid_record), state_read_nsid_record},
+    {"lines", sizeof(struct klog_record), state_read_klog_record},
     {"inet6", sizeof(struct idev_record), state_read_idev_record},
     {NULL, 0, NULL},
 };

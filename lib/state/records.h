@@ -32,6 +32,11 @@ struct route_record { /* of "routes", IPv4; addresses in host order, 0: none */
     uint8_t type : 4, dev_len : 4;
 };
 
+struct nsid_record { /* of "nsids" */
+    int32_t number;
+    uint32_t netns; /* its id */
+};
+
 /* Of "inet6": a device of which there is nothing to tell. */
 struct idev_record {
     int32_t ifindex;
@@ -58,6 +63,14 @@ bool state_scan_timer(struct scan *s, int64_t *expires, int64_t *order);
 /* Of "devices", the recorder's: a struct recorder_device. */
 const char *state_read_device_record(const char *text, const char *end, void *record);
 const char *state_read_idev_record(const char *text, const char *end, void *record);
+struct klog_record { /* of "lines", the kernel's log's */
+    int64_t time;
+    const char *text; /* len bytes */
+    uint16_t len;
+    uint8_t level;
+};
+const char *state_read_klog_record(const char *text, const char *end, void *record);
+const char *state_read_nsid_record(const char *text, const char *end, void *record);
 const char *state_read_neigh_record(const char *text, const char *end, void *record);
 const char *state_read_route_record(const char *text, const char *end, void *record);
 

@@ -93,16 +93,9 @@ static bool scan_dst(struct scan *s, struct route_record *r)
 
 static bool scan_dev(struct scan *s, struct route_record *r)
 {
-    const char *p = s->p;
-    while (json_is_plain(*p))
-        p++;
-    size_t n = (size_t)(p - s->p);
-    if (n == 0 || n >= VNET_IFNAMSIZ || *p != '"')
-        return false;
     r->dev = s->p;
-    r->dev_len = n & 15;
-    s->p = p + 1;
-    return true;
+    r->dev_len = scan_plain(s, VNET_IFNAMSIZ - 1) & 15;
+    return r->dev_len;
 }
 
 static bool scan_kind(struct scan *s, struct route_record *r)

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/put.h"
 #include "base/text.h"
 #include "dev/netns.h"
 #include "dev/nsid.h"
@@ -54,10 +55,9 @@ static void save_nsids(const struct netns *ns, struct json_out *o)
         return;
     json_put_array(o, "nsids", false);
     for (uint32_t i = 0; i < ns->nnsids; i++) {
-        json_put_array(o, NULL, false);
-        json_put_int(o, NULL, ns->nsids[i].id);
-        json_put_int(o, NULL, ns->nsids[i].peer->id);
-        json_put_end(o);
+        char *p = PUT(json_put_text(o, NULL, 3 * PUT_INT_ROOM), "[");
+        p = PUT(put_int(p, ns->nsids[i].id), ",");
+        json_put_text_end(o, PUT(put_uint(p, ns->nsids[i].peer->id), "]"));
     }
     json_put_end(o);
 }
@@ -372,18 +372,32 @@ struct netns *state_find_netns(struct state_loader *l, uint32_t id)
     return l->found;
 }
 
-static int load_nsid(struct state_loader *l, const json_t *obj, const struct state_path *at)
+/* No namespace has id 0. */
+static bool get_nsid(const json_t *obj, struct nsid_record *r)
 {
     const json_t *number = json_array_get(obj, 0), *id = json_array_get(obj, 1);
     int64_t n = json_integer_value(number), peer_id = json_integer_value(id);
     if (json_array_size(obj) != 2 || !json_is_integer(number) || !json_is_integer(id) || n < 0 ||
         n > INT32_MAX)
+        return false;
+    *r = (struct nsid_record){(int32_t)n, 0};
+    if (peer_id > 0 && peer_id <= UINT32_MAX)
+        r->netns = (uint32_t)peer_id;
+    return true;
+}
+
+static int load_nsid(struct state_loader *l, const json_t *obj, const struct state_path *at)
+{
+    struct nsid_record parsed;
+    const struct nsid_record *r = json_record(obj);
+    if (!r && !get_nsid(obj, &parsed))
         return state_fail(l, at, NULL, "must be [number, id]");
-    struct netns *peer =
-        peer_id > 0 && peer_id <= UINT32_MAX ? state_find_netns(l, (uint32_t)peer_id) : NULL;
+    if (!r)
+        r = &parsed;
+    struct netns *peer = r->netns ? state_find_netns(l, r->netns) : NULL;
     if (!peer)
         return state_fail(l, at, NULL, "must have the id of a namespace");
-    return nsid_insert(l->ns, peer, (int)n)
+    return nsid_insert(l->ns, peer, r->number)
                ? 0
                : state_fail(l, at, NULL, "its number or its id is there twice");
 }
