@@ -24,10 +24,14 @@ bool vnet_link_name_valid(const char *name)
     size_t len = strlen(name);
     if (len == 0 || len >= VNET_IFNAMSIZ || strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
         return false;
-    for (size_t i = 0; i < len; i++)
-        if (!name_char_ok((unsigned char)name[i]))
+    bool ascii = true;
+    for (size_t i = 0; i < len; i++) {
+        unsigned char c = (unsigned char)name[i];
+        if (!name_char_ok(c))
             return false;
-    return !text_has_control(name);
+        ascii = ascii && c < 0x7f;
+    }
+    return ascii || !text_has_control(name);
 }
 
 bool netdev_altname_valid(const char *name)

@@ -98,13 +98,13 @@ static bool same_addresses(const struct netdev *a, const struct netdev *b)
     return true;
 }
 
-static bool has_usual_addresses(const struct netdev *dev)
+/* `usual` is made to have them; the memory of its list serves the next device. */
+static bool has_usual_addresses(const struct netdev *dev, struct netdev *usual)
 {
-    struct netdev usual = {.type = dev->type};
-    usual_addresses(dev, &usual);
-    bool same = same_addresses(dev, &usual);
-    dev_mc_flush(&usual);
-    return same;
+    usual->type = dev->type;
+    usual->mc.n = 0;
+    usual_addresses(dev, usual);
+    return same_addresses(dev, usual);
 }
 
 /* ---- save ---- */
@@ -144,10 +144,11 @@ static void save_dev(const struct netdev *dev, bool groups, bool addresses, stru
 void state_save_mcast(const struct netns *ns, struct json_out *o)
 {
     bool any = false;
+    struct netdev usual = {.type = 0};
     netdev_each(ns, dev, i)
     {
         bool groups = dev->in_dev && !ip_mc_is_default(dev->in_dev);
-        bool addresses = !has_usual_addresses(dev);
+        bool addresses = !has_usual_addresses(dev, &usual);
         if (!groups && !addresses)
             continue;
         if (!any)
@@ -157,6 +158,7 @@ void state_save_mcast(const struct netns *ns, struct json_out *o)
     }
     if (any)
         json_put_end(o);
+    dev_mc_flush(&usual);
 }
 
 /* ---- load ---- */
