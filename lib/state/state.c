@@ -291,20 +291,22 @@ static int compare_names(const void *a, const void *b)
 
 static int check_netns(struct state_loader *l, size_t elements)
 {
-    const struct netns *sorted[VNET_NETNS_MAX] = {NULL};
+    const struct netns **sorted = mem_calloc(elements + 1, sizeof(*sorted));
     size_t n = 0;
+    int rc = 0;
     netns_each(l->w, ns)
     {
         sorted[n++] = ns;
     }
     if (n != elements)
-        return state_fail(l, NULL, "netns", "must have one namespace with the id 1");
-    qsort(sorted, n, sizeof(sorted[0]), compare_names);
-    for (size_t i = 1; i < n; i++)
+        rc = state_fail(l, NULL, "netns", "must have one namespace with the id 1");
+    qsort(sorted, n, sizeof(*sorted), compare_names);
+    for (size_t i = 1; rc == 0 && i < n; i++)
         if (*sorted[i]->name && strcmp(sorted[i - 1]->name, sorted[i]->name) == 0)
-            return state_fail(l, NULL, "netns", "there are two with the name \"%s\"",
-                              sorted[i]->name);
-    return 0;
+            rc =
+                state_fail(l, NULL, "netns", "there are two with the name \"%s\"", sorted[i]->name);
+    free(sorted);
+    return rc;
 }
 
 /* The namespace to fill: the first is there already (vnet_new()). */
@@ -464,18 +466,21 @@ static int load_each_netns(struct state_loader *l, const json_t *list, load_fn *
 static int load_all_netns(struct state_loader *l, const json_t *root)
 {
     const json_t *list = json_object_get(root, "netns");
-    struct netns *elements[VNET_NETNS_MAX] = {NULL};
     size_t n = json_array_size(list);
     if (n < 1 || n > VNET_NETNS_MAX)
         return state_fail(l, NULL, "netns", "must be an array of 1 to %d namespaces",
                           VNET_NETNS_MAX);
-    l->elements = elements;
+    l->elements = mem_calloc(n, sizeof(*l->elements));
     int rc = load_each_netns(l, list, load_netns);
     if (rc == 0)
         rc = check_netns(l, n);
     if (rc == 0)
         rc = load_each_netns(l, list, load_stacks);
-    return rc ? rc : load_each_netns(l, list, load_subjects);
+    if (rc == 0)
+        rc = load_each_netns(l, list, load_subjects);
+    free(l->elements);
+    l->elements = NULL;
+    return rc;
 }
 
 static int load_host(struct state_loader *l, const json_t *v, const struct state_path *at)

@@ -269,9 +269,9 @@ static void test_hostile_state(void)
     vnet_free(w);
 }
 
-static void test_any_number_of_them(void)
+/* As many as there may be. */
+static void add_most(struct vnet *w)
 {
-    struct vnet *w = net_world("debian12");
     struct vnet_err err = {""};
     char name[16];
     int rc = 0;
@@ -280,8 +280,35 @@ static void test_any_number_of_them(void)
         vnet_netns_add(vnet_init_ns(w), name, &rc, &err);
     }
     CHECK_INT(rc, 0);
+}
+
+static void test_any_number_of_them(void)
+{
+    struct vnet *w = net_world("debian12");
+    struct vnet_err err = {""};
+    int rc = 0;
+    add_most(w);
     CHECK(!vnet_netns_add(vnet_init_ns(w), "more", &rc, &err));
     CHECK_INT(rc, -ENOSPC);
+    vnet_free(w);
+}
+
+/* ... in a file, none of which is the one that a world has anyhow. */
+static void test_most_without_the_first(void)
+{
+    struct vnet *w = net_world("debian12");
+    struct vnet_err err = {""};
+    add_most(w);
+    w->next_netns_id++;
+    char *text = text_of(w), *first = strstr(text, "\"id\":1,");
+    CHECK(first != NULL);
+    struct strbuf edited = STRBUF_INIT;
+    strbuf_add(&edited, text, (size_t)(first - text));
+    strbuf_addf(&edited, "\"id\":%d,%s", VNET_NETNS_MAX + 1, first + strlen("\"id\":1,"));
+    CHECK(!parse(edited.data, &err));
+    CHECK_STR(err.msg, "netns: must have one namespace with the id 1");
+    strbuf_release(&edited);
+    free(text);
     vnet_free(w);
 }
 
@@ -295,5 +322,6 @@ int main(void)
     RUN(test_state_keeps_it);
     RUN(test_hostile_state);
     RUN(test_any_number_of_them);
+    RUN(test_most_without_the_first);
     return unit_end();
 }
