@@ -42,8 +42,9 @@ static bool sleep_beside_others(struct sock_wait *s, int64_t until)
 static bool readable_by(struct sock_wait *s, int64_t horizon)
 {
     int64_t asleep = vnet_now(s->w);
-    if (s->socks ? !vnet_sock_wait_any(s->w, s->socks, s->nsocks, horizon)
-                 : !vnet_sock_wait(s->w, s->sock, horizon))
+    const volatile sig_atomic_t *stop = s->env->interrupted;
+    if (s->socks ? !vnet_sock_wait_any(s->w, s->socks, s->nsocks, horizon, stop)
+                 : !vnet_sock_wait(s->w, s->sock, horizon, stop))
         return false;
     int64_t woken = vnet_now(s->w);
     if (woken > asleep)
@@ -71,6 +72,6 @@ int sock_wait(struct sock_wait *s, int64_t until)
         if (!sleep_beside_others(s, until))
             return -1;
     }
-    vnet_run_until(s->w, until);
+    vnet_run_until_stopped(s->w, until, s->env->interrupted);
     return ended(s) ? -1 : 0;
 }

@@ -12,6 +12,7 @@
 #ifndef VNET_H
 #define VNET_H
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -68,6 +69,9 @@ int64_t vnet_now(const struct vnet *w);
  * simulated, and so is the rest of one with more than 262144 events; what was due then fires late.
  */
 void vnet_run_until(struct vnet *w, int64_t until);
+/* The same, until *stop is not 0 (NULL: nothing stops it): true, or false when it was stopped; the
+ * clock then shows when the last event ran. */
+bool vnet_run_until_stopped(struct vnet *w, int64_t until, const volatile sig_atomic_t *stop);
 /* Run the next event if it is due by `until`: true if one ran (the clock then shows its time). */
 bool vnet_run_one(struct vnet *w, int64_t until);
 /* When the next event is due; INT64_MAX: nothing is pending. */

@@ -120,12 +120,15 @@ long vnet_recvmsg(struct vnet *w, vnet_sock_id id, void *buf, size_t size, int f
                   struct vnet_msg *msg);
 /* poll(2): anything to read, or an error pending? */
 bool vnet_sock_readable(struct vnet *w, vnet_sock_id id);
-/* Run events, none later than `until` (world clock, ns), until the socket is readable. false: it is
- * not yet, and the next event is later, or there is none. */
-bool vnet_sock_wait(struct vnet *w, vnet_sock_id id, int64_t until);
+/* Run events, none later than `until` (world clock, ns), until the socket is readable, or *stop is
+ * not 0 (NULL: nothing stops it). false: it is not yet, and the next event is later, or there is
+ * none. */
+bool vnet_sock_wait(struct vnet *w, vnet_sock_id id, int64_t until,
+                    const volatile sig_atomic_t *stop);
 
 /* The same of any of n sockets. */
-bool vnet_sock_wait_any(struct vnet *w, const vnet_sock_id *ids, unsigned n, int64_t until);
+bool vnet_sock_wait_any(struct vnet *w, const vnet_sock_id *ids, unsigned n, int64_t until,
+                        const volatile sig_atomic_t *stop);
 
 /* Which socket ids have owners is kept beside the state file by the session: a byte-range lock a
  * socket, held by its owner, so that a killed owner's socket is collected by the next writer. */

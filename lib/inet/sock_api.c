@@ -336,20 +336,22 @@ static bool any_readable(struct vnet *w, const vnet_sock_id *ids, unsigned n)
     return false;
 }
 
-bool vnet_sock_wait_any(struct vnet *w, const vnet_sock_id *ids, unsigned n, int64_t until)
+bool vnet_sock_wait_any(struct vnet *w, const vnet_sock_id *ids, unsigned n, int64_t until,
+                        const volatile sig_atomic_t *stop)
 {
     while (!any_readable(w, ids, n))
-        if (!vnet_run_one(w, until))
+        if ((stop && *stop) || !vnet_run_one(w, until))
             return false;
     return true;
 }
 
 /* No event closes a socket. */
-bool vnet_sock_wait(struct vnet *w, vnet_sock_id id, int64_t until)
+bool vnet_sock_wait(struct vnet *w, vnet_sock_id id, int64_t until,
+                    const volatile sig_atomic_t *stop)
 {
     const struct sock *sk = sock_find(w, id);
     while (sk && !readable(sk))
-        if (!vnet_run_one(w, until))
+        if ((stop && *stop) || !vnet_run_one(w, until))
             return false;
     return sk;
 }

@@ -254,21 +254,30 @@ bool vnet_run_one(struct vnet *w, int64_t until)
 }
 
 /* What is still due then fires late. */
-static void run_stretch(struct vnet *w, int64_t until)
+static bool run_stretch(struct vnet *w, int64_t until, const volatile sig_atomic_t *stop)
 {
     const uint64_t end = w->work + MOST_EVENTS;
-    while (w->work < end && vnet_run_one(w, until))
+    while (w->work < end && !(stop && *stop) && vnet_run_one(w, until))
         ;
+    if (stop && *stop)
+        return false;
     w->now = until;
+    return true;
+}
+
+bool vnet_run_until_stopped(struct vnet *w, int64_t until, const volatile sig_atomic_t *stop)
+{
+    if (until < w->now)
+        return true;
+    if (until - w->now > 2 * longest_run) {
+        if (!run_stretch(w, w->now + longest_run, stop))
+            return false;
+        w->now = until - longest_run;
+    }
+    return run_stretch(w, until, stop);
 }
 
 void vnet_run_until(struct vnet *w, int64_t until)
 {
-    if (until < w->now)
-        return;
-    if (until - w->now > 2 * longest_run) {
-        run_stretch(w, w->now + longest_run);
-        w->now = until - longest_run;
-    }
-    run_stretch(w, until);
+    vnet_run_until_stopped(w, until, NULL);
 }

@@ -72,8 +72,9 @@ static int sleep_virtual(struct vnet_session *s, int64_t until, struct vnet_err 
     int rc = vnet_begin(s, false, &w, err);
     if (rc < 0)
         return rc;
-    vnet_run_until(w, until);
-    return vnet_commit(s, err);
+    bool whole = vnet_run_until_stopped(w, until, s->interrupt);
+    rc = vnet_commit(s, err);
+    return rc < 0 || whole ? rc : -EINTR;
 }
 
 int vnet_session_sleep(struct vnet_session *s, int64_t until, struct vnet_err *err)

@@ -77,7 +77,7 @@ static uint32_t run(struct vnet *w, vnet_sock_id sock, uint32_t count)
         struct vnet_msg msg;
         make_request(request, n);
         must(vnet_sendto(w, sock, request, ICMP_LEN, &dst), "sendto");
-        vnet_sock_wait(w, sock, INT64_MAX);
+        vnet_sock_wait(w, sock, INT64_MAX, NULL);
         received += intact(reply, vnet_recvmsg(w, sock, reply, sizeof(reply), 0, &msg), n);
     }
     return received;

@@ -25,6 +25,17 @@ static void fired(struct vnet *w, struct timer *t)
     p->log->ids[p->log->n++] = p->id;
 }
 
+struct stopper {
+    struct timer t;
+    volatile sig_atomic_t stop;
+};
+
+static void stop(struct vnet *w, struct timer *t)
+{
+    (void)w;
+    ((struct stopper *)(void *)t)->stop = 1;
+}
+
 static struct vnet *new_world(const char *profile)
 {
     return vnet_new(vnet_profile_find(profile), 7, 1000 * NSEC_PER_SEC);
@@ -48,6 +59,31 @@ static void test_equal_times_fire_in_order_of_arming(void)
     CHECK_MEM(log.ids, want, sizeof(want));
     CHECK(!timer_pending(&p[0].t));
     vnet_free(w);
+}
+
+/* Who waits and is interrupted: nothing more happens, be it a long wait or a short one. */
+static void test_a_signal_stops_the_world(void)
+{
+    for (int64_t wait = NSEC_PER_SEC; wait < 100000 * NSEC_PER_SEC; wait *= 1000) {
+        struct vnet *w = new_world("debian12");
+        struct stopper s = {.stop = 0};
+        struct log log = {.n = 0};
+        struct probe p = {.log = &log};
+        int64_t start = w->now;
+        timer_init(&s.t, stop);
+        timer_init(&p.t, fired);
+        timer_set(w, &s.t, start + 100);
+        timer_set(w, &p.t, start + 100);
+        CHECK(!vnet_run_until_stopped(w, start + wait, &s.stop));
+        CHECK_INT(w->now, start + 100);
+        CHECK_INT(log.n, 0);
+        CHECK(!vnet_run_until_stopped(w, start + wait, &s.stop));
+        CHECK_INT(w->now, start + 100);
+        CHECK(vnet_run_until_stopped(w, start + wait, NULL));
+        CHECK_INT(w->now, start + wait);
+        CHECK_INT(log.n, 1);
+        vnet_free(w);
+    }
 }
 
 /* Some wait in the line, some in the heap, some that were in the heap in the line: one order. */
@@ -165,6 +201,7 @@ static void test_long_absences_are_skipped(void)
 int main(void)
 {
     RUN(test_equal_times_fire_in_order_of_arming);
+    RUN(test_a_signal_stops_the_world);
     RUN(test_line_and_heap_are_one_queue);
     RUN(test_many_timers_fire_in_time_order);
     RUN(test_wheel_granularity);
