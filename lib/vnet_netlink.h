@@ -5,6 +5,7 @@
 #define VNET_NETLINK_H
 
 #include "vnet_addr.h"
+#include "vnet_bridge.h"
 #include "vnet_link.h"
 #include "vnet_neigh.h"
 #include "vnet_nexthop.h"
@@ -88,14 +89,9 @@ struct vnet_link_news { /* what only a message tells of a link */
 };
 
 struct vnet_mdb_news {
-    int br, port; /* ifindex */
-    bool router;  /* the port has a multicast router behind it; nothing of the following then */
-    struct inet_addr addr; /* UNSPEC: a link-layer address: */
-    struct lladdr mac;
-    struct inet_addr src; /* UNSPEC: any */
-    uint16_t vid;
-    bool permanent, by_hand, has_mode, mode_include, star_excl, fast_leave;
-    uint32_t timer; /* hundredths of a second */
+    struct vnet_mdb_entry e; /* where router: br and port only */
+    bool router;             /* the port has a multicast router behind it */
+    struct lladdr mac;       /* e.addr's bytes, where that is a link-layer address */
 };
 
 struct vnet_vlan_news { /* a VLAN of a bridge or its port */

@@ -70,26 +70,15 @@ static void print_mdb(struct monitor *m, int64_t when)
 {
     struct ip *ip = &m->b->ip;
     const struct vnet_mdb_news *n = &m->listen.msg.mdb;
+    struct vnet_mdb_entry e = n->e;
     char name[VNET_IFNAMSIZ];
     print_headers(m, "[MDB]", when);
     print_deleted(m);
     if (n->router) {
-        print_str(&ip->out, TO_ANY, NULL, "router port dev %s", ip_link_name(ip, n->port, name));
-        print_str(&ip->out, TO_ANY, NULL, " master %s\n", ip_link_name(ip, n->br, name));
+        print_str(&ip->out, TO_ANY, NULL, "router port dev %s", ip_link_name(ip, e.port, name));
+        print_str(&ip->out, TO_ANY, NULL, " master %s\n", ip_link_name(ip, e.br, name));
         return;
     }
-    struct vnet_mdb_entry e = {.br = n->br,
-                               .port = n->port,
-                               .addr = n->addr,
-                               .src = n->src,
-                               .vid = n->vid,
-                               .permanent = n->permanent,
-                               .by_hand = n->by_hand,
-                               .has_mode = n->has_mode,
-                               .mode_include = n->mode_include,
-                               .star_excl = n->star_excl,
-                               .fast_leave = n->fast_leave,
-                               .timer = n->timer};
     if (n->mac.len)
         memcpy(e.addr.bytes, n->mac.bytes, ETH_ALEN);
     bridge_print_mdb(m->b, &e);

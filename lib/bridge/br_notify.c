@@ -29,21 +29,9 @@ void br_mdb_notify(const struct br_mdb *mp, const struct br_pg *pg, uint16_t typ
     const struct bridge *br = mp->br;
     if (!rtnl_has_listeners(br->dev->ns, VNET_RTMGRP_MDB))
         return;
-    const struct vnet_mdb_entry e = br_mdb_info(mp, pg);
-    struct vnet_mdb_news m = {.br = e.br,
-                              .port = e.port,
-                              .addr = e.addr,
-                              .src = e.src,
-                              .vid = e.vid,
-                              .permanent = e.permanent,
-                              .by_hand = e.by_hand,
-                              .has_mode = e.has_mode,
-                              .mode_include = e.mode_include,
-                              .star_excl = e.star_excl,
-                              .fast_leave = e.fast_leave,
-                              .timer = e.timer};
-    if (e.addr.family == VNET_AF_UNSPEC)
-        m.mac = lladdr_eth(e.addr.bytes);
+    struct vnet_mdb_news m = {.e = br_mdb_info(mp, pg)};
+    if (m.e.addr.family == VNET_AF_UNSPEC)
+        m.mac = lladdr_eth(m.e.addr.bytes);
     rtmsg_mdb(br->dev->ns, &m, type);
 }
 
@@ -53,7 +41,7 @@ void br_rtr_notify(const struct br_port *p, uint16_t type)
     if (rtnl_has_listeners(br->ns, VNET_RTMGRP_MDB))
         rtmsg_mdb(
             br->ns,
-            &(struct vnet_mdb_news){.br = br->ifindex, .port = p->dev->ifindex, .router = true},
+            &(struct vnet_mdb_news){.e.br = br->ifindex, .e.port = p->dev->ifindex, .router = true},
             type);
 }
 

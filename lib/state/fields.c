@@ -255,9 +255,11 @@ void state_put_lladdr(struct json_out *o, const char *key, const struct lladdr *
     json_put_text_end(o, PUT(put_lladdr(p, a->bytes, a->len), "\""));
 }
 
-int state_get_list(struct state_loader *l, const json_t *obj, const struct state_path *at,
-                   const char *key,
-                   int (*load)(struct state_loader *, const json_t *, const struct state_path *))
+int state_get_list_into(struct state_loader *l, const json_t *obj, const struct state_path *at,
+                        const char *key,
+                        int (*load)(struct state_loader *, const json_t *,
+                                    const struct state_path *, void *),
+                        void *arg)
 {
     const json_t *list = json_object_get(obj, key), *v;
     const struct state_path list_at = {.up = at, .key = key};
@@ -269,9 +271,26 @@ int state_get_list(struct state_loader *l, const json_t *obj, const struct state
     {
         const struct state_path item = {.up = &list_at, .index = i};
         if (rc == 0)
-            rc = load(l, v, &item);
+            rc = load(l, v, &item, arg);
     }
     return rc;
+}
+
+struct alone {
+    int (*load)(struct state_loader *, const json_t *, const struct state_path *);
+};
+
+static int load_alone(struct state_loader *l, const json_t *v, const struct state_path *at,
+                      void *arg)
+{
+    return ((const struct alone *)arg)->load(l, v, at);
+}
+
+int state_get_list(struct state_loader *l, const json_t *obj, const struct state_path *at,
+                   const char *key,
+                   int (*load)(struct state_loader *, const json_t *, const struct state_path *))
+{
+    return state_get_list_into(l, obj, at, key, load_alone, &(struct alone){load});
 }
 
 /* ---- bytes ---- */

@@ -64,6 +64,12 @@ int state_get_hex(struct state_loader *l, const json_t *value, const struct stat
 int state_get_list(struct state_loader *l, const json_t *obj, const struct state_path *at,
                    const char *key,
                    int (*load)(struct state_loader *, const json_t *, const struct state_path *));
+/* The same, and arg goes with each. */
+int state_get_list_into(struct state_loader *l, const json_t *obj, const struct state_path *at,
+                        const char *key,
+                        int (*load)(struct state_loader *, const json_t *,
+                                    const struct state_path *, void *),
+                        void *arg);
 
 /* The members of a packet, its route included, into the innermost open object. */
 void state_put_skb(struct json_out *o, const struct skb *skb);

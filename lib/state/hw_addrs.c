@@ -45,35 +45,33 @@ static int get_object(struct state_loader *l, const json_t *obj, const struct st
     return rc;
 }
 
+struct target {
+    struct hw_addr_list *list;
+    uint8_t len; /* of addresses; 0: any */
+};
+
 static int get_element(struct state_loader *l, const json_t *v, const struct state_path *at,
-                       uint8_t len, struct hw_addr_list *list)
+                       void *arg)
 {
+    const struct target *to = arg;
     struct hw_addr ha = {.users = 1};
     const char *text = json_string_value(v);
     int rc = text ? 0 : get_object(l, v, at, &ha);
     if (rc < 0)
         return rc;
-    if ((text && !lladdr_parse(text, &ha.addr)) || (len && ha.addr.len != len) ||
-        hw_addr_find(list, &ha.addr))
+    if ((text && !lladdr_parse(text, &ha.addr)) || (to->len && ha.addr.len != to->len) ||
+        hw_addr_find(to->list, &ha.addr))
         return state_fail(l, at, NULL, "must be a link-layer address, each once");
-    *hw_addr_append(list, &ha.addr) = ha;
+    *hw_addr_append(to->list, &ha.addr) = ha;
     return 0;
 }
 
 int state_get_hw_addrs(struct state_loader *l, const json_t *obj, const struct state_path *at,
                        const char *key, uint8_t len, struct hw_addr_list *list)
 {
-    const json_t *array = json_object_get(obj, key), *v;
-    const struct state_path here = {.up = at, .key = key};
-    size_t i;
-    int rc = 0;
+    const json_t *array = json_object_get(obj, key);
+    struct target to = {list, len};
     if (array && (!json_is_array(array) || json_array_size(array) > MOST))
         return state_fail(l, at, key, "must be an array of at most %d addresses", MOST);
-    json_array_foreach(array, i, v)
-    {
-        const struct state_path item = {.up = &here, .index = i};
-        if (rc == 0)
-            rc = get_element(l, v, &item, len, list);
-    }
-    return rc;
+    return state_get_list_into(l, obj, at, key, get_element, &to);
 }

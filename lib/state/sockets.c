@@ -161,9 +161,16 @@ static uint8_t addr_family(const struct sock *sk)
     return sk->family == VNET_AF_INET6 ? VNET_AF_INET6 : VNET_AF_INET;
 }
 
+struct sock_queue {
+    struct sock *sk;
+    struct list *msgs;
+};
+
 static int load_msg(struct state_loader *l, const json_t *obj, const struct state_path *at,
-                    struct sock *sk, struct list *queue)
+                    void *arg)
 {
+    struct sock_queue *to = arg;
+    struct sock *sk = to->sk;
     struct vnet_msg meta = {0};
     int64_t truesize = 0;
     uint8_t *data = NULL;
@@ -184,7 +191,7 @@ static int load_msg(struct state_loader *l, const json_t *obj, const struct stat
     if (sk->rmem_alloc + (uint32_t)truesize > RMEM_MAX)
         rc = state_fail(l, at, "truesize", "makes the queue too long");
     else
-        sock_queue_append(sk, queue, &meta, data, (uint32_t)len, (uint32_t)truesize);
+        sock_queue_append(sk, to->msgs, &meta, data, (uint32_t)len, (uint32_t)truesize);
     free(data);
     return rc;
 }
@@ -192,19 +199,7 @@ static int load_msg(struct state_loader *l, const json_t *obj, const struct stat
 static int load_queue(struct state_loader *l, const json_t *obj, const struct state_path *at,
                       const char *key, struct sock *sk, struct list *queue)
 {
-    const json_t *list = json_object_get(obj, key), *v;
-    const struct state_path list_at = {.up = at, .key = key};
-    size_t i;
-    int rc = 0;
-    if (list && !json_is_array(list))
-        return state_fail(l, at, key, "must be an array");
-    json_array_foreach(list, i, v)
-    {
-        const struct state_path item = {.up = &list_at, .index = i};
-        if (rc == 0)
-            rc = load_msg(l, v, &item, sk, queue);
-    }
-    return rc;
+    return state_get_list_into(l, obj, at, key, load_msg, &(struct sock_queue){sk, queue});
 }
 
 /* Of a packet socket; that it has an ethertype says that it is one. */

@@ -227,15 +227,21 @@ static const struct row res_group_attrs[] = {
 
 /* Flat, where Linux nests a struct br_mdb_entry in MDBA_MDB and a struct bridge_vlan_info in
  * BRIDGE_VLANDB_ENTRY. */
-static const struct row mdb_header[] = {NUM(vnet_mdb_news, br, 4, IN_U32, 4), END};
-static const struct row mdb_attrs[] = {
-    NUM(vnet_mdb_news, port, 1, IN_U32, 4),          NUM(vnet_mdb_news, router, 2, IN_BOOL, 1),
-    NUM(vnet_mdb_news, addr, 3, IN_ADDR, 1),         NUM(vnet_mdb_news, mac, 4, IN_LLADDR, 1),
-    NUM(vnet_mdb_news, vid, 5, IN_U16, 2),           NUM(vnet_mdb_news, permanent, 6, IN_BOOL, 1),
-    NUM(vnet_mdb_news, by_hand, 7, IN_BOOL, 1),      NUM(vnet_mdb_news, has_mode, 8, IN_BOOL, 1),
-    NUM(vnet_mdb_news, mode_include, 9, IN_BOOL, 1), NUM(vnet_mdb_news, timer, 10, IN_U32, 4),
-    NUM(vnet_mdb_news, src, 11, IN_ADDR, 1),         NUM(vnet_mdb_news, star_excl, 12, IN_BOOL, 1),
-    NUM(vnet_mdb_news, fast_leave, 13, IN_BOOL, 1),  END};
+static const struct row mdb_header[] = {NUM(vnet_mdb_news, e.br, 4, IN_U32, 4), END};
+static const struct row mdb_attrs[] = {NUM(vnet_mdb_news, e.port, 1, IN_U32, 4),
+                                       NUM(vnet_mdb_news, router, 2, IN_BOOL, 1),
+                                       NUM(vnet_mdb_news, e.addr, 3, IN_ADDR, 1),
+                                       NUM(vnet_mdb_news, mac, 4, IN_LLADDR, 1),
+                                       NUM(vnet_mdb_news, e.vid, 5, IN_U16, 2),
+                                       NUM(vnet_mdb_news, e.permanent, 6, IN_BOOL, 1),
+                                       NUM(vnet_mdb_news, e.by_hand, 7, IN_BOOL, 1),
+                                       NUM(vnet_mdb_news, e.has_mode, 8, IN_BOOL, 1),
+                                       NUM(vnet_mdb_news, e.mode_include, 9, IN_BOOL, 1),
+                                       NUM(vnet_mdb_news, e.timer, 10, IN_U32, 4),
+                                       NUM(vnet_mdb_news, e.src, 11, IN_ADDR, 1),
+                                       NUM(vnet_mdb_news, e.star_excl, 12, IN_BOOL, 1),
+                                       NUM(vnet_mdb_news, e.fast_leave, 13, IN_BOOL, 1),
+                                       END};
 static const struct row vlan_header[] = {NUM(vnet_vlan_news, ifindex, 4, IN_U32, 4), END};
 static const struct row vlan_attrs[] = {
     NUM(vnet_vlan_news, vid, 1, IN_U16, 2),       NUM(vnet_vlan_news, pvid, 2, IN_BOOL, 1),
