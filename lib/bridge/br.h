@@ -59,6 +59,7 @@ struct br_port {
     struct vnet_stp_xstats stp_xstats;
     struct br_vlans vlans;
     struct br_mcast_ctx mcast[2]; /* IPv4, IPv6 */
+    unsigned mcast_hosts;         /* struct br_host behind it */
 };
 
 enum { /* of an entry */

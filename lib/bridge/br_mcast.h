@@ -37,6 +37,13 @@ enum { /* of a port group */
        PG_FLAGS = 31,
 };
 
+struct br_host { /* struct net_bridge_group_eht_host, in the set of all sources */
+    struct br_host *next;
+    struct br_pg *pg;
+    struct inet_addr addr;
+    struct br_timer timer; /* it is not heard of any more */
+};
+
 struct br_pg { /* struct net_bridge_port_group */
     struct br_pg *next;
     struct br_mdb *mp;
@@ -44,6 +51,7 @@ struct br_pg { /* struct net_bridge_port_group */
     uint8_t flags;      /* PG_* */
     uint8_t rexmit_cnt; /* queries of the group still to be sent (IGMPv3, MLDv2) */
     struct br_timer timer, rexmit;
+    struct br_host *hosts; /* those known behind a port with fastleave; owned */
 };
 
 struct br_mdb { /* struct net_bridge_mdb_entry */
@@ -132,6 +140,16 @@ int br_multicast_set_port_router(struct br_port *p, uint64_t value);
 int br_multicast_set_router(struct bridge *br, uint64_t value);
 void br_multicast_enable_port(struct br_port *p);
 void br_multicast_disable_port(struct br_port *p);
+
+/* ---- br_eht.c: who is behind a port with fastleave ---- */
+
+void br_eht_join(struct br_pg *pg, const struct inet_addr *addr);
+void br_eht_leave(struct br_pg *pg, const struct inet_addr *addr);
+void br_eht_flush(struct br_pg *pg);
+/* At the end of the bridge, when its ports may be gone. */
+void br_eht_release(struct br_pg *pg);
+/* For the state file, without its timer. NULL: the port has too many. */
+struct br_host *br_eht_add(struct br_pg *pg, const struct inet_addr *addr);
 
 /* ---- br_query.c: asking ---- */
 

@@ -177,6 +177,7 @@ static void pg_free(struct br_pg *pg)
     *at = pg->next;
     timer_cancel(w, &pg->timer.timer);
     timer_cancel(w, &pg->rexmit.timer);
+    br_eht_release(pg);
     pool_give(&br->mcast.members, pg);
 }
 
@@ -184,6 +185,7 @@ static void pg_free(struct br_pg *pg)
 static void pg_remove(struct br_pg *pg)
 {
     br_mdb_notify(pg->mp, pg, VNET_RTM_DELMDB);
+    br_eht_flush(pg);
     pg_free(pg);
 }
 

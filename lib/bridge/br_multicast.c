@@ -114,6 +114,15 @@ static void leave_group(const struct heard *h, const struct br_group *g)
 
 /* ---- reports of IGMPv3 and MLDv2 ---- */
 
+/* br_multicast_eht_handle() */
+static void track_host(const struct heard *h, struct br_pg *pg, uint8_t type)
+{
+    if (type == IGMP3_MODE_IS_EXCLUDE || type == IGMP3_CHANGE_TO_EXCLUDE)
+        br_eht_join(pg, &h->src);
+    else if (type == IGMP3_MODE_IS_INCLUDE || type == IGMP3_CHANGE_TO_INCLUDE)
+        br_eht_leave(pg, &h->src);
+}
+
 /* br_multicast_isexc(), br_multicast_toex(), br_multicast_toin() of a record without sources. */
 static void change_mode(const struct heard *h, const struct br_group *g, uint8_t type)
 {
@@ -122,6 +131,8 @@ static void change_mode(const struct heard *h, const struct br_group *g, uint8_t
     if (!pg || pg->flags & PG_PERMANENT)
         return;
     bool included = pg->flags & PG_INCLUDE;
+    if (h->p->flags & BR_FLAG(FASTLEAVE))
+        track_host(h, pg, type);
     if (type == IGMP3_MODE_IS_EXCLUDE || type == IGMP3_CHANGE_TO_EXCLUDE) {
         pg->flags &= (uint8_t)~PG_INCLUDE;
         br_timer_set(dev_world(h->br->dev), &pg->timer, time_of(h, VNET_BR_MCAST_MEMBERSHIP_INTVL));
@@ -130,7 +141,8 @@ static void change_mode(const struct heard *h, const struct br_group *g, uint8_t
     } else if (type == IGMP3_CHANGE_TO_INCLUDE) {
         if (!included)
             br_multicast_query_rexmit(pg);
-        fast_leave(h, pg);
+        if (!pg->hosts) /* br_multicast_eht_should_del_pg() */
+            fast_leave(h, pg);
     }
 }
 

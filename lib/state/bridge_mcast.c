@@ -81,9 +81,31 @@ static char *put_br_timer(char *p, const char *key, const char *due, const struc
     return put_int(p, t->due);
 }
 
+static void save_pg_of_hosts(const struct br_pg *pg, struct json_out *o)
+{
+    json_put_object(o, NULL, false);
+    json_put_u64(o, "no", pg->port->port_no);
+    state_put_fields(o, pg_fields, pg);
+    state_put_br_timer(o, BR_TIMER("timer"), &pg->timer);
+    state_put_br_timer(o, BR_TIMER("next_query"), &pg->rexmit);
+    json_put_array(o, "hosts", false);
+    for (const struct br_host *host = pg->hosts; host; host = host->next) {
+        json_put_object(o, NULL, false);
+        state_put_addr(o, "addr", &host->addr);
+        state_put_br_timer(o, BR_TIMER("timer"), &host->timer);
+        json_put_end(o);
+    }
+    json_put_end(o);
+    json_put_end(o);
+}
+
 static void save_pg(const struct br_pg *pg, struct json_out *o)
 {
     enum { ROOM = 512 }; /* a number, 2 fields, 2 timers */
+    if (pg->hosts) {
+        save_pg_of_hosts(pg, o);
+        return;
+    }
     char *p = put_uint(PUT(json_put_text(o, NULL, ROOM), "{\"no\":"), pg->port->port_no);
     p = put_fields(p, pg_fields, pg);
     p = put_br_timer(p, BR_TIMER("timer"), &pg->timer, o);
@@ -206,6 +228,35 @@ static int make_port(struct state_loader *l, const struct state_path *at, struct
     return 0;
 }
 
+static int load_host(struct state_loader *l, const json_t *obj, const struct state_path *at,
+                     void *arg)
+{
+    struct br_pg *pg = arg;
+    const struct br_host *known = pg->hosts;
+    struct inet_addr addr = {0};
+    int rc = state_get_addr(l, obj, at, "addr", pg->mp->group.addr.family, &addr);
+    if (rc < 0)
+        return rc;
+    while (known && !inet_addr_eq(&known->addr, &addr))
+        known = known->next;
+    struct br_host *host = known || !addr.family ? NULL : br_eht_add(pg, &addr);
+    if (!host)
+        return state_fail(l, at, "addr", "must be an address, once, of no more than 512 hosts");
+    rc = state_get_br_timer(l, obj, at, BR_TIMER("timer"), &host->timer);
+    return rc ? rc : state_no_others(l, obj, at);
+}
+
+/* Hosts tell of groups of IP only. */
+static int load_hosts(struct state_loader *l, const json_t *obj, const struct state_path *at,
+                      struct br_pg *pg)
+{
+    if (!json_object_get(obj, "hosts"))
+        return 0;
+    if (!br_group_is_star(&pg->mp->group))
+        return state_fail(l, at, "hosts", "must be of a group of IP, of any source");
+    return state_get_list_into(l, obj, at, "hosts", load_host, pg);
+}
+
 static int load_port(struct state_loader *l, const json_t *obj, const struct state_path *at,
                      struct br_mdb *mp)
 {
@@ -221,6 +272,8 @@ static int load_port(struct state_loader *l, const json_t *obj, const struct sta
         rc = state_get_br_timer(l, obj, at, BR_TIMER("timer"), &pg->timer);
     if (rc == 0)
         rc = state_get_br_timer(l, obj, at, BR_TIMER("next_query"), &pg->rexmit);
+    if (rc == 0)
+        rc = load_hosts(l, obj, at, pg);
     return rc ? rc : state_no_others(l, obj, at);
 }
 
