@@ -446,6 +446,18 @@ int state_load_members(struct state_loader *l, const json_t *obj, const struct s
     return rc ? rc : load_subjects(l, obj, at);
 }
 
+/* Settings of the initial namespace count for all (neigh_defaults()): it comes before the others,
+ * wherever it stands. */
+static int load_initial(struct state_loader *l, const json_t *obj, const struct state_path *at)
+{
+    return l->ns->id == NETNS_INIT_ID ? load_subjects(l, obj, at) : 0;
+}
+
+static int load_others(struct state_loader *l, const json_t *obj, const struct state_path *at)
+{
+    return l->ns->id == NETNS_INIT_ID ? 0 : load_subjects(l, obj, at);
+}
+
 static int load_each_netns(struct state_loader *l, const json_t *list, load_fn *load)
 {
     const struct state_path at = {.key = "netns"};
@@ -477,7 +489,9 @@ static int load_all_netns(struct state_loader *l, const json_t *root)
     if (rc == 0)
         rc = load_each_netns(l, list, load_stacks);
     if (rc == 0)
-        rc = load_each_netns(l, list, load_subjects);
+        rc = load_each_netns(l, list, load_initial);
+    if (rc == 0)
+        rc = load_each_netns(l, list, load_others);
     free(l->elements);
     l->elements = NULL;
     return rc;

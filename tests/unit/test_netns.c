@@ -216,6 +216,31 @@ static void test_state_keeps_it(void)
     vnet_free(w);
 }
 
+/* Devices of all namespaces go by what the initial one has of neighbours, which may stand behind
+ * them in the file. */
+static void test_shared_defaults(void)
+{
+    static const char value[] = "net/ipv4/neigh/d0/retrans_time_ms";
+    const struct vnet_link_req dummy = {.kind = "dummy", .ifname = "d0"};
+    struct vnet *w = two();
+    struct vnet_err err = {""};
+    struct strbuf shown = STRBUF_INIT, edited = STRBUF_INIT;
+    CHECK_INT(
+        vnet_sysctl_set(vnet_init_ns(w), "net/ipv4/neigh/default/retrans_time_ms", "900", NULL), 0);
+    CHECK_INT(vnet_link_add(vnet_ns_find(w, "red"), &dummy, NULL), 0);
+    char *text = text_of(w);
+    strbuf_addf(&edited, " %s", text); /* nobody sleeps in a text that somebody has edited */
+    struct vnet *copy = parse(edited.data, &err);
+    CHECK_STR(err.msg, "");
+    CHECK_INT(vnet_sysctl_get(vnet_ns_find(copy, "red"), value, &shown), 0);
+    CHECK_STR(strbuf_cstr(&shown), "900");
+    strbuf_release(&shown);
+    strbuf_release(&edited);
+    free(text);
+    vnet_free(copy);
+    vnet_free(w);
+}
+
 /* What a hostile file may say of namespaces, and how it is refused. */
 static void test_hostile_state(void)
 {
@@ -320,6 +345,7 @@ int main(void)
     RUN(test_nics_come_back);
     RUN(test_numbers);
     RUN(test_state_keeps_it);
+    RUN(test_shared_defaults);
     RUN(test_hostile_state);
     RUN(test_any_number_of_them);
     RUN(test_most_without_the_first);
