@@ -1,11 +1,9 @@
-/* The first members of a state file, without the file. */
+#include "state/head.h"
+
 #include <fcntl.h>
+#include <stdbool.h>
 #include <string.h>
 #include <unistd.h>
-
-#include "vnet_profile.h"
-
-enum { HEAD = 512 };
 
 static const char *skip_blanks(const char *p)
 {
@@ -44,11 +42,11 @@ static bool find_member(const char *head, const char *name, const char **s, size
     return false;
 }
 
-static const struct vnet_profile *profile_of(const char *head)
+const struct vnet_profile *state_head_profile(const char *text)
 {
     const char *s;
     size_t n;
-    if (!find_member(head, "profile", &s, &n))
+    if (!find_member(text, "profile", &s, &n))
         return NULL;
     for (const struct vnet_profile *p = vnet_profiles(); p->name; p++)
         if (strlen(p->name) == n && memcmp(p->name, s, n) == 0)
@@ -58,12 +56,12 @@ static const struct vnet_profile *profile_of(const char *head)
 
 const struct vnet_profile *vnet_profile_of_file(const char *path)
 {
-    char head[HEAD + 1];
+    char head[STATE_HEAD + 1];
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    ssize_t n = fd < 0 ? 0 : read(fd, head, HEAD);
+    ssize_t n = fd < 0 ? 0 : read(fd, head, STATE_HEAD);
     if (fd >= 0)
         close(fd);
     head[n > 0 ? n : 0] = '\0';
-    const struct vnet_profile *p = profile_of(head);
+    const struct vnet_profile *p = state_head_profile(head);
     return p ? p : vnet_profiles();
 }

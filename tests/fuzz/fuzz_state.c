@@ -6,6 +6,7 @@
 
 #include "dev/netns.h"
 #include "state/asleep.h"
+#include "state/head.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -37,15 +38,26 @@ static void save_and_load(const struct vnet *w)
     vnet_free(again);
 }
 
+/* What the head of a text says of a world's profile is so. */
+static const struct vnet_profile *head_profile(const struct strbuf *text)
+{
+    char head[STATE_HEAD + 1] = "";
+    memcpy(head, strbuf_cstr(text), text->len < STATE_HEAD ? text->len : STATE_HEAD);
+    return state_head_profile(head);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct strbuf text = STRBUF_INIT;
     struct vnet_err err;
     add_sealed(&text, data, size);
     size_t len = text.len;
+    const struct vnet_profile *profile = head_profile(&text);
     struct vnet *w = state_parse(strbuf_detach(&text), len, &err);
     if (!w)
         return 0;
+    if (profile && profile != vnet_world_profile(w))
+        abort();
     int64_t until = vnet_now(w) + NSEC_PER_SEC;
     for (int i = 0; i < 100 && vnet_run_one(w, until < STATE_TIME_MAX ? until : STATE_TIME_MAX);
          i++)
