@@ -13,7 +13,7 @@
 #include "vnet_capture.h"
 #include "vnet_klog.h"
 
-enum { MOST_EVENTS = 200000, MOST_EVENTS_SHORT = 20000, MOST_WORDS = 64 };
+enum { MOST_EVENTS = 400000, MOST_EVENTS_SHORT = 20000, MOST_WORDS = 64 };
 #define ENDLESS_TIME (5 * NSEC_PER_SEC) /* of a command that would not end by itself */
 
 bool trial_command(struct cmd_env *env, int argc, char **argv, int *status)
