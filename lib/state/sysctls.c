@@ -170,7 +170,7 @@ static void save_unusual(const struct netdev *dev, const struct usual *usual, co
         return;
     for (unsigned i = 0; i < d->nfiles; i++) {
         const struct sysctl_file *f = &d->files[i];
-        if (v[f->id] != usual->v[f->id] && kept_here(f))
+        if (kept_here(f) && v[f->id] != usual->v[f->id])
             put_value(o, d->path, dev->name, f, widen(f, v[f->id]));
     }
 }
