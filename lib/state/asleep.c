@@ -85,7 +85,8 @@ void asleep_save(const struct netns *ns, struct json_out *o)
     strbuf_release(&members);
 }
 
-static const char separator[] = ",\n ", record_close[] = "\n }"; /* of and between elements */
+static const char separator[] = ",\n "; /* between elements */
+enum { RECORD_CLOSE = sizeof("\n }") - 1 };
 
 static const char *record_begin(const struct netns *ns)
 {
@@ -94,7 +95,7 @@ static const char *record_begin(const struct netns *ns)
 
 static const char *record_end(const struct netns *ns)
 {
-    return ns->asleep + ns->asleep_len + sizeof(record_close) - 1;
+    return ns->asleep + ns->asleep_len + RECORD_CLOSE;
 }
 
 static bool lies_behind(const struct netns *ns, const char *end)

@@ -85,6 +85,15 @@ int state_check_int(struct state_loader *l, const json_t *v, const struct state_
     return rc;
 }
 
+int state_get_u32(struct state_loader *l, const json_t *obj, const struct state_path *at,
+                  const char *key, int64_t min, uint32_t *out)
+{
+    int64_t v = *out;
+    int rc = state_get_int(l, obj, at, key, min, UINT32_MAX, &v);
+    *out = (uint32_t)v;
+    return rc;
+}
+
 int state_get_u64(struct state_loader *l, const json_t *obj, const struct state_path *at,
                   const char *key, uint64_t *out)
 {

@@ -68,6 +68,9 @@ int state_check_range(struct state_loader *l, const struct state_path *at, const
 /* Both of a member that was found. */
 int state_check_int(struct state_loader *l, const json_t *v, const struct state_path *at,
                     const char *key, int64_t min, int64_t max, int64_t *out);
+/* At most UINT32_MAX. */
+int state_get_u32(struct state_loader *l, const json_t *obj, const struct state_path *at,
+                  const char *key, int64_t min, uint32_t *out);
 int state_get_u64(struct state_loader *l, const json_t *obj, const struct state_path *at,
                   const char *key, uint64_t *out); /* json_put_u64() */
 int state_get_bool(struct state_loader *l, const json_t *obj, const struct state_path *at,
@@ -164,7 +167,9 @@ int state_load_snmp(struct state_loader *l, const json_t *obj, const struct stat
 /* All of them, in that order; loading: of a namespace whose links are there. */
 void state_save_members(const struct netns *ns, struct json_out *o);
 int state_load_members(struct state_loader *l, const json_t *obj, const struct state_path *at);
-/* World level, as what follows. */
+/* World level, as what follows: of the namespaces those that may sleep, or the others. */
+void state_save_netns(struct state_save *s, bool asleep);
+int state_load_netns(struct state_loader *l, const json_t *root);
 void state_save_recorder(const struct vnet *w, struct json_out *o);
 int state_load_recorder(struct state_loader *l, const json_t *root);
 /* What nstat(8) keeps. */
