@@ -88,6 +88,12 @@ oldest=$(ls -i "$VNET_STATE.undo" | sort -k 2n | head -1 | cut -d ' ' -f 1)
 ip addr del 10.0.1.1/32 dev lo
 check "that of the oldest step is" test "$(ls -i "$VNET_STATE" | cut -d ' ' -f 1)" = "$oldest"
 check "and none is left over" test ! -e "$VNET_STATE.new"
+cp -a "$VNET_STATE.undo" "$work/steps"
+rm "$VNET_STATE.undo/$(ls "$VNET_STATE.undo" | sort -n | head -1)"
+check "a step that a killed process has removed is none" test "$(vnet history | wc -l)" = 199
+prints "nor can it be undone" 1 "vnet: only 199 steps can be undone" vnet undo 200
+rm -rf "$VNET_STATE.undo"
+mv "$work/steps" "$VNET_STATE.undo"
 vnet undo 200 > /dev/null
 check "to the oldest of them" test "$(ip -4 -o addr show dev lo | grep -c ' 10[.]')" = 52
 long=$(printf 'x%.0s' $(seq 3000))

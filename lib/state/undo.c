@@ -182,11 +182,28 @@ static int too_many(const struct world_history *h, int64_t n, struct vnet_err *e
                     back ? "undone" : "done again");
 }
 
+/* A process that was killed may have removed steps that the state still tells of: the oldest, or
+ * the last of those undone (session_begin_step()). Where none is left, something else has. */
+static void forget_lost_steps(struct vnet_session *s)
+{
+    struct world_history *h = &s->w->history;
+    uint64_t oldest = h->oldest;
+    uint32_t redo = 0;
+    while (oldest < h->step && !keep_has(s, KEEP_STEP, name_of(oldest).text))
+        oldest++;
+    if (oldest < h->step)
+        h->oldest = oldest;
+    while (redo < h->redo && keep_has(s, KEEP_STEP, name_of(h->step + redo + 1).text))
+        redo++;
+    h->redo = redo;
+}
+
 /* Inside a transaction. */
 static int go(struct vnet_session *s, int64_t n, struct vnet_err *err)
 {
     const struct world_history *h = &s->w->history;
     struct vnet *fresh;
+    forget_lost_steps(s);
     if (n > 0 ? (uint64_t)n > h->step - h->oldest : -n > (int64_t)h->redo)
         return too_many(h, n, err);
     uint64_t target = h->step - (uint64_t)n, oldest = h->oldest;
@@ -270,6 +287,7 @@ int vnet_session_history(struct vnet_session *s, void (*fn)(const struct vnet_st
     int rc = vnet_begin(s, false, &w, err);
     if (rc < 0)
         return rc;
+    forget_lost_steps(s);
     for (uint64_t i = w->history.oldest; i < w->history.step + w->history.redo; i++)
         tell_step(s, i, fn, arg);
     vnet_abort(s);
