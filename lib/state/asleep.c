@@ -260,7 +260,7 @@ const char *asleep_read_record(const char *text, const char *end, void *record)
     struct scan s = {text, end};
     int64_t id;
     if (!SCAN(&s, "{\n  \"name\":\"") || !scan_name(&s, r) || !SCAN(&s, "\",\n  \"id\":") ||
-        !scan_uint(&s, UINT32_MAX, &id) || !scan_members(&s, r))
+        !scan_uint(&s, UINT32_MAX, &id) || id == 0 || !scan_members(&s, r))
         return NULL;
     r->id = (uint32_t)id;
     r->head = (uint32_t)(r->members - text);

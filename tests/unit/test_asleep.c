@@ -217,6 +217,30 @@ static void test_lies(void)
     vnet_free(first);
 }
 
+/* What is read of one that sleeps is checked at once. */
+static void test_lying_names(void)
+{
+    static const struct {
+        const char *replace, *complaint;
+    } rows[] = {
+        {"\"id\":0", "netns[4].id: must be from 1 to 4294967295"},
+        {"\"id\":1", "netns[4]: cannot be asleep"},
+        {"\"id\":5", "netns[4].id: is there twice"},
+    };
+    struct vnet *first = many();
+    char *text = text_of(first);
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct vnet_err err = {""};
+        char *forged = forge(text, "\"id\":6", rows[i].replace);
+        struct vnet *w = state_parse(forged, strlen(forged), &err);
+        CHECK(w == NULL);
+        CHECK_STR(err.msg, rows[i].complaint);
+        vnet_free(w);
+    }
+    free(text);
+    vnet_free(first);
+}
+
 /* What a command did in such a world is not saved. */
 static void test_broken_session(void)
 {
@@ -257,6 +281,7 @@ int main(void)
     RUN(test_timers_wake);
     RUN(test_pieces);
     RUN(test_lies);
+    RUN(test_lying_names);
     RUN(test_broken_session);
     return unit_end();
 }
