@@ -50,53 +50,24 @@ static bool has_altname(const struct netdev *dev, const char *name)
 
 /* ---- dev_name_hash(): a table of the devices' names ---- */
 
-static struct netdev **bucket(const struct netns *ns, const char *name)
+static uint32_t hash_name(const char *name)
 {
     uint32_t hash = 2166136261U; /* FNV-1a */
     for (; *name; name++)
         hash = (hash ^ (unsigned char)*name) * 16777619U;
-    return &ns->by_name[(hash ^ hash >> 16) & (ns->name_buckets - 1)];
-}
-
-static void put_name(struct netdev *dev)
-{
-    struct netdev **head = bucket(dev->ns, dev->name);
-    dev->name_next = *head;
-    *head = dev;
-}
-
-/* Twice as many buckets; the names are spread anew. */
-static void grow_names(struct netns *ns)
-{
-    enum { FEWEST = 16 };
-    struct netdev **old = ns->by_name;
-    uint32_t n = ns->name_buckets;
-    ns->name_buckets = n ? 2 * n : FEWEST;
-    ns->by_name = mem_calloc(ns->name_buckets, sizeof(struct netdev *));
-    for (uint32_t i = 0; i < n; i++) {
-        for (struct netdev *dev = old[i], *next; dev; dev = next) {
-            next = dev->name_next;
-            put_name(dev);
-        }
-    }
-    free(old);
+    return hash ^ hash >> 16;
 }
 
 void netdev_list_name(struct netdev *dev)
 {
     struct netns *ns = dev->ns;
-    if (ns->ndevs >= ns->name_buckets)
-        grow_names(ns);
-    put_name(dev);
+    htab_add(&ns->by_name, &dev->name_link, hash_name(dev->name));
     ns->altnames |= dev->altnames != NULL;
 }
 
 void netdev_unlist_name(struct netdev *dev)
 {
-    struct netdev **p = bucket(dev->ns, dev->name);
-    while (*p != dev)
-        p = &(*p)->name_next;
-    *p = dev->name_next;
+    htab_del(&dev->ns->by_name, &dev->name_link);
 }
 
 void netdev_rename(struct netdev *dev, const char *name)
@@ -111,9 +82,12 @@ void netdev_rename(struct netdev *dev, const char *name)
 
 struct netdev *netdev_by_name(const struct netns *ns, const char *name)
 {
-    for (struct netdev *dev = ns->ndevs ? *bucket(ns, name) : NULL; dev; dev = dev->name_next)
+    struct htab_link *l = htab_first(&ns->by_name, hash_name(name));
+    for (; l; l = htab_next(l)) {
+        struct netdev *dev = container_of(l, struct netdev, name_link);
         if (strcmp(dev->name, name) == 0)
             return dev;
+    }
     for (uint32_t i = 0; ns->altnames && i < ns->ndevs; i++)
         if (has_altname(ns->devs[i], name))
             return ns->devs[i];

@@ -70,7 +70,7 @@ struct netdev {
     const struct link_kind *kind;
     int ifindex;
     char name[VNET_IFNAMSIZ];
-    struct netdev *name_next; /* in its bucket of netns.by_name */
+    struct htab_link name_link; /* in netns.by_name */
     uint32_t flags;          /* IFF_* as set; RUNNING and LOWER_UP are computed by netdev_flags() */
     uint16_t type;           /* ARPHRD_* */
     uint8_t hard_header_len; /* 14 for ethernet and loopback, else 0 */

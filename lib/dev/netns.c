@@ -117,10 +117,10 @@ void netns_empty(struct netns *ns)
     mib_net_exit(ns);
     free(ns->nsids);
     free(ns->devs);
-    free(ns->by_name);
+    htab_release(&ns->by_name);
     ns->nsids = NULL;
-    ns->devs = ns->by_name = NULL;
-    ns->nnsids = ns->nsids_cap = ns->ndevs = ns->devs_cap = ns->name_buckets = 0;
+    ns->devs = NULL;
+    ns->nnsids = ns->nsids_cap = ns->ndevs = ns->devs_cap = 0;
     ns->nsids_highest = 0;
     ns->altnames = false;
     ns->last_ifindex = 0;

@@ -2,6 +2,7 @@
 #ifndef VNET_DEV_NETNS_H
 #define VNET_DEV_NETNS_H
 
+#include "base/htab.h"
 #include "base/list.h"
 #include "base/addr.h"
 #include "sim/timer.h"
@@ -30,11 +31,10 @@ struct netns {
 
     struct netdev **devs; /* sorted by ifindex; owned */
     uint32_t ndevs, devs_cap;
-    struct netdev **by_name; /* buckets (dev/names.c); owned */
-    uint32_t name_buckets;   /* a power of two, or 0 */
-    bool leaving;            /* cleanup_net() is at it: it gets no number any more */
-    bool altnames;           /* a link has, or had, alternative names */
-    int last_ifindex;        /* dev_new_index() */
+    struct htab by_name; /* struct netdev (dev/names.c) */
+    bool leaving;        /* cleanup_net() is at it: it gets no number any more */
+    bool altnames;       /* a link has, or had, alternative names */
+    int last_ifindex;    /* dev_new_index() */
     struct netdev *loopback;
     struct nsid *nsids; /* dev/nsid.h; owned */
     uint32_t nnsids, nsids_cap;

@@ -81,13 +81,10 @@ static char *put_br_timer(char *p, const char *key, const char *due, const struc
     return put_int(p, t->due);
 }
 
-static void save_pg_of_hosts(const struct br_pg *pg, struct json_out *o)
+static void save_hosts(const struct br_pg *pg, struct json_out *o)
 {
-    json_put_object(o, NULL, false);
-    json_put_u64(o, "no", pg->port->port_no);
-    state_put_fields(o, pg_fields, pg);
-    state_put_br_timer(o, BR_TIMER("timer"), &pg->timer);
-    state_put_br_timer(o, BR_TIMER("next_query"), &pg->rexmit);
+    if (!pg->hosts)
+        return;
     json_put_array(o, "hosts", false);
     for (const struct br_host *host = pg->hosts; host; host = host->next) {
         json_put_object(o, NULL, false);
@@ -96,21 +93,18 @@ static void save_pg_of_hosts(const struct br_pg *pg, struct json_out *o)
         json_put_end(o);
     }
     json_put_end(o);
-    json_put_end(o);
 }
 
 static void save_pg(const struct br_pg *pg, struct json_out *o)
 {
     enum { ROOM = 512 }; /* a number, 2 fields, 2 timers */
-    if (pg->hosts) {
-        save_pg_of_hosts(pg, o);
-        return;
-    }
-    char *p = put_uint(PUT(json_put_text(o, NULL, ROOM), "{\"no\":"), pg->port->port_no);
+    json_put_object(o, NULL, false);
+    char *p = put_uint(PUT(json_put_members(o, ROOM), "\"no\":"), pg->port->port_no);
     p = put_fields(p, pg_fields, pg);
     p = put_br_timer(p, BR_TIMER("timer"), &pg->timer, o);
-    p = put_br_timer(p, BR_TIMER("next_query"), &pg->rexmit, o);
-    json_put_text_end(o, PUT(p, "}"));
+    json_put_text_end(o, put_br_timer(p, BR_TIMER("next_query"), &pg->rexmit, o));
+    save_hosts(pg, o);
+    json_put_end(o);
 }
 
 static void save_ports(const struct br_mdb *mp, struct json_out *o)
